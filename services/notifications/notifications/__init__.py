@@ -1,0 +1,1 @@
+"""Telling restaurants what happened to an order."""

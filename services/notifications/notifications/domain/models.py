@@ -1,0 +1,13 @@
+"""What this service knows of an order."""
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class OrderPlaced(BaseModel):
+    """What this service reads of `order_placed`; fields that it does not know are passed on as they came."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="allow")
+
+    order_id: str
+    restaurant_name: str

@@ -1,0 +1,18 @@
+"""The queue of order_placed events."""
+
+from notifications import wiring
+from notifications.domain.models import OrderPlaced
+from notifications.domain.notify_restaurant import notify_restaurant
+from service_kit.events import BusEvent
+from service_kit.invocation import logger
+from service_kit.queue import queue_handler
+
+
+@queue_handler(OrderPlaced)
+def handle(event: BusEvent[OrderPlaced]) -> None:
+    """Tell the order's restaurant, once."""
+    order = event.detail
+    wiring.deliveries().once(
+        order.order_id, lambda: notify_restaurant(wiring.channel(), wiring.event_bus(), order)
+    )
+    logger.info("restaurant notified", order_id=order.order_id)

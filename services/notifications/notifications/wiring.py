@@ -1,0 +1,27 @@
+"""Builds the adapters, once and lazily; the only place that knows both them and the settings."""
+
+from functools import cache
+
+from notifications.adapters.deliveries import Deliveries
+from notifications.adapters.event_bus import EventBus
+from notifications.adapters.restaurant_topic import RestaurantTopic
+from notifications.settings import NotifySettings
+from service_kit.settings import load_settings
+
+
+@cache
+def channel() -> RestaurantTopic:
+    """Give the way to restaurants."""
+    return RestaurantTopic(load_settings(NotifySettings).topic_arn)
+
+
+@cache
+def event_bus() -> EventBus:
+    """Give the stage's bus."""
+    return EventBus(load_settings(NotifySettings).event_bus_name)
+
+
+@cache
+def deliveries() -> Deliveries:
+    """Give the memory of what was delivered."""
+    return Deliveries(load_settings(NotifySettings).deliveries_table_name)

@@ -1,0 +1,1 @@
+"""Placing and following orders; this service owns an order's life."""

@@ -1,0 +1,1 @@
+"""One module for each AWS resource that the service uses."""

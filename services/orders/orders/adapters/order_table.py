@@ -1,0 +1,105 @@
+"""The DynamoDB table of orders."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Key
+
+from orders.domain.errors import InvalidCursorError, OrderNotFoundError
+from orders.domain.models import Order, OrderPage, OrderState
+from service_kit.clients import table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef
+
+INDEX = "orders-by-customer"
+
+
+class OrderTable:
+    """The orders, kept in DynamoDB."""
+
+    def __init__(self, table_name: str) -> None:
+        self._table_name = table_name
+
+    @property
+    def _table(self) -> Table:
+        return table(self._table_name)
+
+    def add(self, order: Order) -> bool:
+        """Store a new order; False, and nothing stored, when there is one of that id already."""
+        try:
+            self._table.put_item(
+                Item=_item(order),
+                ConditionExpression="attribute_not_exists(orderId)",
+            )
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def find(self, order_id: str) -> Order | None:
+        """Give one order as it is now, or None when there is none of that id."""
+        item = self._table.get_item(Key={"orderId": order_id}, ConsistentRead=True).get("Item")
+        return None if item is None else Order.model_validate(item)
+
+    def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
+        """Give a page of a customer's orders, newest first."""
+        query: QueryInputTableQueryTypeDef = {
+            "IndexName": INDEX,
+            "KeyConditionExpression": Key("customerId").eq(customer_id),
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if cursor is not None:
+            query["ExclusiveStartKey"] = {"customerId": customer_id} | _position(cursor)
+        answer = self._table.query(**query)
+        last = answer.get("LastEvaluatedKey")
+        return OrderPage(
+            orders=[Order.model_validate(item) for item in answer["Items"]],
+            next_cursor=None if last is None else _cursor(last),
+        )
+
+    def mark_notified(self, order_id: str) -> bool:
+        """Move an order from placed to notified; False when it was not in the state placed."""
+        try:
+            self._table.update_item(
+                Key={"orderId": order_id},
+                UpdateExpression="SET #state = :notified",
+                ConditionExpression="#state = :placed",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":notified": OrderState.NOTIFIED, ":placed": OrderState.PLACED},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
+            if not refused.response.get("Item"):
+                raise OrderNotFoundError from refused
+            return False
+        return True
+
+
+def _item(order: Order) -> dict[str, Any]:
+    item = order.model_dump(mode="json", by_alias=True)
+    # Always with microseconds, so that the index sorts the text as it would the time.
+    return item | {"placedAt": order.placed_at.isoformat(timespec="microseconds")}
+
+
+def _cursor(position: dict[str, Any]) -> str:
+    """Make a cursor of a place in the index. It leaves the customer out: that is always the caller."""
+    place = json.dumps([position["placedAt"], position["orderId"]], separators=(",", ":"))
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _position(cursor: str) -> dict[str, str]:
+    try:
+        place = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError) as broken:
+        raise InvalidCursorError from broken
+    match place:
+        case [str(placed_at), str(order_id)] if placed_at and order_id:
+            return {"placedAt": placed_at, "orderId": order_id}
+        case _:
+            raise InvalidCursorError

@@ -1,0 +1,29 @@
+"""What can go wrong with orders, as the rest of the service knows it."""
+
+
+class OrderNotFoundError(Exception):
+    """There is no such order, or it is somebody else's, which looks the same."""
+
+    def __init__(self) -> None:
+        super().__init__("You have no such order.")
+
+
+class RestaurantNotFoundError(Exception):
+    """No restaurant has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no restaurant called “{name}”.")
+
+
+class IdempotencyKeyReusedError(Exception):
+    """The caller used the key for another order before."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another order. Use a new key for each new order.")
+
+
+class InvalidCursorError(Exception):
+    """The cursor is not one that this service gave out."""
+
+    def __init__(self) -> None:
+        super().__init__("The cursor is not one that this service gave out. Start again without one.")

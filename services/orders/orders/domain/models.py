@@ -1,0 +1,72 @@
+"""Orders."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Protocol
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic.alias_generators import to_camel
+
+RestaurantName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class OrderState(StrEnum):
+    """How far an order has come; it never goes back."""
+
+    PLACED = "placed"
+    NOTIFIED = "notified"
+
+
+class Order(BaseModel):
+    """An order as its service keeps it."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    order_id: str
+    customer_id: str
+    restaurant_name: RestaurantName
+    state: OrderState
+    placed_at: datetime
+
+
+class OrderPage(BaseModel):
+    """Some of a customer's orders, newest first.
+
+    `next_cursor` leads to older ones; None when there are none.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    orders: list[Order]
+    next_cursor: str | None
+
+
+class Orders(Protocol):
+    """All orders, however they are kept."""
+
+    def add(self, order: Order) -> bool:
+        """Store a new order; False, and nothing stored, when there is one of that id already."""
+
+    def find(self, order_id: str) -> Order | None:
+        """Give one order, or None when there is none of that id."""
+
+    def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
+        """Give a page of a customer's orders.
+
+        Raises:
+            InvalidCursorError: the cursor is not one that a page gave.
+        """
+
+    def mark_notified(self, order_id: str) -> bool:
+        """Move an order from placed to notified; False when it was not in the state placed.
+
+        Raises:
+            OrderNotFoundError: there is none of that id.
+        """
+
+
+class Restaurants(Protocol):
+    """The catalogue of another service."""
+
+    def exists(self, name: str) -> bool:
+        """Say whether there is a restaurant of that name."""

@@ -1,0 +1,40 @@
+"""GET /orders."""
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from orders import wiring
+from orders.domain.errors import InvalidCursorError
+from orders.domain.list_orders import list_orders
+from orders.handlers.views import OrderView, view
+from orders.settings import ListSettings
+from service_kit.http import HttpRequest, http_handler
+from service_kit.problems import BadRequest
+from service_kit.settings import load_settings
+
+
+class ListQuery(BaseModel):
+    """Where to go on: the `nextCursor` of the page before."""
+
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+class OrderList(BaseModel):
+    """A page of orders."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    orders: list[OrderView]
+    next_cursor: str | None
+
+
+@http_handler(query=ListQuery, response=OrderList, errors={InvalidCursorError: BadRequest})
+def handle(request: HttpRequest[None, ListQuery]) -> OrderList:
+    """Answer a page of the caller's orders, newest first."""
+    page = list_orders(
+        wiring.orders(),
+        customer_id=request.caller.user_id,
+        cursor=request.query.cursor,
+        limit=load_settings(ListSettings).page_size,
+    )
+    return OrderList(orders=[view(order) for order in page.orders], next_cursor=page.next_cursor)

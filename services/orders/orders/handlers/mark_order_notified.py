@@ -1,0 +1,22 @@
+"""The queue of restaurant_notified events."""
+
+from pydantic import BaseModel, Field
+
+from orders import wiring
+from orders.domain.mark_order_notified import mark_order_notified
+from service_kit.events import BusEvent
+from service_kit.invocation import logger
+from service_kit.queue import queue_handler
+
+
+class RestaurantNotified(BaseModel):
+    """What this service reads of the event."""
+
+    order_id: str = Field(alias="orderId")
+
+
+@queue_handler(RestaurantNotified)
+def handle(event: BusEvent[RestaurantNotified]) -> None:
+    """Note it on the order."""
+    moved = mark_order_notified(wiring.orders(), order_id=event.detail.order_id)
+    logger.info("order notified", order_id=event.detail.order_id, moved=moved)

@@ -1,0 +1,24 @@
+"""How an order is shown to its customer."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from orders.domain.models import Order, OrderState
+
+
+class OrderView(BaseModel):
+    """An order, without what its customer knows or need not know."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    order_id: str
+    restaurant_name: str
+    state: OrderState
+    placed_at: datetime
+
+
+def view(order: Order) -> OrderView:
+    """Show one order."""
+    return OrderView.model_validate(order.model_dump(exclude={"customer_id"}))

@@ -1,0 +1,27 @@
+"""The typed environment; nothing else in this service reads `os.environ`.
+
+Each function sees only the variables that its entry in serverless.yml gives it, so each asks for its own
+model.
+"""
+
+from pydantic import Field
+
+from service_kit.settings import ServiceSettings
+
+
+class TableSettings(ServiceSettings):
+    """For functions that use the table."""
+
+    table_name: str
+
+
+class ListSettings(TableSettings):
+    """For functions that answer with pages of orders."""
+
+    page_size: int = Field(ge=1)
+
+
+class BusSettings(ServiceSettings):
+    """For functions that publish events."""
+
+    event_bus_name: str

@@ -1,0 +1,1 @@
+"""The menu of restaurants: landing page, list, search and catalogue upkeep."""

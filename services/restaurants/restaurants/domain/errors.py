@@ -1,0 +1,15 @@
+"""What can go wrong with restaurants, as the rest of the service knows it."""
+
+
+class RestaurantNotFoundError(Exception):
+    """No restaurant has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no restaurant called “{name}”.")
+
+
+class RestaurantChangedError(Exception):
+    """Somebody else changed the restaurant at the same time; read it again, then try again."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}” was changed by somebody else at the same time. Try again.")

@@ -1,0 +1,60 @@
+"""GET /: the landing page."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from restaurants.adapters.landing_page import fetch_restaurants, render
+from restaurants.settings import IndexSettings
+from service_kit.discovery import published, service_url
+from service_kit.http import HttpRequest, HttpResponse, http_handler
+from service_kit.settings import load_settings
+
+
+@http_handler()
+def handle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every caller sees the same page
+    """Answer the restaurants of the day, rendered, and what the page's script has to know."""
+    settings = load_settings(IndexSettings)
+    orders_url = service_url("orders")
+    restaurants = fetch_restaurants(settings.service_url)
+    page = render(
+        base_url=settings.service_url,
+        restaurants=restaurants,
+        day=f"{datetime.now(UTC):%A}",
+        themes=sorted({theme for restaurant in restaurants for theme in restaurant["themes"]}),
+        client={
+            "region": settings.aws_region,
+            "userPoolId": published("auth", "userPoolId"),
+            "webClientId": published("auth", "webClientId"),
+            "cognitoEndpoint": settings.cognito_endpoint,
+            "restaurantsUrl": settings.service_url,
+            "ordersUrl": orders_url,
+        },
+    )
+    cognito = settings.cognito_endpoint or f"https://cognito-idp.{settings.aws_region}.amazonaws.com"
+    return HttpResponse(
+        body=page,
+        content_type="text/html; charset=utf-8",
+        headers={
+            "cache-control": "no-cache",
+            "content-security-policy": content_security_policy(orders_url, cognito),
+            "referrer-policy": "no-referrer",
+            "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        },
+    )
+
+
+def content_security_policy(*connect_to: str) -> str:
+    """Give the policy of a page that loads only this service's own files and calls only these URLs."""
+    origins = sorted({f"{url.scheme}://{url.netloc}" for url in map(urlsplit, connect_to)})
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            f"connect-src 'self' {' '.join(origins)}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )

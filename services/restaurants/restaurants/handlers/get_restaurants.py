@@ -1,0 +1,26 @@
+"""GET /restaurants."""
+
+from pydantic import BaseModel, Field
+
+from restaurants import wiring
+from restaurants.domain.get_restaurants import get_restaurants
+from restaurants.handlers.results_config import ResultsConfig, results
+from restaurants.handlers.views import RestaurantView, view
+from restaurants.settings import max_count
+from service_kit.http import HttpRequest, http_handler
+from service_kit.parameters import Config
+
+config = Config(ResultsConfig, function="get-restaurants")
+
+
+class ListQuery(BaseModel):
+    """What a caller may ask of the list."""
+
+    count: int | None = Field(default=None, ge=1, le=max_count())
+
+
+@http_handler(query=ListQuery, response=list[RestaurantView])
+def handle(request: HttpRequest[None, ListQuery]) -> list[RestaurantView]:
+    """Answer the first restaurants by name."""
+    found = get_restaurants(wiring.catalogue(), count=results(request.query.count, config))
+    return [view(restaurant) for restaurant in found]

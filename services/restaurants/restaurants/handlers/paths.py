@@ -1,0 +1,11 @@
+"""What stands in the paths of this service's routes."""
+
+from pydantic import BaseModel
+
+from restaurants.domain.models import RestaurantName
+
+
+class RestaurantPath(BaseModel):
+    """`/restaurants/{name}`."""
+
+    name: RestaurantName

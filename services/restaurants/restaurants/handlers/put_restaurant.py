@@ -1,0 +1,34 @@
+"""PUT /restaurants/{name}."""
+
+from pydantic import BaseModel, Field
+
+from restaurants import wiring
+from restaurants.domain.errors import RestaurantChangedError
+from restaurants.domain.models import ImagePath, Restaurant, Theme
+from restaurants.domain.put_restaurant import put_restaurant
+from restaurants.handlers.paths import RestaurantPath
+from restaurants.handlers.views import RestaurantView, view
+from service_kit.http import HttpRequest, http_handler
+from service_kit.problems import Conflict
+
+
+class RestaurantDetails(BaseModel):
+    """What an admin says of a restaurant."""
+
+    image: ImagePath
+    themes: list[Theme] = Field(max_length=10)
+
+
+@http_handler(
+    body=RestaurantDetails,
+    path=RestaurantPath,
+    response=RestaurantView,
+    errors={RestaurantChangedError: Conflict},
+)
+def handle(request: HttpRequest[RestaurantDetails, None, RestaurantPath]) -> RestaurantView:
+    """Add or replace a restaurant."""
+    request.require_group("restaurant-admins")
+    restaurant = Restaurant(
+        name=request.path.name, image=request.body.image, themes=tuple(request.body.themes)
+    )
+    return view(put_restaurant(wiring.catalogue(), restaurant))

@@ -1,0 +1,34 @@
+"""POST /restaurants/search."""
+
+from pydantic import BaseModel, Field
+
+from restaurants import wiring
+from restaurants.domain.models import Theme
+from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
+from restaurants.handlers.results_config import ResultsConfig, results
+from restaurants.handlers.views import RestaurantView, view
+from restaurants.settings import max_count
+from service_kit.http import HttpRequest, http_handler
+from service_kit.invocation import logger
+from service_kit.parameters import Config, Secret
+
+config = Config(ResultsConfig, function="search-restaurants")
+secret = Secret(function="search-restaurants", name="secretString")
+
+
+class SearchRequest(BaseModel):
+    """What to search for."""
+
+    theme: Theme
+    count: int | None = Field(default=None, ge=1, le=max_count())
+
+
+@http_handler(body=SearchRequest, response=list[RestaurantView])
+def handle(request: HttpRequest[SearchRequest]) -> list[RestaurantView]:
+    """Answer the first restaurants of a theme by name."""
+    found = search_restaurants(
+        wiring.catalogue(), theme=request.body.theme, count=results(request.body.count, config)
+    )
+    searcher = searcher_pseudonym(request.caller.user_id, secret.get().get_secret_value())
+    logger.info("searched", theme=request.body.theme, results=len(found), searcher=searcher)
+    return [view(restaurant) for restaurant in found]

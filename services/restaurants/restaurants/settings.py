@@ -1,0 +1,40 @@
+"""The typed environment; nothing else in this service reads `os.environ`.
+
+Each function sees only the variables that its entry in serverless.yml gives it, so each asks for its own
+model.
+"""
+
+from pydantic import Field
+
+from service_kit.settings import ServiceSettings, load_settings
+
+
+class TableSettings(ServiceSettings):
+    """For functions that use the table."""
+
+    table_name: str
+
+
+class CatalogueSettings(TableSettings):
+    """For functions that show restaurants, whose images are this service's own."""
+
+    service_url: str
+
+
+class ListSettings(CatalogueSettings):
+    """For functions that answer with many restaurants."""
+
+    max_count: int = Field(ge=1)
+
+
+class IndexSettings(ServiceSettings):
+    """For the landing page."""
+
+    service_url: str
+    cognito_endpoint: str | None = None
+    aws_region: str
+
+
+def max_count() -> int:
+    """Give the largest number of restaurants that one answer may hold."""
+    return load_settings(ListSettings).max_count

@@ -1,0 +1,13 @@
+"""Builds the adapters, once and lazily; the only place that knows both them and the settings."""
+
+from functools import cache
+
+from restaurants.adapters.restaurant_table import RestaurantTable
+from restaurants.settings import TableSettings
+from service_kit.settings import load_settings
+
+
+@cache
+def catalogue() -> RestaurantTable:
+    """Give the catalogue in this function's table."""
+    return RestaurantTable(load_settings(TableSettings).table_name)

@@ -1,0 +1,46 @@
+'use strict';
+
+const path = require('node:path');
+
+const EMULATOR_PYTHON = path.join(__dirname, '..', '.bigmouth', 'emulator-venv', 'bin', 'python');
+const TOOLS_PYTHON = path.join(__dirname, '..', '.venv', 'bin', 'python');
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Where the stage is going: AWS, or the emulator on this machine. It is the emulator when the SDK's own
+ * AWS_ENDPOINT_URL points at this machine, and for the stage `local`.
+ */
+module.exports = async ({ resolveVariable }) => {
+  const stage = await resolveVariable('sls:stage');
+  const endpoint = process.env.AWS_ENDPOINT_URL || `http://127.0.0.1:${process.env.BIGMOUTH_PORT || 4566}`;
+  const isEmulator = process.env.AWS_ENDPOINT_URL ? LOOPBACK.includes(new URL(endpoint).hostname) : stage === 'local';
+  return isEmulator ? emulator(endpoint, stage) : aws(stage);
+};
+
+function emulator(endpoint, stage) {
+  return {
+    // The emulator runs Lambdas in its own interpreter, whatever runtime and architecture they declare.
+    pipArguments: [`--python ${EMULATOR_PYTHON}`, ...everywhere],
+    // The policy that denies requests without TLS would lock the deployment out: the emulator speaks plain HTTP.
+    skipDeploymentBucketPolicy: true,
+    serviceUrl: `${endpoint}/_aws/execute-api/\${ApiGatewayRestApi}/${stage}`,
+    cognitoEndpoint: endpoint,
+  };
+}
+
+function aws(stage) {
+  return {
+    pipArguments: [
+      `--python ${TOOLS_PYTHON}`,
+      '--python-platform aarch64-manylinux2014',
+      '--python-version 3.13',
+      '--only-binary :all:',
+      ...everywhere,
+    ],
+    skipDeploymentBucketPolicy: false,
+    serviceUrl: `https://\${ApiGatewayRestApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
+    cognitoEndpoint: '',
+  };
+}
+
+const everywhere = ['--require-hashes', '--link-mode copy', '--quiet'];
