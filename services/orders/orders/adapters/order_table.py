@@ -99,7 +99,8 @@ def _position(cursor: str) -> dict[str, str]:
     except (binascii.Error, ValueError) as broken:
         raise InvalidCursorError from broken
     match place:
-        case [str(placed_at), str(order_id)] if placed_at and order_id:
+        # Half a character, which JSON can hold and DynamoDB cannot, is not ASCII either.
+        case [str(placed_at), str(order_id)] if placed_at and order_id and (placed_at + order_id).isascii():
             return {"placedAt": placed_at, "orderId": order_id}
         case _:
             raise InvalidCursorError

@@ -1,12 +1,11 @@
 """GET /restaurants."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from restaurants import wiring
 from restaurants.domain.get_restaurants import get_restaurants
-from restaurants.handlers.results_config import ResultsConfig, results
+from restaurants.handlers.counts import Count, ResultsConfig, results
 from restaurants.handlers.views import RestaurantView, view
-from restaurants.settings import max_count
 from service_kit.http import HttpRequest, http_handler
 from service_kit.parameters import Config
 
@@ -16,7 +15,7 @@ config = Config(ResultsConfig, function="get-restaurants")
 class ListQuery(BaseModel):
     """What a caller may ask of the list."""
 
-    count: int | None = Field(default=None, ge=1, le=max_count())
+    count: Count | None = None
 
 
 @http_handler(query=ListQuery, response=list[RestaurantView])

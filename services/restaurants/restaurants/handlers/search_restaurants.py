@@ -1,13 +1,14 @@
 """POST /restaurants/search."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from pydantic import BaseModel, Strict
 
 from restaurants import wiring
 from restaurants.domain.models import Theme
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
-from restaurants.handlers.results_config import ResultsConfig, results
+from restaurants.handlers.counts import Count, ResultsConfig, results
 from restaurants.handlers.views import RestaurantView, view
-from restaurants.settings import max_count
 from service_kit.http import HttpRequest, http_handler
 from service_kit.invocation import logger
 from service_kit.parameters import Config, Secret
@@ -20,7 +21,8 @@ class SearchRequest(BaseModel):
     """What to search for."""
 
     theme: Theme
-    count: int | None = Field(default=None, ge=1, le=max_count())
+    # API Gateway's model refuses a number in quotes, so this one does too.
+    count: Annotated[Count, Strict()] | None = None
 
 
 @http_handler(body=SearchRequest, response=list[RestaurantView])

@@ -1,0 +1,179 @@
+"""Handlers of API Gateway REST proxy events: typed requests in, checked JSON or problems out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pydantic import ValidationError
+
+from service_kit.http_parsing import parse_body, parse_path, parse_query
+from service_kit.http_reply import HttpResponse, InvalidResponse, Replier, problem_reply
+from service_kit.http_request import BodyT, Caller, Headers, HttpRequest, PathT, QueryT
+from service_kit.invocation import (
+    LambdaHandler,
+    correlation_id,
+    count,
+    invocation,
+    logger,
+    sane_correlation_id,
+)
+from service_kit.problems import BadRequest, DependencyUnavailable, InternalError, Problem, ServiceUnavailable
+from service_kit.settings import ServiceSettings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from service_kit.problems import FieldError
+
+__all__ = ["Caller", "Headers", "HttpContract", "HttpRequest", "HttpResponse", "http_handler"]
+
+PartT = TypeVar("PartT")
+
+_FIRST_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True)
+class HttpContract:
+    """What an endpoint takes and gives: `contract` of its handler, from which documents are generated."""
+
+    body: type[Any] | None
+    query: type[Any] | None
+    path: type[Any] | None
+    response: Any
+
+
+def http_handler(
+    *,
+    body: type[BodyT] | None = None,
+    query: type[QueryT] | None = None,
+    path: type[PathT] | None = None,
+    response: Any = None,
+    errors: Mapping[type[Exception], type[Problem]] | None = None,
+    max_body_bytes: int = 65_536,
+) -> Callable[[Callable[[HttpRequest[BodyT, QueryT, PathT]], Any]], LambdaHandler[dict[str, Any]]]:
+    """Make a function the handler of an endpoint.
+
+    A request that does not fit is answered 400 with every bad field and never reaches the function. What
+    the function returns is checked against `response` and sent as JSON with 200, None as 204, an
+    `HttpResponse` as it says. What it raises becomes a problem: a `Problem` itself, an exception in
+    `errors` with its text as detail, an unavailable parameter or upstream 503, and anything else 500
+    without a reason, which only the log has.
+
+    Args:
+        body: Model of the JSON body; without one the body is not read.
+        query: Model of the query parameters; each may be given once.
+        path: Model of the path parameters.
+        response: Type of the result, such as a model or `list[Model]`; a result that does not fit is a 500.
+        errors: Which problem an exception of the domain is; subclasses included, the nearest class wins.
+        max_body_bytes: Longest body that is read, else 413.
+    """
+    replier = Replier(response)
+    contract = HttpContract(body=body, query=query, path=path, response=response)
+
+    def parse(event: dict[str, Any], request_id: str) -> HttpRequest[BodyT, QueryT, PathT]:
+        faults: list[FieldError] = []
+        parts: dict[str, Any] = {
+            "path": path and _part(faults, lambda: parse_path(cast("Any", path), event)),
+            "query": query and _part(faults, lambda: parse_query(cast("Any", query), event)),
+            "body": body
+            and _part(faults, lambda: parse_body(cast("Any", body), event, max_bytes=max_body_bytes)),
+        }
+        if faults:
+            raise BadRequest(errors=faults)
+        return HttpRequest(
+            **parts,
+            headers=Headers(event.get("headers")),
+            request_id=request_id,
+            correlation_id=correlation_id() or request_id,
+            claims=_claims(event),
+        )
+
+    def decorate(
+        handle: Callable[[HttpRequest[BodyT, QueryT, PathT]], Any],
+    ) -> LambdaHandler[dict[str, Any]]:
+        def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
+            try:
+                answered = replier.reply(handle(parse(event, request_id)))
+            except InvalidResponse:
+                count("InvalidResponse")
+                raise
+            except Exception as error:
+                problem = _problem(error, errors or {})
+                if problem is None:
+                    raise
+                _log(problem, error)
+                return problem_reply(problem, request_id)
+            logger.debug("answered", status=answered["statusCode"])
+            return answered
+
+        @wraps(handle)
+        def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+            request_id = _request_id(event, context)
+            correlation = (
+                sane_correlation_id(Headers(event.get("headers")).get("x-correlation-id")) or request_id
+            )
+            try:
+                with invocation(context, correlation=correlation):
+                    answered = answer(event, request_id)
+            except Exception:  # noqa: BLE001, the invocation has logged it
+                answered = problem_reply(InternalError(), request_id)
+            answered["headers"] |= {"x-request-id": request_id, "x-correlation-id": correlation, **_cors()}
+            return answered
+
+        handler.contract = contract  # type: ignore[attr-defined]  # functions have no declared attributes
+        return handler
+
+    return decorate
+
+
+def _part(faults: list[FieldError], parse: Callable[[], PartT]) -> PartT | None:
+    """Parse one part of a request, so that the faults of all parts are told at once."""
+    try:
+        return parse()
+    except BadRequest as bad:
+        faults.extend(bad.errors)
+        return None
+
+
+def _problem(error: Exception, mapped: Mapping[type[Exception], type[Problem]]) -> Problem | None:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationError):
+        # A ValueError too, but its text quotes data that the caller need not be allowed to see.
+        return None
+    for cls in type(error).__mro__:
+        if cls in mapped:
+            return mapped[cls](str(error) or None)
+    return ServiceUnavailable() if isinstance(error, DependencyUnavailable) else None
+
+
+def _log(problem: Problem, error: Exception) -> None:
+    if problem.status >= _FIRST_SERVER_ERROR:
+        logger.error("not answered", status=problem.status, reason=str(error))
+    else:
+        logger.info("refused", status=problem.status, problem=problem.title)
+
+
+def _request_id(event: dict[str, Any], context: Any) -> str:
+    given = (event.get("requestContext") or {}).get("requestId")
+    return str(given or getattr(context, "aws_request_id", "unknown"))
+
+
+def _claims(event: dict[str, Any]) -> dict[str, Any]:
+    authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
+    return authorizer.get("claims") or {}
+
+
+def _cors() -> dict[str, str]:
+    try:
+        origin = load_settings(ServiceSettings).cors_allowed_origin
+    except SettingsError:
+        return {}
+    if not origin:
+        return {}
+    return {
+        "access-control-allow-origin": origin,
+        "access-control-expose-headers": "x-request-id, x-correlation-id",
+    }

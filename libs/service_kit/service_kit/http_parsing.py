@@ -1,0 +1,191 @@
+"""From an API Gateway REST proxy event to models, with every bad field named."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
+
+from pydantic import BaseModel, ValidationError
+
+from service_kit.problems import BadRequest, FieldError, PayloadTooLarge
+from service_kit.validation import field_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic_core import ErrorDetails
+
+__all__ = ["parse_body", "parse_path", "parse_query"]
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_MAX_ERRORS = 50
+_MAX_FIELD_CHARS = 200
+_MAX_NUMBER_CHARS = 100
+# A path in which something else stands was decoded already: nothing of it is legal in a request line.
+_ENCODED_PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
+
+
+def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) -> ModelT:
+    """Parse the JSON body of a request, whatever its content type says.
+
+    Stricter than JSON parsers are by default: duplicate keys, `NaN`, `Infinity` and numbers that no float
+    holds are refused, so that what was validated is what every reader of the same bytes would see.
+
+    Raises:
+        PayloadTooLarge: When the body has more than `max_bytes` bytes, after base64.
+        BadRequest: When it is missing, no JSON object, or does not fit.
+    """
+    content = _content(event, max_bytes)
+    try:
+        document = json.loads(
+            # As text: given bytes, the parser would also take UTF-16 and UTF-32.
+            content.decode(),
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_float=_float,
+            parse_int=_int,
+        )
+    except _BodyError as error:
+        raise error.bad_request from None
+    except RecursionError:
+        raise _bad_body("is nested too deeply") from None
+    except ValueError:
+        raise _bad_body("is not JSON") from None
+    if not isinstance(document, dict):
+        raise _bad_body("is not a JSON object")
+    # The text again, and not the document: strict models read JSON's types only from JSON.
+    return _validated("body", lambda: model.model_validate_json(content))
+
+
+def parse_query(model: type[ModelT], event: dict[str, Any]) -> ModelT:
+    """Parse the query parameters of a request.
+
+    Raises:
+        BadRequest: When a parameter stands there twice, or does not fit.
+    """
+    repeated = [
+        FieldError("query", _shortened(name), "is given more than once")
+        for name, values in (event.get("multiValueQueryStringParameters") or {}).items()
+        if len(values) > 1
+    ]
+    if repeated:
+        raise BadRequest(errors=repeated[:_MAX_ERRORS])
+    return _from_texts("query", model, event.get("queryStringParameters") or {})
+
+
+def parse_path(model: type[ModelT], event: dict[str, Any]) -> ModelT:
+    """Parse the path parameters of a request.
+
+    API Gateway hands them over percent-encoded, some emulators decoded; the path of the event shows which.
+
+    Raises:
+        BadRequest: When a parameter is not UTF-8 once decoded, or does not fit.
+    """
+    given: dict[str, str] = event.get("pathParameters") or {}
+    if _ENCODED_PATH.fullmatch(event.get("path") or ""):
+        given = {name: _decoded(name, value) for name, value in given.items()}
+    return _from_texts("path", model, given)
+
+
+class _BodyError(ValueError):
+    """Carries a finding out of the JSON parser."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        self.bad_request = _bad_body(message, field)
+        super().__init__(message)
+
+
+def _content(event: dict[str, Any], max_bytes: int) -> bytes:
+    text = event.get("body")
+    if not text:
+        raise _bad_body("is required")
+    try:
+        if event.get("isBase64Encoded"):
+            content = base64.b64decode(text, validate=True)
+            content.decode()
+        else:
+            content = text.encode()
+    except ValueError:
+        raise _bad_body("is not UTF-8 text") from None
+    if len(content) > max_bytes:
+        raise PayloadTooLarge(f"The body has {len(content)} bytes; at most {max_bytes} are read.")
+    return content
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _BodyError("is given more than once", _shortened(name))
+            seen.add(name)
+    return members
+
+
+def _no_constant(name: str) -> Any:
+    raise _BodyError(f"contains {name}, which is not JSON")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _BodyError("contains a number that is too large")
+    return value
+
+
+def _int(text: str) -> int:
+    if len(text) > _MAX_NUMBER_CHARS:
+        raise _BodyError("contains a number that is too large")
+    return int(text)
+
+
+def _decoded(name: str, value: str) -> str:
+    try:
+        return unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        raise BadRequest(errors=[FieldError("path", name, "is not UTF-8 text")]) from None
+
+
+def _from_texts(location: str, model: type[ModelT], given: dict[str, str]) -> ModelT:
+    # pydantic does not look for lone surrogates here, and no answer or item can hold them.
+    broken = [name for name, value in given.items() if not _is_unicode(name + value)]
+    if broken:
+        raise BadRequest(
+            errors=[FieldError(location, _shortened(name), "is not UTF-8 text") for name in broken]
+        )
+    return _validated(location, lambda: model.model_validate_strings(given))
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _validated(location: str, validate: Callable[[], ModelT]) -> ModelT:
+    try:
+        return validate()
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+    named = [FieldError(location, _shortened(field_path(fault["loc"])), _message(fault)) for fault in faults]
+    raise BadRequest(errors=named[:_MAX_ERRORS])
+
+
+def _message(fault: ErrorDetails) -> str:
+    return fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+
+
+def _bad_body(message: str, field: str = "") -> BadRequest:
+    return BadRequest(errors=[FieldError("body", field, message)])
+
+
+def _shortened(field: str) -> str:
+    return field[:_MAX_FIELD_CHARS]

@@ -1,0 +1,111 @@
+"""What a handler sees of an HTTP request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from pydantic import BaseModel
+from typing_extensions import TypeVar
+
+from service_kit.problems import Forbidden, Unauthorized
+
+__all__ = ["BodyT", "Caller", "Headers", "HttpRequest", "PathT", "QueryT"]
+
+BodyT = TypeVar("BodyT", bound=BaseModel | None, default=None)
+QueryT = TypeVar("QueryT", bound=BaseModel | None, default=None)
+PathT = TypeVar("PathT", bound=BaseModel | None, default=None)
+
+
+class Headers(Mapping[str, str]):
+    """Request headers, found whatever the case of their names."""
+
+    def __init__(self, headers: Mapping[str, str] | None = None) -> None:
+        self._values = {name.lower(): value for name, value in (headers or {}).items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        # Values hold tokens.
+        return f"Headers({sorted(self._values)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, as the API's Cognito authorizer proved it.
+
+    Attributes:
+        user_id: Cognito's `sub`, which never changes.
+        username: The user's name in the pool.
+        email: Email address, when the token has one.
+        groups: Groups of the pool that the user is in.
+    """
+
+    user_id: str
+    username: str
+    email: str | None
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest(Generic[BodyT, QueryT, PathT]):
+    """One request, parsed and validated.
+
+    Attributes:
+        body: The body as the model that the handler asks for, else None.
+        query: The query parameters as a model, else None.
+        path: The path parameters as a model, else None.
+        headers: Request headers.
+        request_id: API Gateway's id of the request.
+        correlation_id: Id shared by everything that one action of a user sets off.
+        claims: Claims of the caller's token; empty when the endpoint has no Cognito authorizer.
+    """
+
+    body: BodyT
+    query: QueryT
+    path: PathT
+    headers: Headers
+    request_id: str
+    correlation_id: str
+    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls.
+
+        Raises:
+            Unauthorized: When the request carries no proven identity.
+        """
+        user_id = self.claims.get("sub")
+        if not user_id:
+            raise Unauthorized("The request does not say who is calling.")
+        username = self.claims.get("cognito:username") or self.claims.get("username") or user_id
+        groups = _groups(self.claims.get("cognito:groups"))
+        return Caller(str(user_id), str(username), self.claims.get("email"), groups)
+
+    def require_group(self, group: str) -> Caller:
+        """Return the caller if in this group.
+
+        Raises:
+            Unauthorized: When the request carries no proven identity.
+            Forbidden: When the caller is not in the group.
+        """
+        caller = self.caller
+        if group not in caller.groups:
+            raise Forbidden(f"Only members of {group} may do this.")
+        return caller
+
+
+def _groups(claim: object) -> frozenset[str]:
+    """Read the groups claim, which gateways write as a list, as `a,b` or as `[a b]`."""
+    if isinstance(claim, str):
+        return frozenset(claim.strip("[]").replace(",", " ").split())
+    return frozenset(map(str, claim)) if isinstance(claim, list) else frozenset()

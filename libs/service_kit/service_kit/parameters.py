@@ -1,0 +1,291 @@
+"""Configuration and secrets from SSM, read at run time, cached and refreshed without a deployment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from service_kit import clients
+from service_kit.invocation import count, logger
+from service_kit.problems import DependencyUnavailable
+from service_kit.settings import ServiceSettings, load_settings
+from service_kit.validation import safe_reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "Config",
+    "Parameter",
+    "ParameterUnavailable",
+    "ParametersSwitchedOff",
+    "Secret",
+    "Text",
+    "fetch_from_ssm",
+]
+
+T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+PathOf: TypeAlias = Callable[[ServiceSettings], str]
+Fetch: TypeAlias = Callable[[str, bool], str]
+
+BACK_OFF_SECONDS = 5.0
+STALE_METRIC = "StaleParameterServed"
+
+
+class ParameterUnavailable(DependencyUnavailable):
+    """A parameter could not be read, or is not valid, and there is no earlier value to serve.
+
+    Attributes:
+        path: The parameter's path.
+        reason: Why, without its value.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"parameter {path} is unavailable: {reason}")
+
+
+class ParametersSwitchedOff(Exception):  # noqa: N818, says what is the case
+    """A test asked for a parameter that it did not set (`SERVICE_KIT_PARAMETERS=off`)."""
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__(
+            f"{parameter} would be read from SSM, but SERVICE_KIT_PARAMETERS is off: "
+            "set it for a block by `with config.override(value):`"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known(Generic[T]):
+    value: T
+    since: float
+    try_again_at: float
+    is_failing: bool = False
+
+
+def fetch_from_ssm(path: str, decrypt: bool) -> str:
+    """Read one parameter from SSM, past any cache.
+
+    Powertools' provider would put a second cache in front, which drops stale values and lets every thread
+    fetch.
+    """
+    answer = clients.client("ssm").get_parameter(Name=path, WithDecryption=decrypt)
+    return answer["Parameter"]["Value"]
+
+
+class Parameter(Generic[T]):
+    """One SSM parameter, cached for as long as the execution environment lives.
+
+    A value serves for its time to live; then one caller fetches it anew while others are served the old one.
+    When the fetch fails, or its value is not valid, the stale value goes on serving, the metric
+    `StaleParameterServed` and a warning say so, and nobody tries again for `BACK_OFF_SECONDS`. A failure is
+    never kept in place of a value.
+    """
+
+    def __init__(
+        self,
+        path_of: PathOf,
+        parse: Callable[[str], T],
+        *,
+        decrypt: bool = False,
+        max_age_seconds: float | None = None,
+        clock: Callable[[], float] = time.time,
+        fetch: Fetch = fetch_from_ssm,
+    ) -> None:
+        """Describe a parameter; nothing is read before `get`.
+
+        Args:
+            path_of: Gives the path from the settings of the service.
+            parse: Turns the text into the value; raises ValueError when it is not valid.
+            decrypt: Whether the parameter is a SecureString.
+            max_age_seconds: Time to live; by default PARAMETERS_MAX_AGE_SECONDS.
+            clock: Seconds; the wall clock, since the monotonic one may stop while Lambda freezes the process.
+            fetch: Reads the text of a path.
+        """
+        self._path_of = path_of
+        self._parse = parse
+        self._decrypt = decrypt
+        self._max_age_seconds = max_age_seconds
+        self._clock = clock
+        self._fetch = fetch
+        self._lock = Lock()
+        self._known: _Known[T] | None = None
+        self._flight: Future[_Known[T]] | None = None
+        self._overrides: list[T] = []
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    @property
+    def path(self) -> str:
+        """The parameter's path on this stage."""
+        return self._path_of(load_settings(ServiceSettings))
+
+    def get(self) -> T:
+        """Return the value, from the cache or from SSM.
+
+        Raises:
+            ParameterUnavailable: When SSM fails or the value is not valid, and no earlier value is known.
+            ParametersSwitchedOff: When the environment says SERVICE_KIT_PARAMETERS=off.
+        """
+        if self._overrides:
+            return self._overrides[-1]
+        settings = load_settings(ServiceSettings)
+        if settings.service_kit_parameters == "off":
+            raise ParametersSwitchedOff(self._path_of(settings))
+        with self._lock:
+            known = self._known
+            if known is not None and self._serves(known):
+                return self._answer(known)
+            flight, is_mine = self._flight, self._flight is None
+            if flight is None:
+                flight = self._flight = Future()
+        if is_mine:
+            self._fly(flight, known, settings)
+        elif known is not None:
+            return known.value
+        return self._answer(flight.result())
+
+    @contextmanager
+    def override(self, value: T) -> Iterator[None]:
+        """Let `get` answer this value for a block, in every thread, without calling AWS."""
+        self._overrides.append(value)
+        try:
+            yield
+        finally:
+            self._overrides.pop()
+
+    def _serves(self, known: _Known[T]) -> bool:
+        # A clock that was set back must not keep a value alive for ever.
+        return known.since <= self._clock() < known.try_again_at
+
+    def _answer(self, known: _Known[T]) -> T:
+        if known.is_failing:
+            count(STALE_METRIC)
+        return known.value
+
+    def _fly(self, flight: Future[_Known[T]], stale: _Known[T] | None, settings: ServiceSettings) -> None:
+        """Fetch for all who wait; the flight always ends, or they would wait for ever."""
+        try:
+            landed = self._refresh(stale, settings)
+        except BaseException as error:  # noqa: BLE001, it is raised again by `flight.result()`
+            with self._lock:
+                self._flight = None
+            flight.set_exception(error)
+        else:
+            with self._lock:
+                self._known, self._flight = landed, None
+            flight.set_result(landed)
+
+    def _refresh(self, stale: _Known[T] | None, settings: ServiceSettings) -> _Known[T]:
+        path = self._path_of(settings)
+        max_age_seconds = self._max_age_seconds
+        if max_age_seconds is None:
+            max_age_seconds = settings.parameters_max_age_seconds
+        try:
+            value = self._parse(self._fetch(path, self._decrypt))
+        except (BotoCoreError, ClientError, OSError, ValueError) as error:
+            reason = _reason(error)
+        else:
+            now = self._clock()
+            return _Known(value, since=now, try_again_at=now + max_age_seconds)
+        if stale is None:
+            raise ParameterUnavailable(path, reason)
+        logger.warning("serving a stale parameter", parameter=path, reason=reason)
+        now = self._clock()
+        return _Known(stale.value, since=now, try_again_at=now + BACK_OFF_SECONDS, is_failing=True)
+
+
+class Text(Parameter[str]):
+    """A parameter that is plain text."""
+
+    def __init__(
+        self,
+        path_of: PathOf,
+        *,
+        max_age_seconds: float | None = None,
+        clock: Callable[[], float] = time.time,
+        fetch: Fetch = fetch_from_ssm,
+    ) -> None:
+        super().__init__(path_of, _not_empty, max_age_seconds=max_age_seconds, clock=clock, fetch=fetch)
+
+
+class Config(Parameter[ModelT]):
+    """The dynamic configuration of a function: JSON at `/{service}/{ssm_stage}/{function}/{name}`."""
+
+    def __init__(
+        self,
+        model: type[ModelT],
+        *,
+        function: str,
+        name: str = "config",
+        max_age_seconds: float | None = None,
+        clock: Callable[[], float] = time.time,
+        fetch: Fetch = fetch_from_ssm,
+    ) -> None:
+        super().__init__(
+            _of_function(function, name),
+            model.model_validate_json,
+            max_age_seconds=max_age_seconds,
+            clock=clock,
+            fetch=fetch,
+        )
+        self._label = f"{model.__name__}, {function}/{name}"
+
+    def __repr__(self) -> str:
+        return f"Config({self._label})"
+
+
+class Secret(Parameter[SecretStr]):
+    """A secret of a function: a SecureString at `/{service}/{ssm_stage}/{function}/{name}`."""
+
+    def __init__(
+        self,
+        *,
+        function: str,
+        name: str = "secretString",
+        max_age_seconds: float | None = None,
+        clock: Callable[[], float] = time.time,
+        fetch: Fetch = fetch_from_ssm,
+    ) -> None:
+        super().__init__(
+            _of_function(function, name),
+            lambda text: SecretStr(_not_empty(text)),
+            decrypt=True,
+            max_age_seconds=max_age_seconds,
+            clock=clock,
+            fetch=fetch,
+        )
+        self._label = f"{function}/{name}"
+
+    def __repr__(self) -> str:
+        return f"Secret({self._label})"
+
+
+def _of_function(function: str, name: str) -> PathOf:
+    return lambda settings: f"/{settings.service}/{settings.ssm_stage}/{function}/{name}"
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise ValueError("it is empty")
+    return text
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(safe_reasons(error))
+    if isinstance(error, ClientError):
+        return error.response.get("Error", {}).get("Code", "unknown")
+    return type(error).__name__

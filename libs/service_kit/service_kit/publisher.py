@@ -1,0 +1,166 @@
+"""Publishing on the event bus, so that no refused entry is lost in silence."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
+
+from service_kit import clients
+from service_kit.invocation import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from mypy_boto3_events.client import EventBridgeClient
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+    from pydantic import BaseModel
+
+__all__ = ["BusEntry", "EventsNotPublished", "publish"]
+
+MAX_ENTRIES_PER_CALL = 10
+MAX_BYTES_PER_CALL = 256 * 1024
+MAX_ATTEMPTS = 4
+_FIRST_BACK_OFF_SECONDS = 0.1
+_TIME_BYTES = 14
+TOO_LARGE = "EntryTooLarge"
+# Trying again would get the same answer.
+_PERMANENT_CODES = frozenset(
+    {
+        TOO_LARGE,
+        "AccessDeniedException",
+        "InvalidArgument",
+        "MalformedDetail",
+        "NotAuthorizedForDetailTypeException",
+        "NotAuthorizedForSourceException",
+        "ResourceNotFoundException",
+        "ValidationException",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BusEntry:
+    """An event to publish.
+
+    Attributes:
+        detail_type: What happened, such as `order_placed`.
+        detail: What there is to say about it, dumped by its aliases.
+        source: Who says so.
+        time: When it happened; by default when it is published.
+    """
+
+    detail_type: str
+    detail: BaseModel
+    source: str = "big-mouth"
+    time: datetime | None = None
+
+
+class EventsNotPublished(Exception):  # noqa: N818, says what is the case
+    """Some entries are not on the bus, after all tries; all others are.
+
+    Attributes:
+        failures: Why, by the entry's index in what was to be published.
+    """
+
+    def __init__(self, failures: dict[int, str]) -> None:
+        self.failures = failures
+        listed = ", ".join(f"{index}: {code}" for index, code in sorted(failures.items()))
+        super().__init__(f"{len(failures)} events were not published ({listed})")
+
+
+def publish(
+    bus_name: str,
+    entries: Sequence[BusEntry],
+    *,
+    events_client: EventBridgeClient | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Publish events; each is on the bus at least once when this returns.
+
+    Args:
+        bus_name: Name or ARN of the bus.
+        entries: What to publish, in any number; sent by ten and under 256 KB.
+        events_client: EventBridge client; by default the shared one.
+        sleep: Waits before entries that failed are tried again.
+
+    Raises:
+        EventsNotPublished: When entries were refused at every try, or for good.
+    """
+    bus = events_client or clients.client("events")
+    pending = {index: _request_entry(bus_name, entry) for index, entry in enumerate(entries)}
+    final: dict[int, str] = {}
+    for attempt in range(MAX_ATTEMPTS):
+        if attempt:
+            # Full jitter, so that environments that failed together do not come back together.
+            sleep(_FIRST_BACK_OFF_SECONDS * 2 ** (attempt - 1) * random.random())  # noqa: S311, jitter
+        failed: dict[int, str] = {}
+        for chunk in _chunks(pending):
+            failed |= _put(bus, chunk)
+        final |= {index: code for index, code in failed.items() if code in _PERMANENT_CODES}
+        retried = failed.keys() - final.keys()
+        if not retried:
+            break
+        logger.warning("events were refused", count=len(retried), codes=sorted({failed[i] for i in retried}))
+        pending = {index: pending[index] for index in sorted(retried)}
+    else:
+        final |= failed
+    if final:
+        raise EventsNotPublished(final)
+
+
+def _put(bus: EventBridgeClient, chunk: dict[int, PutEventsRequestEntryTypeDef]) -> dict[int, str]:
+    """Send one call and return the error codes of the entries that it did not take, by index."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415, heavy
+
+    if sum(map(_entry_bytes, chunk.values())) > MAX_BYTES_PER_CALL:
+        return dict.fromkeys(chunk, TOO_LARGE)
+    try:
+        results: Sequence[Any] = bus.put_events(Entries=list(chunk.values()))["Entries"]
+    except ClientError as error:
+        return dict.fromkeys(chunk, error.response.get("Error", {}).get("Code", "unknown"))
+    except BotoCoreError as error:
+        return dict.fromkeys(chunk, type(error).__name__)
+    return {
+        index: result["ErrorCode"]
+        for index, result in zip(chunk, results, strict=True)
+        if result.get("ErrorCode")
+    }
+
+
+def _chunks(
+    entries: dict[int, PutEventsRequestEntryTypeDef],
+) -> Iterator[dict[int, PutEventsRequestEntryTypeDef]]:
+    """Cut entries into calls; one that is too large by itself stands alone, so that it spoils no other."""
+    chunk: dict[int, PutEventsRequestEntryTypeDef] = {}
+    size = 0
+    for index, entry in entries.items():
+        entry_size = _entry_bytes(entry)
+        if chunk and (len(chunk) == MAX_ENTRIES_PER_CALL or size + entry_size > MAX_BYTES_PER_CALL):
+            yield chunk
+            chunk, size = {}, 0
+        chunk[index] = entry
+        size += entry_size
+    if chunk:
+        yield chunk
+
+
+def _entry_bytes(entry: PutEventsRequestEntryTypeDef) -> int:
+    texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""))
+    return sum(len(text.encode()) for text in texts) + (_TIME_BYTES if "Time" in entry else 0)
+
+
+def _request_entry(bus_name: str, entry: BusEntry) -> PutEventsRequestEntryTypeDef:
+    request: PutEventsRequestEntryTypeDef = {
+        "EventBusName": bus_name,
+        "Source": entry.source,
+        "DetailType": entry.detail_type,
+        "Detail": to_json(entry.detail, by_alias=True).decode(),
+    }
+    if entry.time is not None:
+        request["Time"] = entry.time
+    return request

@@ -1,0 +1,172 @@
+"""Calls to another service's API, signed with the function's own role."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from service_kit import clients
+from service_kit.invocation import correlation_id, logger
+from service_kit.problems import DependencyUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from botocore.awsrequest import AWSRequest, AWSResponse
+    from botocore.httpsession import URLLib3Session
+
+__all__ = ["UpstreamError", "UpstreamRefused", "UpstreamUnavailable", "get_json", "signed_request"]
+
+CONNECT_TIMEOUT_SECONDS = 1.0
+_ATTEMPTS = 2
+_BACK_OFF_SECONDS = 0.1
+_NOT_FOUND = 404
+_TOO_MANY_REQUESTS = 429
+_FIRST_SERVER_ERROR = 500
+_OK = range(200, 300)
+# On the way these would be folded into their neighbours, so that the path addresses something else.
+_NO_SEGMENTS = frozenset({"", ".", ".."})
+# What may stand in a path or query as it is (RFC 3986), with the percent sign of what is encoded already.
+_PATH_SAFE = "/%:@!$&'()*+,;=~"
+_QUERY_SAFE = "%-_.~"
+
+
+class UpstreamError(Exception):
+    """Base of what can go wrong between two services."""
+
+
+class UpstreamUnavailable(UpstreamError, DependencyUnavailable):  # noqa: N818, says what is the case
+    """The other service did not answer, answered 429 or 5xx, or no JSON; twice. HTTP answers 503."""
+
+
+class UpstreamRefused(UpstreamError):  # noqa: N818, says what is the case
+    """The other service refused the request, so that asking again would not help.
+
+    Attributes:
+        status: Its HTTP status.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+def get_json(
+    url: str,
+    *,
+    segments: Sequence[str] = (),
+    query: Mapping[str, str | int] | None = None,
+    none_on: Collection[int] = (),
+    timeout_seconds: float = 3.0,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Any:
+    """GET a JSON document from another service, tried twice when it does not answer.
+
+    Args:
+        url: Where, percent-encoded as far as it needs to be.
+        segments: Path segments to append, as plain text: whatever they contain is encoded. Nothing can have
+            an empty segment, `.` or `..` in its path, so these are a 404 without a call.
+        query: Query parameters, as plain values.
+        none_on: Statuses to answer by None, such as `{404}`.
+        timeout_seconds: How long to wait for the answer, for each try.
+        sleep: Waits between the tries.
+
+    Returns:
+        The parsed document, or None on one of the statuses in `none_on`.
+
+    Raises:
+        UpstreamUnavailable: When there is no answer, or a 429, 5xx or something else than JSON.
+        UpstreamRefused: On any other status.
+    """
+    if not _NO_SEGMENTS.isdisjoint(segments):
+        if _NOT_FOUND in none_on:
+            return None
+        raise UpstreamRefused(f"no path of {url} has an empty segment, '.' or '..'", _NOT_FOUND)
+    target = _target(url, segments, query)
+    shown = urlunsplit(urlsplit(target)._replace(query=""))
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return _try_once(target, shown, none_on, timeout_seconds)
+        except UpstreamUnavailable as error:
+            if attempt == _ATTEMPTS:
+                raise
+            logger.info("trying again", reason=str(error))
+            sleep(_BACK_OFF_SECONDS * (0.5 + random.random()))  # noqa: S311, jitter
+    raise AssertionError("unreachable")
+
+
+def signed_request(url: str) -> AWSRequest:
+    """Build a GET request signed for `execute-api` with the credentials of this process.
+
+    The path is percent-encoded once on the wire and a second time in what is signed, as API Gateway expects.
+
+    Args:
+        url: The final URL, percent-encoded.
+    """
+    from botocore.auth import SigV4Auth  # noqa: PLC0415, heavy
+    from botocore.awsrequest import AWSRequest  # noqa: PLC0415, heavy
+    from botocore.exceptions import NoCredentialsError  # noqa: PLC0415, heavy
+
+    session = clients.session()
+    headers = {"accept": "application/json"}
+    if correlation := correlation_id():
+        headers["x-correlation-id"] = correlation
+    request = AWSRequest(method="GET", url=url, headers=headers)
+    region = session.get_config_variable("region")
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise NoCredentialsError
+    SigV4Auth(credentials.get_frozen_credentials(), "execute-api", region).add_auth(request)
+    return request
+
+
+def _target(url: str, segments: Sequence[str], query: Mapping[str, str | int] | None) -> str:
+    parts = urlsplit(url)
+    path = quote(parts.path, safe=_PATH_SAFE)
+    if segments:
+        path = "/".join([path.rstrip("/"), *(quote(text, safe="~") for text in segments)])
+    pairs = [quote(parts.query, safe=_QUERY_SAFE + "&=")] if parts.query else []
+    pairs += [
+        f"{quote(name, safe='~')}={quote(str(value), safe='~')}" for name, value in (query or {}).items()
+    ]
+    return urlunsplit((parts.scheme, parts.netloc, path or "/", "&".join(pairs), ""))
+
+
+def _try_once(target: str, shown: str, none_on: Collection[int], timeout_seconds: float) -> Any:
+    status, content = _send(target, shown, timeout_seconds)
+    if status in none_on:
+        return None
+    if status == _TOO_MANY_REQUESTS or status >= _FIRST_SERVER_ERROR:
+        raise UpstreamUnavailable(f"GET {shown} answered {status}")
+    if status not in _OK:
+        raise UpstreamRefused(f"GET {shown} answered {status}", status)
+    try:
+        return json.loads(content)
+    except ValueError:
+        raise UpstreamUnavailable(f"GET {shown} answered something else than JSON") from None
+
+
+def _send(target: str, shown: str, timeout_seconds: float) -> tuple[int, bytes]:
+    from botocore.exceptions import ConnectionError as ConnectionFailed  # noqa: PLC0415, heavy
+    from botocore.exceptions import HTTPClientError  # noqa: PLC0415, heavy
+
+    request = signed_request(target)
+    try:
+        answer: AWSResponse = _http_session(timeout_seconds).send(request.prepare())
+        content = answer.content
+    except (ConnectionFailed, HTTPClientError) as error:
+        raise UpstreamUnavailable(f"GET {shown} failed: {type(error).__name__}") from error
+    return answer.status_code, content
+
+
+@cache
+def _http_session(timeout_seconds: float) -> URLLib3Session:
+    from botocore.httpsession import URLLib3Session  # noqa: PLC0415, heavy
+
+    # The stubs know only one timeout for both.
+    timeouts: Any = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
+    return URLLib3Session(timeout=timeouts)

@@ -1,0 +1,76 @@
+"""The environment of a function, and events as AWS delivers them."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "orders")
+
+from service_kit import invocation  # the logger reads its name at import
+from service_kit.settings import clear_settings
+
+Event = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test runs in a warm function of the service `orders` on the stage `test`."""
+    for name in ("SSM_STAGE", "PARAMETERS_MAX_AGE_SECONDS", "CORS_ALLOWED_ORIGIN", "SERVICE_KIT_PARAMETERS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {
+        "SERVICE_NAME": "orders",
+        "STAGE": "test",
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI",
+        "AWS_SESSION_TOKEN": "session-token",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setitem(invocation._state, "cold", False)
+    invocation.metrics.clear_metrics()
+    clear_settings()
+    yield
+    clear_settings()
+
+
+@pytest.fixture
+def context() -> SimpleNamespace:
+    return SimpleNamespace(aws_request_id="lambda-request", function_name="orders-test-place-order")
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Callable[[], list[Event]]:
+    """Gives the lines written to standard output since it was last asked, logs and metrics alike."""
+
+    def lines() -> list[Event]:
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return lines
+
+
+@pytest.fixture
+def rest_event() -> Callable[..., Event]:
+    """Builds an API Gateway REST proxy event."""
+
+    def build(body: Any = None, **members: Any) -> Event:
+        text = body if isinstance(body, str) or body is None else json.dumps(body)
+        return {
+            "resource": "/orders",
+            "path": "/orders",
+            "httpMethod": "POST",
+            "headers": {"Content-Type": "application/json"},
+            "multiValueHeaders": {},
+            "queryStringParameters": None,
+            "multiValueQueryStringParameters": None,
+            "pathParameters": None,
+            "requestContext": {"requestId": "gateway-request"},
+            "body": text,
+            "isBase64Encoded": False,
+        } | members
+
+    return build

@@ -1,0 +1,585 @@
+import base64
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from service_kit.http import HttpContract, HttpRequest, HttpResponse, http_handler
+from service_kit.invocation import LambdaHandler
+from service_kit.parameters import ParameterUnavailable
+from service_kit.problems import Conflict, NotFound, UnprocessableContent
+from service_kit.settings import clear_settings
+from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
+
+Event = dict[str, Any]
+Build = Callable[..., Event]
+Logged = Callable[[], list[Event]]
+
+
+class Item(BaseModel):
+    name: str
+
+
+class PlaceOrder(BaseModel):
+    restaurant_name: str = Field(alias="restaurantName", min_length=1, max_length=20)
+    guests: int = Field(default=2, ge=1, le=8)
+    price: float = 0
+    items: list[Item] = []
+    anything: Any = None
+
+    @field_validator("guests")
+    @classmethod
+    def not_six(cls, guests: int) -> int:
+        if guests == 6:
+            raise ValueError("six do not fit at our tables")
+        return guests
+
+
+class Paging(BaseModel):
+    count: int = Field(default=8, ge=1, le=50)
+    newest: bool = False
+
+
+class OrderPath(BaseModel):
+    name: str
+
+
+class Answer(BaseModel):
+    order_id: str = Field(serialization_alias="orderId", min_length=3)
+
+
+class OrderError(Exception):
+    pass
+
+
+class NoSuchOrder(OrderError):  # noqa: N818
+    pass
+
+
+GOOD = {"restaurantName": "Fangtasia"}
+
+
+@http_handler(body=PlaceOrder, query=Paging, path=OrderPath)
+def echo(request: HttpRequest[PlaceOrder, Paging, OrderPath]) -> dict[str, Any]:
+    return {
+        "restaurant": request.body.restaurant_name,
+        "guests": request.body.guests,
+        "count": request.query.count,
+        "name": request.path.name,
+    }
+
+
+@http_handler(body=PlaceOrder, max_body_bytes=1_000)
+def place(request: HttpRequest[PlaceOrder]) -> dict[str, Any]:
+    return request.body.model_dump(mode="json")
+
+
+@http_handler(query=Paging)
+def paged(request: HttpRequest[None, Paging]) -> dict[str, int]:
+    return {"count": request.query.count}
+
+
+@http_handler(path=OrderPath)
+def named(request: HttpRequest[None, None, OrderPath]) -> dict[str, str]:
+    return {"name": request.path.name}
+
+
+def answering(result: Any, response: Any = Answer) -> LambdaHandler[dict[str, Any]]:
+    @http_handler(response=response)
+    def handle(request: HttpRequest) -> Any:
+        return result
+
+    return handle
+
+
+def raising(error: Exception, **options: Any) -> LambdaHandler[dict[str, Any]]:
+    @http_handler(**options)
+    def handle(request: HttpRequest) -> Any:
+        raise error
+
+    return handle
+
+
+def errors_of(reply: Event) -> list[tuple[str, str, str]]:
+    assert reply["statusCode"] == 400, reply
+    assert reply["headers"]["content-type"] == "application/problem+json"
+    problem = json.loads(reply["body"])
+    return [(error["location"], error["field"], error["message"]) for error in problem["errors"]]
+
+
+class TestRequest:
+    def test_body_query_and_path_reach_the_function_as_models(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(GOOD, queryStringParameters={"count": "5"}, pathParameters={"name": "o-1"})
+        reply = echo(event, context)
+        assert reply["statusCode"] == 200
+        assert json.loads(reply["body"]) == {
+            "restaurant": "Fangtasia",
+            "guests": 2,
+            "count": 5,
+            "name": "o-1",
+        }
+
+    def test_bad_fields_of_all_parts_are_named_at_once(self, rest_event: Build, context: Any) -> None:
+        event = rest_event({"guests": 9}, queryStringParameters={"count": "51"})
+        assert errors_of(echo(event, context)) == [
+            ("path", "name", "Field required"),
+            ("query", "count", "Input should be less than or equal to 50"),
+            ("body", "restaurantName", "Field required"),
+            ("body", "guests", "Input should be less than or equal to 8"),
+        ]
+
+    def test_a_nested_field_is_named_by_its_path(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(GOOD | {"items": [{"name": "a"}, {"name": 1}]})
+        assert errors_of(place(event, context)) == [
+            ("body", "items.1.name", "Input should be a valid string")
+        ]
+
+    def test_a_model_s_own_message_is_shown_as_it_is(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(GOOD | {"guests": 6})
+        assert errors_of(place(event, context)) == [("body", "guests", "six do not fit at our tables")]
+
+    def test_the_content_type_does_not_matter(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(GOOD, headers={"content-type": "text/plain"})
+        assert place(event, context)["statusCode"] == 200
+
+    def test_a_strict_model_reads_json_types(self, rest_event: Build, context: Any) -> None:
+        class Strict(BaseModel):
+            model_config = ConfigDict(strict=True)
+            day: date
+            count: int = 1
+
+        @http_handler(body=Strict, query=Strict)
+        def handle(request: HttpRequest[Strict, Strict]) -> list[int]:
+            return [request.body.day.day, request.query.count]
+
+        query = {"day": "2024-01-02", "count": "4"}
+        reply = handle(rest_event({"day": "2024-01-31"}, queryStringParameters=query), context)
+        assert reply["body"] == "[31,4]"
+
+    def test_unknown_fields_are_the_model_s_decision(self, rest_event: Build, context: Any) -> None:
+        class Closed(BaseModel):
+            model_config = ConfigDict(extra="forbid")
+
+        @http_handler(body=Closed)
+        def handle(request: HttpRequest[Closed]) -> dict[str, str]:
+            return {}
+
+        assert place(rest_event(GOOD | {"unknown": 1}), context)["statusCode"] == 200
+        assert errors_of(handle(rest_event({"unknown": 1}), context)) == [
+            ("body", "unknown", "Extra inputs are not permitted")
+        ]
+
+    def test_headers_are_found_whatever_their_case(self, rest_event: Build, context: Any) -> None:
+        @http_handler()
+        def handle(request: HttpRequest) -> list[Any]:
+            return [request.headers["IDEMPOTENCY-KEY"], request.headers.get("missing"), repr(request.headers)]
+
+        reply = handle(rest_event(headers={"Idempotency-Key": "k-1"}), context)
+        assert json.loads(reply["body"]) == ["k-1", None, "Headers(['idempotency-key'])"]
+
+    def test_a_handler_tells_its_contract(self) -> None:
+        contract = getattr(echo, "contract")  # noqa: B009, functions have no declared attributes
+        assert contract == HttpContract(body=PlaceOrder, query=Paging, path=OrderPath, response=None)
+
+    @pytest.mark.parametrize(
+        "missing", ["headers", "requestContext", "queryStringParameters", "pathParameters"]
+    )
+    def test_members_that_gateways_leave_null_are_empty(
+        self, rest_event: Build, context: Any, missing: str
+    ) -> None:
+        assert paged(rest_event(**{missing: None}), context)["statusCode"] == 200
+
+
+class TestBody:
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            (None, "is required"),
+            ("", "is required"),
+            ("{", "is not JSON"),
+            ("restaurantName=x", "is not JSON"),
+            ('{"restaurantName": "x",}', "is not JSON"),
+            ("\ufeff{}", "is not JSON"),
+            ("[]", "is not a JSON object"),
+            ('"text"', "is not a JSON object"),
+            ("null", "is not a JSON object"),
+            ('{"price": NaN}', "contains NaN, which is not JSON"),
+            ('{"price": -Infinity}', "contains -Infinity, which is not JSON"),
+            ('{"price": 1e999}', "contains a number that is too large"),
+            ('{"price": 1' + "0" * 400 + "}", "contains a number that is too large"),
+            ('{"guests": ' + "1" * 900 + "}", "contains a number that is too large"),
+            ('{"restaurantName": "\ud800"}', "is not UTF-8 text"),
+        ],
+    )
+    def test_a_body_that_is_no_json_object_is_refused(
+        self, rest_event: Build, context: Any, body: str | None, message: str
+    ) -> None:
+        assert errors_of(place(rest_event(body), context)) == [("body", "", message)]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            '{"restaurantName": "a", "restaurantName": "b"}',
+            '{"anything": [{"x": {"restaurantName": 1, "restaurantName": 1}}]}',
+            '{"restaurantName": "a", "restaurant\\u004eame": "b"}',
+        ],
+    )
+    def test_a_duplicate_key_is_named_wherever_it_stands(
+        self, rest_event: Build, context: Any, body: str
+    ) -> None:
+        assert errors_of(place(rest_event(body), context)) == [
+            ("body", "restaurantName", "is given more than once")
+        ]
+
+    @pytest.mark.parametrize("shape", ["[", '{"a":'])
+    def test_deep_nesting_is_refused(self, rest_event: Build, context: Any, shape: str) -> None:
+        @http_handler(body=PlaceOrder)
+        def handle(request: HttpRequest[PlaceOrder]) -> None:
+            pass
+
+        assert errors_of(handle(rest_event('{"anything":' + shape * 12_000), context))
+
+    def test_nesting_deeper_than_pydantic_reads_is_refused(self, rest_event: Build, context: Any) -> None:
+        body = '{"restaurantName":"a","anything":' + "[" * 300 + "]" * 300 + "}"
+        ((location, _, message),) = errors_of(place(rest_event(body), context))
+        assert location == "body"
+        assert "recursion limit" in message
+
+    def test_an_escaped_lone_surrogate_is_refused(self, rest_event: Build, context: Any) -> None:
+        assert errors_of(place(rest_event('{"restaurantName": "\\ud800"}'), context))
+
+    def test_a_base64_body_is_decoded(self, rest_event: Build, context: Any) -> None:
+        body = base64.b64encode('{"restaurantName": "Café"}'.encode()).decode()
+        reply = place(rest_event(body, isBase64Encoded=True), context)
+        assert json.loads(reply["body"])["restaurant_name"] == "Café"
+
+    @pytest.mark.parametrize("body", ["***", "/////w==", "abc"])
+    def test_a_base64_body_that_is_no_text_is_refused(
+        self, rest_event: Build, context: Any, body: str
+    ) -> None:
+        reply = place(rest_event(body, isBase64Encoded=True), context)
+        assert errors_of(reply) == [("body", "", "is not UTF-8 text")]
+
+    def test_a_body_may_have_just_as_many_bytes_as_allowed(self, rest_event: Build, context: Any) -> None:
+        body = json.dumps(GOOD).ljust(1_000)
+        assert place(rest_event(body), context)["statusCode"] == 200
+        assert place(rest_event(body + " "), context)["statusCode"] == 413
+
+    def test_bytes_are_counted_and_not_characters(self, rest_event: Build, context: Any) -> None:
+        assert place(rest_event('{"anything": "' + "é" * 600 + '"}'), context)["statusCode"] == 413
+
+    def test_bytes_are_counted_after_base64(self, rest_event: Build, context: Any) -> None:
+        body = base64.b64encode(json.dumps(GOOD).ljust(1_000).encode()).decode()
+        assert len(body) > 1_000
+        assert place(rest_event(body, isBase64Encoded=True), context)["statusCode"] == 200
+
+    def test_a_body_that_nobody_asked_for_is_not_read(self, rest_event: Build, context: Any) -> None:
+        assert paged(rest_event("{"), context)["statusCode"] == 200
+
+
+class TestQueryAndPath:
+    def test_a_repeated_parameter_is_named(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(
+            queryStringParameters={"count": "2", "newest": "true"},
+            multiValueQueryStringParameters={"count": ["1", "2"], "newest": ["true"]},
+        )
+        assert errors_of(paged(event, context)) == [("query", "count", "is given more than once")]
+
+    @pytest.mark.parametrize("value", ["0", "51", "x", "", "1.5", "NaN"])
+    def test_a_parameter_out_of_bounds_is_named(self, rest_event: Build, context: Any, value: str) -> None:
+        reply = paged(rest_event(queryStringParameters={"count": value}), context)
+        ((location, field, _),) = errors_of(reply)
+        assert (location, field) == ("query", "count")
+
+    @pytest.mark.parametrize(
+        ("path", "given", "name"),
+        [
+            ("/restaurants/Freddy%27s%20BBQ%20Joint", "Freddy%27s%20BBQ%20Joint", "Freddy's BBQ Joint"),
+            ("/restaurants/Freddy's BBQ Joint", "Freddy's BBQ Joint", "Freddy's BBQ Joint"),
+            ("/restaurants/Lil'%20Bits", "Lil'%20Bits", "Lil' Bits"),
+            ("/restaurants/Caf%C3%A9", "Caf%C3%A9", "Café"),
+            ("/restaurants/Café", "Café", "Café"),
+            ("/restaurants/100%25%20Pizza", "100%25%20Pizza", "100% Pizza"),
+            ("/restaurants/100% Pizza", "100% Pizza", "100% Pizza"),
+            ("/restaurants/%2541", "%2541", "%41"),
+            ("/restaurants/a+b", "a+b", "a+b"),
+            ("/restaurants/a%2Fb", "a%2Fb", "a/b"),
+        ],
+    )
+    def test_a_path_parameter_is_decoded_just_once(
+        self, rest_event: Build, context: Any, path: str, given: str, name: str
+    ) -> None:
+        reply = named(rest_event(path=path, pathParameters={"name": given}), context)
+        assert json.loads(reply["body"]) == {"name": name}
+
+    def test_a_path_parameter_that_is_no_text_is_named(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(path="/restaurants/%FF", pathParameters={"name": "%FF"})
+        assert errors_of(named(event, context)) == [("path", "name", "is not UTF-8 text")]
+
+    def test_a_lone_surrogate_in_a_parameter_is_refused(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(path="/restaurants/\ud800", pathParameters={"name": "\ud800"})
+        assert errors_of(named(event, context))
+
+
+class TestCaller:
+    @staticmethod
+    def ask(
+        rest_event: Build, context: Any, claims: dict[str, Any] | None, group: str | None = None
+    ) -> Event:
+        @http_handler()
+        def handle(request: HttpRequest) -> dict[str, Any]:
+            caller = request.require_group(group) if group else request.caller
+            return {
+                "id": caller.user_id,
+                "name": caller.username,
+                "email": caller.email,
+                "groups": sorted(caller.groups),
+            }
+
+        authorizer = None if claims is None else {"claims": claims}
+        gateway = {"requestId": "gateway-request", "authorizer": authorizer}
+        return handle(rest_event(requestContext=gateway), context)
+
+    def test_the_caller_is_read_from_the_claims(self, rest_event: Build, context: Any) -> None:
+        claims = {
+            "sub": "u-1",
+            "cognito:username": "ada",
+            "email": "ada@example.com",
+            "cognito:groups": "customers",
+        }
+        assert json.loads(self.ask(rest_event, context, claims)["body"]) == {
+            "id": "u-1",
+            "name": "ada",
+            "email": "ada@example.com",
+            "groups": ["customers"],
+        }
+
+    @pytest.mark.parametrize("groups", ["a,b", "[a b]", "a b", "[a, b]", ["a", "b"]])
+    def test_groups_are_read_however_the_gateway_writes_them(
+        self, rest_event: Build, context: Any, groups: Any
+    ) -> None:
+        reply = self.ask(rest_event, context, {"sub": "u-1", "cognito:groups": groups})
+        assert json.loads(reply["body"])["groups"] == ["a", "b"]
+
+    @pytest.mark.parametrize("claims", [None, {}, {"email": "ada@example.com"}])
+    def test_a_request_without_an_identity_is_unauthorized(
+        self, rest_event: Build, context: Any, claims: dict[str, Any] | None
+    ) -> None:
+        reply = self.ask(rest_event, context, claims)
+        assert reply["statusCode"] == 401
+        assert reply["headers"]["www-authenticate"] == "Bearer"
+
+    @pytest.mark.parametrize("groups", [None, "", "customers", "restaurant-admins-not"])
+    def test_a_caller_outside_the_group_is_forbidden(
+        self, rest_event: Build, context: Any, groups: str | None
+    ) -> None:
+        claims = {"sub": "u-1", "cognito:groups": groups}
+        assert self.ask(rest_event, context, claims, "restaurant-admins")["statusCode"] == 403
+
+    def test_a_caller_in_the_group_may(self, rest_event: Build, context: Any) -> None:
+        claims = {"sub": "u-1", "cognito:groups": "customers,restaurant-admins"}
+        assert self.ask(rest_event, context, claims, "restaurant-admins")["statusCode"] == 200
+
+
+class TestReply:
+    def test_a_model_is_sent_as_compact_json_by_its_aliases(self, rest_event: Build, context: Any) -> None:
+        reply = answering(Answer(order_id="o-1"))(rest_event(), context)
+        assert reply["statusCode"] == 200
+        assert reply["body"] == '{"orderId":"o-1"}'
+        assert reply["headers"]["content-type"] == "application/json"
+        assert reply["headers"]["cache-control"] == "no-store"
+        assert reply["headers"]["x-content-type-options"] == "nosniff"
+
+    def test_a_list_of_dictionaries_is_checked_too(self, rest_event: Build, context: Any) -> None:
+        reply = answering([{"order_id": "o-1"}], list[Answer])(rest_event(), context)
+        assert reply["body"] == '[{"orderId":"o-1"}]'
+
+    def test_members_that_the_response_does_not_have_are_not_sent(
+        self, rest_event: Build, context: Any
+    ) -> None:
+        reply = answering({"order_id": "o-1", "internal": "x"})(rest_event(), context)
+        assert reply["body"] == '{"orderId":"o-1"}'
+
+    @pytest.mark.parametrize(
+        ("result", "response"),
+        [
+            ({"order_id": "no"}, Answer),
+            ({}, Answer),
+            ([{"order_id": "o-1"}, {"order_id": None}], list[Answer]),
+            (Answer.model_construct(order_id="no"), Answer),
+            ([Answer.model_construct(order_id="")], list[Answer]),
+            ({"order_id": "o-1\ud800"}, Answer),
+            ({"a": object()}, None),
+        ],
+        ids=str,
+    )
+    def test_a_result_that_does_not_fit_is_a_500_and_counted(
+        self, rest_event: Build, context: Any, logged: Logged, result: Any, response: Any
+    ) -> None:
+        reply = answering(result, response)(rest_event(), context)
+        assert reply["statusCode"] == 500
+        assert json.loads(reply["body"])["title"] == "Internal Server Error"
+        error, metric = logged()
+        assert error["level"] == "ERROR"
+        assert metric["InvalidResponse"] == [1.0]
+
+    def test_none_is_no_content(self, rest_event: Build, context: Any) -> None:
+        reply = answering(None, None)(rest_event(), context)
+        assert (reply["statusCode"], reply["body"]) == (204, "")
+
+    def test_none_where_a_response_is_promised_is_a_500(self, rest_event: Build, context: Any) -> None:
+        assert answering(None)(rest_event(), context)["statusCode"] == 500
+
+    def test_html_is_sent_as_it_is(self, rest_event: Build, context: Any) -> None:
+        page = HttpResponse(
+            body="<h1>é</h1>",
+            content_type="text/html; charset=utf-8",
+            headers={"Cache-Control": "public, max-age=60"},
+        )
+        reply = answering(page, None)(rest_event(), context)
+        assert reply["body"] == "<h1>é</h1>"
+        assert reply["headers"]["content-type"] == "text/html; charset=utf-8"
+        assert reply["headers"]["cache-control"] == "public, max-age=60"
+        assert reply["headers"]["x-content-type-options"] == "nosniff"
+
+    def test_another_status_can_carry_a_checked_model(self, rest_event: Build, context: Any) -> None:
+        created = HttpResponse(201, Answer(order_id="o-1"), headers={"location": "/orders/o-1"})
+        reply = answering(created)(rest_event(), context)
+        assert (reply["statusCode"], reply["body"]) == (201, '{"orderId":"o-1"}')
+        assert reply["headers"]["location"] == "/orders/o-1"
+
+    def test_a_body_of_another_status_that_does_not_fit_is_a_500(
+        self, rest_event: Build, context: Any
+    ) -> None:
+        assert answering(HttpResponse(201, {"order_id": 1}))(rest_event(), context)["statusCode"] == 500
+
+    def test_a_status_can_stand_alone(self, rest_event: Build, context: Any) -> None:
+        reply = answering(HttpResponse(202), None)(rest_event(), context)
+        assert (reply["statusCode"], reply["body"]) == (202, "")
+
+    def test_cors_is_answered_when_the_settings_say_so(
+        self, rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "access-control-allow-origin" not in paged(rest_event(), context)["headers"]
+        monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "https://app.example")
+        clear_settings()
+        assert paged(rest_event(), context)["headers"]["access-control-allow-origin"] == "https://app.example"
+
+    @pytest.mark.parametrize(
+        ("given", "answered"),
+        [("trace-1", "trace-1"), ("bad id", "gateway-request"), ("x" * 129, "gateway-request")],
+    )
+    def test_a_sane_correlation_id_is_kept_and_answered(
+        self, rest_event: Build, context: Any, given: str, answered: str
+    ) -> None:
+        @http_handler()
+        def handle(request: HttpRequest) -> list[str]:
+            return [request.correlation_id, request.request_id]
+
+        reply = handle(rest_event(headers={"X-Correlation-Id": given}), context)
+        assert reply["headers"]["x-correlation-id"] == answered
+        assert reply["headers"]["x-request-id"] == "gateway-request"
+        assert json.loads(reply["body"]) == [answered, "gateway-request"]
+
+
+class TestProblem:
+    def test_a_problem_is_answered_with_the_request_id(self, rest_event: Build, context: Any) -> None:
+        reply = raising(NotFound("No such order."))(rest_event(), context)
+        assert reply["statusCode"] == 404
+        assert reply["headers"]["content-type"] == "application/problem+json"
+        assert reply["headers"]["x-correlation-id"] == "gateway-request"
+        assert json.loads(reply["body"]) == {
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "detail": "No such order.",
+            "requestId": "gateway-request",
+        }
+
+    def test_a_domain_error_is_the_problem_it_is_mapped_to(self, rest_event: Build, context: Any) -> None:
+        reply = raising(NoSuchOrder("No order o-1."), errors={NoSuchOrder: NotFound})(rest_event(), context)
+        assert reply["statusCode"] == 404
+        assert json.loads(reply["body"])["detail"] == "No order o-1."
+
+    def test_the_nearest_class_of_a_domain_error_wins(self, rest_event: Build, context: Any) -> None:
+        mapping = {OrderError: Conflict, NoSuchOrder: UnprocessableContent}
+        assert raising(NoSuchOrder(), errors=mapping)(rest_event(), context)["statusCode"] == 422
+        assert raising(OrderError(), errors=mapping)(rest_event(), context)["statusCode"] == 409
+
+    def test_a_validation_error_of_the_domain_is_our_fault_and_not_shown(
+        self, rest_event: Build, context: Any, logged: Logged
+    ) -> None:
+        @http_handler(errors={ValueError: UnprocessableContent})
+        def handle(request: HttpRequest) -> None:
+            Item.model_validate({"name": ["stored secret".replace(" ", "-")]})
+
+        reply = handle(rest_event(), context)
+        assert reply["statusCode"] == 500
+        assert "stored-secret" not in reply["body"] + json.dumps(logged())
+
+    def test_an_unavailable_parameter_is_a_503_and_the_log_names_it(
+        self, rest_event: Build, context: Any, logged: Logged
+    ) -> None:
+        error = ParameterUnavailable("/orders/test/place-order/config", "ThrottlingException")
+        reply = raising(error)(rest_event(), context)
+        assert reply["statusCode"] == 503
+        assert "retry-after" in reply["headers"]
+        assert "/orders/test" not in reply["body"]
+        (line,) = logged()
+        assert line["level"] == "ERROR"
+        assert "/orders/test/place-order/config" in line["reason"]
+
+    def test_an_unavailable_upstream_is_a_503(self, rest_event: Build, context: Any) -> None:
+        assert raising(UpstreamUnavailable("no answer"))(rest_event(), context)["statusCode"] == 503
+
+    def test_a_refusing_upstream_is_our_fault(self, rest_event: Build, context: Any) -> None:
+        assert raising(UpstreamRefused("answered 403", 403))(rest_event(), context)["statusCode"] == 500
+
+    def test_anything_else_is_a_500_that_tells_nothing(
+        self, rest_event: Build, context: Any, logged: Logged
+    ) -> None:
+        reply = raising(RuntimeError("table orders-test is on fire"))(rest_event(), context)
+        assert reply["statusCode"] == 500
+        assert json.loads(reply["body"]) == {
+            "type": "about:blank",
+            "title": "Internal Server Error",
+            "status": 500,
+            "requestId": "gateway-request",
+        }
+        (line,) = logged()
+        assert "table orders-test is on fire" in line["exception"]
+        assert line["correlation_id"] == "gateway-request"
+
+    def test_an_incomplete_environment_is_a_500(
+        self, rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("SERVICE_NAME")
+        clear_settings()
+        assert paged(rest_event(), context)["statusCode"] == 500
+
+    @pytest.mark.parametrize("body", ['{"guests": "hunter2"}', '{"restaurantName": "hunter2'])
+    def test_neither_tokens_nor_bodies_are_logged_at_any_level(
+        self, rest_event: Build, context: Any, logged: Logged, body: str
+    ) -> None:
+        headers = {"Authorization": "Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"}
+        for level in ("DEBUG", "ERROR"):
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr("service_kit.invocation.logger.initial_log_level", level)
+                place(rest_event(body, headers=headers), context)
+                raising(RuntimeError("broken"))(rest_event(body, headers=headers), context)
+        text = json.dumps(logged())
+        assert "broken" in text
+        assert "hunter2" not in text
+        assert "eyJ" not in text
+
+    def test_a_field_name_that_is_no_unicode_is_told_in_ascii(self, rest_event: Build, context: Any) -> None:
+        event = rest_event(
+            queryStringParameters={"\ud800": "b"},
+            multiValueQueryStringParameters={"\ud800": ["a", "b"]},
+        )
+        reply = paged(event, context)
+        assert reply["body"].isascii()
+        assert errors_of(reply) == [("query", "\ud800", "is given more than once")]

@@ -1,0 +1,336 @@
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from pydantic import BaseModel, Field
+
+from service_kit import clients
+from service_kit.invocation import invocation
+from service_kit.parameters import (
+    BACK_OFF_SECONDS,
+    Config,
+    ParametersSwitchedOff,
+    ParameterUnavailable,
+    Secret,
+    Text,
+    fetch_from_ssm,
+)
+
+PATH = "/orders/test/place-order/config"
+DEADLINE_SECONDS = 10
+
+
+class Limits(BaseModel):
+    most: int = Field(ge=1)
+
+
+class FakeSsm:
+    """A parameter store that can be slow or broken, and counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.text = '{"most": 3}'
+        self.error: Exception | None = None
+        self.asked: list[tuple[str, bool]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.entered = threading.Event()
+
+    def fetch(self, path: str, decrypt: bool) -> str:
+        self.asked.append((path, decrypt))
+        self.entered.set()
+        assert self.gate.wait(DEADLINE_SECONDS)
+        if self.error is not None:
+            raise self.error
+        return self.text
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def ssm() -> FakeSsm:
+    return FakeSsm()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def config(ssm: FakeSsm, clock: FakeClock) -> Config[Limits]:
+    return Config(Limits, function="place-order", clock=clock, fetch=ssm.fetch)
+
+
+def throttled() -> ClientError:
+    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "GetParameter")
+
+
+def test_configuration_is_read_at_its_path_and_validated(config: Config[Limits], ssm: FakeSsm) -> None:
+    assert config.get() == Limits(most=3)
+    assert ssm.asked == [(PATH, False)]
+
+
+def test_a_temporary_stage_reads_the_configuration_of_its_ssm_stage(
+    config: Config[Limits], ssm: FakeSsm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSM_STAGE", "dev")
+    config.get()
+    assert ssm.asked == [("/orders/dev/place-order/config", False)]
+
+
+def test_a_secret_is_decrypted_and_hidden(ssm: FakeSsm) -> None:
+    ssm.text = "hunter2"
+    secret = Secret(function="place-order", fetch=ssm.fetch)
+    value = secret.get()
+    assert value.get_secret_value() == "hunter2"
+    assert ssm.asked == [("/orders/test/place-order/secretString", True)]
+    assert "hunter2" not in f"{value} {value!r} {secret!r} {secret}"
+
+
+def test_an_empty_secret_is_not_a_secret(ssm: FakeSsm) -> None:
+    ssm.text = ""
+    with pytest.raises(ParameterUnavailable):
+        Secret(function="place-order", fetch=ssm.fetch).get()
+
+
+def test_a_value_is_fetched_once_within_its_time_to_live(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    config.get()
+    clock.seconds += 59
+    config.get()
+    assert len(ssm.asked) == 1
+
+
+def test_a_changed_value_serves_after_the_time_to_live(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    config.get()
+    ssm.text = '{"most": 4}'
+    clock.seconds += 60
+    assert config.get().most == 4
+
+
+def test_the_time_to_live_comes_from_the_environment(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARAMETERS_MAX_AGE_SECONDS", "1")
+    config.get()
+    clock.seconds += 1
+    config.get()
+    assert len(ssm.asked) == 2
+
+
+def test_a_parameter_may_have_a_time_to_live_of_its_own(ssm: FakeSsm, clock: FakeClock) -> None:
+    text = Text(lambda _: "/p", max_age_seconds=300, clock=clock, fetch=ssm.fetch)
+    text.get()
+    clock.seconds += 299
+    text.get()
+    assert len(ssm.asked) == 1
+
+
+def test_a_clock_set_back_does_not_keep_a_value_for_ever(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    config.get()
+    clock.seconds -= 500
+    config.get()
+    assert len(ssm.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [throttled(), EndpointConnectionError(endpoint_url="https://ssm"), TimeoutError()], ids=repr
+)
+def test_a_stale_value_serves_while_ssm_fails(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock, error: Exception
+) -> None:
+    config.get()
+    clock.seconds += 60
+    ssm.error = error
+    assert config.get().most == 3
+
+
+@pytest.mark.parametrize("text", ['{"most": 0}', '{"most": "many"}', "{}", "no json", ""])
+def test_a_stale_value_serves_while_the_new_one_is_invalid(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock, text: str
+) -> None:
+    config.get()
+    clock.seconds += 60
+    ssm.text = text
+    assert config.get().most == 3
+
+
+def test_serving_a_stale_value_is_counted_and_logged(
+    config: Config[Limits],
+    ssm: FakeSsm,
+    clock: FakeClock,
+    context: Any,
+    logged: Callable[[], list[dict[str, Any]]],
+) -> None:
+    config.get()
+    clock.seconds += 60
+    ssm.error = throttled()
+    with invocation(context):
+        config.get()
+        config.get()
+    warning, metric = logged()
+    assert warning["level"] == "WARNING"
+    assert warning["parameter"] == PATH
+    assert warning["reason"] == "ThrottlingException"
+    assert metric["StaleParameterServed"] == [1.0, 1.0]
+
+
+def test_an_outage_is_tried_again_only_after_the_back_off(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    config.get()
+    clock.seconds += 60
+    ssm.error = throttled()
+    for _ in range(5):
+        config.get()
+    assert len(ssm.asked) == 2
+    clock.seconds += BACK_OFF_SECONDS
+    config.get()
+    assert len(ssm.asked) == 3
+
+
+def test_after_an_outage_the_fresh_value_serves_and_nothing_is_counted(
+    config: Config[Limits],
+    ssm: FakeSsm,
+    clock: FakeClock,
+    context: Any,
+    logged: Callable[[], list[dict[str, Any]]],
+) -> None:
+    config.get()
+    clock.seconds += 60
+    ssm.error = throttled()
+    with invocation(context):
+        config.get()
+    logged()
+    ssm.error, ssm.text = None, '{"most": 9}'
+    clock.seconds += BACK_OFF_SECONDS
+    with invocation(context):
+        assert config.get().most == 9
+    assert logged() == []
+
+
+def test_without_any_value_the_error_names_the_parameter(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.error = throttled()
+    with pytest.raises(ParameterUnavailable, match=f"{PATH} is unavailable: ThrottlingException") as raised:
+        config.get()
+    assert raised.value.path == PATH
+
+
+def test_an_invalid_first_value_is_unavailable_and_not_repeated_in_the_error(
+    config: Config[Limits], ssm: FakeSsm
+) -> None:
+    ssm.text = '{"most": "hunter2"}'
+    with pytest.raises(ParameterUnavailable, match="most: Input should be a valid integer") as raised:
+        config.get()
+    assert "hunter2" not in str(raised.value)
+    assert raised.value.__context__ is None
+
+
+def test_a_failed_fetch_is_tried_again_at_the_next_call(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.error = throttled()
+    with pytest.raises(ParameterUnavailable):
+        config.get()
+    ssm.error = None
+    assert config.get().most == 3
+
+
+def test_a_bug_in_fetching_is_raised_and_blocks_nobody(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.error = KeyError("Parameter")
+    with pytest.raises(KeyError):
+        config.get()
+    ssm.error = None
+    assert config.get().most == 3
+
+
+def test_switched_off_nothing_is_fetched_and_the_error_says_what_to_do(
+    config: Config[Limits], ssm: FakeSsm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVICE_KIT_PARAMETERS", "off")
+    with pytest.raises(ParametersSwitchedOff, match=f"{PATH} .*`with config.override"):
+        config.get()
+    assert ssm.asked == []
+
+
+@pytest.mark.parametrize("switch", ["on", "off"])
+def test_an_override_serves_for_its_block(
+    config: Config[Limits], ssm: FakeSsm, monkeypatch: pytest.MonkeyPatch, switch: str
+) -> None:
+    monkeypatch.setenv("SERVICE_KIT_PARAMETERS", switch)
+    with config.override(Limits(most=7)):
+        with config.override(Limits(most=8)):
+            assert config.get().most == 8
+        assert config.get().most == 7
+    assert ssm.asked == []
+
+
+def test_threads_that_have_no_value_make_one_fetch_and_all_get_it(
+    config: Config[Limits], ssm: FakeSsm
+) -> None:
+    ssm.gate.clear()
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(config.get) for _ in range(8)]
+        assert ssm.entered.wait(DEADLINE_SECONDS)
+        ssm.gate.set()
+        assert [answer.result(DEADLINE_SECONDS).most for answer in answers] == [3] * 8
+    assert len(ssm.asked) == 1
+
+
+def test_threads_that_wait_for_a_fetch_share_its_failure(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.gate.clear()
+    ssm.error = throttled()
+    first: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            config.get()
+        except ParameterUnavailable as error:
+            first.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert ssm.entered.wait(DEADLINE_SECONDS)
+    ssm.gate.set()
+    for thread in threads:
+        thread.join(DEADLINE_SECONDS)
+    assert len(first) == 4
+
+
+def test_while_one_thread_refreshes_the_others_are_served_the_old_value(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    config.get()
+    clock.seconds += 60
+    ssm.entered.clear()
+    ssm.gate.clear()
+    ssm.text = '{"most": 4}'
+    with ThreadPoolExecutor(1) as pool:
+        refreshing = pool.submit(config.get)
+        assert ssm.entered.wait(DEADLINE_SECONDS)
+        assert config.get().most == 3
+        ssm.gate.set()
+        assert refreshing.result(DEADLINE_SECONDS).most == 4
+    assert len(ssm.asked) == 2
+
+
+def test_ssm_is_asked_through_the_shared_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Client:
+        def get_parameter(self, **arguments: Any) -> dict[str, Any]:
+            return {"Parameter": {"Value": f"{arguments}"}}
+
+    monkeypatch.setitem(clients._clients, "ssm", Client())
+    assert fetch_from_ssm("/a", True) == "{'Name': '/a', 'WithDecryption': True}"

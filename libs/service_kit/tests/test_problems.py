@@ -1,0 +1,68 @@
+import pytest
+
+from service_kit import problems
+from service_kit.problems import (
+    BadRequest,
+    Conflict,
+    FieldError,
+    NotFound,
+    Problem,
+    ServiceUnavailable,
+    Unauthorized,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("BadRequest", 400),
+        ("Unauthorized", 401),
+        ("Forbidden", 403),
+        ("NotFound", 404),
+        ("Conflict", 409),
+        ("PayloadTooLarge", 413),
+        ("UnprocessableContent", 422),
+        ("TooManyRequests", 429),
+        ("InternalError", 500),
+        ("ServiceUnavailable", 503),
+    ],
+)
+def test_each_class_has_its_status(name: str, status: int) -> None:
+    problem = getattr(problems, name)
+    assert issubclass(problem, Problem)
+    assert problem.status == status
+
+
+def test_a_document_has_the_members_of_a_problem_and_the_request_id() -> None:
+    assert NotFound("There is no such order.").document("r-1") == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is no such order.",
+        "requestId": "r-1",
+    }
+
+
+def test_a_document_without_detail_leaves_it_out() -> None:
+    assert "detail" not in NotFound().document("r-1")
+
+
+def test_extensions_are_added_but_replace_nothing() -> None:
+    document = Conflict("Taken.", heldBy="o-1", requestId="forged").document("r-1")
+    assert document["heldBy"] == "o-1"
+    assert document["requestId"] == "r-1"
+
+
+def test_a_bad_request_names_its_fields() -> None:
+    problem = BadRequest(errors=[FieldError("body", "count", "Input should be less than 5")])
+    assert problem.document("r-1")["errors"] == [
+        {"location": "body", "field": "count", "message": "Input should be less than 5"}
+    ]
+
+
+def test_an_unavailable_service_says_when_to_come_back() -> None:
+    assert ServiceUnavailable(retry_after_seconds=9).headers == {"retry-after": "9"}
+
+
+def test_an_unauthorized_caller_is_told_how_to_authenticate() -> None:
+    assert Unauthorized().headers == {"www-authenticate": "Bearer"}

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from pydantic import BaseModel, Field
+
+from service_kit import clients
+from service_kit.events import BusEntry, EventsNotPublished, publish
+from service_kit.publisher import MAX_ATTEMPTS, MAX_BYTES_PER_CALL
+
+if TYPE_CHECKING:
+    from mypy_boto3_events.client import EventBridgeClient
+
+
+class OrderPlaced(BaseModel):
+    order_id: str = Field(serialization_alias="orderId")
+
+
+class FakeBus:
+    """A bus that refuses what it is told to, as often as told."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+        self.entries: list[dict[str, Any]] = []
+        self.refusals: dict[str, list[str]] = {}
+        self.errors: list[Exception] = []
+
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        ids = [json.loads(entry["Detail"])["orderId"][:10] for entry in Entries]
+        self.calls.append(ids)
+        self.entries += Entries
+        if self.errors:
+            raise self.errors.pop(0)
+        results = []
+        for order_id in ids:
+            codes = self.refusals.get(order_id, [])
+            results.append({"ErrorCode": codes.pop(0), "ErrorMessage": "no"} if codes else {"EventId": "e"})
+        return {"FailedEntryCount": 0, "Entries": results}
+
+
+@pytest.fixture
+def bus() -> FakeBus:
+    return FakeBus()
+
+
+def send(bus: FakeBus, *order_ids: str, slept: list[float] | None = None) -> None:
+    publish(
+        "bus",
+        [BusEntry("order_placed", OrderPlaced(order_id=order_id)) for order_id in order_ids],
+        events_client=cast("EventBridgeClient", bus),
+        sleep=(slept if slept is not None else []).append,
+    )
+
+
+def test_an_entry_says_what_who_where_and_when(bus: FakeBus) -> None:
+    moment = datetime(2024, 1, 2, tzinfo=UTC)
+    entry = BusEntry("order_placed", OrderPlaced(order_id="o-1"), source="tests", time=moment)
+    publish("bus", [entry], events_client=cast("EventBridgeClient", bus))
+    assert bus.entries == [
+        {
+            "EventBusName": "bus",
+            "Source": "tests",
+            "DetailType": "order_placed",
+            "Detail": '{"orderId":"o-1"}',
+            "Time": moment,
+        }
+    ]
+
+
+def test_the_source_is_the_product_and_the_time_is_the_bus_s_by_default(bus: FakeBus) -> None:
+    send(bus, "o-1")
+    assert bus.entries[0]["Source"] == "big-mouth"
+    assert "Time" not in bus.entries[0]
+
+
+def test_entries_are_sent_by_ten(bus: FakeBus) -> None:
+    send(bus, *(f"o-{number}" for number in range(23)))
+    assert [len(call) for call in bus.calls] == [10, 10, 3]
+
+
+def test_entries_are_sent_under_the_size_of_a_call(bus: FakeBus) -> None:
+    third = MAX_BYTES_PER_CALL // 3
+    send(bus, "a" * third, "é" * (third // 2), "c" * third)
+    assert [len(call) for call in bus.calls] == [2, 1]
+
+
+def test_no_entries_are_no_call(bus: FakeBus) -> None:
+    send(bus)
+    assert bus.calls == []
+
+
+def test_an_entry_that_is_too_large_fails_alone_and_is_not_sent(bus: FakeBus) -> None:
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "o-1", "x" * MAX_BYTES_PER_CALL, "o-3")
+    assert raised.value.failures == {1: "EntryTooLarge"}
+    assert bus.calls == [["o-1"], ["o-3"]]
+
+
+def test_only_refused_entries_are_sent_again(bus: FakeBus) -> None:
+    bus.refusals = {"o-2": ["InternalFailure"]}
+    send(bus, "o-1", "o-2", "o-3")
+    assert bus.calls == [["o-1", "o-2", "o-3"], ["o-2"]]
+
+
+def test_entries_that_are_refused_again_and_again_are_listed(bus: FakeBus) -> None:
+    bus.refusals = {"o-2": ["ThrottlingException"] * 9, "o-3": ["InternalFailure"]}
+    with pytest.raises(EventsNotPublished, match=r"1 events .*1: ThrottlingException") as raised:
+        send(bus, "o-1", "o-2", "o-3")
+    assert raised.value.failures == {1: "ThrottlingException"}
+    assert len(bus.calls) == MAX_ATTEMPTS
+
+
+def test_an_entry_refused_for_good_is_not_sent_again_while_others_are(bus: FakeBus) -> None:
+    bus.refusals = {"o-1": ["MalformedDetail"] * 9, "o-2": ["InternalFailure"]}
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "o-1", "o-2")
+    assert raised.value.failures == {0: "MalformedDetail"}
+    assert bus.calls == [["o-1", "o-2"], ["o-2"]]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "InternalException", "Message": ""}}, "PutEvents"),
+        EndpointConnectionError(endpoint_url="https://events"),
+    ],
+    ids=repr,
+)
+def test_a_call_that_fails_is_made_again(bus: FakeBus, error: Exception) -> None:
+    bus.errors = [error]
+    send(bus, "o-1", "o-2")
+    assert bus.calls == [["o-1", "o-2"]] * 2
+
+
+def test_a_forbidden_call_is_not_made_again(bus: FakeBus) -> None:
+    bus.errors = [ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "PutEvents")]
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "o-1", "o-2")
+    assert raised.value.failures == {0: "AccessDeniedException", 1: "AccessDeniedException"}
+    assert len(bus.calls) == 1
+
+
+def test_waits_grow_but_stay_short(bus: FakeBus) -> None:
+    bus.refusals = {"o-1": ["InternalFailure"] * 9}
+    slept: list[float] = []
+    with pytest.raises(EventsNotPublished):
+        send(bus, "o-1", slept=slept)
+    assert len(slept) == MAX_ATTEMPTS - 1
+    assert all(0 <= wait <= 0.1 * 2**tried for tried, wait in enumerate(slept))
+
+
+def test_the_shared_client_is_used_by_default(bus: FakeBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(clients._clients, "events", bus)
+    publish("bus", [BusEntry("order_placed", OrderPlaced(order_id="o-1"))])
+    assert bus.calls == [["o-1"]]

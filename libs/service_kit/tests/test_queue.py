@@ -1,0 +1,163 @@
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field
+
+from service_kit.events import BusEvent
+from service_kit.invocation import correlation_id
+from service_kit.queue import queue_handler
+
+Logged = Callable[[], list[dict[str, Any]]]
+
+
+class OrderPlaced(BaseModel):
+    order_id: str = Field(alias="orderId")
+
+
+seen: list[tuple[BusEvent[OrderPlaced], str | None]] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen() -> None:
+    seen.clear()
+
+
+@queue_handler(OrderPlaced)
+def handle(event: BusEvent[OrderPlaced]) -> None:
+    if event.detail.order_id == "broken":
+        raise RuntimeError("cannot do this one")
+    seen.append((event, correlation_id()))
+
+
+def message(message_id: str, body: Any) -> dict[str, Any]:
+    return {
+        "messageId": message_id,
+        "receiptHandle": "handle",
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {"SentTimestamp": "1700000000000", "ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:orders",
+    }
+
+
+def bus_event(**detail: Any) -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": "e-1",
+        "source": "big-mouth",
+        "detail-type": "order_placed",
+        "account": "000000000000",
+        "time": "2024-01-02T03:04:05Z",
+        "region": "eu-central-1",
+        "resources": [],
+        "detail": detail,
+    }
+
+
+def test_each_message_reaches_the_function_as_an_event(context: Any) -> None:
+    records = [message("m-1", bus_event(orderId="o-1")), message("m-2", bus_event(orderId="o-2"))]
+    assert handle({"Records": records}, context) == {"batchItemFailures": []}
+    event = seen[0][0]
+    assert [event.detail.order_id for event, _ in seen] == ["o-1", "o-2"]
+    assert (event.id, event.source, event.detail_type) == ("e-1", "big-mouth", "order_placed")
+    assert event.time == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_only_the_messages_that_failed_are_reported(context: Any) -> None:
+    records = [
+        message("m-1", bus_event(orderId="o-1")),
+        message("m-2", bus_event(orderId="broken")),
+        message("m-3", bus_event(orderId="o-3")),
+    ]
+    assert handle({"Records": records}, context) == {"batchItemFailures": [{"itemIdentifier": "m-2"}]}
+    assert [event.detail.order_id for event, _ in seen] == ["o-1", "o-3"]
+
+
+@pytest.mark.parametrize(
+    "body", ["", "no json", "[]", "null", '{"detail": {"orderId": "o-1"}}', json.dumps(bus_event(orderId=7))]
+)
+def test_a_message_that_does_not_fit_is_reported_as_failed(context: Any, body: str) -> None:
+    reported = handle({"Records": [message("m-1", body)]}, context)
+    assert reported == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+    assert seen == []
+
+
+def test_a_message_that_does_not_fit_is_logged_by_its_id_and_reason_but_without_its_body(
+    context: Any, logged: Logged
+) -> None:
+    handle({"Records": [message("m-1", bus_event(orderId=["hunter2"]))]}, context)
+    line, metric = logged()
+    assert line["level"] == "ERROR"
+    assert line["message_id"] == "m-1"
+    assert line["reasons"] == ["detail.orderId: Input should be a valid string"]
+    assert "hunter2" not in json.dumps(line)
+    assert metric["InvalidMessage"] == [1.0]
+
+
+def test_a_failure_of_the_function_is_logged_with_its_stack(context: Any, logged: Logged) -> None:
+    handle({"Records": [message("m-1", bus_event(orderId="broken"))]}, context)
+    line, metric = logged()
+    assert line["message_id"] == "m-1"
+    assert "RuntimeError: cannot do this one" in line["exception"]
+    assert metric["FailedMessage"] == [1.0]
+
+
+def test_a_failed_message_leaves_nothing_for_the_next_batch(context: Any) -> None:
+    handle({"Records": [message("m-1", "no json")]}, context)
+    assert handle({"Records": [message("m-2", bus_event(orderId="o-1"))]}, context) == {
+        "batchItemFailures": []
+    }
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ({"correlationId": "c-1"}, "c-1"),
+        ({"metadata": {"correlationId": "c-2"}}, "c-2"),
+        ({"correlationId": "not sane"}, "lambda-request"),
+        ({"metadata": "c-3"}, "lambda-request"),
+        ({}, "lambda-request"),
+    ],
+)
+def test_the_correlation_id_of_each_message_is_used_for_it(
+    context: Any, detail: dict[str, Any], expected: str
+) -> None:
+    records = [message("m-1", bus_event(orderId="o-1", **detail)), message("m-2", bus_event(orderId="o-2"))]
+    handle({"Records": records}, context)
+    assert [correlation for _, correlation in seen] == [expected, "lambda-request"]
+
+
+def test_a_body_can_be_the_detail_itself(context: Any) -> None:
+    events: list[BusEvent[OrderPlaced]] = []
+
+    @queue_handler(OrderPlaced, plain_json=True)
+    def plain(event: BusEvent[OrderPlaced]) -> None:
+        events.append(event)
+
+    assert plain({"Records": [message("m-1", {"orderId": "o-1"})]}, context) == {"batchItemFailures": []}
+    assert events[0].detail.order_id == "o-1"
+    assert events[0].id == "m-1"
+    assert events[0].time == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+
+
+def test_a_strict_model_reads_json_types(context: Any) -> None:
+    class Strict(BaseModel):
+        model_config = ConfigDict(strict=True)
+        at: datetime
+
+    days: list[int] = []
+
+    @queue_handler(Strict)
+    def strict(event: BusEvent[Strict]) -> None:
+        days.append(event.detail.at.day)
+
+    strict({"Records": [message("m-1", bus_event(at="2024-01-31T00:00:00Z"))]}, context)
+    assert days == [31]
+
+
+def test_an_empty_batch_is_nothing_to_do(context: Any) -> None:
+    assert handle({"Records": []}, context) == {"batchItemFailures": []}

@@ -1,0 +1,217 @@
+import hashlib
+import hmac
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from service_kit.invocation import invocation
+from service_kit.problems import DependencyUnavailable
+from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable, get_json
+
+
+class Upstream:
+    """A server on the loopback that answers as told and remembers what it got."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, bytes]] = []
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        self.slow = threading.Event()
+        upstream = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                upstream.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+                status, body = upstream.answers.pop(0) if upstream.answers else (200, b"{}")
+                if status == 0:
+                    upstream.slow.wait(5)
+                    return
+                self.send_response(status)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/dev"
+
+    @property
+    def path(self) -> str:
+        return self.requests[-1][0]
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    running = Upstream()
+    thread = threading.Thread(target=running.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield running
+    running.slow.set()
+    running.server.shutdown()
+    running.server.server_close()
+    thread.join()
+
+
+def expected_authorization(path: str, headers: dict[str, str]) -> str:
+    """Compute what API Gateway computes from the bytes on the wire: the path encoded once more."""
+    given = headers["authorization"]
+    found = re.fullmatch(
+        r"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/(\S+), SignedHeaders=(\S+), Signature=\S+", given
+    )
+    assert found, given
+    scope, names = found.groups()
+    raw_path, _, query = path.partition("?")
+    canonical = "\n".join(
+        [
+            "GET",
+            quote(raw_path, safe="/-_.~"),
+            "&".join(sorted(query.split("&"))),
+            *(f"{name}:{headers[name]}" for name in names.split(";")),
+            "",
+            names,
+            hashlib.sha256(b"").hexdigest(),
+        ]
+    )
+    text = "\n".join(
+        ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, hashlib.sha256(canonical.encode()).hexdigest()]
+    )
+    key = b"AWS4wJalrXUtnFEMI"
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return re.sub(r"Signature=\S+", f"Signature={hmac.new(key, text.encode(), 'sha256').hexdigest()}", given)
+
+
+def no_sleep(_seconds: float) -> None:
+    pass
+
+
+def test_a_document_is_parsed(upstream: Upstream) -> None:
+    upstream.answers = [(200, b'{"name": "Fangtasia"}')]
+    assert get_json(upstream.url, segments=("restaurants", "Fangtasia")) == {"name": "Fangtasia"}
+    assert upstream.path == "/dev/restaurants/Fangtasia"
+
+
+@pytest.mark.parametrize(
+    ("name", "encoded"),
+    [
+        ("Lil' Bits", "Lil%27%20Bits"),
+        ("Freddy's BBQ Joint", "Freddy%27s%20BBQ%20Joint"),
+        ("Café Ünïcode 食", "Caf%C3%A9%20%C3%9Cn%C3%AFcode%20%E9%A3%9F"),
+        ("50% & more/less?", "50%25%20%26%20more%2Fless%3F"),
+        ("a+b~c=d:@*()", "a%2Bb~c%3Dd%3A%40%2A%28%29"),
+    ],
+)
+def test_a_path_segment_is_encoded_once_on_the_wire_and_twice_in_the_signature(
+    upstream: Upstream, name: str, encoded: str
+) -> None:
+    get_json(upstream.url, segments=("restaurants", name))
+    assert upstream.path == f"/dev/restaurants/{encoded}"
+    path, headers = upstream.requests[-1]
+    assert headers["authorization"] == expected_authorization(path, headers)
+
+
+def test_a_query_is_encoded_and_signed(upstream: Upstream) -> None:
+    get_json(upstream.url + "/restaurants", query={"theme": "Science & fiction's é+", "count": 3})
+    path, headers = upstream.requests[-1]
+    assert path == "/dev/restaurants?theme=Science%20%26%20fiction%27s%20%C3%A9%2B&count=3"
+    assert headers["authorization"] == expected_authorization(path, headers)
+
+
+def test_a_query_in_the_url_is_kept_and_signed(upstream: Upstream) -> None:
+    get_json(upstream.url + "/restaurants?b=2&a=x%20y", query={"c": 1})
+    path, headers = upstream.requests[-1]
+    assert path == "/dev/restaurants?b=2&a=x%20y&c=1"
+    assert headers["authorization"] == expected_authorization(path, headers)
+
+
+def test_a_url_that_is_not_encoded_is_encoded(upstream: Upstream) -> None:
+    get_json(upstream.url + "/restaurants/Lil' Bits")
+    path, headers = upstream.requests[-1]
+    assert path == "/dev/restaurants/Lil'%20Bits"
+    assert headers["authorization"] == expected_authorization(path, headers)
+
+
+def test_a_url_without_a_path_asks_for_the_root(upstream: Upstream) -> None:
+    get_json(upstream.url.removesuffix("/dev"))
+    path, headers = upstream.requests[-1]
+    assert path == "/"
+    assert headers["authorization"] == expected_authorization(path, headers)
+
+
+def test_the_role_s_session_token_is_sent_and_signed(upstream: Upstream) -> None:
+    get_json(upstream.url)
+    headers = upstream.requests[-1][1]
+    assert headers["x-amz-security-token"] == "session-token"
+    assert "x-amz-security-token" in headers["authorization"]
+
+
+@pytest.mark.parametrize("segment", ["", ".", ".."])
+def test_a_segment_that_would_address_something_else_is_not_found_without_a_call(
+    upstream: Upstream, segment: str
+) -> None:
+    with pytest.raises(UpstreamRefused) as raised:
+        get_json(upstream.url, segments=("restaurants", segment))
+    assert raised.value.status == 404
+    assert get_json(upstream.url, segments=("restaurants", segment), none_on={404}) is None
+    assert upstream.requests == []
+
+
+def test_the_correlation_id_is_passed_on(upstream: Upstream, context: Any) -> None:
+    with invocation(context, correlation="c-1"):
+        get_json(upstream.url)
+    assert upstream.requests[-1][1]["x-correlation-id"] == "c-1"
+
+
+def test_a_status_can_be_answered_by_none(upstream: Upstream) -> None:
+    upstream.answers = [(404, b'{"title": "Not Found"}')]
+    assert get_json(upstream.url, none_on={404}) is None
+
+
+@pytest.mark.parametrize("status", [301, 400, 403, 404])
+def test_a_refusal_says_its_status_and_is_not_tried_again(upstream: Upstream, status: int) -> None:
+    upstream.answers = [(status, b"{}")]
+    with pytest.raises(UpstreamRefused, match=f"answered {status}") as raised:
+        get_json(upstream.url)
+    assert raised.value.status == status
+    assert len(upstream.requests) == 1
+
+
+@pytest.mark.parametrize("answer", [(429, b""), (500, b""), (503, b""), (200, b"<html>")], ids=str)
+def test_an_answer_that_may_pass_is_tried_once_more(upstream: Upstream, answer: tuple[int, bytes]) -> None:
+    upstream.answers = [answer, (200, b"[]")]
+    slept: list[float] = []
+    assert get_json(upstream.url, sleep=slept.append) == []
+    assert len(slept) == 1
+    assert 0 < slept[0] < 0.2
+
+
+def test_two_failures_are_unavailable(upstream: Upstream) -> None:
+    upstream.answers = [(500, b""), (500, b"")]
+    with pytest.raises(UpstreamUnavailable, match="answered 500") as raised:
+        get_json(upstream.url, sleep=no_sleep)
+    assert isinstance(raised.value, DependencyUnavailable)
+    assert len(upstream.requests) == 2
+
+
+def test_nobody_listening_is_unavailable(upstream: Upstream) -> None:
+    with pytest.raises(UpstreamUnavailable, match="EndpointConnectionError"):
+        get_json("http://127.0.0.1:9/dev", sleep=no_sleep)
+
+
+def test_no_answer_in_time_is_unavailable(upstream: Upstream) -> None:
+    upstream.answers = [(0, b""), (0, b"")]
+    with pytest.raises(UpstreamUnavailable, match="ReadTimeoutError"):
+        get_json(upstream.url, timeout_seconds=0.05, sleep=no_sleep)
+
+
+def test_an_error_shows_no_query(upstream: Upstream) -> None:
+    upstream.answers = [(403, b"")]
+    with pytest.raises(UpstreamRefused) as raised:
+        get_json(upstream.url, query={"email": "a@b.c"})
+    assert "a%40b.c" not in str(raised.value)

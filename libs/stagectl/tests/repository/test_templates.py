@@ -1,0 +1,180 @@
+"""Rules that every compiled template keeps."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .conftest import Compiled
+
+# Why a `*` is right where it stands: (stack, resource) to reason.
+APPROVED_WILDCARDS = {
+    (
+        "shared-infra",
+        "Key",
+    ): "a key policy's resource is the key itself, and the account's own policies decide",
+}
+VISIBILITY_TIMEOUT_FACTOR = 6
+
+
+def statements(compiled: dict[str, Compiled]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give (stack, resource, statement) of all that any policy in the templates allows."""
+    for stack, template in compiled.items():
+        for name, resource in template.resources.items():
+            for document in policy_documents(resource.get("Properties", {})):
+                for statement in document["Statement"]:
+                    if statement["Effect"] == "Allow":
+                        yield stack, name, statement
+
+
+def policy_documents(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("Statement"), list):
+            yield node
+            return
+        for value in node.values():
+            yield from policy_documents(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from policy_documents(value)
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_no_policy_allows_all_actions_of_a_service(compiled: dict[str, Compiled]) -> None:
+    wide = [
+        (stack, name, action)
+        for stack, name, statement in statements(compiled)
+        for action in as_list(statement["Action"])
+        if "*" in action and (stack, name) not in APPROVED_WILDCARDS
+    ]
+    assert wide == []
+
+
+def test_no_policy_names_all_resources_without_a_written_reason(compiled: dict[str, Compiled]) -> None:
+    wide = [
+        (stack, name)
+        for stack, name, statement in statements(compiled)
+        if "*" in as_list(statement.get("Resource", [])) and (stack, name) not in APPROVED_WILDCARDS
+    ]
+    assert wide == []
+
+
+def test_every_approved_wildcard_is_still_needed(compiled: dict[str, Compiled]) -> None:
+    used = {
+        (stack, name)
+        for stack, name, statement in statements(compiled)
+        if "*" in as_list(statement.get("Resource", []))
+    }
+    assert used >= APPROVED_WILDCARDS.keys()
+
+
+def test_every_function_has_a_role_of_its_own(compiled: dict[str, Compiled]) -> None:
+    for template in compiled.values():
+        functions = template.of_type("AWS::Lambda::Function")
+        roles = [function["Role"]["Fn::GetAtt"][0] for function in functions.values()]
+        assert len(set(roles)) == len(functions), template.service
+
+
+def test_no_role_is_left_that_no_function_uses(compiled: dict[str, Compiled]) -> None:
+    for template in compiled.values():
+        used = {f["Role"]["Fn::GetAtt"][0] for f in template.of_type("AWS::Lambda::Function").values()}
+        assert template.of_type("AWS::IAM::Role").keys() == used, template.service
+
+
+def test_roles_are_called_as_their_functions(compiled: dict[str, Compiled]) -> None:
+    for template in compiled.values():
+        roles = template.of_type("AWS::IAM::Role")
+        for function in template.of_type("AWS::Lambda::Function").values():
+            role = roles[function["Role"]["Fn::GetAtt"][0]]
+            assert role["RoleName"] == function["FunctionName"]
+
+
+def test_every_log_group_forgets_some_day(compiled: dict[str, Compiled]) -> None:
+    for template in compiled.values():
+        for name, group in template.of_type("AWS::Logs::LogGroup").items():
+            assert group.get("RetentionInDays"), (template.service, name)
+
+
+def test_a_message_being_worked_on_is_not_handed_out_again(compiled: dict[str, Compiled]) -> None:
+    for template in compiled.values():
+        functions = template.of_type("AWS::Lambda::Function")
+        queues = template.of_type("AWS::SQS::Queue")
+        for mapping in template.of_type("AWS::Lambda::EventSourceMapping").values():
+            queue = queues.get(mapping["EventSourceArn"]["Fn::GetAtt"][0])
+            if queue is not None:
+                function = functions[mapping["FunctionName"]["Fn::GetAtt"][0]]
+                assert queue["VisibilityTimeout"] >= VISIBILITY_TIMEOUT_FACTOR * function["Timeout"], queue
+
+
+def test_what_cannot_be_consumed_is_kept_somewhere(compiled: dict[str, Compiled]) -> None:
+    for template in compiled.values():
+        queues = template.of_type("AWS::SQS::Queue")
+        for name, mapping in template.of_type("AWS::Lambda::EventSourceMapping").items():
+            queue = queues.get(mapping["EventSourceArn"]["Fn::GetAtt"][0])
+            kept = mapping.get("DestinationConfig") if queue is None else queue.get("RedrivePolicy")
+            assert kept, (template.service, name)
+
+
+def test_every_queue_of_failures_raises_an_alarm(compiled: dict[str, Compiled]) -> None:
+    for template in compiled.values():
+        watched = {
+            dimension["Value"]["Fn::GetAtt"][0]
+            for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
+            for dimension in alarm["Dimensions"]
+            if alarm["AlarmActions"]
+        }
+        failures = {
+            name
+            for name, queue in template.of_type("AWS::SQS::Queue").items()
+            if queue["QueueName"].endswith("-dlq")
+        }
+        assert failures <= watched, template.service
+
+
+def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[str, Compiled]) -> None:
+    public = {
+        (template.service, method["HttpMethod"], method["ResourceId"].get("Ref", "root"))
+        for template in compiled.values()
+        for method in template.of_type("AWS::ApiGateway::Method").values()
+        if method["AuthorizationType"] == "NONE" and method["HttpMethod"] != "OPTIONS"
+    }
+    # The landing page and its assets are for people who have not signed in.
+    assert public == {
+        ("restaurants", "GET", "root"),
+        ("restaurants", "GET", "ApiGatewayResourceAssetsFileVar"),
+    }
+
+
+def test_every_table_can_be_restored_to_any_moment(compiled: dict[str, Compiled]) -> None:
+    # What was delivered can be told again; losing that table costs a notification too many, not an order.
+    unrestored = {"DeliveriesTable"}
+    for template in compiled.values():
+        for name, table in template.of_type("AWS::DynamoDB::Table").items():
+            restored = table.get("PointInTimeRecoverySpecification", {}).get(
+                "PointInTimeRecoveryEnabled", False
+            )
+            assert restored or name in unrestored, name
+
+
+def test_production_keeps_its_data_when_a_stack_goes(compiled: dict[str, Compiled]) -> None:
+    kept = {"OrdersTable", "RestaurantsTable", "CognitoUserPoolUsers", "Key"}
+    policies = {
+        name: resource.get("DeletionPolicy")
+        for template in compiled.values()
+        for name, resource in template.resources.items()
+        if name in kept
+    }
+    assert policies == dict.fromkeys(kept, "Retain")
+
+
+def test_secrets_stand_in_no_variable(compiled: dict[str, Compiled]) -> None:
+    suspicious = ("SECRET", "PASSWORD", "TOKEN", "PRIVATE")
+    named = [
+        (template.service, variable)
+        for template in compiled.values()
+        for function in template.of_type("AWS::Lambda::Function").values()
+        for variable in function["Environment"]["Variables"]
+        if any(word in variable for word in suspicious)
+    ]
+    assert named == []

@@ -1,0 +1,41 @@
+"""The environment of this service's function."""
+
+from collections.abc import Iterator
+
+import pytest
+from botocore.stub import Stubber
+
+from service_kit.clients import client
+from service_kit.settings import clear_settings
+
+ENVIRONMENT = {
+    "SERVICE_NAME": "auth",
+    "STAGE": "test",
+    "SERVICE_KIT_PARAMETERS": "off",
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+NOT_SET = ("SSM_STAGE", "PARAMETERS_MAX_AGE_SECONDS", "AWS_ENDPOINT_URL", "AWS_PROFILE")
+
+
+@pytest.fixture(autouse=True)
+def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No settings that another test or service loaded are seen by a test, and none of them stay."""
+    for name in NOT_SET:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    clear_settings()
+    yield
+    clear_settings()
+
+
+@pytest.fixture
+def cognito() -> Iterator[Stubber]:
+    """Cognito, which answers what a test tells it to, if it is asked as the test says."""
+    with Stubber(client("cognito-idp")) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()

@@ -1,0 +1,52 @@
+"""The collaborators of this service's domain and handler, in memory."""
+
+from collections.abc import Callable
+
+from notifications.domain.events import RestaurantNotified
+from notifications.domain.models import OrderPlaced
+
+
+def order(order_id: str = "1", restaurant_name: str = "Fangtasia") -> OrderPlaced:
+    """Give an order as its event tells it."""
+    return OrderPlaced(order_id=order_id, restaurant_name=restaurant_name)
+
+
+class FakeBus:
+    """A bus that remembers what it accepted, and may refuse."""
+
+    def __init__(self) -> None:
+        self.published: list[RestaurantNotified] = []
+        self.failure: Exception | None = None
+
+    def publish_restaurant_notified(self, event: RestaurantNotified) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.published.append(event)
+
+
+class FakeChannel:
+    """Restaurants that remember what they heard, and how many events the bus had before; they may be away."""
+
+    def __init__(self, bus: FakeBus) -> None:
+        self.told: list[OrderPlaced] = []
+        self.events_before: list[int] = []
+        self.failures: dict[str, Exception] = {}
+        self._bus = bus
+
+    def tell(self, order: OrderPlaced) -> None:
+        if order.restaurant_name in self.failures:
+            raise self.failures[order.restaurant_name]
+        self.told.append(order)
+        self.events_before.append(len(self._bus.published))
+
+
+class FakeDeliveries:
+    """Deliveries in a set."""
+
+    def __init__(self) -> None:
+        self.done: set[str] = set()
+
+    def once(self, order_id: str, deliver: Callable[[], None]) -> None:
+        if order_id not in self.done:
+            deliver()
+            self.done.add(order_id)

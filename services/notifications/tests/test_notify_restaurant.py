@@ -1,0 +1,186 @@
+"""Telling a restaurant of an order."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from notifications import wiring
+from notifications.domain.events import RestaurantNotified
+from notifications.domain.models import OrderPlaced
+from notifications.domain.notify_restaurant import notify_restaurant
+from notifications.handlers.notify_restaurant import handle
+from service_kit.events import EventsNotPublished
+
+from .notifications_fakes import FakeBus, FakeChannel, FakeDeliveries, order
+
+CONTEXT = SimpleNamespace(
+    aws_request_id="lambda-request", function_name="notifications-test-notify-restaurant"
+)
+
+
+class TestTheDomain:
+    def test_tells_the_restaurant_and_then_the_bus(self) -> None:
+        bus = FakeBus()
+        channel = FakeChannel(bus)
+        notify_restaurant(channel, bus, order())
+        assert channel.told == [order()]
+        assert channel.events_before == [0]
+        assert bus.published == [RestaurantNotified(order_id="1", restaurant_name="Fangtasia")]
+
+    def test_tells_the_bus_nothing_when_the_restaurant_could_not_be_told(self) -> None:
+        bus = FakeBus()
+        channel = FakeChannel(bus)
+        channel.failures["Fangtasia"] = ConnectionError()
+        with pytest.raises(ConnectionError):
+            notify_restaurant(channel, bus, order())
+        assert bus.published == []
+
+    def test_fails_when_the_bus_did_not_accept_the_event(self) -> None:
+        bus = FakeBus()
+        bus.failure = EventsNotPublished({0: "ThrottlingException"})
+        with pytest.raises(EventsNotPublished):
+            notify_restaurant(FakeChannel(bus), bus, order())
+
+
+class TestTheEvent:
+    def test_its_example_fits_its_schema(self) -> None:
+        [example] = RestaurantNotified.model_json_schema()["examples"]
+        event = RestaurantNotified.model_validate_json(json.dumps(example))
+        assert json.loads(event.model_dump_json(by_alias=True)) == example
+
+    def test_consumers_can_rely_on_the_order_and_its_restaurant(self) -> None:
+        assert set(RestaurantNotified.model_json_schema()["required"]) == {"orderId", "restaurantName"}
+
+
+def message(message_id: str, detail: object) -> dict[str, Any]:
+    """Build an SQS message that the rule of order_placed sent."""
+    event = {
+        "version": "0",
+        "id": f"event-of-{message_id}",
+        "source": "big-mouth",
+        "detail-type": "order_placed",
+        "account": "123456789012",
+        "region": "eu-central-1",
+        "time": "2026-01-31T12:00:00Z",
+        "resources": [],
+        "detail": detail,
+    }
+    return {
+        "messageId": message_id,
+        "receiptHandle": "handle",
+        "body": json.dumps(event),
+        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1769860800000"},
+        "messageAttributes": {},
+        "md5OfBody": "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:notifications-test-order-placed",
+        "awsRegion": "eu-central-1",
+    }
+
+
+def deliver(*messages: dict[str, Any]) -> list[str]:
+    """Hand a batch over and give the ids of the messages that are to come again."""
+    answer = handle({"Records": list(messages)}, CONTEXT)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+@pytest.mark.usefixtures("deliveries")
+class TestTheQueue:
+    def test_tells_the_restaurant_of_each_message(self, channel: FakeChannel, bus: FakeBus) -> None:
+        failed = deliver(
+            message("a", {"orderId": "1", "restaurantName": "Fangtasia"}),
+            message("b", {"orderId": "2", "restaurantName": "Pizza Planet"}),
+        )
+        assert failed == []
+        assert channel.told == [order("1"), order("2", "Pizza Planet")]
+        assert [event.order_id for event in bus.published] == ["1", "2"]
+
+    def test_tells_an_order_once_though_its_event_comes_twice(
+        self, channel: FakeChannel, bus: FakeBus
+    ) -> None:
+        detail = {"orderId": "1", "restaurantName": "Fangtasia"}
+        assert deliver(message("a", detail), message("b", detail)) == []
+        assert deliver(message("c", detail)) == []
+        assert len(channel.told) == len(bus.published) == 1
+
+    def test_passes_on_what_it_does_not_know_of_an_order(self, channel: FakeChannel) -> None:
+        detail = {"orderId": "1", "restaurantName": "Fangtasia", "placedAt": "2026-01-31T12:00:00Z"}
+        deliver(message("a", detail))
+        assert json.loads(channel.told[0].model_dump_json(by_alias=True)) == detail
+
+    def test_brings_again_only_the_messages_that_failed(
+        self, channel: FakeChannel, bus: FakeBus, deliveries: FakeDeliveries
+    ) -> None:
+        channel.failures["Pizza Planet"] = ConnectionError()
+        failed = deliver(
+            message("malformed", {"orderId": "0"}),
+            message("away", {"orderId": "1", "restaurantName": "Pizza Planet"}),
+            message("good", {"orderId": "2", "restaurantName": "Fangtasia"}),
+        )
+        assert failed == ["malformed", "away"]
+        assert [event.order_id for event in bus.published] == ["2"]
+        assert deliveries.done == {"2"}
+
+    def test_tells_the_restaurant_again_when_the_bus_did_not_accept_the_event(
+        self, channel: FakeChannel, bus: FakeBus
+    ) -> None:
+        detail = {"orderId": "1", "restaurantName": "Fangtasia"}
+        bus.failure = EventsNotPublished({0: "ThrottlingException"})
+        assert deliver(message("a", detail)) == ["a"]
+        bus.failure = None
+        assert deliver(message("a", detail)) == []
+        assert len(channel.told) == 2
+        assert len(bus.published) == 1
+
+
+class TestTheTopic:
+    def test_gets_the_order_as_json_and_its_restaurant_to_filter_by(self, sns: Stubber) -> None:
+        detail = '{"orderId":"1","restaurantName":"Fangtasia","placedAt":"2026-01-31T12:00:00Z"}'
+        sns.add_response(
+            "publish",
+            {"MessageId": "a"},
+            {
+                "TopicArn": "arn:aws:sns:eu-central-1:123456789012:notifications-test-restaurants",
+                "Message": detail,
+                "MessageAttributes": {"restaurantName": {"DataType": "String", "StringValue": "Fangtasia"}},
+            },
+        )
+        wiring.channel().tell(OrderPlaced.model_validate_json(detail))
+
+    def test_that_refuses_the_order_is_an_error(self, sns: Stubber) -> None:
+        sns.add_client_error("publish", "AuthorizationErrorException")
+        with pytest.raises(Exception, match="AuthorizationError"):
+            wiring.channel().tell(order())
+
+
+class TestEventBridge:
+    def test_gets_the_event(self, eventbridge: Stubber) -> None:
+        eventbridge.add_response(
+            "put_events",
+            {"FailedEntryCount": 0, "Entries": [{"EventId": "a"}]},
+            {
+                "Entries": [
+                    {
+                        "EventBusName": "big-mouth-test",
+                        "Source": "big-mouth",
+                        "DetailType": "restaurant_notified",
+                        "Detail": '{"orderId":"1","restaurantName":"Fangtasia"}',
+                    }
+                ]
+            },
+        )
+        wiring.event_bus().publish_restaurant_notified(
+            RestaurantNotified(order_id="1", restaurant_name="Fangtasia")
+        )
+
+    def test_that_refuses_the_event_is_an_error(self, eventbridge: Stubber) -> None:
+        eventbridge.add_response(
+            "put_events", {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "MalformedDetail"}]}
+        )
+        with pytest.raises(EventsNotPublished):
+            wiring.event_bus().publish_restaurant_notified(
+                RestaurantNotified(order_id="1", restaurant_name="Fangtasia")
+            )

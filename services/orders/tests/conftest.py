@@ -1,0 +1,93 @@
+"""The environment of this service's functions, and its collaborators as fakes."""
+
+from collections.abc import Iterator
+
+import pytest
+from botocore.stub import Stubber
+
+from orders import wiring
+from service_kit.clients import client, table
+from service_kit.settings import clear_settings
+
+from .orders_fakes import FakeBus, FakeOrders, FakeRestaurants
+
+ENVIRONMENT = {
+    "SERVICE_NAME": "orders",
+    "STAGE": "test",
+    "SERVICE_KIT_PARAMETERS": "off",
+    "TABLE_NAME": "orders-test",
+    "PAGE_SIZE": "2",
+    "EVENT_BUS_NAME": "big-mouth-test",
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+NOT_SET = (
+    "SSM_STAGE",
+    "PARAMETERS_MAX_AGE_SECONDS",
+    "CORS_ALLOWED_ORIGIN",
+    "AWS_ENDPOINT_URL",
+    "AWS_PROFILE",
+)
+# Named here, since a test may have put a fake in the place of one of them when it is cleared.
+BUILDERS = (wiring.orders, wiring.restaurants, wiring.event_bus)
+
+
+@pytest.fixture(autouse=True)
+def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing that another test or service loaded or built is seen by a test, and nothing of it stays."""
+    for name in NOT_SET:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    clear_settings()
+    for build in BUILDERS:
+        build.cache_clear()
+
+
+@pytest.fixture
+def orders(monkeypatch: pytest.MonkeyPatch) -> FakeOrders:
+    """The orders that handlers see."""
+    fake = FakeOrders()
+    monkeypatch.setattr(wiring, "orders", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def restaurants(monkeypatch: pytest.MonkeyPatch) -> FakeRestaurants:
+    """The catalogue that handlers see."""
+    fake = FakeRestaurants("Fangtasia", "Pizza Planet")
+    monkeypatch.setattr(wiring, "restaurants", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> FakeBus:
+    """The bus that handlers see."""
+    fake = FakeBus()
+    monkeypatch.setattr(wiring, "event_bus", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def dynamodb() -> Iterator[Stubber]:
+    """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
+    with Stubber(table("orders-test").meta.client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def eventbridge() -> Iterator[Stubber]:
+    """EventBridge, likewise."""
+    with Stubber(client("events")) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()

@@ -1,0 +1,67 @@
+"""Noting that an order's restaurant knows of it."""
+
+from typing import Any
+
+import pytest
+
+from orders.domain.errors import OrderNotFoundError
+from orders.domain.mark_order_notified import mark_order_notified
+from orders.domain.models import OrderState
+from orders.handlers.mark_order_notified import handle
+
+from .orders_fakes import FakeOrders, order
+from .orders_requests import CONTEXT, queue_message
+
+
+def test_a_placed_order_becomes_notified() -> None:
+    orders = FakeOrders(order("1"))
+    assert mark_order_notified(orders, order_id="1") is True
+    assert orders.by_id["1"].state is OrderState.NOTIFIED
+
+
+def test_a_repeat_changes_nothing() -> None:
+    notified = order("1", state=OrderState.NOTIFIED)
+    orders = FakeOrders(notified)
+    assert mark_order_notified(orders, order_id="1") is False
+    assert orders.by_id == {"1": notified}
+
+
+def test_an_unknown_order_is_not_found() -> None:
+    with pytest.raises(OrderNotFoundError):
+        mark_order_notified(FakeOrders(), order_id="1")
+
+
+def deliver(*messages: dict[str, Any]) -> list[str]:
+    """Hand a batch over and give the ids of the messages that are to come again."""
+    answer = handle({"Records": list(messages)}, CONTEXT)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def notified(message_id: str, detail: object) -> dict[str, Any]:
+    return queue_message(message_id, detail, detail_type="restaurant_notified")
+
+
+def test_the_queue_marks_the_order_of_each_message(orders: FakeOrders) -> None:
+    orders.add(order("1"))
+    orders.add(order("2"))
+    failed = deliver(
+        notified("a", {"orderId": "1", "restaurantName": "Fangtasia"}), notified("b", {"orderId": "2"})
+    )
+    assert failed == []
+    assert {order.state for order in orders.by_id.values()} == {OrderState.NOTIFIED}
+
+
+def test_the_queue_is_done_with_a_message_that_comes_twice(orders: FakeOrders) -> None:
+    orders.add(order("1"))
+    assert deliver(notified("a", {"orderId": "1"}), notified("b", {"orderId": "1"})) == []
+
+
+def test_only_the_messages_that_failed_come_again(orders: FakeOrders) -> None:
+    orders.add(order("1"))
+    failed = deliver(
+        notified("unknown", {"orderId": "2"}),
+        notified("good", {"orderId": "1"}),
+        notified("malformed", {"restaurantName": "Fangtasia"}),
+    )
+    assert failed == ["unknown", "malformed"]
+    assert orders.by_id["1"].state is OrderState.NOTIFIED

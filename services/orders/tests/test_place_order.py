@@ -1,0 +1,204 @@
+"""Placing an order."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
+from orders.domain.models import Order, OrderState
+from orders.domain.place_order import place_order
+from orders.handlers.place_order import handle
+from service_kit.signed_http import UpstreamUnavailable
+
+from .orders_fakes import FakeOrders, FakeRestaurants
+from .orders_requests import Reply, call, request
+
+CATALOGUE = FakeRestaurants("Fangtasia", "Pizza Planet")
+
+
+def place(
+    orders: FakeOrders, name: str = "Fangtasia", *, key: str | None = None, customer: str = "ada"
+) -> Order:
+    return place_order(orders, CATALOGUE, customer_id=customer, restaurant_name=name, idempotency_key=key)
+
+
+class OrdersSomebodyElseAddsTo(FakeOrders):
+    """Between looking for an order and adding it, another attempt adds one of the same id."""
+
+    def __init__(self, restaurant_name: str) -> None:
+        super().__init__()
+        self._restaurant_name = restaurant_name
+
+    def add(self, order: Order) -> bool:
+        self.by_id[order.order_id] = order.model_copy(
+            update={"restaurant_name": self._restaurant_name, "placed_at": datetime(2026, 1, 1, tzinfo=UTC)}
+        )
+        return False
+
+
+class TestTheDomain:
+    def test_stores_the_order_that_it_gives(self) -> None:
+        orders = FakeOrders()
+        order = place(orders)
+        assert orders.by_id == {order.order_id: order}
+
+    def test_places_an_order_for_its_customer_at_its_restaurant(self) -> None:
+        order = place(FakeOrders())
+        assert (order.customer_id, order.restaurant_name) == ("ada", "Fangtasia")
+        assert order.state is OrderState.PLACED
+
+    def test_places_an_order_now_in_utc(self) -> None:
+        before = datetime.now(UTC)
+        order = place(FakeOrders())
+        assert before <= order.placed_at <= datetime.now(UTC)
+        assert order.placed_at.tzinfo is UTC
+
+    def test_refuses_a_restaurant_that_does_not_exist_and_stores_nothing(self) -> None:
+        orders = FakeOrders()
+        with pytest.raises(RestaurantNotFoundError, match="“Los Pollos Hermanos”"):
+            place(orders, "Los Pollos Hermanos")
+        assert orders.by_id == {}
+
+    def test_without_a_key_each_call_is_a_new_order(self) -> None:
+        orders = FakeOrders()
+        assert place(orders).order_id != place(orders).order_id
+        assert len(orders.by_id) == 2
+
+    def test_the_same_key_gives_the_same_order(self) -> None:
+        orders = FakeOrders()
+        assert place(orders, key="first") == place(orders, key="first")
+        assert len(orders.by_id) == 1
+
+    def test_another_key_is_another_order(self) -> None:
+        orders = FakeOrders()
+        assert place(orders, key="first").order_id != place(orders, key="second").order_id
+
+    def test_keys_are_per_customer(self) -> None:
+        orders = FakeOrders()
+        hers, his = place(orders, key="first", customer="ada"), place(orders, key="first", customer="bob")
+        assert hers.order_id != his.order_id
+        assert his.customer_id == "bob"
+
+    def test_a_used_key_refuses_another_restaurants_order(self) -> None:
+        orders = FakeOrders()
+        earlier = place(orders, "Fangtasia", key="first")
+        with pytest.raises(IdempotencyKeyReusedError):
+            place(orders, "Pizza Planet", key="first")
+        assert orders.by_id == {earlier.order_id: earlier}
+
+    def test_a_repeat_meets_its_order_even_when_the_restaurant_is_gone_since(self) -> None:
+        orders, catalogue = FakeOrders(), FakeRestaurants("Fangtasia")
+        first = place_order(
+            orders, catalogue, customer_id="ada", restaurant_name="Fangtasia", idempotency_key="k"
+        )
+        catalogue.names.clear()
+        again = place_order(
+            orders, catalogue, customer_id="ada", restaurant_name="Fangtasia", idempotency_key="k"
+        )
+        assert again == first
+
+    def test_an_attempt_that_loses_the_race_gives_the_order_of_the_one_that_won(self) -> None:
+        orders = OrdersSomebodyElseAddsTo("Fangtasia")
+        assert place(orders, key="first").placed_at == datetime(2026, 1, 1, tzinfo=UTC)
+
+    def test_an_attempt_that_loses_the_race_to_another_restaurants_order_is_refused(self) -> None:
+        with pytest.raises(IdempotencyKeyReusedError):
+            place(OrdersSomebodyElseAddsTo("Pizza Planet"), "Fangtasia", key="first")
+
+
+def post(body: object, **members: Any) -> Reply:
+    return call(handle, request(body=body, **members))
+
+
+@pytest.mark.usefixtures("restaurants")
+class TestTheEndpoint:
+    def test_answers_the_id_of_the_stored_order_and_nothing_else(self, orders: FakeOrders) -> None:
+        reply = post({"restaurantName": "Fangtasia"})
+        [order] = orders.by_id.values()
+        assert (reply.status, reply.document) == (200, {"orderId": order.order_id})
+        assert reply.headers["content-type"] == "application/json"
+
+    def test_orders_for_the_customer_of_the_token(self, orders: FakeOrders) -> None:
+        post({"restaurantName": "Fangtasia", "customerId": "bob"}, customer_id="ada")
+        assert [order.customer_id for order in orders.by_id.values()] == ["ada"]
+
+    def test_ignores_spaces_around_the_name(self, orders: FakeOrders) -> None:
+        assert post({"restaurantName": "  Fangtasia "}).status == 200
+        assert [order.restaurant_name for order in orders.by_id.values()] == ["Fangtasia"]
+
+    def test_answers_404_for_a_restaurant_that_does_not_exist(self, orders: FakeOrders) -> None:
+        reply = post({"restaurantName": "Los Pollos Hermanos"})
+        assert reply.status == 404
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert reply.document == {
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "detail": "There is no restaurant called “Los Pollos Hermanos”.",
+            "requestId": "gateway-request",
+        }
+        assert orders.by_id == {}
+
+    def test_answers_503_while_the_catalogue_is_down(
+        self, orders: FakeOrders, restaurants: FakeRestaurants
+    ) -> None:
+        restaurants.failure = UpstreamUnavailable("GET https://internal.example/restaurants answered 500")
+        reply = post({"restaurantName": "Fangtasia"})
+        assert reply.status == 503
+        assert reply.headers["retry-after"].isdecimal()
+        assert reply.document["requestId"] == "gateway-request"
+        assert "internal.example" not in str(reply.document)
+        assert orders.by_id == {}
+
+    def test_answers_401_when_nobody_is_signed_in(self, orders: FakeOrders) -> None:
+        assert post({"restaurantName": "Fangtasia"}, customer_id=None).status == 401
+        assert orders.by_id == {}
+
+    @pytest.mark.parametrize(
+        "body", [{}, {"restaurantName": ""}, {"restaurantName": "   "}, {"restaurantName": "x" * 101}]
+    )
+    def test_answers_400_that_names_a_bad_field(self, orders: FakeOrders, body: dict[str, str]) -> None:
+        reply = post(body)
+        assert reply.status == 400
+        assert [(error["location"], error["field"]) for error in reply.document["errors"]] == [
+            ("body", "restaurantName")
+        ]
+        assert reply.document["requestId"] == "gateway-request"
+        assert orders.by_id == {}
+
+    def test_answers_400_for_a_name_that_is_not_text(self, orders: FakeOrders) -> None:
+        assert post({"restaurantName": 7}).status == 400
+
+    def test_answers_413_for_a_body_that_is_too_large(self, orders: FakeOrders) -> None:
+        assert post({"restaurantName": "x" * 1_200_000}).status == 413
+
+    @pytest.mark.parametrize("header", ["Idempotency-Key", "idempotency-key", "IDEMPOTENCY-KEY"])
+    def test_answers_the_same_order_for_the_same_key(self, orders: FakeOrders, header: str) -> None:
+        first = post({"restaurantName": "Fangtasia"}, headers={header: "k"})
+        again = post({"restaurantName": "Fangtasia"}, headers={header: "k"})
+        assert (again.status, again.document) == (200, first.document)
+        assert len(orders.by_id) == 1
+
+    def test_answers_422_for_another_body_under_the_same_key(self, orders: FakeOrders) -> None:
+        post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"})
+        reply = post({"restaurantName": "Pizza Planet"}, headers={"Idempotency-Key": "k"})
+        assert reply.status == 422
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert "Idempotency-Key" in reply.document["detail"]
+
+    def test_answers_two_customers_with_the_same_key_an_order_each(self, orders: FakeOrders) -> None:
+        hers = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, customer_id="ada")
+        his = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, customer_id="bob")
+        assert hers.document != his.document
+
+    @pytest.mark.parametrize("key", ["", "x" * 256])
+    def test_answers_400_for_a_key_of_a_wrong_length(self, orders: FakeOrders, key: str) -> None:
+        reply = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": key})
+        assert reply.status == 400
+        assert reply.document["errors"] == [
+            {"location": "header", "field": "Idempotency-Key", "message": "should have 1 to 255 characters"}
+        ]
+
+    def test_accepts_the_longest_key(self, orders: FakeOrders) -> None:
+        assert post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "x" * 255}).status == 200
