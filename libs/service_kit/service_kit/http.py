@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from service_kit.http_parsing import parse_body, parse_path, parse_query
 from service_kit.http_reply import HttpResponse, InvalidResponse, Replier, problem_reply
-from service_kit.http_request import BodyT, Caller, Headers, HttpRequest, PathT, QueryT
+from service_kit.http_request import BodyT, Caller, Headers, HttpRequest, PathT, QueryT, caller_of
 from service_kit.invocation import (
     LambdaHandler,
     correlation_id,
@@ -42,6 +42,7 @@ class HttpContract:
     query: type[Any] | None
     path: type[Any] | None
     response: Any
+    group: str | None = None
 
 
 def http_handler(
@@ -51,6 +52,7 @@ def http_handler(
     path: type[PathT] | None = None,
     response: Any = None,
     errors: Mapping[type[Exception], type[Problem]] | None = None,
+    group: str | None = None,
     max_body_bytes: int = 65_536,
 ) -> Callable[[Callable[[HttpRequest[BodyT, QueryT, PathT]], Any]], LambdaHandler[dict[str, Any]]]:
     """Make a function the handler of an endpoint.
@@ -67,10 +69,11 @@ def http_handler(
         path: Model of the path parameters.
         response: Type of the result, such as a model or `list[Model]`; a result that does not fit is a 500.
         errors: Which problem an exception of the domain is; subclasses included, the nearest class wins.
+        group: Group of the user pool that callers have to be in, else 403, whatever else the request holds.
         max_body_bytes: Longest body that is read, else 413.
     """
     replier = Replier(response)
-    contract = HttpContract(body=body, query=query, path=path, response=response)
+    contract = HttpContract(body=body, query=query, path=path, response=response, group=group)
 
     def parse(event: dict[str, Any], request_id: str) -> HttpRequest[BodyT, QueryT, PathT]:
         faults: list[FieldError] = []
@@ -95,6 +98,8 @@ def http_handler(
     ) -> LambdaHandler[dict[str, Any]]:
         def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
             try:
+                if group is not None:
+                    caller_of(_claims(event), group=group)
                 answered = replier.reply(handle(parse(event, request_id)))
             except InvalidResponse:
                 count("InvalidResponse")

@@ -11,7 +11,7 @@ from typing_extensions import TypeVar
 
 from service_kit.problems import Forbidden, Unauthorized
 
-__all__ = ["BodyT", "Caller", "Headers", "HttpRequest", "PathT", "QueryT"]
+__all__ = ["BodyT", "Caller", "Headers", "HttpRequest", "PathT", "QueryT", "caller_of"]
 
 BodyT = TypeVar("BodyT", bound=BaseModel | None, default=None)
 QueryT = TypeVar("QueryT", bound=BaseModel | None, default=None)
@@ -82,26 +82,31 @@ class HttpRequest(Generic[BodyT, QueryT, PathT]):
         """Who calls.
 
         Raises:
-            Unauthorized: When the request carries no proven identity.
+            Unauthorized: When the request carries no ID token that was proven.
         """
-        user_id = self.claims.get("sub")
-        if not user_id:
-            raise Unauthorized("The request does not say who is calling.")
-        username = self.claims.get("cognito:username") or self.claims.get("username") or user_id
-        groups = _groups(self.claims.get("cognito:groups"))
-        return Caller(str(user_id), str(username), self.claims.get("email"), groups)
+        return caller_of(self.claims)
 
-    def require_group(self, group: str) -> Caller:
-        """Return the caller if in this group.
 
-        Raises:
-            Unauthorized: When the request carries no proven identity.
-            Forbidden: When the caller is not in the group.
-        """
-        caller = self.caller
-        if group not in caller.groups:
-            raise Forbidden(f"Only members of {group} may do this.")
-        return caller
+def caller_of(claims: Mapping[str, Any], *, group: str | None = None) -> Caller:
+    """Return who the claims of a proven token speak of.
+
+    Args:
+        claims: Claims of the token; empty when there is none.
+        group: Group that the caller has to be in.
+
+    Raises:
+        Unauthorized: When there is no proven identity, or the token is not an ID token: an access token says
+            what an app may do, not who is calling.
+        Forbidden: When the caller is not in the group.
+    """
+    user_id = claims.get("sub")
+    if not user_id or claims.get("token_use", "id") != "id":
+        raise Unauthorized("Send the ID token of a signed-in user.")
+    username = claims.get("cognito:username") or claims.get("username") or user_id
+    caller = Caller(str(user_id), str(username), claims.get("email"), _groups(claims.get("cognito:groups")))
+    if group is not None and group not in caller.groups:
+        raise Forbidden(f"Only members of {group} may do this.")
+    return caller
 
 
 def _groups(claim: object) -> frozenset[str]:

@@ -329,9 +329,9 @@ class TestCaller:
     def ask(
         rest_event: Build, context: Any, claims: dict[str, Any] | None, group: str | None = None
     ) -> Event:
-        @http_handler()
+        @http_handler(group=group)
         def handle(request: HttpRequest) -> dict[str, Any]:
-            caller = request.require_group(group) if group else request.caller
+            caller = request.caller
             return {
                 "id": caller.user_id,
                 "name": caller.username,
@@ -378,6 +378,20 @@ class TestCaller:
     ) -> None:
         claims = {"sub": "u-1", "cognito:groups": groups}
         assert self.ask(rest_event, context, claims, "restaurant-admins")["statusCode"] == 403
+
+    def test_an_access_token_is_no_proof_of_who_calls(self, rest_event: Build, context: Any) -> None:
+        reply = self.ask(rest_event, context, {"sub": "u-1", "token_use": "access"})
+        assert reply["statusCode"] == 401
+
+    def test_a_caller_outside_the_group_learns_nothing_of_what_fits(
+        self, rest_event: Build, context: Any
+    ) -> None:
+        @http_handler(body=Answer, group="restaurant-admins")
+        def handle(request: HttpRequest[Answer]) -> None:
+            raise AssertionError(request)
+
+        gateway = {"requestId": "gateway-request", "authorizer": {"claims": {"sub": "u-1"}}}
+        assert handle(rest_event(body="not JSON", requestContext=gateway), context)["statusCode"] == 403
 
     def test_a_caller_in_the_group_may(self, rest_event: Build, context: Any) -> None:
         claims = {"sub": "u-1", "cognito:groups": "customers,restaurant-admins"}

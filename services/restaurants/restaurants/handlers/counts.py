@@ -12,7 +12,9 @@ from service_kit.parameters import Config
 def _within_quota(count: int) -> int:
     """Name both bounds, whichever was passed."""
     if not 1 <= count <= max_count():
-        raise PydanticCustomError("count", "Input should be from 1 to {max_count}", {"max_count": max_count()})
+        raise PydanticCustomError(
+            "count", "Input should be from 1 to {max_count}", {"max_count": max_count()}
+        )
     return count
 
 

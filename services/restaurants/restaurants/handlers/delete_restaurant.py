@@ -9,10 +9,11 @@ from service_kit.problems import Conflict, NotFound
 
 
 @http_handler(
-    path=RestaurantPath, errors={RestaurantNotFoundError: NotFound, RestaurantChangedError: Conflict}
+    group="restaurant-admins",
+    path=RestaurantPath,
+    errors={RestaurantNotFoundError: NotFound, RestaurantChangedError: Conflict},
 )
 def handle(request: HttpRequest[None, None, RestaurantPath]) -> HttpResponse:
     """Take a restaurant out of the catalogue."""
-    request.require_group("restaurant-admins")
     delete_restaurant(wiring.catalogue(), name=request.path.name)
     return HttpResponse(status=204, body="")

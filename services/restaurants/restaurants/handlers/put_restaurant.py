@@ -20,6 +20,7 @@ class RestaurantDetails(BaseModel):
 
 
 @http_handler(
+    group="restaurant-admins",
     body=RestaurantDetails,
     path=RestaurantPath,
     response=RestaurantView,
@@ -27,7 +28,6 @@ class RestaurantDetails(BaseModel):
 )
 def handle(request: HttpRequest[RestaurantDetails, None, RestaurantPath]) -> RestaurantView:
     """Add or replace a restaurant."""
-    request.require_group("restaurant-admins")
     restaurant = Restaurant(
         name=request.path.name, image=request.body.image, themes=tuple(request.body.themes)
     )
