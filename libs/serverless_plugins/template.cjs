@@ -1,16 +1,20 @@
 'use strict';
 
+const { createHash } = require('node:crypto');
+
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
-const READ_AT_DEPLOYMENT = new Set(['AWS::ApiGateway::GatewayResponse', 'AWS::ApiGateway::Authorizer']);
+// What a deployment of an API is a snapshot of.
+const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'RequestValidator', 'Resource'];
 
 /**
  * Finishes the compiled template where osls and its plugins leave it short.
  *
  * - Every function's role is named `{service}-{stage}-{function}`, as the function is, so that it can be found and its
  *   length leaves room for a stage name.
- * - Gateway responses are in place before the API's deployment, which takes a snapshot of them.
  * - The API's stage is a resource of its own, since that is the one place for throttling limits that AWS and the emulator
  *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route.
+ * - The API's deployment, a snapshot, is named after what it is a snapshot of, and made after that. osls names it after the
+ *   time, so that no two compilations are alike and an unchanged API is deployed again.
  * - The role that osls makes for functions without one of their own is dropped once no function uses it.
  */
 class FinishTemplate {
@@ -18,7 +22,6 @@ class FinishTemplate {
     this.serverless = serverless;
     this.hooks = {
       initialize: () => this.nameRoles(),
-      'after:package:compileEvents': () => this.declareStage(),
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.finish(),
     };
   }
@@ -29,45 +32,53 @@ class FinishTemplate {
     }
   }
 
-  declareStage() {
-    const { Resources: resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
-    const throttling = this.serverless.service.custom.shared.throttling;
-    const [id, deployment] = Object.entries(resources).find(([, { Type }]) => Type === 'AWS::ApiGateway::Deployment') ?? [];
-    if (!id) return;
-    const { StageName, RestApiId } = deployment.Properties;
-    delete deployment.Properties.StageName;
-    resources.ApiGatewayStage = {
-      Type: 'AWS::ApiGateway::Stage',
-      Properties: {
-        StageName,
-        RestApiId,
-        DeploymentId: { Ref: id },
-        MethodSettings: [
-          {
-            ResourcePath: '/*',
-            HttpMethod: '*',
-            MetricsEnabled: true,
-            ThrottlingRateLimit: Number(throttling.requestsPerSecond),
-            ThrottlingBurstLimit: Number(throttling.burst),
-          },
-        ],
-      },
-    };
-  }
-
   finish() {
-    const resources = this.serverless.service.provider.compiledCloudFormationTemplate.Resources;
-    orderDeployments(resources);
-    dropUnusedDefaultRole(resources);
+    const { provider, custom } = this.serverless.service;
+    const template = provider.compiledCloudFormationTemplate;
+    dropUnusedDefaultRole(template.Resources);
+    const deployment = Object.keys(template.Resources).find((id) => isOfType(template.Resources[id], 'Deployment'));
+    if (!deployment) return;
+    const named = nameDeployment(template.Resources, deployment);
+    // Other resources and outputs may wait for the deployment by its name.
+    const renamed = JSON.parse(JSON.stringify(template).replaceAll(`"${deployment}"`, `"${named}"`));
+    declareStage(renamed.Resources, named, custom.shared.throttling);
+    Object.assign(template, renamed);
   }
 }
 
-function orderDeployments(resources) {
-  const first = Object.keys(resources).filter((id) => READ_AT_DEPLOYMENT.has(resources[id].Type));
-  for (const resource of Object.values(resources)) {
-    if (resource.Type !== 'AWS::ApiGateway::Deployment') continue;
-    resource.DependsOn = [...new Set([...[resource.DependsOn ?? []].flat(), ...first])];
-  }
+function isOfType(resource, type) {
+  return resource.Type === `AWS::ApiGateway::${type}`;
+}
+
+function nameDeployment(resources, deployment) {
+  const parts = Object.keys(resources)
+    .filter((id) => SNAPSHOT.some((type) => isOfType(resources[id], type)))
+    .sort();
+  const snapshot = parts.map((id) => [id, resources[id]]);
+  resources[deployment].DependsOn = parts;
+  return `ApiGatewayDeployment${createHash('sha256').update(JSON.stringify(snapshot)).digest('hex').slice(0, 16)}`;
+}
+
+function declareStage(resources, deployment, throttling) {
+  const { StageName, RestApiId } = resources[deployment].Properties;
+  delete resources[deployment].Properties.StageName;
+  resources.ApiGatewayStage = {
+    Type: 'AWS::ApiGateway::Stage',
+    Properties: {
+      StageName,
+      RestApiId,
+      DeploymentId: { Ref: deployment },
+      MethodSettings: [
+        {
+          ResourcePath: '/*',
+          HttpMethod: '*',
+          MetricsEnabled: true,
+          ThrottlingRateLimit: Number(throttling.requestsPerSecond),
+          ThrottlingBurstLimit: Number(throttling.burst),
+        },
+      ],
+    },
+  };
 }
 
 function dropUnusedDefaultRole(resources) {

@@ -1,6 +1,7 @@
 """What is uploaded to Lambda."""
 
 import hashlib
+import json
 import zipfile
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def test_the_same_sources_give_the_same_bytes(compiled: dict[str, Compiled]) -> 
     before = hashlib.sha256(orders.artifact.read_bytes()).hexdigest()
     package(orders.folder)
     assert hashlib.sha256(orders.artifact.read_bytes()).hexdigest() == before
+
+
+def test_the_same_sources_compile_to_the_same_template(compiled: dict[str, Compiled]) -> None:
+    orders = compiled["orders"]
+    package(orders.folder)
+    again = json.loads(
+        (orders.folder / ".serverless" / "cloudformation-template-update-stack.json").read_text()
+    )
+    for template in (again, orders.template):
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::Lambda::Function":
+                # Where the artifact is uploaded holds the time; its hash decides whether it is deployed.
+                resource["Properties"]["Code"].pop("S3Key", None)
+    assert again == orders.template
 
 
 def test_an_edit_of_the_shared_library_is_in_the_next_artifact(compiled: dict[str, Compiled]) -> None:
