@@ -1,7 +1,7 @@
 """Gives a stage a customer to try it with.
 
-Run by `stagectl seed`. The customer gets a new random password each time; when SIGN_IN_FILE names a file, the sign-in is
-written there as JSON, `{"email": …, "password": …}`.
+Run by `stagectl seed`. The customer gets a new random password each time; when SIGN_IN_FILE names a file, the
+sign-in is written there as JSON, `{"email": …, "password": …}`.
 """
 
 import json
@@ -37,7 +37,9 @@ def seed() -> dict[str, str]:
         print("the demo customer gets a new password")
     # The prefix meets the pool's policy whatever the random part is.
     password = f"Aa1!{secrets.token_urlsafe(9)}"
-    cognito.admin_set_user_password(UserPoolId=user_pool_id, Username=USERNAME, Password=password, Permanent=True)
+    cognito.admin_set_user_password(
+        UserPoolId=user_pool_id, Username=USERNAME, Password=password, Permanent=True
+    )
     cognito.admin_add_user_to_group(UserPoolId=user_pool_id, Username=USERNAME, GroupName=CUSTOMERS)
     return {"email": EMAIL, "password": password}
 
@@ -48,7 +50,9 @@ def tell(sign_in: dict[str, str], file: str | None) -> None:
         print(f"sign in as {sign_in['email']} with the password {sign_in['password']}")
         return
     path = Path(file)
-    path.touch(mode=0o600)
+    # Made anew, since a file that is there keeps the mode that it has.
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
     path.write_text(json.dumps(sign_in))
 
 

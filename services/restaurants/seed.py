@@ -1,4 +1,4 @@
-"""Gives a stage something to show: the eight restaurants, and configuration and a secret where operators set none.
+"""Gives a stage something to show: the eight restaurants, and what operators have not set yet.
 
 Run by `stagectl seed`; running it again restores the restaurants and changes no configuration.
 """
@@ -15,9 +15,15 @@ from service_kit.discovery import published
 RESTAURANTS = [
     Restaurant(name="Fangtasia", image="assets/images/fangtasia.svg", themes=("true blood",)),
     Restaurant(name="Shoney's", image="assets/images/shoneys.svg", themes=("cartoon", "rick and morty")),
-    Restaurant(name="Freddy's BBQ Joint", image="assets/images/freddys-bbq-joint.svg", themes=("netflix", "house of cards")),
+    Restaurant(
+        name="Freddy's BBQ Joint",
+        image="assets/images/freddys-bbq-joint.svg",
+        themes=("netflix", "house of cards"),
+    ),
     Restaurant(name="Pizza Planet", image="assets/images/pizza-planet.svg", themes=("netflix", "toy story")),
-    Restaurant(name="Leaky Cauldron", image="assets/images/leaky-cauldron.svg", themes=("movie", "harry potter")),
+    Restaurant(
+        name="Leaky Cauldron", image="assets/images/leaky-cauldron.svg", themes=("movie", "harry potter")
+    ),
     Restaurant(name="Lil' Bits", image="assets/images/lil-bits.svg", themes=("cartoon", "rick and morty")),
     Restaurant(name="Fancy Eats", image="assets/images/fancy-eats.svg", themes=("cartoon", "rick and morty")),
     Restaurant(name="Don Cuco", image="assets/images/don-cuco.svg", themes=("cartoon", "rick and morty")),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+import boto3.session
 import pytest
 from botocore.stub import Stubber
 
-from service_kit.clients import client
+from service_kit import clients
 from service_kit.settings import clear_settings
 
 ENVIRONMENT = {
@@ -34,8 +35,11 @@ def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def cognito() -> Iterator[Stubber]:
+def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """Cognito, which answers what a test tells it to, if it is asked as the test says."""
-    with Stubber(client("cognito-idp")) as stubber:
+    # Not service_kit's own, which would stay with these credentials for other suites of the same process.
+    client = boto3.session.Session().client("cognito-idp")
+    monkeypatch.setitem(clients._clients, "cognito-idp", client)
+    with Stubber(client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()

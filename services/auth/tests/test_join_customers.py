@@ -16,24 +16,36 @@ PASSWORD_RESET = "PostConfirmation_ConfirmForgotPassword"
 CONTEXT = SimpleNamespace(aws_request_id="lambda-request", function_name="auth-test-join-customers")
 
 
-class FakeGroups:
+class FakeUsers:
     def __init__(self) -> None:
-        self.members: set[tuple[str, str, str]] = set()
+        self.members: set[tuple[str, str]] = set()
+        self.verified: set[str] = set()
 
-    def add(self, user_pool_id: str, username: str, group: str) -> None:
-        self.members.add((user_pool_id, username, group))
+    def join(self, username: str, group: str) -> None:
+        self.members.add((username, group))
+
+    def mark_email_verified(self, username: str) -> None:
+        self.verified.add(username)
 
 
 def test_a_confirmed_sign_up_joins_the_customers() -> None:
-    groups = FakeGroups()
-    join_customers(groups, user_pool_id="pool", username="ada", trigger=SIGNED_UP)
-    assert groups.members == {("pool", "ada", "customers")}
+    users = FakeUsers()
+    join_customers(users, username="ada", trigger=SIGNED_UP, email_verified=True)
+    assert users.members == {("ada", "customers")}
+    assert users.verified == set()
 
 
-def test_a_confirmed_password_reset_changes_no_group() -> None:
-    groups = FakeGroups()
-    join_customers(groups, user_pool_id="pool", username="ada", trigger=PASSWORD_RESET)
-    assert groups.members == set()
+def test_a_sign_up_that_an_operator_confirmed_can_sign_in_by_email() -> None:
+    users = FakeUsers()
+    join_customers(users, username="ada", trigger=SIGNED_UP, email_verified=False)
+    assert users.verified == {"ada"}
+
+
+def test_a_confirmed_password_reset_changes_nothing() -> None:
+    users = FakeUsers()
+    join_customers(users, username="ada", trigger=PASSWORD_RESET, email_verified=False)
+    assert users.members == set()
+    assert users.verified == set()
 
 
 def confirmation(trigger: str = SIGNED_UP) -> dict[str, Any]:
@@ -74,6 +86,22 @@ def test_the_trigger_adds_the_user_to_the_pool_that_it_came_from(cognito: Stubbe
 def test_the_trigger_gives_cognito_its_event_back_whole(cognito: Stubber) -> None:
     accept_member(cognito)
     assert handle(confirmation(), CONTEXT) == confirmation()
+
+
+def test_the_trigger_verifies_the_address_of_a_user_that_an_operator_confirmed(cognito: Stubber) -> None:
+    cognito.add_response(
+        "admin_update_user_attributes",
+        {},
+        {
+            "UserPoolId": "eu-central-1_pool",
+            "Username": "ada",
+            "UserAttributes": [{"Name": "email_verified", "Value": "true"}],
+        },
+    )
+    accept_member(cognito)
+    event = confirmation()
+    del event["request"]["userAttributes"]["email_verified"]
+    assert handle(event, CONTEXT) == event
 
 
 @pytest.mark.usefixtures("cognito")

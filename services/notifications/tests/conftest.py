@@ -1,15 +1,26 @@
 """The environment of this service's function, and its collaborators as fakes."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import boto3.session
 import pytest
 from botocore.stub import Stubber
 
 from notifications import wiring
-from service_kit.clients import client
+from service_kit import clients
 from service_kit.settings import clear_settings
 
 from .notifications_fakes import FakeBus, FakeChannel, FakeDeliveries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.client import BaseClient
+
+ServiceName: TypeAlias = Literal["dynamodb", "events", "sns"]
 
 ENVIRONMENT = {
     "SERVICE_NAME": "notifications",
@@ -72,24 +83,31 @@ def deliveries(monkeypatch: pytest.MonkeyPatch) -> FakeDeliveries:
 
 
 @pytest.fixture
-def dynamodb() -> Iterator[Stubber]:
+def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
-    with Stubber(client("dynamodb")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
+    yield from _stubbed("dynamodb", monkeypatch)
 
 
 @pytest.fixture
-def sns() -> Iterator[Stubber]:
+def sns(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """SNS, likewise."""
-    with Stubber(client("sns")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
+    yield from _stubbed("sns", monkeypatch)
 
 
 @pytest.fixture
-def eventbridge() -> Iterator[Stubber]:
+def eventbridge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """EventBridge, likewise."""
-    with Stubber(client("events")) as stubber:
+    yield from _stubbed("events", monkeypatch)
+
+
+def _stubbed(service_name: ServiceName, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    monkeypatch.setitem(clients._clients, service_name, _client(service_name))
+    with Stubber(_client(service_name)) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
+
+
+# Not service_kit's own, which would stay with these credentials for other suites of the same process.
+@cache
+def _client(service_name: ServiceName) -> BaseClient:
+    return boto3.session.Session().client(service_name)

@@ -18,7 +18,7 @@ REMAINING_MILLISECONDS = 9_000
 
 
 @pytest.fixture
-def deliveries() -> Iterator[Deliveries]:
+def deliveries(dynamodb: Stubber) -> Iterator[Deliveries]:
     """Deliveries within an invocation, whose end they have to know."""
     context = SimpleNamespace(
         aws_request_id="lambda-request",

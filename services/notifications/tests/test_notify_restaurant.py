@@ -1,9 +1,11 @@
 """Telling a restaurant of an order."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import jsonschema
 import pytest
 from botocore.stub import Stubber
 
@@ -16,6 +18,7 @@ from service_kit.events import EventsNotPublished
 
 from .notifications_fakes import FakeBus, FakeChannel, FakeDeliveries, order
 
+SERVICES = Path(__file__).parents[2]
 CONTEXT = SimpleNamespace(
     aws_request_id="lambda-request", function_name="notifications-test-notify-restaurant"
 )
@@ -46,6 +49,11 @@ class TestTheDomain:
 
 
 class TestTheEvent:
+    def test_fits_the_schema_that_consumers_have(self) -> None:
+        schema = SERVICES / "notifications/events/restaurant_notified.schema.json"
+        event = RestaurantNotified(order_id="1", restaurant_name="Fangtasia")
+        jsonschema.validate(event.model_dump(mode="json", by_alias=True), json.loads(schema.read_text()))
+
     def test_its_example_fits_its_schema(self) -> None:
         [example] = RestaurantNotified.model_json_schema()["examples"]
         event = RestaurantNotified.model_validate_json(json.dumps(example))
@@ -53,6 +61,14 @@ class TestTheEvent:
 
     def test_consumers_can_rely_on_the_order_and_its_restaurant(self) -> None:
         assert set(RestaurantNotified.model_json_schema()["required"]) == {"orderId", "restaurantName"}
+
+
+def test_all_that_this_service_needs_of_order_placed_is_promised_by_its_producer() -> None:
+    schema = json.loads((SERVICES / "orders/events/order_placed.schema.json").read_text(encoding="utf-8"))
+    for example in schema["examples"]:
+        promised = {name: example[name] for name in schema["required"]}
+        assert OrderPlaced.model_validate(promised).order_id == example["orderId"]
+        assert OrderPlaced.model_validate(example).restaurant_name == example["restaurantName"]
 
 
 def message(message_id: str, detail: object) -> dict[str, Any]:

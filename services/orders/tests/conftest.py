@@ -1,15 +1,25 @@
 """The environment of this service's functions, and its collaborators as fakes."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3.session
 import pytest
 from botocore.stub import Stubber
 
 from orders import wiring
-from service_kit.clients import client, table
+from service_kit import clients
 from service_kit.settings import clear_settings
 
 from .orders_fakes import FakeBus, FakeOrders, FakeRestaurants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_events.client import EventBridgeClient
 
 ENVIRONMENT = {
     "SERVICE_NAME": "orders",
@@ -78,16 +88,29 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> FakeBus:
 
 
 @pytest.fixture
-def dynamodb() -> Iterator[Stubber]:
+def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
-    with Stubber(table("orders-test").meta.client) as stubber:
+    monkeypatch.setitem(clients._tables, "orders-test", _table())
+    with Stubber(_table().meta.client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
 
 
 @pytest.fixture
-def eventbridge() -> Iterator[Stubber]:
+def eventbridge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """EventBridge, likewise."""
-    with Stubber(client("events")) as stubber:
+    monkeypatch.setitem(clients._clients, "events", _events())
+    with Stubber(_events()) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
+
+
+# Not service_kit's own, which would stay with these credentials for other suites of the same process.
+@cache
+def _table() -> Table:
+    return boto3.session.Session().resource("dynamodb").Table("orders-test")
+
+
+@cache
+def _events() -> EventBridgeClient:
+    return boto3.session.Session().client("events")

@@ -1,5 +1,7 @@
 """Noting that an order's restaurant knows of it."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from orders.domain.errors import OrderNotFoundError
 from orders.domain.mark_order_notified import mark_order_notified
 from orders.domain.models import OrderState
-from orders.handlers.mark_order_notified import handle
+from orders.handlers.mark_order_notified import RestaurantNotified, handle
 
 from .orders_fakes import FakeOrders, order
 from .orders_requests import CONTEXT, queue_message
@@ -29,6 +31,14 @@ def test_a_repeat_changes_nothing() -> None:
 def test_an_unknown_order_is_not_found() -> None:
     with pytest.raises(OrderNotFoundError):
         mark_order_notified(FakeOrders(), order_id="1")
+
+
+def test_all_that_this_service_needs_of_restaurant_notified_is_promised_by_its_producer() -> None:
+    file = Path(__file__).parents[2] / "notifications" / "events" / "restaurant_notified.schema.json"
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    for example in schema["examples"]:
+        promised = {name: example[name] for name in schema["required"]}
+        assert RestaurantNotified.model_validate(promised).order_id == example["orderId"]
 
 
 def deliver(*messages: dict[str, Any]) -> list[str]:

@@ -153,6 +153,7 @@ def test_a_strangers_cursor_leads_into_ones_own_orders(table: OrderTable, dynamo
 BAD_CURSORS = {
     "empty": "",
     "not base64": "%%%",
+    "base64 among other things": encoded(["a", "b"]) + "%%%%",
     "not ASCII": "ü",
     "a length that base64 cannot have": "abcde",
     "not UTF-8": "_w",

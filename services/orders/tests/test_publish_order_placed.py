@@ -1,8 +1,10 @@
 """Telling the bus of new orders."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from botocore.stub import Stubber
 
@@ -44,6 +46,12 @@ def test_the_example_in_the_events_schema_fits_the_schema() -> None:
     [example] = OrderPlaced.model_json_schema()["examples"]
     event = OrderPlaced.model_validate_json(json.dumps(example))
     assert json.loads(event.model_dump_json(by_alias=True)) == example
+
+
+def test_the_event_fits_the_schema_that_consumers_have() -> None:
+    schema = Path(__file__).parents[1] / "events" / "order_placed.schema.json"
+    event = OrderPlaced(order_id="1", restaurant_name="Fangtasia", placed_at=NOON)
+    jsonschema.validate(event.model_dump(mode="json", by_alias=True), json.loads(schema.read_text()))
 
 
 def test_consumers_can_rely_on_the_order_and_its_restaurant() -> None:

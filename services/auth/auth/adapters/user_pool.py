@@ -3,11 +3,22 @@
 from service_kit.clients import client
 
 
-class UserPoolGroups:
-    """The groups of a Cognito user pool."""
+class UserPool:
+    """The users of a Cognito user pool."""
 
-    def add(self, user_pool_id: str, username: str, group: str) -> None:
+    def __init__(self, user_pool_id: str) -> None:
+        self._user_pool_id = user_pool_id
+
+    def join(self, username: str, group: str) -> None:
         """Put a user into a group; Cognito accepts a user that is in it already."""
         client("cognito-idp").admin_add_user_to_group(
-            UserPoolId=user_pool_id, Username=username, GroupName=group
+            UserPoolId=self._user_pool_id, Username=username, GroupName=group
+        )
+
+    def mark_email_verified(self, username: str) -> None:
+        """Note that the user's e-mail address is the user's own."""
+        client("cognito-idp").admin_update_user_attributes(
+            UserPoolId=self._user_pool_id,
+            Username=username,
+            UserAttributes=[{"Name": "email_verified", "Value": "true"}],
         )

@@ -1,4 +1,4 @@
-"""Everybody who confirms an e-mail address becomes a customer."""
+"""Everybody whose registration is confirmed becomes a customer."""
 
 from typing import Protocol
 
@@ -6,18 +6,27 @@ CUSTOMERS = "customers"
 SIGN_UP_CONFIRMED = "PostConfirmation_ConfirmSignUp"
 
 
-class Groups(Protocol):
-    """The groups of a user pool."""
+class Users(Protocol):
+    """The users of a user pool."""
 
-    def add(self, user_pool_id: str, username: str, group: str) -> None:
+    def join(self, username: str, group: str) -> None:
         """Put a user into a group; doing it again changes nothing."""
 
+    def mark_email_verified(self, username: str) -> None:
+        """Note that the user's e-mail address is the user's own, which makes it a name to sign in with."""
 
-def join_customers(groups: Groups, *, user_pool_id: str, username: str, trigger: str) -> None:
-    """Put a new user into the group `customers`.
+
+def join_customers(users: Users, *, username: str, trigger: str, email_verified: bool) -> None:
+    """Let a new user sign in by e-mail, as a customer.
+
+    A user who typed the code has a verified address already. One whom an operator confirmed has not, and
+    could not sign in with it.
 
     Cognito runs the same trigger after a forgotten password is confirmed; that user joined long ago, and may
     have been taken out of the group since, so only a confirmed sign-up counts.
     """
-    if trigger == SIGN_UP_CONFIRMED:
-        groups.add(user_pool_id, username, CUSTOMERS)
+    if trigger != SIGN_UP_CONFIRMED:
+        return
+    if not email_verified:
+        users.mark_email_verified(username)
+    users.join(username, CUSTOMERS)

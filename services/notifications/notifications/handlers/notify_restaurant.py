@@ -12,7 +12,9 @@ from service_kit.queue import queue_handler
 def handle(event: BusEvent[OrderPlaced]) -> None:
     """Tell the order's restaurant, once."""
     order = event.detail
-    wiring.deliveries().once(
-        order.order_id, lambda: notify_restaurant(wiring.channel(), wiring.event_bus(), order)
-    )
-    logger.info("restaurant notified", order_id=order.order_id)
+
+    def deliver() -> None:
+        notify_restaurant(wiring.channel(), wiring.event_bus(), order)
+        logger.info("restaurant notified", order_id=order.order_id)
+
+    wiring.deliveries().once(order.order_id, deliver)

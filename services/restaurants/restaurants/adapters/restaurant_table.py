@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 ALL = "all"
+CHANGED_MEANWHILE = {"ConditionalCheckFailed", "TransactionConflict"}
 
 
 class RestaurantTable:
@@ -98,7 +99,10 @@ class RestaurantTable:
         try:
             client.transact_write_items(TransactItems=[*writes, *deletes])  # type: ignore[list-item]
         except client.exceptions.TransactionCanceledException as cancelled:
-            raise RestaurantChangedError(name) from cancelled
+            reasons = {reason.get("Code") for reason in cancelled.response.get("CancellationReasons", [])}
+            if reasons & CHANGED_MEANWHILE:
+                raise RestaurantChangedError(name) from cancelled
+            raise
 
 
 def _unchanged(before: dict[str, Any] | None) -> dict[str, Any]:

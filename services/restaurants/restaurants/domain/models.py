@@ -2,11 +2,22 @@
 
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Theme = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+def _can_be_a_path_segment(name: str) -> str:
+    """Refuse names that mean another place in a path, where nobody could look them up."""
+    if name in {".", ".."}:
+        raise ValueError("should be more than dots")
+    return name
+
+
 RestaurantName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f]+$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f]+$"),
+    AfterValidator(_can_be_a_path_segment),
 ]
 ImagePath = Annotated[str, StringConstraints(pattern=r"^assets/images/[a-z0-9-]{1,60}\.svg$")]
 

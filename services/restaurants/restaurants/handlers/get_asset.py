@@ -17,8 +17,10 @@ class AssetPath(BaseModel):
 def handle(request: HttpRequest[None, None, AssetPath]) -> HttpResponse:
     """Answer one file of the package's `assets` folder."""
     asset = read_asset(request.path.file)
+    is_known = request.headers.get("if-none-match") == asset.etag
     return HttpResponse(
-        body=asset.text,
+        status=304 if is_known else 200,
+        body="" if is_known else asset.text,
         content_type=asset.content_type,
         headers={"cache-control": "public, max-age=300", "etag": asset.etag},
     )

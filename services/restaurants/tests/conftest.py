@@ -1,0 +1,118 @@
+"""The environment of this service's functions, and its collaborators as fakes."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import boto3.session
+import pytest
+from botocore.stub import Stubber
+from pydantic import SecretStr
+
+from restaurants import wiring
+from service_kit import clients
+from service_kit.settings import clear_settings
+
+from .restaurants_fakes import FakeCatalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb.service_resource import Table
+
+ENVIRONMENT = {
+    "SERVICE_NAME": "restaurants",
+    "STAGE": "test",
+    "SERVICE_KIT_PARAMETERS": "off",
+    "TABLE_NAME": "restaurants-test",
+    "SERVICE_URL": "https://restaurants.example/test",
+    "MAX_COUNT": "50",
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+NOT_SET = (
+    "SSM_STAGE",
+    "PARAMETERS_MAX_AGE_SECONDS",
+    "CORS_ALLOWED_ORIGIN",
+    "COGNITO_ENDPOINT",
+    "AWS_ENDPOINT_URL",
+    "AWS_PROFILE",
+)
+
+with pytest.MonkeyPatch.context() as environment_of_import:
+    # Both read MAX_COUNT when they are imported, which is before any fixture runs.
+    for variable, content in ENVIRONMENT.items():
+        environment_of_import.setenv(variable, content)
+    list_endpoint = import_module("restaurants.handlers.get_restaurants")
+    search_endpoint = import_module("restaurants.handlers.search_restaurants")
+    counts = import_module("restaurants.handlers.counts")
+clear_settings()
+
+
+@pytest.fixture(autouse=True)
+def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing that another test or service loaded or built is seen by a test, and nothing of it stays."""
+    for name in NOT_SET:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    build_catalogue = wiring.catalogue
+    clear_settings()
+    build_catalogue.cache_clear()
+    yield
+    clear_settings()
+    build_catalogue.cache_clear()
+
+
+@pytest.fixture
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> FakeCatalogue:
+    """The catalogue that handlers see."""
+    fake = FakeCatalogue()
+    monkeypatch.setattr(wiring, "catalogue", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def eight_by_default() -> Iterator[None]:
+    """Operators configured eight results for the list and for the search."""
+    eight = counts.ResultsConfig(defaultResults=8)
+    with list_endpoint.config.override(eight), search_endpoint.config.override(eight):
+        yield
+
+
+@pytest.fixture
+def search_secret() -> Iterator[None]:
+    """The secret of the search."""
+    with search_endpoint.secret.override(SecretStr("a secret")):
+        yield
+
+
+@pytest.fixture
+def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
+    monkeypatch.setitem(clients._tables, "restaurants-test", _table())
+    with Stubber(_table().meta.client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """SSM, likewise; functions read it instead of what a test overrides."""
+    monkeypatch.setenv("SERVICE_KIT_PARAMETERS", "on")
+    client = boto3.session.Session().client("ssm")
+    monkeypatch.setitem(clients._clients, "ssm", client)
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+# Not service_kit's own, which would stay with these credentials for other suites of the same process.
+@cache
+def _table() -> Table:
+    return boto3.session.Session().resource("dynamodb").Table("restaurants-test")

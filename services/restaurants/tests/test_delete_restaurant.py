@@ -1,0 +1,67 @@
+"""Taking a restaurant out of the catalogue."""
+
+from typing import Any
+
+import pytest
+
+from restaurants.domain.delete_restaurant import delete_restaurant
+from restaurants.domain.errors import RestaurantNotFoundError
+from restaurants.handlers.delete_restaurant import handle
+
+from .restaurants_fakes import FakeCatalogue, restaurant
+from .restaurants_requests import Reply, call, request
+
+
+def test_a_deleted_restaurant_is_gone() -> None:
+    catalogue = FakeCatalogue(restaurant("Fangtasia"))
+    delete_restaurant(catalogue, name="Fangtasia")
+    assert catalogue.by_name == {}
+
+
+def test_a_restaurant_that_does_not_exist_is_not_found() -> None:
+    with pytest.raises(RestaurantNotFoundError):
+        delete_restaurant(FakeCatalogue(), name="Fangtasia")
+
+
+def delete(name: str = "Fangtasia", *, groups: str | None = "restaurant-admins", **members: Any) -> Reply:
+    return call(handle, request(name=name, groups=groups, **members))
+
+
+def test_the_endpoint_answers_204_without_a_body(catalogue: FakeCatalogue) -> None:
+    catalogue.put(restaurant("Fangtasia"))
+    reply = delete()
+    assert (reply.status, reply.text) == (204, "")
+    assert catalogue.by_name == {}
+
+
+def test_the_endpoint_answers_404_for_a_restaurant_that_does_not_exist(catalogue: FakeCatalogue) -> None:
+    reply = delete()
+    assert reply.status == 404
+    assert reply.document["requestId"] == "gateway-request"
+
+
+@pytest.mark.parametrize("groups", [None, "customers"])
+def test_the_endpoint_answers_403_to_everybody_but_admins(
+    catalogue: FakeCatalogue, groups: str | None
+) -> None:
+    catalogue.put(restaurant("Fangtasia"))
+    assert delete(groups=groups).status == 403
+    assert "Fangtasia" in catalogue.by_name
+
+
+def test_the_endpoint_tells_others_not_even_whether_there_is_such_a_restaurant(
+    catalogue: FakeCatalogue,
+) -> None:
+    assert delete("Los Pollos Hermanos", groups="customers").status == 403
+
+
+def test_the_endpoint_answers_401_when_nobody_is_signed_in(catalogue: FakeCatalogue) -> None:
+    assert delete(customer_id=None).status == 401
+
+
+def test_the_endpoint_answers_409_when_somebody_else_changed_it_at_the_same_time(
+    catalogue: FakeCatalogue,
+) -> None:
+    catalogue.put(restaurant("Fangtasia"))
+    catalogue.is_changed_meanwhile = True
+    assert delete().status == 409

@@ -1,0 +1,128 @@
+"""Serving the package's files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from restaurants.adapters import asset_files
+from restaurants.handlers.get_asset import handle
+
+from .restaurants_requests import Reply, call, event
+
+
+@pytest.fixture
+def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of assets with one file of each kind, beside the package's code."""
+    folder = tmp_path / "assets"
+    (folder / "images").mkdir(parents=True)
+    for name in ("app.css", "app.js", "images/é.svg"):
+        (folder / name).write_text(f"content of {name}", encoding="utf-8")
+    (folder / "notes.py").write_text("secret = 1")
+    (tmp_path / "settings.py").write_text("secret = 1")
+    (tmp_path / "outside.svg").write_text("secret")
+    monkeypatch.setattr(asset_files, "ASSETS", folder)
+    _forget()
+    yield folder
+    _forget()
+
+
+def _forget() -> None:
+    asset_files._names.cache_clear()
+    asset_files._read.cache_clear()
+
+
+def get(file: str, *, is_decoded_by_gateway: bool = False, headers: dict[str, str] | None = None) -> Reply:
+    if is_decoded_by_gateway:
+        file = unquote(file)
+    return call(handle, event(path=f"/assets/{file}", path_parameters={"file": file}, headers=headers))
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("app.css", "text/css; charset=utf-8"),
+        ("app.js", "text/javascript; charset=utf-8"),
+        ("images/%C3%A9.svg", "image/svg+xml; charset=utf-8"),
+    ],
+)
+@pytest.mark.usefixtures("assets")
+def test_a_file_comes_with_its_content_type_and_may_be_cached(name: str, content_type: str) -> None:
+    reply = get(name)
+    assert (reply.status, reply.text) == (200, f"content of {unquote(name)}")
+    assert reply.headers["content-type"] == content_type
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["cache-control"] == "public, max-age=300"
+
+
+def test_the_etag_follows_the_content(assets: Path) -> None:
+    before = get("app.js").headers["etag"]
+    (assets / "app.css").write_text("content of app.js")
+    assert get("app.css").headers["etag"] == before
+    (assets / "app.css").write_text("changed")
+    _forget()
+    assert get("app.css").headers["etag"] != before
+
+
+@pytest.mark.usefixtures("assets")
+def test_a_file_that_the_browser_has_is_not_sent_again() -> None:
+    reply = get("app.js", headers={"If-None-Match": get("app.js").headers["etag"]})
+    assert (reply.status, reply.text) == (304, "")
+
+
+@pytest.mark.parametrize("is_decoded_by_gateway", [False, True])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "missing.svg",
+        "",
+        "images",
+        "images/",
+        "notes.py",
+        "../settings.py",
+        "../outside.svg",
+        "%2e%2e/settings.py",
+        "%2e%2e/outside.svg",
+        "%2E%2E%2Foutside.svg",
+        "%252e%252e/outside.svg",
+        "..%5Coutside.svg",
+        "images/../app.css",
+        "images/../../outside.svg",
+        "./app.css",
+        "/app.css",
+        "//app.css",
+        "app.css%00",
+        "app.css%00.svg",
+        "app.css/",
+    ],
+)
+@pytest.mark.usefixtures("assets")
+def test_what_is_no_name_of_a_file_of_the_folder_is_not_found(
+    file: str, *, is_decoded_by_gateway: bool
+) -> None:
+    reply = get(file, is_decoded_by_gateway=is_decoded_by_gateway)
+    assert reply.status == 404
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.document["requestId"] == "gateway-request"
+
+
+def test_an_absolute_path_is_not_found(assets: Path) -> None:
+    assert get(str(assets / "app.css")).status == 404
+    assert get("/etc/passwd").status == 404
+
+
+def test_the_package_brings_an_image_of_each_restaurant_that_it_is_seeded_with() -> None:
+    images = sorted(file.stem for file in (asset_files.ASSETS / "images").glob("*.svg"))
+    assert len(images) == 8
+    for image in images:
+        reply = get(f"images/{image}.svg")
+        assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
+
+
+def test_an_image_of_the_package_runs_no_script() -> None:
+    for file in asset_files.ASSETS.rglob("*.svg"):
+        text = file.read_text(encoding="utf-8").lower()
+        assert "<script" not in text
+        assert "javascript:" not in text
+        assert "onload" not in text

@@ -1,0 +1,220 @@
+"""The landing page."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+
+from restaurants.adapters import landing_page
+from restaurants.adapters.asset_files import read_asset
+from restaurants.handlers.get_index import content_security_policy, handle
+from service_kit.discovery import published_parameter
+from service_kit.signed_http import UpstreamUnavailable
+
+from .restaurants_requests import Reply, call, event
+
+PAGE_URL = "https://restaurants.example/test/"
+ASSETS_URL = f"{PAGE_URL}assets/"
+PUBLISHED = {
+    ("orders", "serviceUrl"): "https://orders.example/test",
+    ("auth", "userPoolId"): "eu-central-1_pool",
+    ("auth", "webClientId"): "web-client-id",
+}
+HOSTILE = """</h2><script>alert("1")</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"""
+
+
+class Page(HTMLParser):
+    """What a browser sees: elements with their attributes, and the text between them."""
+
+    def __init__(self, reply: Reply) -> None:
+        assert reply.status == 200
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(reply.text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def attributes(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for found, attributes in self.elements if found == tag]
+
+
+class FakeListApi:
+    """The list API of this service."""
+
+    def __init__(self) -> None:
+        self.restaurants: list[dict[str, Any]] = []
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.failure: Exception | None = None
+
+    def add(self, name: str, *themes: str) -> None:
+        image = f"{ASSETS_URL}images/fangtasia.svg"
+        self.restaurants.append({"name": name, "image": image, "themes": list(themes)})
+
+    def get_json(self, url: str, *, segments: Sequence[str]) -> list[dict[str, Any]]:
+        self.asked.append((url, tuple(segments)))
+        if self.failure is not None:
+            raise self.failure
+        return self.restaurants
+
+
+@pytest.fixture(autouse=True)
+def list_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeListApi]:
+    """What the page is made of."""
+    fake = FakeListApi()
+    monkeypatch.setattr(landing_page, "get_json", fake.get_json)
+    with ExitStack() as overrides:
+        for (service, name), value in PUBLISHED.items():
+            overrides.enter_context(published_parameter(service, name).override(value))
+        yield fake
+
+
+def get() -> Reply:
+    return call(handle, event(path="/"))
+
+
+def policy(reply: Reply) -> dict[str, list[str]]:
+    """Give the sources that the page's policy allows, by directive."""
+    directives = (directive.split() for directive in reply.headers["content-security-policy"].split(";"))
+    return {name: sources for name, *sources in directives}
+
+
+def test_the_page_is_html_for_everybody() -> None:
+    reply = get()
+    assert reply.status == 200
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert reply.text.lstrip().lower().startswith("<!doctype html>")
+
+
+def test_the_page_asks_the_list_api_of_its_own_service(list_api: FakeListApi) -> None:
+    get()
+    assert list_api.asked == [("https://restaurants.example/test", ("restaurants",))]
+
+
+def test_the_page_shows_each_restaurant_with_its_image(list_api: FakeListApi) -> None:
+    list_api.add("Freddy's BBQ Joint", "netflix")
+    list_api.add("Café & Bar", "movie")
+    page = Page(get())
+    assert "Freddy's BBQ Joint" in page.text
+    assert "Café & Bar" in page.text
+    sources = [urljoin(PAGE_URL, image.get("src") or "") for image in page.attributes("img")]
+    assert sources.count(f"{ASSETS_URL}images/fangtasia.svg") == 2
+
+
+def test_the_page_shows_an_empty_catalogue() -> None:
+    assert get().status == 200
+
+
+def configuration(reply: Reply) -> Any:
+    """Give what the page tells its script."""
+    [body] = Page(reply).attributes("body")
+    return json.loads(body["data-config"] or "")
+
+
+def test_the_page_tells_its_script_whom_to_call() -> None:
+    assert configuration(get()) == {
+        "region": "eu-central-1",
+        "userPoolId": "eu-central-1_pool",
+        "webClientId": "web-client-id",
+        "cognitoEndpoint": None,
+        "restaurantsUrl": "https://restaurants.example/test",
+        "ordersUrl": "https://orders.example/test",
+    }
+
+
+def test_a_hostile_restaurant_is_text_and_nothing_else(list_api: FakeListApi) -> None:
+    list_api.add("Fangtasia", "true blood")
+    harmless = Page(get())
+    list_api.restaurants.clear()
+    list_api.add(HOSTILE, HOSTILE)
+    hostile = Page(get())
+    assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in harmless.elements]
+    assert HOSTILE in hostile.text
+
+
+def test_a_hostile_restaurant_adds_no_attribute(list_api: FakeListApi) -> None:
+    list_api.add("""x" onerror="alert(1)" y='""", """x' onclick='alert(1)""")
+    names = {name for _, attributes in Page(get()).elements for name in attributes}
+    assert not {name for name in names if name.startswith("on")}
+
+
+def test_the_page_has_no_script_and_no_style_that_its_policy_would_not_run(list_api: FakeListApi) -> None:
+    list_api.add("Fangtasia", "true blood")
+    page = Page(get())
+    assert page.attributes("style") == []
+    assert [tag for tag, attributes in page.elements if "style" in attributes] == []
+    for script in page.attributes("script"):
+        assert "src" in script or script.get("type") == "application/json"
+
+
+def loaded(page: Page) -> list[str]:
+    """Give the address of everything that a browser loads for the page."""
+    sources = [element.get("src") for element in page.attributes("script") + page.attributes("img")]
+    links = [link.get("href") for link in page.attributes("link")]
+    return [urljoin(PAGE_URL, address) for address in sources + links if address]
+
+
+def test_the_page_loads_only_this_services_own_assets(list_api: FakeListApi) -> None:
+    list_api.add("Fangtasia", "true blood")
+    addresses = loaded(Page(get()))
+    assert f"{ASSETS_URL}app.js" in addresses
+    assert [address for address in addresses if not address.startswith(ASSETS_URL)] == []
+
+
+def test_the_package_brings_all_that_the_page_loads_but_the_script_that_packaging_builds() -> None:
+    for address in set(loaded(Page(get()))) - {f"{ASSETS_URL}app.js"}:
+        assert read_asset(address.removeprefix(ASSETS_URL)).text
+
+
+def test_the_policy_allows_nothing_unsafe() -> None:
+    allowed = policy(get())
+    sources = {source for of_directive in allowed.values() for source in of_directive}
+    assert not {source for source in sources if "unsafe" in source or source in {"*", "data:", "https:"}}
+    assert allowed["default-src"] == ["'none'"]
+    assert allowed["script-src"] == allowed["style-src"] == allowed["img-src"] == ["'self'"]
+    assert allowed["base-uri"] == allowed["form-action"] == allowed["frame-ancestors"] == ["'none'"]
+
+
+def test_the_policy_lets_the_script_call_orders_and_cognito() -> None:
+    assert policy(get())["connect-src"] == [
+        "'self'",
+        "https://cognito-idp.eu-central-1.amazonaws.com",
+        "https://orders.example",
+    ]
+
+
+def test_the_policy_names_the_endpoint_that_stands_in_for_cognito(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COGNITO_ENDPOINT", "http://127.0.0.1:4566/pool")
+    reply = get()
+    assert policy(reply)["connect-src"] == ["'self'", "http://127.0.0.1:4566", "https://orders.example"]
+    assert configuration(reply)["cognitoEndpoint"] == "http://127.0.0.1:4566/pool"
+
+
+def test_the_policy_names_an_origin_once() -> None:
+    allowed = content_security_policy("http://127.0.0.1:4566/a", "http://127.0.0.1:4566/b")
+    assert allowed.count("127.0.0.1") == 1
+
+
+def test_browsers_keep_no_stale_page_and_tell_no_other_site_of_it() -> None:
+    headers = get().headers
+    assert headers["cache-control"] == "no-cache"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_page_is_503_while_the_list_is_down(list_api: FakeListApi) -> None:
+    list_api.failure = UpstreamUnavailable("GET https://internal.example answered 500")
+    reply = get()
+    assert reply.status == 503
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert "internal.example" not in reply.text
+    assert reply.document["requestId"] == "gateway-request"

@@ -1,0 +1,108 @@
+"""Listing restaurants."""
+
+import pytest
+from botocore.stub import Stubber
+
+from restaurants.domain.get_restaurants import get_restaurants
+from restaurants.handlers.counts import ResultsConfig
+from restaurants.handlers.get_restaurants import config, handle
+
+from .restaurants_fakes import FakeCatalogue, restaurant
+from .restaurants_requests import Reply, call, request
+
+
+def test_the_first_restaurants_come_by_name() -> None:
+    catalogue = FakeCatalogue(restaurant("c"), restaurant("a"), restaurant("b"))
+    assert [found.name for found in get_restaurants(catalogue, count=2)] == ["a", "b"]
+
+
+def get(count: str | None = None) -> Reply:
+    return call(handle, request(customer_id=None, query=None if count is None else {"count": count}))
+
+
+def fill(catalogue: FakeCatalogue, number: int) -> None:
+    for index in range(number):
+        catalogue.put(restaurant(f"{index:03}"))
+
+
+@pytest.mark.usefixtures("eight_by_default")
+class TestTheEndpoint:
+    def test_answers_names_themes_and_images_that_a_browser_can_load(self, catalogue: FakeCatalogue) -> None:
+        catalogue.put(restaurant("Fangtasia", "true blood", image="fangtasia"))
+        reply = get()
+        assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
+        assert reply.document == [
+            {
+                "name": "Fangtasia",
+                "image": "https://restaurants.example/test/assets/images/fangtasia.svg",
+                "themes": ["true blood"],
+            }
+        ]
+
+    def test_answers_an_empty_catalogue_an_empty_list(self, catalogue: FakeCatalogue) -> None:
+        assert get().document == []
+
+    def test_answers_as_many_as_operators_configured_by_default(self, catalogue: FakeCatalogue) -> None:
+        fill(catalogue, 9)
+        assert len(get().document) == 8
+
+    @pytest.mark.parametrize("count", [1, 9, 50])
+    def test_answers_as_many_as_asked_for(self, catalogue: FakeCatalogue, count: int) -> None:
+        fill(catalogue, 60)
+        assert len(get(str(count)).document) == count
+
+    def test_answers_all_when_there_are_fewer_than_asked_for(self, catalogue: FakeCatalogue) -> None:
+        fill(catalogue, 3)
+        assert len(get("50").document) == 3
+
+    @pytest.mark.parametrize(
+        ("count", "reason"),
+        [
+            ("0", "from 1 to 50"),
+            ("-1", "from 1 to 50"),
+            ("51", "from 1 to 50"),
+            ("1.5", "valid integer"),
+            ("many", "valid integer"),
+            ("", "valid integer"),
+        ],
+    )
+    def test_answers_400_that_names_a_bad_count_and_its_bounds(
+        self, catalogue: FakeCatalogue, count: str, reason: str
+    ) -> None:
+        reply = get(count)
+        assert reply.status == 400
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert reply.bad_fields == [("query", "count")]
+        assert reason in reply.document["errors"][0]["message"]
+        assert reply.document["requestId"] == "gateway-request"
+
+    def test_answers_400_for_a_count_that_is_given_twice(self, catalogue: FakeCatalogue) -> None:
+        asked = request(query={"count": "2"})
+        asked["multiValueQueryStringParameters"] = {"count": ["1", "2"]}
+        reply = call(handle, asked)
+        assert (reply.status, reply.bad_fields) == (400, [("query", "count")])
+
+
+def test_a_default_above_the_quota_is_cut_to_the_quota(catalogue: FakeCatalogue) -> None:
+    fill(catalogue, 60)
+    with config.override(ResultsConfig(defaultResults=55)):
+        assert len(get().document) == 50
+
+
+def test_a_count_needs_no_configuration(catalogue: FakeCatalogue) -> None:
+    fill(catalogue, 3)
+    assert len(get("2").document) == 2
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_configuration_that_was_never_read_is_503_and_the_log_names_the_parameter(
+    ssm: Stubber, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SSM_STAGE", "dev")
+    path = "/restaurants/dev/get-restaurants/config"
+    asked = {"Name": path, "WithDecryption": False}
+    ssm.add_client_error("get_parameter", "ThrottlingException", expected_params=asked)
+    reply = get()
+    assert reply.status == 503
+    assert path not in reply.text
+    assert path in capsys.readouterr().out

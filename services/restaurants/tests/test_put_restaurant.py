@@ -1,0 +1,105 @@
+"""Adding or changing a restaurant."""
+
+from typing import Any
+
+import pytest
+
+from restaurants.domain.put_restaurant import put_restaurant
+from restaurants.handlers.put_restaurant import handle
+
+from .restaurants_fakes import FakeCatalogue, restaurant
+from .restaurants_requests import Reply, call, request
+
+DETAILS = {"image": "assets/images/fangtasia.svg", "themes": ["true blood"]}
+
+
+def test_a_new_restaurant_is_in_the_catalogue() -> None:
+    catalogue = FakeCatalogue()
+    new = restaurant("Fangtasia", "true blood")
+    assert put_restaurant(catalogue, new) == new
+    assert catalogue.by_name == {"Fangtasia": new}
+
+
+def test_a_restaurant_replaces_the_one_of_its_name() -> None:
+    catalogue = FakeCatalogue(restaurant("Fangtasia", "true blood"))
+    put_restaurant(catalogue, restaurant("Fangtasia", "vampires"))
+    assert catalogue.by_name == {"Fangtasia": restaurant("Fangtasia", "vampires")}
+
+
+def put(
+    body: object, *, name: str = "Fangtasia", groups: str | None = "restaurant-admins", **members: Any
+) -> Reply:
+    return call(handle, request(body=body, name=name, groups=groups, **members))
+
+
+def test_the_endpoint_answers_the_restaurant_as_the_list_shows_it(catalogue: FakeCatalogue) -> None:
+    reply = put(DETAILS)
+    assert (reply.status, reply.document) == (
+        200,
+        {
+            "name": "Fangtasia",
+            "image": "https://restaurants.example/test/assets/images/fangtasia.svg",
+            "themes": ["true blood"],
+        },
+    )
+    assert catalogue.by_name == {"Fangtasia": restaurant("Fangtasia", "true blood")}
+
+
+@pytest.mark.parametrize("groups", ["restaurant-admins", "customers,restaurant-admins"])
+def test_the_endpoint_lets_admins_in(catalogue: FakeCatalogue, groups: str) -> None:
+    assert put(DETAILS, groups=groups).status == 200
+
+
+@pytest.mark.parametrize("groups", [None, "customers", "restaurant-admins-of-old"])
+def test_the_endpoint_answers_403_to_everybody_else(catalogue: FakeCatalogue, groups: str | None) -> None:
+    reply = put(DETAILS, groups=groups)
+    assert reply.status == 403
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.document["requestId"] == "gateway-request"
+    assert catalogue.by_name == {}
+
+
+def test_the_endpoint_answers_401_when_nobody_is_signed_in(catalogue: FakeCatalogue) -> None:
+    assert put(DETAILS, customer_id=None).status == 401
+    assert catalogue.by_name == {}
+
+
+def test_the_endpoint_tells_others_not_even_what_is_wrong_with_their_request(
+    catalogue: FakeCatalogue,
+) -> None:
+    assert put({}, groups="customers").status == 403
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        ({"image": None}, "image"),
+        ({"image": "https://elsewhere.example/a.svg"}, "image"),
+        ({"image": "assets/images/../../settings.svg"}, "image"),
+        ({"image": "assets/images/fangtasia.svg\n"}, "image"),
+        ({"themes": None}, "themes"),
+        ({"themes": "true blood"}, "themes"),
+        ({"themes": ["true blood", " "]}, "themes.1"),
+        ({"themes": ["x" * 61]}, "themes.0"),
+        ({"themes": [str(number) for number in range(11)]}, "themes"),
+    ],
+)
+def test_the_endpoint_answers_400_that_names_a_bad_field(
+    catalogue: FakeCatalogue, details: dict[str, object], field: str
+) -> None:
+    reply = put(DETAILS | details)
+    assert (reply.status, reply.bad_fields) == (400, [("body", field)])
+    assert catalogue.by_name == {}
+
+
+def test_the_endpoint_answers_400_for_what_can_be_no_name(catalogue: FakeCatalogue) -> None:
+    assert put(DETAILS, name="a/b").bad_fields == [("path", "name")]
+
+
+def test_the_endpoint_answers_409_when_somebody_else_changed_it_at_the_same_time(
+    catalogue: FakeCatalogue,
+) -> None:
+    catalogue.is_changed_meanwhile = True
+    reply = put(DETAILS)
+    assert reply.status == 409
+    assert "Try again" in reply.document["detail"]

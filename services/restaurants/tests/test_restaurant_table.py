@@ -1,0 +1,195 @@
+"""The restaurants in DynamoDB: what it is asked, and what is made of its answers."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from restaurants import wiring
+from restaurants.adapters.restaurant_table import RestaurantTable
+from restaurants.domain.errors import RestaurantChangedError
+from restaurants.domain.models import Restaurant
+
+from .restaurants_fakes import restaurant
+
+TABLE = "restaurants-test"
+FANGTASIA = restaurant("Fangtasia", "True Blood", "vampires")
+NEW = {"ConditionExpression": "attribute_not_exists(listing)"}
+
+
+@pytest.fixture
+def table() -> RestaurantTable:
+    return wiring.catalogue()
+
+
+def as_answered(shown: Restaurant, *, listing: str = "all", version: int = 3) -> dict[str, Any]:
+    """Give an item as DynamoDB writes it."""
+    return {
+        "listing": {"S": listing},
+        "name": {"S": shown.name},
+        "image": {"S": shown.image},
+        "themes": {"L": [{"S": theme} for theme in shown.themes]},
+        "version": {"N": str(version)},
+    }
+
+
+def put(listing: str, shown: Restaurant, **members: object) -> dict[str, Any]:
+    """Give the write of a restaurant into a listing."""
+    item: dict[str, object] = {
+        "listing": listing,
+        "name": shown.name,
+        "image": shown.image,
+        "themes": list(shown.themes),
+    }
+    if "version" in members:
+        item["version"] = members.pop("version")
+    return {"Put": {"TableName": TABLE, "Item": item} | members}
+
+
+def delete(listing: str, name: str, **members: object) -> dict[str, Any]:
+    """Give the removal of a restaurant from a listing."""
+    return {"Delete": {"TableName": TABLE, "Key": {"listing": listing, "name": name}} | members}
+
+
+def unchanged(version: int) -> dict[str, Any]:
+    """Give the condition that nobody has written the restaurant since it was read."""
+    return {
+        "ConditionExpression": "version = :version",
+        "ExpressionAttributeValues": {":version": Decimal(version)},
+    }
+
+
+def answer_lookup(dynamodb: Stubber, name: str, item: dict[str, Any] | None) -> None:
+    dynamodb.add_response(
+        "get_item",
+        {} if item is None else {"Item": item},
+        {"TableName": TABLE, "Key": {"listing": "all", "name": name}, "ConsistentRead": True},
+    )
+
+
+def answer_query(dynamodb: Stubber, listing: str, count: int, *items: dict[str, Any]) -> None:
+    dynamodb.add_response(
+        "query",
+        {"Items": list(items)},
+        {"TableName": TABLE, "KeyConditionExpression": Key("listing").eq(listing), "Limit": count},
+    )
+
+
+def test_listing_reads_only_as_many_as_it_gives(table: RestaurantTable, dynamodb: Stubber) -> None:
+    answer_query(dynamodb, "all", 2, as_answered(FANGTASIA), as_answered(restaurant("Lil' Bits")))
+    assert table.first(2) == [FANGTASIA, restaurant("Lil' Bits")]
+
+
+@pytest.mark.parametrize("theme", ["true blood", "TRUE BLOOD", " true  blood "])
+def test_searching_reads_only_the_themes_own_listing(
+    table: RestaurantTable, dynamodb: Stubber, theme: str
+) -> None:
+    answer_query(dynamodb, "theme#true blood", 8, as_answered(FANGTASIA, listing="theme#true blood"))
+    assert table.with_theme(theme, 8) == [FANGTASIA]
+
+
+def test_looking_up_reads_the_restaurant_as_it_is_now(table: RestaurantTable, dynamodb: Stubber) -> None:
+    answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    assert table.find("Fangtasia") == FANGTASIA
+
+
+def test_looking_up_a_restaurant_that_does_not_exist_gives_none(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", None)
+    assert table.find("Fangtasia") is None
+
+
+def test_a_new_restaurant_is_written_into_all_its_listings_at_once(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", None)
+    written = [
+        put("all", FANGTASIA, version=1, **NEW),
+        put("theme#true blood", FANGTASIA),
+        put("theme#vampires", FANGTASIA),
+    ]
+    dynamodb.add_response("transact_write_items", {}, {"TransactItems": written})
+    table.put(FANGTASIA)
+
+
+def test_a_changed_restaurant_leaves_the_listings_of_the_themes_that_it_lost(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA, version=3))
+    changed = restaurant("Fangtasia", "vampires", "Louisiana")
+    written = [
+        put("all", changed, version=4, **unchanged(3)),
+        put("theme#louisiana", changed),
+        put("theme#vampires", changed),
+        delete("theme#true blood", "Fangtasia"),
+    ]
+    dynamodb.add_response("transact_write_items", {}, {"TransactItems": written})
+    table.put(changed)
+
+
+def test_a_theme_that_only_changes_its_case_stays_in_its_listing(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Lil' Bits", as_answered(restaurant("Lil' Bits", "cartoon"), version=1))
+    changed = restaurant("Lil' Bits", "CARTOON", "Cartoon")
+    written = [put("all", changed, version=2, **unchanged(1)), put("theme#cartoon", changed)]
+    dynamodb.add_response("transact_write_items", {}, {"TransactItems": written})
+    table.put(changed)
+
+
+def test_a_removed_restaurant_leaves_all_its_listings_at_once(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA, version=3))
+    written = [
+        delete("all", "Fangtasia", **unchanged(3)),
+        delete("theme#true blood", "Fangtasia"),
+        delete("theme#vampires", "Fangtasia"),
+    ]
+    dynamodb.add_response("transact_write_items", {}, {"TransactItems": written})
+    assert table.remove("Fangtasia") is True
+
+
+def test_removing_a_restaurant_that_does_not_exist_writes_nothing(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", None)
+    assert table.remove("Fangtasia") is False
+
+
+def cancel(dynamodb: Stubber, reason: str) -> None:
+    """Let the next transaction fail for a reason."""
+    dynamodb.add_client_error(
+        "transact_write_items",
+        "TransactionCanceledException",
+        modeled_fields={"CancellationReasons": [{"Code": reason}, {"Code": "None"}]},
+    )
+
+
+def test_a_restaurant_that_was_changed_since_it_was_read_is_not_overwritten(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    cancel(dynamodb, "ConditionalCheckFailed")
+    with pytest.raises(RestaurantChangedError, match="“Fangtasia”"):
+        table.put(FANGTASIA)
+
+
+def test_a_restaurant_that_was_changed_since_it_was_read_is_not_removed(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    cancel(dynamodb, "ConditionalCheckFailed")
+    with pytest.raises(RestaurantChangedError):
+        table.remove("Fangtasia")
+
+
+def test_a_transaction_that_was_throttled_is_no_conflict(table: RestaurantTable, dynamodb: Stubber) -> None:
+    answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    cancel(dynamodb, "ThrottlingError")
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        table.remove("Fangtasia")

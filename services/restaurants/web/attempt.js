@@ -1,0 +1,16 @@
+// Doing something that may need a sign-in first, without losing what it was.
+
+import { Refused, SignInNeeded } from './api.js';
+import { askToSignIn } from './dialogs.js';
+import { say } from './page.js';
+
+/** Runs `work`; when that needs a sign-in, asks for it with a reason and then runs `work` again. */
+export async function attempt(reason, work) {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof SignInNeeded) askToSignIn({ reason, next: () => attempt(reason, work) });
+    else if (error instanceof Refused) say(error.message, { bad: true });
+    else say('That did not work. Check your connection and try again.', { bad: true });
+  }
+}
