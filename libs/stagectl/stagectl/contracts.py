@@ -1,7 +1,7 @@
 """Contracts that are generated from the services' own models, so that nobody writes them twice.
 
-API Gateway's request models come from the models that handlers parse bodies with, and the schemas of events from the
-models that producers publish.
+API Gateway's request models come from the models that handlers parse bodies with, and the schemas of events
+from the models that producers publish.
 """
 
 import importlib
@@ -102,7 +102,8 @@ def _handler(reference: str) -> Any:
 def _environment(document: Mapping[str, Any], function: Mapping[str, Any]) -> Iterator[None]:
     """Import a handler as Lambda would, with the variables that serverless.yml gives it.
 
-    What only a deployment knows, such as a table's name, does not show in a schema; its own expression stands in.
+    What only a deployment knows, such as a table's name, does not show in a schema; its own expression stands
+    in for it.
     """
     from service_kit.settings import clear_settings  # noqa: PLC0415 - only this command needs the services' library
 

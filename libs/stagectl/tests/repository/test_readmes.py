@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from stagectl.yaml_loader import load_mapping
 
 from .conftest import ROOT, SERVICES

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/**
+ * `npm start|test|stop|run lint` and `npx stagectl …`: make sure that what stagectl needs is installed, then become it.
+ *
+ * `bootstrap.mjs --setup-only` installs and stops there.
+ * Built-in modules only: this file runs before anything has been installed.
+ */
+import { Failure } from './bootstrap/failure.mjs';
+import { runStagectl } from './bootstrap/child.mjs';
+import { setUp } from './bootstrap/setup.mjs';
+import { checkNodeVersion } from './bootstrap/tools.mjs';
+
+try {
+  checkNodeVersion(process.versions.node);
+  const args = process.argv.slice(2);
+  const setupOnly = args[0] === '--setup-only';
+  await setUp({ announceReady: setupOnly });
+  if (!setupOnly) process.exitCode = await runStagectl(args);
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

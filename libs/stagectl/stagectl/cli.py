@@ -1,0 +1,69 @@
+"""The command line: what stands where, and how errors become exit codes."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from stagectl import __version__, console, interrupts
+from stagectl.commands import project, stages
+from stagectl.errors import StagectlError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="stagectl",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Bring Big Mouth's stages up and down, list and check them.\n\n"
+        "Results go to standard output, progress to standard error. "
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."
+    ),
+)
+stages.register(app)
+project.register(app)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        console.result(f"stagectl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Hold the options that belong to no command."""
+
+
+def main() -> None:
+    """Run the command that the arguments name and exit with its code."""
+    interrupts.install()
+    try:
+        app()
+    except StagectlError as error:
+        console.say(str(error))
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if not _is_from_aws(error):
+            raise
+        console.say(f"AWS answered: {error}")
+        sys.exit(StagectlError.exit_code)
+    except SystemExit as leaving:
+        # Typer turns the KeyboardInterrupt into this exit.
+        if leaving.code == INTERRUPTED:
+            console.say("Interrupted.")
+        raise
+
+
+def _is_from_aws(error: Exception) -> bool:
+    """Tell without an import whether the SDK raised an error: most commands never load it."""
+    return type(error).__module__.partition(".")[0] in {"botocore", "boto3"}

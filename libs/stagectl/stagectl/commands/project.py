@@ -1,0 +1,168 @@
+"""Commands about the whole product on this machine."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from stagectl import console, doctor, lint, local_product, new_service, services, suite, target
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, Port
+from stagectl.doctor import Level
+from stagectl.errors import UsageError
+
+_STYLES = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    app.command(rich_help_panel="Product")(start)
+    app.command(rich_help_panel="Product")(stop)
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("test", rich_help_panel="Product", context_settings=passed_on)(run_tests)
+    app.command("lint", rich_help_panel="Product")(run_checks)
+    app.command("doctor", rich_help_panel="Product")(examine)
+    app.command("new-service", rich_help_panel="Sources")(make_service)
+    app.command("generate", rich_help_panel="Sources")(generate)
+
+
+def start(
+    *,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Return when it is ready and leave it running.")
+    ] = False,
+    port: Port = None,
+) -> None:
+    """Bring the whole product up on this machine and stay until Ctrl-C.
+
+    For example:
+
+        npm start
+
+        npm start -- --detach
+
+        stagectl start --port 4600
+    """
+    local_product.start(Checkout.of_this_file(), port or target.default_port(), detach=detach)
+
+
+def stop(
+    *,
+    port: Port = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Stop the emulators of this checkout on all ports.")
+    ] = False,
+) -> None:
+    """Stop what `start` brought up: no process and no temporary file stays.
+
+    For example:
+
+        npm stop
+
+        stagectl stop --all
+    """
+    if everything and port is not None:
+        raise UsageError("--all and --port exclude each other")
+    ports = None if everything else [port or target.default_port()]
+    stopped = local_product.stop(Checkout.of_this_file(), ports)
+    if stopped:
+        console.say(f"Stopped the emulator on port {', '.join(map(str, stopped))}.")
+    else:
+        console.say(
+            "Nothing to stop." if ports is None else f"Nothing of this checkout runs on port {ports[0]}."
+        )
+
+
+def run_tests(
+    context: typer.Context,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", "-s", metavar="NAME", help="Only the end-to-end tests, on this stage."),
+    ] = None,
+) -> None:
+    """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
+
+    Further arguments go to pytest's end-to-end runs.
+
+    For example:
+
+        npm test
+
+        npm test -- --stage dev
+
+        stagectl test --stage local -k place_order
+    """
+    if not suite.run(Checkout.of_this_file(), stage, context.args):
+        raise typer.Exit(1)
+
+
+def run_checks() -> None:
+    """Check style, types, YAML, and the CloudFormation templates of all stacks.
+
+    For example:
+
+        npm run lint
+    """
+    if not lint.Linter(Checkout.of_this_file()).run(lint.show):
+        raise typer.Exit(1)
+
+
+def examine(*, port: Port = None, as_json: AsJson = False) -> None:
+    """Tell whether this machine is ready, and what to do where it is not.
+
+    Exits with 1 when something that everybody needs is missing.
+
+    For example:
+
+        stagectl doctor
+
+        stagectl doctor --json
+    """
+    findings = []
+    for finding in doctor.examine(Checkout.of_this_file(), port or target.default_port()):
+        findings.append(finding)
+        if not as_json:
+            _show(finding)
+    if as_json:
+        console.result(json.dumps([asdict(finding) for finding in findings], indent=2))
+    if any(finding.level is Level.FAIL for finding in findings):
+        raise typer.Exit(1)
+
+
+def make_service(
+    name: Annotated[str, typer.Argument(help="Name: lower-case letters and digits, such as payments.")],
+) -> None:
+    """Make a service that deploys and passes its tests untouched.
+
+    For example:
+
+        stagectl new-service payments
+    """
+    checkout = Checkout.of_this_file()
+    new_service.check_name(name, services.discover(checkout.root))
+    folder = new_service.create(checkout.root, name)
+    new_service.make_importable(folder)
+    console.result(checkout.shown(folder))
+    console.say(f"Try it:  npx stagectl up --stage local --service {name}")
+    console.say(f"         .venv/bin/pytest services/{name}")
+
+
+def generate() -> None:
+    """Write API Gateway's request models and the schemas of events anew from the services' own models.
+
+    For example:
+
+        stagectl generate
+    """
+    from stagectl import contracts  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
+
+    checkout = Checkout.of_this_file()
+    for path in contracts.write(checkout.root):
+        console.result(checkout.shown(path))
+
+
+def _show(finding: doctor.Finding) -> None:
+    console.out.print(f"{finding.level:<5}", style=_STYLES[finding.level], end="")
+    way_out = f" -> {finding.way_out}" if finding.way_out else ""
+    console.result(f"{finding.subject:<13} {finding.text}{way_out}")

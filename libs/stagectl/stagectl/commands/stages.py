@@ -1,0 +1,202 @@
+"""Commands about one stage, on this machine or on AWS."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from stagectl import (
+    console,
+    function_logs,
+    listing,
+    local_stage,
+    published,
+    remove,
+    services,
+    timings_table,
+)
+from stagectl import seed as seeding
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, Jobs, OnEmulator, Parameters, Services, StageName
+from stagectl.stack_states import StackStates
+from stagectl.target import LOCAL_STAGE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    for command in (up, down, urls, seed, logs):
+        app.command(rich_help_panel="Stages")(command)
+    app.command("list", rich_help_panel="Stages")(list_stages)
+
+
+def up(
+    *,
+    stage: StageName,
+    service: Services = None,
+    param: Parameters = None,
+    jobs: Jobs = None,
+    seed: Annotated[
+        bool | None,
+        typer.Option("--seed/--no-seed", help="Fill it with demo data.  \\[default: only on an emulator]"),
+    ] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="Print how long each part took.")] = False,
+    emulator: OnEmulator = False,
+) -> None:
+    """Deploy a stage: every stack in its order, independent ones side by side.
+
+    Safe to repeat: stacks that have not changed are left alone.
+
+    For example:
+
+        stagectl up --stage local
+
+        stagectl up --stage dev --service orders
+
+        stagectl up --stage feature/new-menu --param ssmStage=dev
+    """
+    checkout = Checkout.of_this_file()
+    place = local_stage.find(checkout, stage, use_emulator=emulator, only=service or ())
+    taken = local_stage.bring_up(
+        checkout,
+        place,
+        parameters=param or (),
+        jobs=jobs,
+        seeding=place.target.is_emulator if seed is None else seed,
+    )
+    if timings:
+        timings_table.show(taken)
+
+
+def down(
+    *,
+    stage: StageName,
+    jobs: Jobs = None,
+    emulator: OnEmulator = False,
+    keep_emulator: Annotated[
+        bool, typer.Option("--keep-emulator", help="Leave the emulator of the stage `local` running.")
+    ] = False,
+) -> None:
+    """Remove a stage: every stack after those that depend on it. Stacks that are not there are fine.
+
+    The stages dev, staging and prod are refused.
+
+    For example:
+
+        stagectl down --stage local
+
+        stagectl down --stage feature/new-menu
+    """
+    checkout = Checkout.of_this_file()
+    place = local_stage.find(checkout, stage, use_emulator=emulator)
+    remove.check_removable(place.name)
+    machine = place.target.emulator
+    if machine and not machine.is_alive():
+        console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
+        return
+    local_stage.enter(place)
+    remove.take_down(checkout, place, StackStates.of(place.target), jobs=jobs or local_stage.default_jobs())
+    published.remove_parameters(place.name, place.stacks.values())
+    if machine and place.name == LOCAL_STAGE and not keep_emulator:
+        machine.stop()
+        console.say(f"Stopped the emulator on port {machine.port}.")
+
+
+def list_stages(
+    *,
+    aws: Annotated[bool, typer.Option("--aws", help="Look on AWS too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the stages that exist, with the states of their stacks.
+
+    Looks at the emulators of this checkout that run, at AWS_ENDPOINT_URL when set, and on demand at AWS.
+
+    For example:
+
+        stagectl list
+
+        stagectl list --aws --json
+    """
+    checkout = Checkout.of_this_file()
+    stacks = list(services.discover(checkout.root).values())
+    found = listing.find_stages(listing.places(checkout, aws=aws), stacks)
+    if as_json:
+        console.result(json.dumps([asdict(stage) for stage in found], indent=2, default=str))
+        return
+    if not found:
+        console.say("No stages." if aws else "No stages on this machine (those on AWS: stagectl list --aws).")
+    for stage in found:
+        console.result(f"{stage.name} on {stage.place}")
+        for name, status in stage.stacks.items():
+            console.result(
+                f"  {name:<14} {status.state:<24} {status.updated_at.astimezone():%Y-%m-%d %H:%M:%S}"
+            )
+
+
+def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_json: AsJson = False) -> None:
+    """Print the URLs of a stage's services, the landing page first.
+
+    For example:
+
+        stagectl urls
+
+        stagectl urls --stage dev --json
+    """
+    place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    local_stage.enter_existing(place)
+    found = published.service_urls(place.name, place.stacks.values())
+    if as_json:
+        console.result(json.dumps(found, indent=2))
+        return
+    if not found:
+        console.say(f"No service of stage {place.name} has published a URL: is it up? (stagectl list)")
+    for name, url in found.items():
+        console.result(f"{name:<14} {url}")
+
+
+def seed(*, stage: StageName = LOCAL_STAGE, param: Parameters = None, emulator: OnEmulator = False) -> None:
+    """Fill a stage that is up with demo data. The stage prod is refused.
+
+    For example:
+
+        stagectl seed
+
+        stagectl seed --stage dev
+    """
+    checkout = Checkout.of_this_file()
+    place = local_stage.find(checkout, stage, use_emulator=emulator)
+    seeding.check_seedable(place.name)
+    local_stage.enter_existing(place)
+    seeding.seed(checkout, place.name, place.stacks, place.target, parameters=param or ())
+
+
+def logs(
+    service: Annotated[str, typer.Argument(help="Service, such as orders.")],
+    function: Annotated[
+        str | None, typer.Argument(help="Function key, such as place-order; all when left out.")
+    ] = None,
+    *,
+    stage: StageName = LOCAL_STAGE,
+    since: Annotated[
+        str, typer.Option("--since", metavar="AGE", help="How far back: 30s, 10m, 2h or 1d.")
+    ] = "10m",
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Keep waiting for new lines until Ctrl-C.")
+    ] = False,
+    emulator: OnEmulator = False,
+) -> None:
+    """Print what the functions of a service logged.
+
+    For example:
+
+        stagectl logs orders
+
+        stagectl logs orders place-order --stage dev --since 2h --follow
+    """
+    age = function_logs.parse_age(since)
+    place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    stack = next(iter(services.select(place.stacks, [service]).values()))
+    functions = function_logs.choose_functions(stack, function)
+    local_stage.enter_existing(place)
+    for line in function_logs.read(stack.name, functions, place.name, age=age, follow=follow):
+        console.result(f"{line.written_at.astimezone():%H:%M:%S} {line.function} {line.text}")

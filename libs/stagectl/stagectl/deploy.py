@@ -1,0 +1,161 @@
+"""Bringing stacks up on a stage."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from stagectl import console, file_lock, parallel, sls_output
+from stagectl.checkout import Checkout
+from stagectl.child_process import Completed
+from stagectl.errors import DeploymentError, StagectlError
+from stagectl.progress import Progress
+from stagectl.services import Stack
+from stagectl.sls import Sls
+from stagectl.target import Target
+
+LOCK_NAME = "deployment.lock"
+
+
+class Mender(Protocol):
+    """Sees to it that a half-made stack does not stand in the way of its deployment."""
+
+    def make_deployable(self, name: str, /) -> str | None:
+        """Return the state that a CloudFormation stack was removed in, None when it could stay."""
+
+
+@dataclass(frozen=True)
+class DeploymentPlan:
+    """What is deployed, where to, and how.
+
+    Attributes:
+        stage: Stage name, valid.
+        stacks: The stacks by name.
+        target: Where the stage lives; it must have been entered.
+        parameters: `--param` values for sls, as `name=value`.
+        jobs: How many stacks deploy at once.
+    """
+
+    stage: str
+    stacks: Mapping[str, Stack]
+    target: Target
+    parameters: Sequence[str] = ()
+    jobs: int = 3
+
+
+@dataclass
+class DeploymentReport:
+    """What came of a deployment.
+
+    Attributes:
+        outcomes: `deployed`, `unchanged`, `failed` or `interrupted` by stack.
+        seconds: How long each stack took.
+        failures: Output of the stacks that failed.
+        not_begun: Stacks that were not tried because another had failed.
+    """
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, Completed] = field(default_factory=dict)
+    not_begun: list[str] = field(default_factory=list)
+    total_seconds: float = 0.0
+
+
+def deploy(checkout: Checkout, plan: DeploymentPlan, states: Mender) -> DeploymentReport:
+    """Deploy stacks with `sls deploy`, each as soon as those it depends on are there.
+
+    The first failure keeps the others from beginning; its cause is printed.
+
+    Raises:
+        BusyError: Another deployment of this checkout runs.
+        DeploymentError: A stack failed.
+    """
+    report = DeploymentReport()
+    since = time.monotonic()
+    lock = checkout.state / LOCK_NAME
+    with file_lock.hold(lock, f"deploying stage {plan.stage}") as descriptor:
+        sls = Sls(checkout, plan.target.environment, descriptor)
+        with Progress(plan.stacks, "deploying") as progress:
+            deployment = _Deployment(checkout, plan, sls, states, progress, report)
+            report.not_begun = parallel.run_in_order(
+                {name: stack.dependencies for name, stack in plan.stacks.items()},
+                deployment.deploy_one,
+                jobs=plan.jobs,
+                interrupt=sls.interrupt,
+            )
+    report.total_seconds = time.monotonic() - since
+    if report.failures:
+        raise DeploymentError(_failure_text(checkout, plan.stage, report))
+    return report
+
+
+@dataclass(frozen=True)
+class _Deployment:
+    checkout: Checkout
+    plan: DeploymentPlan
+    sls: Sls
+    states: Mender
+    progress: Progress
+    report: DeploymentReport
+
+    def deploy_one(self, name: str) -> bool:
+        self.progress.started(name)
+        try:
+            return self._deploy(self.plan.stacks[name])
+        except StagectlError:
+            self.progress.ended(name, "failed")
+            raise
+
+    def _deploy(self, stack: Stack) -> bool:
+        name, stage = stack.name, self.plan.stage
+        removed = self.states.make_deployable(stack.on_stage(stage))
+        if removed:
+            console.say(f"  {name}: removed what an earlier run left half made ({removed})")
+        unfinished = self._unfinished_mark(name)
+        arguments = ["deploy", "--stage", stage, *self._parameters()]
+        if unfinished.exists():
+            # sls compares uploads, and those of a deployment that was broken off look like a finished one.
+            arguments.append("--force")
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.touch()
+        result = self.sls.run(stack.folder, arguments, log_of(self.checkout, stage, name))
+        outcome = "interrupted" if self.sls.interrupted else _outcome(result)
+        self.report.outcomes[name] = outcome
+        self.report.seconds[name] = self.progress.ended(name, outcome)
+        if outcome == "failed":
+            self.report.failures[name] = result
+        if outcome in {"failed", "interrupted"}:
+            return False
+        unfinished.unlink(missing_ok=True)
+        return True
+
+    def _parameters(self) -> list[str]:
+        return [argument for value in self.plan.parameters for argument in ("--param", value)]
+
+    def _unfinished_mark(self, name: str) -> Path:
+        emulator = self.plan.target.emulator
+        folder = emulator.folder / "tmp" if emulator else self.checkout.state
+        return folder / "unfinished" / self.plan.stage / name
+
+
+def log_of(checkout: Checkout, stage: str, name: str) -> Path:
+    """Return the file that holds the full output of a stack's last deployment or removal."""
+    return checkout.logs / stage / f"{name}.log"
+
+
+def _outcome(result: Completed) -> str:
+    if result.exit_code != 0:
+        return "failed"
+    return "unchanged" if sls_output.is_unchanged(result.output) else "deployed"
+
+
+def _failure_text(checkout: Checkout, stage: str, report: DeploymentReport) -> str:
+    parts = []
+    for name, result in report.failures.items():
+        cause = "\n".join(f"    {line}" for line in sls_output.failure_cause(result.output).splitlines())
+        log = checkout.shown(log_of(checkout, stage, name))
+        parts.append(f"{name} failed to deploy to stage {stage}:\n{cause}\n  Full output: {log}")
+    if report.not_begun:
+        parts.append(f"Not begun because of it: {', '.join(report.not_begun)}")
+    return "\n".join(parts)

@@ -1,0 +1,131 @@
+"""The checks of `npm run lint`, side by side."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from stagectl import console, file_lock, services
+from stagectl.checkout import Checkout
+from stagectl.child_process import Children
+from stagectl.deploy import LOCK_NAME
+from stagectl.errors import StagectlError
+
+_TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
+_PACKAGED_STAGE = "prod"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check said; `complaints` is empty when it found nothing."""
+
+    check: str
+    complaints: str
+    seconds: float
+
+
+class Linter:
+    """Runs the checks of a checkout.
+
+    Args:
+        checkout: The checkout to check.
+    """
+
+    def __init__(self, checkout: Checkout) -> None:
+        self._checkout = checkout
+        self._children = Children()
+        self._tools = checkout.python.parent
+
+    def run(self, on_verdict: Callable[[Verdict], None]) -> bool:
+        """Run all checks and tell each verdict as it comes; returns whether none complained.
+
+        Raises:
+            BusyError: A deployment of this checkout runs, which uses the same build folders.
+        """
+        sources = self._python_sources()
+        checks: list[tuple[str, Callable[[], Verdict]]] = [
+            ("templates", self._templates),
+            ("types", lambda: self._tool("types", "mypy", "--no-error-summary", *sources)),
+            ("style", lambda: self._tool("style", "ruff", "check", "--quiet", ".")),
+            ("format", lambda: self._tool("format", "ruff", "format", "--check", "--quiet", ".")),
+            ("yaml", lambda: self._tool("yaml", "yamllint", "--strict", *self._tracked("*.yml", "*.yaml"))),
+        ]
+        clean = True
+        lock = self._checkout.state / LOCK_NAME
+        with file_lock.hold(lock, "checking the templates"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            pending = [pool.submit(check) for _, check in checks]
+            try:
+                for future in pending:
+                    verdict = future.result()
+                    clean = clean and not verdict.complaints
+                    on_verdict(verdict)
+            except BaseException:
+                for future in pending:
+                    future.cancel()
+                self._children.interrupt()
+                raise
+        return clean
+
+    def _tool(self, check: str, program: str, *arguments: str) -> Verdict:
+        return self._verdict(check, [str(self._tools / program), *arguments])
+
+    def _verdict(self, check: str, command: Sequence[str]) -> Verdict:
+        environment = {**os.environ, "MYPYPATH": os.pathsep.join(self._source_folders())}
+        completed = self._children.run(command, cwd=self._checkout.root, environment=environment)
+        complaints = completed.output.strip() if completed.exit_code else ""
+        if completed.exit_code and not complaints:
+            complaints = f"{Path(command[0]).name} ended with code {completed.exit_code} and said nothing"
+        return Verdict(check, complaints, completed.seconds)
+
+    def _templates(self) -> Verdict:
+        """Compile every stack for AWS, without credentials, and check what CloudFormation would get."""
+        seconds = 0.0
+        templates = []
+        for stack in services.discover(self._checkout.root).values():
+            command = [str(self._checkout.sls), "package", "--stage", _PACKAGED_STAGE]
+            packaged = self._children.run(command, cwd=stack.folder, environment=_without_aws(self._checkout))
+            seconds += packaged.seconds
+            if packaged.exit_code:
+                return Verdict("templates", f"{stack.name}:\n{packaged.output.strip()}", seconds)
+            templates.append(str(stack.folder / _TEMPLATE))
+        verdict = self._tool("templates", "cfn-lint", *templates)
+        return Verdict(verdict.check, verdict.complaints, seconds + verdict.seconds)
+
+    def _python_sources(self) -> list[str]:
+        return [str(Path(folder) / Path(folder).name) for folder in self._source_folders()]
+
+    def _source_folders(self) -> list[str]:
+        """Folders that Python imports from: those that hold a package of their own name."""
+        folders = [*self._checkout.root.glob("libs/*"), *self._checkout.root.glob("services/*")]
+        return sorted(str(folder) for folder in folders if (folder / folder.name / "__init__.py").is_file())
+
+    def _tracked(self, *patterns: str) -> list[str]:
+        """List files that belong to the project: what git tracks, or would if it were added."""
+        command = [
+            "git",
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "--deduplicate",
+            *patterns,
+        ]
+        listed = self._children.run(command, cwd=self._checkout.root)
+        if listed.exit_code:
+            raise StagectlError(f"git cannot list the files: {listed.output.strip()}")
+        return [name for name in listed.output.splitlines() if (self._checkout.root / name).is_file()]
+
+
+def show(verdict: Verdict) -> None:
+    """Print a verdict: a line, and below it what the check complains about."""
+    console.say(
+        f"  {verdict.check:<10} {'failed' if verdict.complaints else 'ok':<7} {verdict.seconds:.1f} s"
+    )
+    if verdict.complaints:
+        console.result("\n".join(f"    {line}" for line in verdict.complaints.splitlines()))
+
+
+def _without_aws(checkout: Checkout) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {**kept, "SLS_SCHEMA_CACHE_BASE_DIR": str(checkout.state / "sls")}

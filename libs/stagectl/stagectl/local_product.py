@@ -1,0 +1,80 @@
+"""`npm start` and `npm stop`: the whole product on this machine."""
+
+import time
+
+from stagectl import console, emulator, local_stage, published, seed
+from stagectl.checkout import Checkout
+from stagectl.emulator import Emulator
+from stagectl.errors import EmulatorError
+from stagectl.local_stage import Stage
+from stagectl.target import LOCAL_STAGE
+
+_WATCH_SECONDS = 0.5
+
+
+def start(checkout: Checkout, port: int, *, detach: bool) -> None:
+    """Bring the stage `local` up on a port and print how to use it.
+
+    Without `detach` this stays until it is interrupted and then stops the emulator. An emulator of this
+    checkout that runs already is deployed onto, and is stopped at the end all the same.
+
+    Args:
+        checkout: The checkout to bring up.
+        port: Port of the emulator.
+        detach: Return when the product is ready and leave it running.
+
+    Raises:
+        StagectlError: It did not come up; nothing stays behind, except a detached one for another try.
+    """
+    stage = local_stage.find(checkout, LOCAL_STAGE, port=port)
+    machine = _emulator_of(stage)
+    was_running = machine.is_alive()
+    try:
+        timings = local_stage.bring_up(checkout, stage)
+        console.say(f"Up in {timings.total_seconds:.1f} s")
+        _introduce(checkout, stage, port, detach=detach)
+    except BaseException:
+        if not was_running:
+            machine.stop()
+        raise
+    if detach:
+        return
+    try:
+        _stay(checkout, machine)
+    finally:
+        machine.stop()
+        console.say("Stopped.")
+
+
+def stop(checkout: Checkout, ports: list[int] | None) -> list[int]:
+    """Stop the emulators of this checkout on some ports, or on all when None; returns those that ran."""
+    known = emulator.known_emulators(checkout)
+    wanted = [machine for machine in known if ports is None or machine.port in ports]
+    return [machine.port for machine in wanted if machine.stop()]
+
+
+def _introduce(checkout: Checkout, stage: Stage, port: int, *, detach: bool) -> None:
+    page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
+    console.say("")
+    console.result(f"Big Mouth is ready: {page}")
+    sign_in = seed.read_sign_in(seed.sign_in_file(checkout, stage.name, stage.target))
+    if sign_in:
+        email, password = sign_in
+        console.result(f"A sign-in to try:   {email}  {password}")
+    console.say(f"Log of the emulator: {checkout.shown(_emulator_of(stage).log)}")
+    if detach:
+        console.say(f"Stop it with:        npm stop -- --port {port}")
+    else:
+        console.say("Stop it with:        Ctrl-C")
+
+
+def _stay(checkout: Checkout, machine: Emulator) -> None:
+    while machine.is_alive():
+        time.sleep(_WATCH_SECONDS)
+    raise EmulatorError(f"The emulator has ended by itself; its log is {checkout.shown(machine.log)}")
+
+
+def _emulator_of(stage: Stage) -> Emulator:
+    if stage.target.emulator is None:
+        raise EmulatorError(f"Stage {stage.name} is not on an emulator of this checkout")
+    return stage.target.emulator

@@ -1,0 +1,132 @@
+"""A stage's life as one piece: emulator up, stacks deployed, seeded."""
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from stagectl import console, deploy, seed, services, stage_name, target
+from stagectl.checkout import Checkout
+from stagectl.deploy import DeploymentPlan, DeploymentReport
+from stagectl.emulator import EmulatorState
+from stagectl.errors import EmulatorError, UsageError
+from stagectl.services import Stack
+from stagectl.stack_states import StackStates
+from stagectl.target import Target
+
+SPARE_JOBS = 1
+"""sls waits for CloudFormation half of the time, so one run more than processors keeps them busy."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage that exists or will: its name, its stacks and where it lives."""
+
+    name: str
+    stacks: Mapping[str, Stack]
+    target: Target
+
+
+@dataclass
+class Timings:
+    """How long the parts of bringing a stage up took, in seconds."""
+
+    emulator_seconds: float | None = None
+    deployment: DeploymentReport = field(default_factory=DeploymentReport)
+    seed_seconds: float | None = None
+    total_seconds: float = 0.0
+
+
+def find(
+    checkout: Checkout,
+    raw_name: str,
+    *,
+    use_emulator: bool = False,
+    port: int | None = None,
+    only: Sequence[str] = (),
+) -> Stage:
+    """Return the stage that a name given by the user means, with where it lives; nothing is started.
+
+    Raises:
+        UsageError: The name cannot be a stage's, or a service in `only` does not exist.
+        StacksError: The stacks of the checkout do not fit together.
+    """
+    stacks = services.discover(checkout.root)
+    name = stage_name.normalise(raw_name, stage_name.max_length(stacks.values()))
+    stage_name.check(name, stacks.values())
+    if name != raw_name:
+        console.say(f"Stage {name} (for {raw_name})")
+    where = target.resolve(checkout, name, use_emulator=use_emulator, port=port)
+    return Stage(name, services.select(stacks, only), where)
+
+
+def enter(stage: Stage) -> None:
+    """Make sure the stage's place can be worked on, and say where that is.
+
+    Raises:
+        EmulatorError: The emulator does not start.
+        CredentialsError: AWS refuses the credentials.
+    """
+    where = stage.target
+    if where.emulator and where.emulator.start():
+        console.say(f"Emulator started on port {where.emulator.port}")
+    where.enter()
+    if not where.is_emulator:
+        console.say(
+            f"Stage {stage.name} in AWS account {target.account_id(where)}, {os.environ['AWS_REGION']}"
+        )
+
+
+def enter_existing(stage: Stage) -> None:
+    """Make sure that a stage's place is there and can be worked on; no emulator is started.
+
+    Raises:
+        EmulatorError: The stage is on the emulator, and that does not run.
+        CredentialsError: AWS refuses the credentials.
+    """
+    machine = stage.target.emulator
+    if machine and machine.state() is not EmulatorState.HEALTHY:
+        raise EmulatorError(f"The emulator on port {machine.port} does not run: start it with `npm start`")
+    enter(stage)
+
+
+def default_jobs() -> int:
+    """Return how many stacks are worked on at once when nobody says otherwise."""
+    return (os.cpu_count() or 1) + SPARE_JOBS
+
+
+def bring_up(
+    checkout: Checkout,
+    stage: Stage,
+    *,
+    parameters: Sequence[str] = (),
+    jobs: int | None = None,
+    seeding: bool = True,
+) -> Timings:
+    """Deploy a stage's stacks and seed it.
+
+    Raises:
+        StagectlError: Something failed; the message says what.
+    """
+    wrong = [parameter for parameter in parameters if "=" not in parameter]
+    if wrong:
+        raise UsageError(f"--param {wrong[0]} should be name=value")
+    timings = Timings()
+    since = time.monotonic()
+    enter(stage)
+    if stage.target.emulator:
+        timings.emulator_seconds = time.monotonic() - since
+    plan = DeploymentPlan(
+        stage=stage.name,
+        stacks=stage.stacks,
+        target=stage.target,
+        parameters=parameters,
+        jobs=jobs or default_jobs(),
+    )
+    timings.deployment = deploy.deploy(checkout, plan, StackStates.of(stage.target))
+    if seeding:
+        seeding_since = time.monotonic()
+        seed.seed(checkout, stage.name, stage.stacks, stage.target, parameters=parameters)
+        timings.seed_seconds = time.monotonic() - seeding_since
+    timings.total_seconds = time.monotonic() - since
+    return timings

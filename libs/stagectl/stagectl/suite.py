@@ -1,0 +1,134 @@
+"""`npm test`: everything that proves the product, in one go."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stagectl import browser, console, lint, local_stage, processes
+from stagectl.checkout import Checkout
+from stagectl.child_process import Children
+from stagectl.errors import StagectlError
+from stagectl.lint import Linter
+from stagectl.local_stage import Stage
+from stagectl.target import LOCAL_STAGE
+
+_PASSED = 0
+_NO_TESTS_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the suite: what it is called and what runs it; it returns whether it passed."""
+
+    title: str
+    run: Callable[[], bool]
+
+
+def run(checkout: Checkout, stage_name: str | None, pytest_arguments: Sequence[str]) -> bool:
+    """Run the suite; returns whether everything passed. Every part runs, whatever became of those before it.
+
+    Without a stage: the checks, the unit tests, then the end-to-end tests on a fresh local stage of their
+    own on a free port, which is stopped whatever happens. With a stage: the end-to-end tests on that stage,
+    which is left up.
+
+    Args:
+        checkout: The checkout to test.
+        stage_name: A stage that is up, or None.
+        pytest_arguments: Further arguments for the end-to-end tests.
+
+    Raises:
+        StagectlError: The stage did not come up.
+    """
+    outcomes: dict[str, bool] = {}
+    if stage_name is not None:
+        stage = local_stage.find(checkout, stage_name)
+        local_stage.enter(stage)
+        _run_end_to_end(checkout, stage, pytest_arguments, outcomes)
+        return all(outcomes.values())
+    _run_parts(
+        [
+            Part("Checks", lambda: Linter(checkout).run(lint.show)),
+            Part("Unit tests", lambda: _pytest(checkout, os.environ, "services", "libs") == _PASSED),
+        ],
+        outcomes,
+    )
+    stage = local_stage.find(checkout, LOCAL_STAGE, port=processes.free_port())
+    try:
+        _begin("A fresh local stage")
+        local_stage.bring_up(checkout, stage)
+        _run_end_to_end(checkout, stage, pytest_arguments, outcomes)
+    finally:
+        _stop(stage, keep_log=not all(outcomes.values()))
+    return all(outcomes.values())
+
+
+def _stop(stage: Stage, *, keep_log: bool) -> None:
+    machine = stage.target.emulator
+    if machine and machine.stop() and not keep_log:
+        # Its port was this run's alone: nobody will look for its log.
+        shutil.rmtree(machine.folder)
+
+
+def _run_end_to_end(
+    checkout: Checkout, stage: Stage, arguments: Sequence[str], outcomes: dict[str, bool]
+) -> None:
+    *parts, last = _end_to_end(checkout, stage, arguments)
+    _run_parts(parts, outcomes)
+    _print_overview(outcomes)
+    _run_part(last, outcomes)
+
+
+def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> list[Part]:
+    # What the user selects may leave nothing of one part.
+    fine = {_PASSED, _NO_TESTS_COLLECTED} if arguments else {_PASSED}
+
+    def tests(mode: str, marker: str, **variables: str) -> bool:
+        environment = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": mode, **variables}
+        return _pytest(checkout, environment, "tests-e2e", "-m", marker, *arguments) in fine
+
+    def browser_tests() -> bool:
+        return tests("http", "browser", **{browser.BROWSER_PATH: str(browser.ensure(checkout))})
+
+    return [
+        Part("End to end, handlers in this process", lambda: tests("handler", "not browser")),
+        Part("End to end, over HTTP", lambda: tests("http", "not browser")),
+        Part("In a browser", browser_tests),
+    ]
+
+
+def _run_parts(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:
+    for part in parts:
+        since = time.monotonic()
+        _run_part(part, outcomes)
+        console.say(f"{'ok' if outcomes[part.title] else 'FAILED'}  {time.monotonic() - since:.1f} s")
+
+
+def _run_part(part: Part, outcomes: dict[str, bool]) -> None:
+    _begin(part.title)
+    try:
+        outcomes[part.title] = part.run()
+    except StagectlError as error:
+        console.say(str(error))
+        outcomes[part.title] = False
+
+
+def _begin(title: str) -> None:
+    console.say(f"\n== {title}")
+
+
+def _print_overview(outcomes: Mapping[str, bool]) -> None:
+    """Say what came before the last part, whose pytest summary ends the output."""
+    failed = [title for title, passed in outcomes.items() if not passed]
+    console.say(
+        f"\nFailed so far: {', '.join(failed)}" if failed else f"\nPassed so far: {', '.join(outcomes)}"
+    )
+
+
+def _pytest(checkout: Checkout, environment: Mapping[str, str], *arguments: str) -> int:
+    command = [str(checkout.python), "-m", "pytest", *arguments]
+    completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
+    if completed.exit_code < 0:
+        raise StagectlError(f"pytest was ended by signal {-completed.exit_code}")
+    return completed.exit_code

@@ -1,0 +1,26 @@
+"""Deploys the checkout named by its argument, and leaves as the command line does when it is interrupted."""
+
+import os
+import sys
+from pathlib import Path
+
+from stagectl import deploy, interrupts, services
+from stagectl.checkout import Checkout
+from stagectl.deploy import DeploymentPlan
+from stagectl.target import Target
+
+
+class Sound:
+    """Stack states in which nothing needs mending."""
+
+    def make_deployable(self, _name: str) -> None:
+        """Find nothing to do."""
+
+
+interrupts.install()
+checkout = Checkout(Path(sys.argv[1]))
+target = Target("a test", dict(os.environ), is_emulator=True)
+try:
+    deploy.deploy(checkout, DeploymentPlan("dev", services.discover(checkout.root), target), Sound())
+except KeyboardInterrupt:
+    sys.exit(130)

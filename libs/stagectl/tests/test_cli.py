@@ -1,0 +1,102 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import stagectl
+
+SOURCES = str(Path(stagectl.__file__).parents[1])
+COMMANDS = [
+    *("start", "stop", "test", "lint", "doctor", "up", "down", "list", "urls", "seed", "logs"),
+    *("new-service", "generate"),
+]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stagectl", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": SOURCES,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **environment,
+        },
+    )
+
+
+def test_help_names_every_command() -> None:
+    output = run("--help").stdout
+
+    assert [command for command in COMMANDS if f" {command} " not in output] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str) -> None:
+    completed = run(command, "--help")
+
+    assert completed.returncode == 0
+    assert "For example:" in completed.stdout
+
+
+def test_the_version_is_a_result() -> None:
+    completed = run("--version")
+
+    assert (completed.returncode, completed.stdout) == (0, f"stagectl {stagectl.__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["down", "--stage", "prod"], "not taken down by stagectl"),
+        (["down", "--stage", "dev"], "not taken down by stagectl"),
+        (["seed", "--stage", "prod"], "never seeded"),
+        (["up", "--stage", " "], "needs a name"),
+        (["up", "--stage", "x", "--service", "nope"], "There is no service nope"),
+        (["logs", "orders", "--since", "soon"], "not a time span"),
+        (["new-service", "Orders"], "lower-case letters"),
+        (["stop", "--all", "--port", "1"], "exclude each other"),
+        (["up"], "Missing option"),
+        (["fly"], "No such command"),
+    ],
+)
+def test_wrong_usage_is_said_on_standard_error_with_exit_code_2(arguments: list[str], says: str) -> None:
+    completed = run(*arguments)
+
+    assert completed.returncode == 2
+    assert says in completed.stderr
+    assert completed.stdout == ""
+
+
+def test_missing_credentials_are_one_line(tmp_path: Path) -> None:
+    completed = run("up", "--stage", "pr-1", HOME=str(tmp_path))
+
+    assert completed.returncode == 1
+    assert "No usable credentials for AWS" in completed.stderr
+    assert "Traceback" not in completed.stderr
+
+
+def test_nothing_to_stop_is_fine() -> None:
+    completed = run("stop", "--port", "59999")
+
+    assert completed.returncode == 0
+
+
+def test_an_emulator_that_does_not_run_is_said_with_the_way_out() -> None:
+    completed = run("urls", "--stage", "local", "--json", BIGMOUTH_PORT="59998")
+
+    assert completed.returncode == 1
+    assert "does not run: start it with `npm start`" in completed.stderr
+
+
+def test_the_doctor_speaks_json_on_demand() -> None:
+    findings = json.loads(run("doctor", "--json", BIGMOUTH_PORT="59998").stdout)
+
+    assert {"git", "node", "python", "sls", "disk", "browser", "aws"} <= {
+        finding["subject"] for finding in findings
+    }
+    assert all(finding["way_out"] for finding in findings if finding["level"] == "fail")

@@ -1,0 +1,82 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stagectl import seed, services
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError, UsageError
+from stagectl.target import Target
+
+Write = Callable[[str, str], Path]
+TELLING = """
+import json, os
+names = ("SERVICE_NAME", "STAGE", "SSM_STAGE")
+print(" ".join(os.environ[name] for name in names))
+"""
+SIGNING_IN = """
+import json, os
+from pathlib import Path
+Path(os.environ["SIGN_IN_FILE"]).write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+"""
+TARGET = Target("a test", {"PATH": "/bin"}, is_emulator=True)
+
+
+def run(checkout: Checkout, stage: str = "dev", parameters: tuple[str, ...] = ()) -> None:
+    seed.seed(checkout, stage, services.discover(checkout.root), TARGET, parameters=parameters)
+
+
+def test_the_scripts_run_in_deployment_order_with_their_service_and_stage(
+    checkout: Checkout, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("services/auth/serverless.yml", 'service: auth\nx: "{{resolve:ssm:/orders/dev/y}}"')
+    write("services/auth/seed.py", TELLING)
+    write("services/orders/serverless.yml", "service: orders")
+    write("services/orders/seed.py", TELLING)
+
+    run(checkout)
+
+    assert capsys.readouterr().err.splitlines() == ["  orders: orders dev dev", "  auth: auth dev dev"]
+
+
+def test_the_stage_of_the_configuration_is_the_one_deployed_with(
+    checkout: Checkout, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("services/orders/serverless.yml", "service: orders")
+    write("services/orders/seed.py", TELLING)
+
+    run(checkout, "pr-1", ("logLevel=DEBUG", "ssmStage=dev"))
+
+    assert capsys.readouterr().err == "  orders: orders pr-1 dev\n"
+
+
+def test_the_sign_in_that_a_script_leaves_is_found(checkout: Checkout, write: Write) -> None:
+    write("services/auth/serverless.yml", "service: auth")
+    write("services/auth/seed.py", SIGNING_IN)
+
+    run(checkout)
+
+    found = seed.read_sign_in(seed.sign_in_file(checkout, "dev", TARGET))
+    assert found == ("ada@example.com", "Secret1!")
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", json.dumps({"email": "ada@example.com"})])
+def test_without_a_whole_sign_in_there_is_none(write: Write, tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        write("sign-in.json", content)
+
+    assert seed.read_sign_in(tmp_path / "sign-in.json") is None
+
+
+def test_a_script_that_fails_is_named(checkout: Checkout, write: Write) -> None:
+    write("services/orders/serverless.yml", "service: orders")
+    write("services/orders/seed.py", "raise SystemExit(3)")
+
+    with pytest.raises(StagectlError, match="Seeding orders failed with code 3"):
+        run(checkout)
+
+
+def test_production_is_never_seeded(checkout: Checkout) -> None:
+    with pytest.raises(UsageError, match="its data is real"):
+        run(checkout, "prod")
