@@ -98,8 +98,7 @@ def http_handler(
     ) -> LambdaHandler[dict[str, Any]]:
         def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
             try:
-                if group is not None:
-                    caller_of(_claims(event), group=group)
+                _require(group, event)
                 answered = replier.reply(handle(parse(event, request_id)))
             except InvalidResponse:
                 count("InvalidResponse")
@@ -131,6 +130,11 @@ def http_handler(
         return handler
 
     return decorate
+
+
+def _require(group: str | None, event: dict[str, Any]) -> None:
+    if group is not None:
+        caller_of(_claims(event), group=group)
 
 
 def _part(faults: list[FieldError], parse: Callable[[], PartT]) -> PartT | None:

@@ -23,6 +23,8 @@ __all__ = ["parse_body", "parse_path", "parse_query"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+# What gateways put in the place of bytes that are no UTF-8, before a Lambda sees them.
+_REPLACED = "\ufffd".encode()
 _MAX_ERRORS = 50
 _MAX_FIELD_CHARS = 200
 _MAX_NUMBER_CHARS = 100
@@ -41,6 +43,8 @@ def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) ->
         BadRequest: When it is missing, no JSON object, or does not fit.
     """
     content = _content(event, max_bytes)
+    if _REPLACED in content:
+        raise _bad_body("is not UTF-8 text")
     try:
         document = json.loads(
             # As text: given bytes, the parser would also take UTF-16 and UTF-32.

@@ -211,6 +211,7 @@ class TestBody:
             ('{"price": 1e999}', "contains a number that is too large"),
             ('{"price": 1' + "0" * 400 + "}", "contains a number that is too large"),
             ('{"guests": ' + "1" * 900 + "}", "contains a number that is too large"),
+            ('{"restaurantName": "caf\ufffd"}', "is not UTF-8 text"),
             ('{"restaurantName": "\ud800"}', "is not UTF-8 text"),
         ],
     )

@@ -23,13 +23,14 @@ def documents() -> list[Path]:
 
 def parameters(folder: Path, resource_type: str) -> list[str]:
     """Give the SSM names that a stack's templates write or read, with {stage} for the stage."""
-    names = []
-    for path in (folder / "resources").glob("*.yml"):
-        document = load_mapping(path)
-        for section in ("Resources", "Parameters"):
-            for entry in (document.get(section) or {}).values():
-                if str(entry.get("Type", "")).startswith(resource_type):
-                    names.append(entry.get("Default") or entry["Properties"]["Name"])
+    documents = [load_mapping(path) for path in (folder / "resources").glob("*.yml")]
+    names = [
+        entry.get("Default") or entry["Properties"]["Name"]
+        for document in documents
+        for section in ("Resources", "Parameters")
+        for entry in (document.get(section) or {}).values()
+        if str(entry.get("Type", "")).startswith(resource_type)
+    ]
     service = folder.name
     return [
         name.replace("${self:service}", service)

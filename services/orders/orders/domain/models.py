@@ -7,7 +7,11 @@ from typing import Annotated, Protocol
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
-RestaurantName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+# No restaurant can have a name that is not one segment of a path.
+RestaurantName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f]+$"),
+]
 
 
 class OrderState(StrEnum):
