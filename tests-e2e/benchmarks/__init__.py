@@ -1,0 +1,1 @@
+"""Figures about the product, measured rather than tested."""

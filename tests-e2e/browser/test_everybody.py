@@ -1,0 +1,93 @@
+"""The page works with a keyboard, on a phone and for a screen reader."""
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import OpenPage
+from browser.landing_page import LandingPage
+from stage import REPOSITORY
+from steps.given import A_RESTAURANT, User
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 640}
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def test_an_order_needs_no_more_than_a_keyboard(open_page: OpenPage, customer: User) -> None:
+    with open_page() as landing_page:
+        keyboard = landing_page.page.keyboard
+        landing_page.tab_to(landing_page.button("Sign in"))
+        keyboard.press("Enter")
+        landing_page.tab_to(landing_page.field("E-mail"))
+        keyboard.type(customer.person.email)
+        landing_page.tab_to(landing_page.field("Password"))
+        keyboard.type(customer.person.password)
+        keyboard.press("Enter")
+        expect(landing_page.button("Sign out")).to_be_visible()
+
+        landing_page.tab_to(landing_page.button(f"Order from {A_RESTAURANT}"))
+        landing_page.screenshot("focused")
+        keyboard.press("Enter")
+
+        expect(landing_page.orders).to_contain_text([A_RESTAURANT])
+
+
+def test_escape_closes_a_dialog_and_the_focus_is_where_it_was(open_page: OpenPage) -> None:
+    with open_page() as landing_page:
+        landing_page.button("Sign in").click()
+        expect(landing_page.field("Password")).to_be_visible()
+
+        landing_page.page.keyboard.press("Escape")
+
+        expect(landing_page.button("Sign in")).to_be_focused()
+
+
+def test_the_page_fits_a_phone(open_page: OpenPage, customer: User) -> None:
+    with open_page(viewport=PHONE, has_touch=True, is_mobile=True) as landing_page:
+        _assert_fits(landing_page, "1-welcome")
+        landing_page.button("Register").click()
+        _assert_fits(landing_page, "2-registering")
+        landing_page.button("Cancel").click()
+        landing_page.sign_in(customer.person)
+        expect(landing_page.button("Sign out")).to_be_visible()
+        landing_page.order_from(A_RESTAURANT)
+        expect(landing_page.orders).to_have_count(1)
+        _assert_fits(landing_page, "3-ordered")
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_a_checker_finds_nothing_that_is_not_accessible(
+    open_page: OpenPage, customer: User, color_scheme: str
+) -> None:
+    if not AXE.exists():
+        pytest.fail(f"{AXE} is missing: npm ci")
+    # Only so that the checker can be put into the page.
+    with open_page(bypass_csp=True, color_scheme=color_scheme, reduced_motion="reduce") as landing_page:
+        landing_page.page.add_script_tag(path=AXE)
+        _assert_accessible(landing_page, "1-welcome")
+        landing_page.button("Register").click()
+        _assert_accessible(landing_page, "2-registering")
+        landing_page.button("Register").click()
+        _assert_accessible(landing_page, "3-told-what-is-missing")
+        landing_page.button("Cancel").click()
+        landing_page.sign_in(customer.person)
+        expect(landing_page.button("Sign out")).to_be_visible()
+        landing_page.order_from(A_RESTAURANT)
+        expect(landing_page.orders).to_have_count(1)
+        landing_page.search("cartoon")
+        expect(landing_page.restaurants).to_have_count(4)
+        _assert_accessible(landing_page, "4-ordered")
+
+
+def _assert_fits(landing_page: LandingPage, moment: str) -> None:
+    landing_page.screenshot(moment)
+    widths = landing_page.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1] == PHONE["width"], moment
+
+
+def _assert_accessible(landing_page: LandingPage, moment: str) -> None:
+    landing_page.screenshot(moment)
+    violations = landing_page.page.evaluate("axe.run().then(results => results.violations)")
+    found = [(one["id"], one["help"], [node["html"] for node in one["nodes"]]) for one in violations]
+    assert found == [], moment

@@ -1,0 +1,114 @@
+"""The stage, the mode and the people of all scenarios."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+from drivers.exchange import Driver
+from drivers.in_process import InProcess
+from drivers.over_http import OverHttp
+from end_to_end_queue import EndToEndQueue
+from stage import Stage, StageNotFoundError, stage_under_test
+from steps import given
+
+HTTP, HANDLER = "http", "handler"
+
+
+def _mode() -> str:
+    mode = os.environ.get("TEST_MODE", HTTP)
+    if mode not in {HTTP, HANDLER}:
+        raise pytest.UsageError(f"TEST_MODE is {mode!r}; it should be {HTTP} or {HANDLER}")
+    return mode
+
+
+def pytest_report_header() -> str:
+    """Say what is tested, before the first test."""
+    stage = stage_under_test()
+    where = os.environ.get("AWS_ENDPOINT_URL", "AWS")
+    return f"stage: {stage.name} on {where} ({stage.region}), mode: {_mode()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that make no sense in this mode or on this target."""
+    senseless = set()
+    if _mode() == HANDLER:
+        senseless |= {"http_only", "browser"}
+    senseless.add("aws_only" if stage_under_test().is_emulator else "emulator_only")
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in senseless)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    """The stage under test; without one there is nothing to run."""
+    stage = stage_under_test()
+    try:
+        stage.published("shared-infra", "eventBusName")
+    except (StageNotFoundError, BotoCoreError, ClientError) as error:
+        pytest.exit(f"No stage to test: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
+    return stage
+
+
+@pytest.fixture(scope="session")
+def driver(stage: Stage) -> Iterator[Driver]:
+    """The way to the services, as TEST_MODE says."""
+    if _mode() == HANDLER:
+        yield InProcess(stage)
+        return
+    over_http = OverHttp(stage)
+    yield over_http
+    over_http.close()
+
+
+@pytest.fixture(scope="session")
+def messages(stage: Stage) -> Iterator[EndToEndQueue]:
+    """All that bus and topic carried since this run began."""
+    queue = EndToEndQueue(stage)
+    queue.start()
+    yield queue
+    queue.stop()
+
+
+@pytest.fixture
+def customer(stage: Stage) -> Iterator[given.User]:
+    """A new customer."""
+    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+        yield user
+
+
+@pytest.fixture
+def another_customer(stage: Stage) -> Iterator[given.User]:
+    """Another new customer."""
+    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+        yield user
+
+
+@pytest.fixture(scope="module")
+def any_customer(stage: Stage) -> Iterator[given.User]:
+    """A customer for scenarios that leave nothing behind, the same for a whole module."""
+    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+        yield user
+
+
+@pytest.fixture(scope="module")
+def restaurant_admin(stage: Stage) -> Iterator[given.User]:
+    """Somebody who may change the catalogue."""
+    with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
+        yield user
+
+
+@pytest.fixture
+def new_person(stage: Stage) -> Iterator[Callable[..., given.Person]]:
+    """Makes people who may sign up; their users are removed afterwards."""
+    with ExitStack() as stack:
+
+        def make(**about: Any) -> given.Person:
+            return stack.enter_context(given.removed_afterwards(stage, given.Person(**about)))
+
+        yield make

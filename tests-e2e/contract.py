@@ -1,0 +1,88 @@
+"""What callers and consumers rely on, written down apart from the services' own models.
+
+Strict and closed: a missing, misspelt or additional member, or another type, fails.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+
+class Contract(BaseModel):
+    """Base of all shapes."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Restaurant(Contract):
+    """One restaurant of a list."""
+
+    name: str
+    image: str
+    themes: list[str]
+
+
+class PlacedOrder(Contract):
+    """The answer to placing an order."""
+
+    orderId: UUID  # noqa: N815, as callers see it
+
+
+class Order(Contract):
+    """One order of the caller."""
+
+    orderId: UUID  # noqa: N815, as callers see it
+    restaurantName: str  # noqa: N815, as callers see it
+    state: Literal["placed", "notified"]
+    placedAt: AwareDatetime  # noqa: N815, as callers see it
+
+
+class OrderPage(Contract):
+    """A page of the caller's orders."""
+
+    orders: list[Order]
+    nextCursor: str | None  # noqa: N815, as callers see it
+
+
+class FieldFault(Contract):
+    """What is wrong with one field."""
+
+    location: Literal["body", "query", "path", "header"]
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """An error, after RFC 9457; it may have further members."""
+
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+
+    type: str
+    title: str
+    status: int
+    requestId: str  # noqa: N815, as callers see it
+    detail: str | None = None
+    errors: list[FieldFault] = []
+
+
+class OrderPlacedDetail(Contract):
+    """The detail of `order_placed`, which is also what the topic carries."""
+
+    orderId: UUID  # noqa: N815, as consumers see it
+    restaurantName: str  # noqa: N815, as consumers see it
+    placedAt: datetime | None = None  # noqa: N815, as consumers see it
+
+
+class RestaurantNotifiedDetail(Contract):
+    """The detail of `restaurant_notified`."""
+
+    orderId: UUID  # noqa: N815, as consumers see it
+    restaurantName: str  # noqa: N815, as consumers see it
+
+
+EVENT_DETAILS: dict[str, type[Contract]] = {
+    "order_placed": OrderPlacedDetail,
+    "restaurant_notified": RestaurantNotifiedDetail,
+}

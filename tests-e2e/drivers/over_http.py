@@ -1,0 +1,61 @@
+"""Real HTTP through API Gateway."""
+
+import json
+
+import httpx
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from drivers.cognito_event import post_confirmation_event
+from drivers.exchange import Answer, Request
+from stage import Stage
+
+TIMEOUT_SECONDS = 30
+SIMULTANEOUS = 32
+
+
+class OverHttp:
+    """Calls the stage as any caller on the network does."""
+
+    def __init__(self, stage: Stage, credentials: Credentials | None = None) -> None:
+        """Prepare calls, signed with the suite's own credentials or with others."""
+        self._stage = stage
+        self._credentials = credentials or stage.credentials
+        self._client = httpx.Client(
+            timeout=TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=SIMULTANEOUS), trust_env=False
+        )
+
+    def send(self, request: Request) -> Answer:
+        """Send the request to the service's URL, signed if it says so."""
+        url = self._stage.service_url(request.service) + request.target
+        headers = request.all_headers
+        if request.is_signed:
+            headers = self._signed(request.method, url, headers, request.body)
+        got = self._client.request(request.method, url, headers=headers, content=request.body)
+        headers_by_name = {name.lower(): value for name, value in got.headers.items()}
+        return Answer(request, got.status_code, headers_by_name, got.content)
+
+    def confirm_sign_up(self, username: str) -> None:
+        """Let Cognito confirm the user and run its trigger."""
+        pool = self._stage.published("auth", "userPoolId")
+        self._stage.cognito.admin_confirm_sign_up(UserPoolId=pool, Username=username)
+        if self._stage.is_emulator:
+            self._run_trigger(username)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _run_trigger(self, username: str) -> None:
+        """Run the deployed function, because the emulator's Cognito runs no post-confirmation triggers."""
+        event = post_confirmation_event(self._stage, username)
+        answer = self._stage.lambda_.invoke(
+            FunctionName=f"auth-{self._stage.name}-join-customers", Payload=json.dumps(event)
+        )
+        assert "FunctionError" not in answer, answer["Payload"].read()
+
+    def _signed(self, method: str, url: str, headers: dict[str, str], body: bytes | None) -> dict[str, str]:
+        request = AWSRequest(method=method, url=url, headers=headers, data=body or b"")
+        SigV4Auth(self._credentials, "execute-api", self._stage.region).add_auth(request)
+        return dict(request.headers.items())

@@ -1,0 +1,1 @@
+"""The words that scenarios are told in: given, when, then."""

@@ -1,0 +1,164 @@
+"""What a scenario starts from. What these steps make, they remove again, also when the scenario fails."""
+
+import json
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from mypy_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
+
+from drivers.proxy_event import decoded
+from stage import Stage
+
+CUSTOMERS = "customers"
+RESTAURANT_ADMINS = "restaurant-admins"
+
+# The restaurants that every seeded stage shows, with their themes.
+SEEDED_RESTAURANTS = {
+    "Fangtasia": ["true blood"],
+    "Shoney's": ["cartoon", "rick and morty"],
+    "Freddy's BBQ Joint": ["netflix", "house of cards"],
+    "Pizza Planet": ["netflix", "toy story"],
+    "Leaky Cauldron": ["movie", "harry potter"],
+    "Lil' Bits": ["cartoon", "rick and morty"],
+    "Fancy Eats": ["cartoon", "rick and morty"],
+    "Don Cuco": ["cartoon", "rick and morty"],
+}
+A_RESTAURANT = "Freddy's BBQ Joint"
+ANOTHER_RESTAURANT = "Lil' Bits"
+A_SEEDED_IMAGE = "assets/images/fangtasia.svg"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign up; the e-mail domain is one that nobody can own."""
+
+    username: str = field(default_factory=lambda: f"e2e-{uuid.uuid4()}")
+    given_name: str = "Eve"
+    family_name: str = "Endtoend"
+    password: str = field(default_factory=lambda: f"Aa1!{uuid.uuid4().hex}", repr=False)
+
+    @property
+    def email(self) -> str:
+        """An address of their own."""
+        return f"{self.username}@example.com"
+
+    @property
+    def attributes(self) -> list[Any]:
+        """What they tell Cognito about themselves."""
+        return [
+            {"Name": "email", "Value": self.email},
+            {"Name": "given_name", "Value": self.given_name},
+            {"Name": "family_name", "Value": self.family_name},
+        ]
+
+
+@dataclass(frozen=True)
+class User:
+    """A signed-in user."""
+
+    person: Person
+    id_token: str = field(repr=False)
+    access_token: str = field(repr=False)
+
+    @property
+    def user_id(self) -> str:
+        """Cognito's `sub`."""
+        return str(decoded(self.id_token)["sub"])
+
+
+@contextmanager
+def a_signed_in_user(stage: Stage, groups: Sequence[str]) -> Iterator[User]:
+    """Give a new user in these groups, who is removed afterwards."""
+    person = Person()
+    pool = stage.published("auth", "userPoolId")
+    with removed_afterwards(stage, person):
+        stage.cognito.admin_create_user(
+            UserPoolId=pool,
+            Username=person.username,
+            MessageAction="SUPPRESS",
+            UserAttributes=[*person.attributes, {"Name": "email_verified", "Value": "true"}],
+        )
+        stage.cognito.admin_set_user_password(
+            UserPoolId=pool, Username=person.username, Password=person.password, Permanent=True
+        )
+        for group in groups:
+            stage.cognito.admin_add_user_to_group(UserPoolId=pool, Username=person.username, GroupName=group)
+        tokens = sign_in(stage, person.username, person.password)
+        yield User(person, tokens["IdToken"], tokens["AccessToken"])
+
+
+@contextmanager
+def removed_afterwards(stage: Stage, person: Person) -> Iterator[Person]:
+    """Remove the user at the end, if there is one by then."""
+    try:
+        yield person
+    finally:
+        pool = stage.published("auth", "userPoolId")
+        with suppress(stage.cognito.exceptions.UserNotFoundException):
+            stage.cognito.admin_delete_user(UserPoolId=pool, Username=person.username)
+
+
+@contextmanager
+def removed_by_email_afterwards(stage: Stage, person: Person) -> Iterator[Person]:
+    """Remove who has registered under the person's e-mail address, whatever the user name."""
+    try:
+        yield person
+    finally:
+        for username in _usernames_of(stage, person):
+            stage.cognito.admin_delete_user(
+                UserPoolId=stage.published("auth", "userPoolId"), Username=username
+            )
+
+
+def confirmed_by_an_admin(stage: Stage, person: Person) -> None:
+    """Confirm the sign-up and the e-mail address of who has registered on the page."""
+    pool = stage.published("auth", "userPoolId")
+    for username in _usernames_of(stage, person):
+        stage.cognito.admin_confirm_sign_up(UserPoolId=pool, Username=username)
+        stage.cognito.admin_update_user_attributes(
+            UserPoolId=pool,
+            Username=username,
+            UserAttributes=[{"Name": "email_verified", "Value": "true"}],
+        )
+
+
+def _usernames_of(stage: Stage, person: Person) -> list[str]:
+    found = stage.cognito.list_users(
+        UserPoolId=stage.published("auth", "userPoolId"), Filter=f'email = "{person.email}"'
+    )
+    return [user["Username"] for user in found["Users"]]
+
+
+def sign_in(stage: Stage, login: str, password: str) -> AuthenticationResultTypeTypeDef:
+    """Sign in by the server's client and give the tokens."""
+    answer = stage.cognito.admin_initiate_auth(
+        UserPoolId=stage.published("auth", "userPoolId"),
+        ClientId=stage.published("auth", "serverClientId"),
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": login, "PASSWORD": password},
+    )
+    return answer["AuthenticationResult"]
+
+
+@contextmanager
+def a_changed_configuration(stage: Stage, path: str, value: dict[str, Any]) -> Iterator[None]:
+    """Change a configuration parameter, and restore it afterwards."""
+    before = stage.ssm.get_parameter(Name=path)["Parameter"]["Value"]
+    stage.ssm.put_parameter(Name=path, Value=json.dumps(value), Type="String", Overwrite=True)
+    try:
+        yield
+    finally:
+        stage.ssm.put_parameter(Name=path, Value=before, Type="String", Overwrite=True)
+
+
+def a_new_restaurant_name() -> str:
+    """Give a name that no restaurant has, and that stands behind all others in a list."""
+    return f"zz e2e {uuid.uuid4()}"
+
+
+def a_new_theme() -> str:
+    """Give a theme that no restaurant has."""
+    return f"e2e {uuid.uuid4()}"

@@ -1,0 +1,116 @@
+"""What must be the case afterwards. Each step gives what it has found, for the next one to use."""
+
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from contract import (
+    EVENT_DETAILS,
+    Contract,
+    Order,
+    OrderPage,
+    OrderPlacedDetail,
+    PlacedOrder,
+    Problem,
+    Restaurant,
+)
+from drivers.exchange import Answer, Driver
+from end_to_end_queue import EndToEndQueue, Message
+from polling import until
+from stage import Stage
+from steps import when
+from steps.given import User
+
+# The emulator takes milliseconds, AWS seconds, and a first start of three functions in a row some more.
+DELIVERY_SECONDS = 30
+
+RESTAURANTS = TypeAdapter(list[Restaurant])
+T = TypeVar("T")
+
+
+def it_shows_restaurants(answer: Answer) -> list[Restaurant]:
+    """The answer is a list of restaurants in the contract's shape."""
+    assert answer.status == 200, (answer.status, answer.text)
+    assert answer.headers["content-type"].startswith("application/json")
+    return RESTAURANTS.validate_json(answer.content, strict=True)
+
+
+def it_is_refused(answer: Answer, status: int | Collection[int], *naming: str) -> Problem:
+    """The answer is a problem with this status (or one of these) whose faults name all of these.
+
+    API Gateway's own validation has its own words, so they are held only to what a handler says.
+    """
+    statuses = {status} if isinstance(status, int) else set(status)
+    assert answer.status in statuses, (answer.status, answer.text)
+    problem = answer.problem()
+    assert problem.status == answer.status
+    assert problem.requestId
+    assert "Traceback" not in answer.text
+    if "errors" in problem.model_fields_set:
+        faults = str(problem.errors)
+        assert [name for name in naming if name not in faults] == [], faults
+    elif naming:
+        assert problem.detail
+    return problem
+
+
+def an_order_is_placed(answer: Answer) -> str:
+    """The answer tells an order's id."""
+    assert answer.status == 200, (answer.status, answer.text)
+    return str(PlacedOrder.model_validate_json(answer.content).orderId)
+
+
+def it_shows_an_order(answer: Answer) -> Order:
+    """The answer is an order in the contract's shape."""
+    assert answer.status == 200, (answer.status, answer.text)
+    return Order.model_validate_json(answer.content)
+
+
+def it_shows_orders(answer: Answer) -> OrderPage:
+    """The answer is a page of orders in the contract's shape."""
+    assert answer.status == 200, (answer.status, answer.text)
+    return OrderPage.model_validate_json(answer.content)
+
+
+def the_order_becomes_notified(driver: Driver, customer: User, order_id: str) -> Order:
+    """The customer sees the order's state move on, from placed to nothing but notified."""
+    return until(
+        lambda: it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id)),
+        lambda order: order.state == "notified",
+        within_seconds=DELIVERY_SECONDS,
+        what=f"order {order_id} in state notified",
+    )
+
+
+def the_bus_carries(queue: EndToEndQueue, stage: Stage, detail_type: str, order_id: str) -> Contract:
+    """The stage's bus has carried this event about the order, in the contract's shape; gives its detail."""
+    bus = stage.published("shared-infra", "eventBusName")
+    message = queue.wait_for(
+        _about(order_id, lambda one: one.name == detail_type and one.channel == bus),
+        within_seconds=DELIVERY_SECONDS,
+        what=f"{detail_type} of order {order_id} on the bus {bus}",
+        about=order_id,
+    )
+    assert message.source == "big-mouth"
+    return _validated(EVENT_DETAILS[detail_type], message)
+
+
+def the_topic_carries(queue: EndToEndQueue, order_id: str) -> Contract:
+    """The restaurants' topic has carried the order, in the contract's shape; gives it."""
+    message = queue.wait_for(
+        _about(order_id, lambda one: one.name == "notification"),
+        within_seconds=DELIVERY_SECONDS,
+        what=f"a notification of order {order_id} on the topic",
+        about=order_id,
+    )
+    return _validated(OrderPlacedDetail, message)
+
+
+def _about(order_id: str, is_it: Callable[[Message], bool]) -> Callable[[Message], bool]:
+    return lambda message: message.content.get("orderId") == order_id and is_it(message)
+
+
+def _validated(contract: type[Contract], message: Message) -> Contract:
+    # From JSON: ids and times are text there.
+    return contract.model_validate_json(TypeAdapter(dict).dump_json(message.content))

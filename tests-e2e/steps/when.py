@@ -1,0 +1,81 @@
+"""What people and programs do; each gives the answer, whatever it is."""
+
+import json
+from collections.abc import Mapping
+
+from drivers.exchange import Answer, Driver, Request
+from stage import Stage
+from steps.given import Person, User
+
+
+def somebody_opens_the_landing_page(driver: Driver) -> Answer:
+    """GET / of the page."""
+    return driver.send(Request("restaurants", "GET"))
+
+
+def somebody_loads_an_asset(driver: Driver, path: str) -> Answer:
+    """GET a file of the page by its path, such as `assets/app.js`."""
+    return driver.send(Request("restaurants", "GET", tuple(path.split("/"))))
+
+
+def a_service_lists_restaurants(driver: Driver, *query: tuple[str, str], is_signed: bool = True) -> Answer:
+    """GET /restaurants, signed as services do."""
+    return driver.send(Request("restaurants", "GET", ("restaurants",), query=query, is_signed=is_signed))
+
+
+def somebody_searches(driver: Driver, token: str | None, body: object) -> Answer:
+    """POST /restaurants/search with a body that is JSON, or bytes as they are."""
+    path = ("restaurants", "search")
+    return driver.send(Request("restaurants", "POST", path, body=_content(body), token=token))
+
+
+def somebody_puts_a_restaurant(driver: Driver, token: str | None, name: str, body: object) -> Answer:
+    """PUT /restaurants/{name}."""
+    path = ("restaurants", name)
+    return driver.send(Request("restaurants", "PUT", path, body=_content(body), token=token))
+
+
+def somebody_deletes_a_restaurant(driver: Driver, token: str | None, name: str) -> Answer:
+    """DELETE /restaurants/{name}."""
+    return driver.send(Request("restaurants", "DELETE", ("restaurants", name), token=token))
+
+
+def somebody_orders(
+    driver: Driver, token: str | None, body: object, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """POST /orders with a body that is JSON, or bytes as they are."""
+    return driver.send(
+        Request("orders", "POST", ("orders",), headers=headers or {}, body=_content(body), token=token)
+    )
+
+
+def a_customer_orders_from(
+    driver: Driver, customer: User, restaurant_name: str, *, idempotency_key: str | None = None
+) -> Answer:
+    """POST /orders for a restaurant."""
+    headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
+    return somebody_orders(driver, customer.id_token, {"restaurantName": restaurant_name}, headers)
+
+
+def somebody_looks_at_an_order(driver: Driver, token: str | None, order_id: str) -> Answer:
+    """GET /orders/{orderId}."""
+    return driver.send(Request("orders", "GET", ("orders", order_id), token=token))
+
+
+def somebody_lists_orders(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
+    """GET /orders."""
+    return driver.send(Request("orders", "GET", ("orders",), query=query, token=token))
+
+
+def somebody_signs_up(stage: Stage, person: Person, *without: str, password: str | None = None) -> None:
+    """Sign up at the page's client, leaving some attributes out."""
+    stage.cognito.sign_up(
+        ClientId=stage.published("auth", "webClientId"),
+        Username=person.username,
+        Password=person.password if password is None else password,
+        UserAttributes=[given for given in person.attributes if given["Name"] not in without],
+    )
+
+
+def _content(body: object) -> bytes | None:
+    return body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
