@@ -1,13 +1,10 @@
 """Real HTTP through API Gateway."""
 
-import json
-
 import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from drivers.cognito_event import post_confirmation_event
 from drivers.exchange import Answer, Request
 from stage import Stage
 
@@ -40,20 +37,10 @@ class OverHttp:
         """Let Cognito confirm the user and run its trigger."""
         pool = self._stage.published("auth", "userPoolId")
         self._stage.cognito.admin_confirm_sign_up(UserPoolId=pool, Username=username)
-        if self._stage.is_emulator:
-            self._run_trigger(username)
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def _run_trigger(self, username: str) -> None:
-        """Run the deployed function, because the emulator's Cognito runs no post-confirmation triggers."""
-        event = post_confirmation_event(self._stage, username)
-        answer = self._stage.lambda_.invoke(
-            FunctionName=f"auth-{self._stage.name}-join-customers", Payload=json.dumps(event)
-        )
-        assert "FunctionError" not in answer, answer["Payload"].read()
 
     def _signed(self, method: str, url: str, headers: dict[str, str], body: bytes | None) -> dict[str, str]:
         request = AWSRequest(method=method, url=url, headers=headers, data=body or b"")
