@@ -5,6 +5,8 @@ const path = require('node:path');
 const EMULATOR_PYTHON = path.join(__dirname, '..', '.bigmouth', 'emulator-venv', 'bin', 'python');
 const TOOLS_PYTHON = path.join(__dirname, '..', '.venv', 'bin', 'python');
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+// As the SDK spells them in the names of its variables.
+const BEHIND_FAULT_PROXY = ['DYNAMODB', 'EVENTBRIDGE', 'SNS', 'SQS', 'SSM'];
 
 /**
  * Where the stage is going: AWS, or the emulator on this machine. It is the emulator when the SDK's own
@@ -14,8 +16,14 @@ module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
   const endpoint = process.env.AWS_ENDPOINT_URL || `http://127.0.0.1:${process.env.BIGMOUTH_PORT || 4566}`;
   const isEmulator = process.env.AWS_ENDPOINT_URL ? LOOPBACK.includes(new URL(endpoint).hostname) : stage === 'local';
-  return isEmulator ? emulator(endpoint, stage) : aws(stage);
+  const faultProxyUrl = stage === 'faults' ? await resolveVariable('param:faultProxyUrl') : '';
+  return { ...(isEmulator ? emulator(endpoint, stage) : aws(stage)), lambdaEndpoints: lambdaEndpoints(faultProxyUrl) };
 };
+
+/** Variables by which the SDK in a Lambda calls these services at a URL of its own; none without a URL. */
+function lambdaEndpoints(url) {
+  return url ? Object.fromEntries(BEHIND_FAULT_PROXY.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])) : {};
+}
 
 function emulator(endpoint, stage) {
   return {
@@ -25,6 +33,8 @@ function emulator(endpoint, stage) {
     skipDeploymentBucketPolicy: true,
     serviceUrl: `${endpoint}/_aws/execute-api/\${ApiGatewayRestApi}/${stage}`,
     cognitoEndpoint: endpoint,
+    // Its CloudFormation does not know archives; stagectl makes the emulator's.
+    archiveByTemplate: false,
   };
 }
 
@@ -40,6 +50,7 @@ function aws(stage) {
     skipDeploymentBucketPolicy: false,
     serviceUrl: `https://\${ApiGatewayRestApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
     cognitoEndpoint: '',
+    archiveByTemplate: true,
   };
 }
 

@@ -12,10 +12,12 @@ from drivers.exchange import Driver
 from drivers.in_process import InProcess
 from drivers.over_http import OverHttp
 from end_to_end_queue import EndToEndQueue
+from hostile.effort import Effort
 from stage import Stage, StageNotFoundError, stage_under_test
 from steps import given
 
 HTTP, HANDLER = "http", "handler"
+FAULT_STAGE = "faults"
 
 
 def _mode() -> str:
@@ -29,7 +31,7 @@ def pytest_report_header() -> str:
     """Say what is tested, before the first test."""
     stage = stage_under_test()
     where = os.environ.get("AWS_ENDPOINT_URL", "AWS")
-    return f"stage: {stage.name} on {where} ({stage.region}), mode: {_mode()}"
+    return f"stage: {stage.name} on {where} ({stage.region}), mode: {_mode()}, hostile: {Effort.wanted()}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -38,6 +40,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if _mode() == HANDLER:
         senseless |= {"http_only", "browser"}
     senseless.add("aws_only" if stage_under_test().is_emulator else "emulator_only")
+    if stage_under_test().name != FAULT_STAGE:
+        senseless.add("faults")
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in senseless)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

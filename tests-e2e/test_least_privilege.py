@@ -1,20 +1,18 @@
 """IAM is really on: who lacks a permission is refused."""
 
 import json
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any, cast
 
 import pytest
-from botocore.credentials import Credentials
 
 from drivers.exchange import Answer, Driver
-from drivers.over_http import OverHttp
 from polling import until
 from stage import Stage
 from steps import given, then, when
 from steps.given import User
+from steps.identities import an_iam_user
 
 # They change roles and users of the account, which on AWS is not for a test suite to do.
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
@@ -64,12 +62,12 @@ def test_a_function_whose_role_lacks_a_permission_is_refused(
 
 
 def test_a_caller_who_may_not_invoke_the_list_is_refused(stage: Stage) -> None:
-    with _an_iam_user(stage) as caller:
+    with an_iam_user(stage) as caller:
         assert when.a_service_lists_restaurants(caller).status == 403
 
 
 def test_a_caller_who_may_invoke_the_list_gets_it(stage: Stage) -> None:
-    with _an_iam_user(stage, {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}) as caller:
+    with an_iam_user(stage, {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}) as caller:
         then.it_shows_restaurants(when.a_service_lists_restaurants(caller))
 
 
@@ -116,21 +114,3 @@ def _actions(statement: dict[str, Any]) -> list[str]:
 
 def _put_policy(stage: Stage, role_name: str, policy_name: str, document: dict[str, Any]) -> None:
     stage.iam.put_role_policy(RoleName=role_name, PolicyName=policy_name, PolicyDocument=json.dumps(document))
-
-
-@contextmanager
-def _an_iam_user(stage: Stage, *statements: dict[str, Any]) -> Iterator[Driver]:
-    """Give the way to the services of a new IAM user with these permissions, who is removed afterwards."""
-    name = f"e2e-{uuid.uuid4()}"
-    policy = {"Version": "2012-10-17", "Statement": list(statements)}
-    with ExitStack() as undo:
-        stage.iam.create_user(UserName=name)
-        undo.callback(stage.iam.delete_user, UserName=name)
-        if statements:
-            stage.iam.put_user_policy(UserName=name, PolicyName="tested", PolicyDocument=json.dumps(policy))
-            undo.callback(stage.iam.delete_user_policy, UserName=name, PolicyName="tested")
-        key = stage.iam.create_access_key(UserName=name)["AccessKey"]
-        undo.callback(stage.iam.delete_access_key, UserName=name, AccessKeyId=key["AccessKeyId"])
-        driver = OverHttp(stage, Credentials(key["AccessKeyId"], key["SecretAccessKey"]))
-        undo.callback(driver.close)
-        yield driver

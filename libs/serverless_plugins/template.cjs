@@ -15,13 +15,17 @@ const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'RequestVa
  *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route.
  * - The API's deployment, a snapshot, is named after what it is a snapshot of, and made after that. osls names it after the
  *   time, so that no two compilations are alike and an unchanged API is deployed again.
+ * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
  * - The role that osls makes for functions without one of their own is dropped once no function uses it.
  */
 class FinishTemplate {
   constructor(serverless) {
     this.serverless = serverless;
     this.hooks = {
-      initialize: () => this.nameRoles(),
+      initialize: () => {
+        this.nameRoles();
+        this.addEndpoints();
+      },
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.finish(),
     };
   }
@@ -30,6 +34,12 @@ class FinishTemplate {
     for (const lambda of Object.values(this.serverless.service.functions ?? {})) {
       if (lambda.iamRoleStatements) lambda.iamRoleStatementsName ??= lambda.name;
     }
+  }
+
+  addEndpoints() {
+    const { provider, custom } = this.serverless.service;
+    // In the configuration they could only be empty where a stage has none, never absent.
+    provider.environment = { ...provider.environment, ...custom.shared.target.lambdaEndpoints };
   }
 
   finish() {

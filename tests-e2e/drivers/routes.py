@@ -51,7 +51,7 @@ def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...
     """
     fitting = [
         route
-        for route in _routes(stage, service)
+        for route in deployed_routes(stage, service)
         if route.method == method and route.parameters(segments) is not None
     ]
     if not fitting:
@@ -60,7 +60,8 @@ def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...
 
 
 @cache
-def _routes(stage: Stage, service: str) -> list[Route]:
+def deployed_routes(stage: Stage, service: str) -> list[Route]:
+    """Give every route of a service's deployed API that a function answers."""
     api_id = stage.cloudformation.describe_stack_resource(
         StackName=f"{service}-{stage.name}", LogicalResourceId="ApiGatewayRestApi"
     )["StackResourceDetail"]["PhysicalResourceId"]

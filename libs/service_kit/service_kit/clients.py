@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_ssm.client import SSMClient
+    from mypy_boto3_stepfunctions.client import SFNClient
     from mypy_boto3_sts.client import STSClient
 
 __all__ = ["client", "session", "table"]
@@ -60,6 +61,8 @@ def client(service_name: Literal["sns"]) -> SNSClient: ...
 def client(service_name: Literal["sqs"]) -> SQSClient: ...
 @overload
 def client(service_name: Literal["ssm"]) -> SSMClient: ...
+@overload
+def client(service_name: Literal["stepfunctions"]) -> SFNClient: ...
 @overload
 def client(service_name: Literal["sts"]) -> STSClient: ...
 @overload

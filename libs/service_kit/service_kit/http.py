@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from service_kit.http_parsing import parse_body, parse_path, parse_query
+from service_kit.http_parsing import parse_body, parse_headers, parse_path, parse_query
 from service_kit.http_reply import HttpResponse, InvalidResponse, Replier, problem_reply
 from service_kit.http_request import BodyT, Caller, Headers, HttpRequest, PathT, QueryT, caller_of
 from service_kit.invocation import (
@@ -23,25 +23,37 @@ from service_kit.problems import BadRequest, DependencyUnavailable, InternalErro
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from service_kit.problems import FieldError
 
 __all__ = ["Caller", "Headers", "HttpContract", "HttpRequest", "HttpResponse", "http_handler"]
-
-PartT = TypeVar("PartT")
 
 _FIRST_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
 class HttpContract:
-    """What an endpoint takes and gives: `contract` of its handler, from which documents are generated."""
+    """What an endpoint takes and gives: `contract` of its handler, from which documents are generated.
+
+    Attributes:
+        body: Model of the JSON body, or None.
+        query: Model of the query parameters, or None.
+        path: Model of the path parameters, or None.
+        response: Type of the JSON that it answers, or None.
+        headers: Model of the request headers that it reads, or None.
+        answers: Media types, by status, of what it answers that is no JSON.
+        problems: Which problems its domain's exceptions become.
+        group: Group that callers have to be in, or None.
+    """
 
     body: type[Any] | None
     query: type[Any] | None
     path: type[Any] | None
     response: Any
+    headers: type[Any] | None = None
+    answers: Mapping[int, Collection[str]] = field(default_factory=dict)
+    problems: frozenset[type[Problem]] = frozenset()
     group: str | None = None
 
 
@@ -50,14 +62,17 @@ def http_handler(
     body: type[BodyT] | None = None,
     query: type[QueryT] | None = None,
     path: type[PathT] | None = None,
+    headers: type[BaseModel] | None = None,
     response: Any = None,
+    answers: Mapping[int, Collection[str]] | None = None,
     errors: Mapping[type[Exception], type[Problem]] | None = None,
     group: str | None = None,
     max_body_bytes: int = 65_536,
 ) -> Callable[[Callable[[HttpRequest[BodyT, QueryT, PathT]], Any]], LambdaHandler[dict[str, Any]]]:
     """Make a function the handler of an endpoint.
 
-    A request that does not fit is answered 400 with every bad field and never reaches the function. What
+    A request behind a Cognito authorizer that carries no ID token is answered 401, one that does not fit 400
+    with every bad field; neither reaches the function. What
     the function returns is checked against `response` and sent as JSON with 200, None as 204, an
     `HttpResponse` as it says. What it raises becomes a problem: a `Problem` itself, an exception in
     `errors` with its text as detail, an unavailable parameter or upstream 503, and anything else 500
@@ -67,26 +82,30 @@ def http_handler(
         body: Model of the JSON body; without one the body is not read.
         query: Model of the query parameters; each may be given once.
         path: Model of the path parameters.
+        headers: Model of the headers that the function reads, by their aliases. They are checked against it;
+            the function reads them from `request.headers`.
         response: Type of the result, such as a model or `list[Model]`; a result that does not fit is a 500.
+        answers: Media types, by status, of an `HttpResponse` that is no JSON, for the documents:
+            `{200: ["text/html"], 304: []}`.
         errors: Which problem an exception of the domain is; subclasses included, the nearest class wins.
         group: Group of the user pool that callers have to be in, else 403, whatever else the request holds.
         max_body_bytes: Longest body that is read, else 413.
     """
     replier = Replier(response)
-    contract = HttpContract(body=body, query=query, path=path, response=response, group=group)
+    contract = HttpContract(
+        body=body,
+        query=query,
+        path=path,
+        response=response,
+        headers=headers,
+        answers=answers or {},
+        problems=frozenset((errors or {}).values()),
+        group=group,
+    )
 
     def parse(event: dict[str, Any], request_id: str) -> HttpRequest[BodyT, QueryT, PathT]:
-        faults: list[FieldError] = []
-        parts: dict[str, Any] = {
-            "path": path and _part(faults, lambda: parse_path(cast("Any", path), event)),
-            "query": query and _part(faults, lambda: parse_query(cast("Any", query), event)),
-            "body": body
-            and _part(faults, lambda: parse_body(cast("Any", body), event, max_bytes=max_body_bytes)),
-        }
-        if faults:
-            raise BadRequest(errors=faults)
         return HttpRequest(
-            **parts,
+            **_parts(contract, event, max_body_bytes),
             headers=Headers(event.get("headers")),
             request_id=request_id,
             correlation_id=correlation_id() or request_id,
@@ -98,7 +117,7 @@ def http_handler(
     ) -> LambdaHandler[dict[str, Any]]:
         def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
             try:
-                _require(group, event)
+                _authorize(group, event)
                 answered = replier.reply(handle(parse(event, request_id)))
             except InvalidResponse:
                 count("InvalidResponse")
@@ -109,7 +128,7 @@ def http_handler(
                     raise
                 _log(problem, error)
                 return problem_reply(problem, request_id)
-            logger.debug("answered", status=answered["statusCode"])
+            logger.info("answered", status=answered["statusCode"])
             return answered
 
         @wraps(handle)
@@ -132,18 +151,32 @@ def http_handler(
     return decorate
 
 
-def _require(group: str | None, event: dict[str, Any]) -> None:
-    if group is not None:
-        caller_of(_claims(event), group=group)
+def _authorize(group: str | None, event: dict[str, Any]) -> None:
+    """Refuse a token that says who an app is rather than who is calling, also where nobody asks who it is."""
+    claims = _claims(event)
+    if claims or group is not None:
+        caller_of(claims, group=group)
 
 
-def _part(faults: list[FieldError], parse: Callable[[], PartT]) -> PartT | None:
-    """Parse one part of a request, so that the faults of all parts are told at once."""
-    try:
-        return parse()
-    except BadRequest as bad:
-        faults.extend(bad.errors)
-        return None
+def _parts(contract: HttpContract, event: dict[str, Any], max_body_bytes: int) -> dict[str, Any]:
+    """Parse all parts of a request, so that the faults of all are told at once."""
+    faults: list[FieldError] = []
+
+    def part(model: Any, parse: Callable[[Any], Any]) -> Any:
+        try:
+            return None if model is None else parse(model)
+        except BadRequest as bad:
+            faults.extend(bad.errors)
+
+    parts = {
+        "path": part(contract.path, lambda model: parse_path(model, event)),
+        "query": part(contract.query, lambda model: parse_query(model, event)),
+        "body": part(contract.body, lambda model: parse_body(model, event, max_bytes=max_body_bytes)),
+    }
+    part(contract.headers, lambda model: parse_headers(model, event))
+    if faults:
+        raise BadRequest(errors=faults)
+    return parts
 
 
 def _problem(error: Exception, mapped: Mapping[type[Exception], type[Problem]]) -> Problem | None:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ValidationError
 
+from service_kit.http_request import Headers
 from service_kit.problems import BadRequest, FieldError, PayloadTooLarge
 from service_kit.validation import field_path
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-__all__ = ["parse_body", "parse_path", "parse_query"]
+__all__ = ["parse_body", "parse_headers", "parse_path", "parse_query"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -94,6 +95,17 @@ def parse_path(model: type[ModelT], event: dict[str, Any]) -> ModelT:
     if _ENCODED_PATH.fullmatch(event.get("path") or ""):
         given = {name: _decoded(name, value) for name, value in given.items()}
     return _from_texts("path", model, given)
+
+
+def parse_headers(model: type[ModelT], event: dict[str, Any]) -> ModelT:
+    """Parse those headers of a request that a model names, whatever the case of their names.
+
+    Raises:
+        BadRequest: When a header does not fit.
+    """
+    given = Headers(event.get("headers"))
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return _from_texts("header", model, {name: given[name] for name in names if name in given})
 
 
 class _BodyError(ValueError):

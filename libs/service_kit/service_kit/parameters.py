@@ -99,6 +99,7 @@ class Parameter(Generic[T]):
         parse: Callable[[str], T],
         *,
         decrypt: bool = False,
+        default: T | None = None,
         max_age_seconds: float | None = None,
         clock: Callable[[], float] = time.time,
         fetch: Fetch = fetch_from_ssm,
@@ -109,6 +110,7 @@ class Parameter(Generic[T]):
             path_of: Gives the path from the settings of the service.
             parse: Turns the text into the value; raises ValueError when it is not valid.
             decrypt: Whether the parameter is a SecureString.
+            default: What serves while there is no such parameter; without one that is a failure.
             max_age_seconds: Time to live; by default PARAMETERS_MAX_AGE_SECONDS.
             clock: Seconds; the wall clock, since the monotonic one may stop while Lambda freezes the process.
             fetch: Reads the text of a path.
@@ -116,6 +118,7 @@ class Parameter(Generic[T]):
         self._path_of = path_of
         self._parse = parse
         self._decrypt = decrypt
+        self._default = default
         self._max_age_seconds = max_age_seconds
         self._clock = clock
         self._fetch = fetch
@@ -194,7 +197,7 @@ class Parameter(Generic[T]):
         if max_age_seconds is None:
             max_age_seconds = settings.parameters_max_age_seconds
         try:
-            value = self._parse(self._fetch(path, self._decrypt))
+            value = self._read(path)
         except (BotoCoreError, ClientError, OSError, ValueError) as error:
             reason = _reason(error)
         else:
@@ -205,6 +208,15 @@ class Parameter(Generic[T]):
         logger.warning("serving a stale parameter", parameter=path, reason=reason)
         now = self._clock()
         return _Known(stale.value, since=now, try_again_at=now + BACK_OFF_SECONDS, is_failing=True)
+
+    def _read(self, path: str) -> T:
+        try:
+            text = self._fetch(path, self._decrypt)
+        except ClientError as error:
+            if self._default is not None and _reason(error) == "ParameterNotFound":
+                return self._default
+            raise
+        return self._parse(text)
 
 
 class Text(Parameter[str]):
@@ -230,6 +242,7 @@ class Config(Parameter[ModelT]):
         *,
         function: str,
         name: str = "config",
+        default: ModelT | None = None,
         max_age_seconds: float | None = None,
         clock: Callable[[], float] = time.time,
         fetch: Fetch = fetch_from_ssm,
@@ -237,6 +250,7 @@ class Config(Parameter[ModelT]):
         super().__init__(
             _of_function(function, name),
             model.model_validate_json,
+            default=default,
             max_age_seconds=max_age_seconds,
             clock=clock,
             fetch=fetch,

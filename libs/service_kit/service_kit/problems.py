@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pydantic import BaseModel, ConfigDict, Field
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -18,6 +20,7 @@ __all__ = [
     "NotFound",
     "PayloadTooLarge",
     "Problem",
+    "ProblemDocument",
     "ServiceUnavailable",
     "TooManyRequests",
     "Unauthorized",
@@ -64,7 +67,7 @@ class FieldError:
     """One field of a request that does not fit.
 
     Attributes:
-        location: `body`, `query` or `path`.
+        location: `body`, `query`, `path` or `header`.
         field: Path of the field, such as `items.0.name`; empty for the location as a whole.
         message: Why, with its bounds.
     """
@@ -72,6 +75,19 @@ class FieldError:
     location: str
     field: str
     message: str
+
+
+class ProblemDocument(BaseModel):
+    """What every error answers with, after RFC 9457; it may have further members."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Always `about:blank`: the title says what kind of problem it is.")
+    title: str = Field(description="What kind of problem it is.")
+    status: int = Field(description="The HTTP status.", ge=400, le=599)
+    request_id: str = Field(alias="requestId", description="Names the request in the logs.")
+    detail: str = Field(default="", description="What happened to this request.")
+    errors: list[FieldError] = Field(default=[], description="Each bad field of the request.")
 
 
 class BadRequest(Problem):

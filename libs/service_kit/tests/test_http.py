@@ -47,6 +47,10 @@ class OrderPath(BaseModel):
     name: str
 
 
+class Keyed(BaseModel):
+    idempotency_key: str | None = Field(default=None, alias="Idempotency-Key", min_length=1, max_length=8)
+
+
 class Answer(BaseModel):
     order_id: str = Field(serialization_alias="orderId", min_length=3)
 
@@ -75,6 +79,11 @@ def echo(request: HttpRequest[PlaceOrder, Paging, OrderPath]) -> dict[str, Any]:
 @http_handler(body=PlaceOrder, max_body_bytes=1_000)
 def place(request: HttpRequest[PlaceOrder]) -> dict[str, Any]:
     return request.body.model_dump(mode="json")
+
+
+@http_handler(headers=Keyed, response=str)
+def keyed(request: HttpRequest) -> str:
+    return request.headers.get("idempotency-key", "")
 
 
 @http_handler(query=Paging)
@@ -179,6 +188,27 @@ class TestRequest:
 
         reply = handle(rest_event(headers={"Idempotency-Key": "k-1"}), context)
         assert json.loads(reply["body"]) == ["k-1", None, "Headers(['idempotency-key'])"]
+
+    @pytest.mark.parametrize(("key", "status"), [(None, 200), ("k", 200), ("", 400), ("k" * 9, 400)])
+    def test_headers_are_held_to_their_model(
+        self, rest_event: Build, context: Any, key: str | None, status: int
+    ) -> None:
+        reply = keyed(rest_event(headers={} if key is None else {"IDEMPOTENCY-key": key}), context)
+        assert reply["statusCode"] == status
+
+    def test_a_header_that_does_not_fit_is_named_as_callers_write_it(
+        self, rest_event: Build, context: Any
+    ) -> None:
+        [(location, field, _)] = errors_of(keyed(rest_event(headers={"idempotency-key": ""}), context))
+        assert (location, field) == ("header", "Idempotency-Key")
+
+    def test_a_handler_tells_which_problems_its_errors_become(self) -> None:
+        @http_handler(errors={KeyError: NotFound}, answers={200: ["text/html"]})
+        def handle(request: HttpRequest) -> None:
+            raise KeyError
+
+        contract = getattr(handle, "contract")  # noqa: B009, functions have no declared attributes
+        assert (contract.problems, contract.answers) == ({NotFound}, {200: ["text/html"]})
 
     def test_a_handler_tells_its_contract(self) -> None:
         contract = getattr(echo, "contract")  # noqa: B009, functions have no declared attributes
@@ -383,6 +413,18 @@ class TestCaller:
     def test_an_access_token_is_no_proof_of_who_calls(self, rest_event: Build, context: Any) -> None:
         reply = self.ask(rest_event, context, {"sub": "u-1", "token_use": "access"})
         assert reply["statusCode"] == 401
+
+    def test_an_access_token_is_refused_also_where_nobody_asks_who_calls(
+        self, rest_event: Build, context: Any
+    ) -> None:
+        claims = {"sub": "u-1", "token_use": "access"}
+        gateway = {"requestId": "gateway-request", "authorizer": {"claims": claims}}
+        assert paged(rest_event(requestContext=gateway), context)["statusCode"] == 401
+
+    def test_an_access_token_learns_nothing_of_what_fits(self, rest_event: Build, context: Any) -> None:
+        claims = {"sub": "u-1", "token_use": "access"}
+        gateway = {"requestId": "gateway-request", "authorizer": {"claims": claims}}
+        assert place(rest_event(body="not JSON", requestContext=gateway), context)["statusCode"] == 401
 
     def test_a_caller_outside_the_group_learns_nothing_of_what_fits(
         self, rest_event: Build, context: Any

@@ -334,3 +334,16 @@ def test_ssm_is_asked_through_the_shared_client(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setitem(clients._clients, "ssm", Client())
     assert fetch_from_ssm("/a", True) == "{'Name': '/a', 'WithDecryption': True}"
+
+
+def test_a_default_serves_while_there_is_no_parameter(ssm: FakeSsm) -> None:
+    ssm.error = ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
+    config = Config(Limits, function="place-order", default=Limits(most=7), fetch=ssm.fetch)
+    assert config.get() == Limits(most=7)
+
+
+def test_a_default_does_not_hide_that_ssm_fails(ssm: FakeSsm) -> None:
+    ssm.error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetParameter")
+    config = Config(Limits, function="place-order", default=Limits(most=7), fetch=ssm.fetch)
+    with pytest.raises(ParameterUnavailable):
+        config.get()

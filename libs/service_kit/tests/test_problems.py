@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from service_kit import problems
@@ -7,6 +9,7 @@ from service_kit.problems import (
     FieldError,
     NotFound,
     Problem,
+    ProblemDocument,
     ServiceUnavailable,
     Unauthorized,
 )
@@ -41,6 +44,22 @@ def test_a_document_has_the_members_of_a_problem_and_the_request_id() -> None:
         "detail": "There is no such order.",
         "requestId": "r-1",
     }
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        NotFound(),
+        NotFound("There is no such order."),
+        BadRequest(errors=[FieldError("body", "count", "Input should be less than 5")]),
+        Conflict("Taken.", heldBy="o-1"),
+        ServiceUnavailable(),
+    ],
+)
+def test_a_document_is_what_is_documented(problem: Problem) -> None:
+    document = problem.document("r-1")
+    parsed = ProblemDocument.model_validate_json(json.dumps(document), strict=True)
+    assert parsed.model_dump(by_alias=True, exclude_unset=True) == document
 
 
 def test_a_document_without_detail_leaves_it_out() -> None:

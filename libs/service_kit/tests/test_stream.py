@@ -1,12 +1,13 @@
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, Field
 
-from service_kit.stream import stream_handler
+from service_kit.stream import Change, stream_handler
 from service_kit.validation import InvalidData
 
 
@@ -27,8 +28,8 @@ def nothing_seen() -> None:
 
 
 @stream_handler(Order)
-def handle(records: list[Order]) -> None:
-    batches.append([order.order_id for order in records])
+def handle(changes: list[Change[Order]]) -> None:
+    batches.append([change.new.order_id for change in changes])
 
 
 def change(order_id: Any, name: str = "INSERT", **attributes: Any) -> dict[str, Any]:
@@ -56,8 +57,8 @@ def test_changed_items_count_when_asked_for(context: Any) -> None:
     ids: list[str] = []
 
     @stream_handler(Order, event_names={"INSERT", "MODIFY"})
-    def both(records: list[Order]) -> None:
-        ids.extend(order.order_id for order in records)
+    def both(changes: list[Change[Order]]) -> None:
+        ids.extend(change.new.order_id for change in changes)
 
     both({"Records": [change("o-1", "MODIFY"), change("o-2")]}, context)
     assert ids == ["o-1", "o-2"]
@@ -67,8 +68,8 @@ def test_items_of_another_kind_can_be_left_out(context: Any) -> None:
     ids: list[str] = []
 
     @stream_handler(Order, where=lambda image: image.get("kind") == "order")
-    def orders(records: list[Order]) -> None:
-        ids.extend(order.order_id for order in records)
+    def orders(changes: list[Change[Order]]) -> None:
+        ids.extend(change.new.order_id for change in changes)
 
     orders({"Records": [change({"N": "1"}, kind={"S": "key"}), change("o-2", kind={"S": "order"})]}, context)
     assert ids == ["o-2"]
@@ -78,8 +79,8 @@ def test_dynamodb_types_become_python_types(context: Any) -> None:
     orders: list[Order] = []
 
     @stream_handler(Order)
-    def keep(records: list[Order]) -> None:
-        orders.extend(records)
+    def keep(changes: list[Change[Order]]) -> None:
+        orders.extend(change.new for change in changes)
 
     keep(
         {
@@ -112,8 +113,32 @@ def test_an_image_that_does_not_fit_fails_the_whole_batch_without_being_shown(
 
 def test_a_failure_of_the_function_fails_the_whole_batch(context: Any) -> None:
     @stream_handler(Order)
-    def broken(records: list[Order]) -> None:
+    def broken(changes: list[Change[Order]]) -> None:
         raise RuntimeError("the bus is down")
 
     with pytest.raises(RuntimeError, match="the bus is down"):
         broken({"Records": [change("o-1")]}, context)
+
+
+def test_a_change_knows_what_was_before_and_when_it_happened(context: Any) -> None:
+    seen: list[Change[Order]] = []
+
+    @stream_handler(Order, event_names={"MODIFY"})
+    def keep(changes: list[Change[Order]]) -> None:
+        seen.extend(changes)
+
+    record = change("o-1", "MODIFY", guests={"N": "3"})
+    record["dynamodb"] |= {
+        "OldImage": {"orderId": {"S": "o-1"}, "guests": {"N": "2"}},
+        "ApproximateCreationDateTime": 1_769_860_800.0,
+    }
+    keep({"Records": [record]}, context)
+    assert seen[0].old is not None
+    assert (seen[0].old.guests, seen[0].new.guests) == (2, 3)
+    assert seen[0].at == datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def test_a_new_item_was_nothing_before(context: Any) -> None:
+    seen: list[Change[Order]] = []
+    stream_handler(Order)(seen.extend)({"Records": [change("o-1")]}, context)
+    assert seen[0].old is None

@@ -1,9 +1,11 @@
-"""Runs MiniStack with the two things that its Cognito leaves out when a sign-up is confirmed.
+"""Runs MiniStack with what it leaves out and this project needs. Everything else is MiniStack's own.
 
-On AWS, a user who types the code has a verified e-mail address, without which an alias does not sign in;
-and the pool's PostConfirmation function runs, whoever confirmed. MiniStack 1.5.33 does neither. This wraps
-its two confirmations and leaves everything else to it. It runs in the emulator's own interpreter, so it can
-import nothing of stagectl.
+- When a sign-up is confirmed, AWS notes that the e-mail address is the user's own (for one who typed the
+  code), without which an alias does not sign in; and it runs the pool's PostConfirmation function.
+- A task of a state machine may take its time-out from its input (`TimeoutSecondsPath`).
+
+MiniStack 1.5.33 does none of these. This program runs in the emulator's own interpreter, so it can import
+nothing of stagectl.
 """
 
 import json
@@ -13,10 +15,11 @@ from typing import Any
 
 from ministack.app import main
 from ministack.core.responses import error_response_json
-from ministack.services import cognito, lambda_svc
+from ministack.services import cognito, eventbridge, lambda_svc, stepfunctions
 
 Answer = tuple[int, dict[str, str], Any]
 Operation = Callable[[dict[str, Any]], Answer]
+Dispatch = Callable[..., None]
 
 OK = 200
 
@@ -90,7 +93,38 @@ def run_post_confirmation(pool: dict[str, Any], client_id: str | None, user: dic
     return str(body.get("errorMessage", body) if isinstance(body, dict) else json.dumps(body, default=str))
 
 
+def heeding_rules_of_replays(dispatch: Dispatch) -> Dispatch:
+    """Make the dispatching of events leave out the rules that a replay does not name."""
+
+    @wraps(dispatch)
+    def operation(event: dict[str, Any], view: Any = None) -> None:
+        replay = eventbridge._replays.get(event.get("ReplayName")) or {}
+        named = replay.get("Destination", {}).get("FilterArns")
+        if named:
+            # The rules that an event has already been through are left out, so these are said to be such.
+            left_out = [key for key, rule in eventbridge._rules.items() if rule["Arn"] not in named]
+            event = {**event, "_DispatchPath": left_out}
+        dispatch(event, view)
+
+    return operation
+
+
+def with_timeout_from_input(execute_task: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a task heed `TimeoutSecondsPath`."""
+
+    @wraps(execute_task)
+    def execute(state: dict[str, Any], raw_input: Any, *rest: Any) -> Any:
+        path = state.get("TimeoutSecondsPath")
+        if path is not None:
+            state = state | {"TimeoutSeconds": stepfunctions._resolve_path(path, raw_input)}
+        return execute_task(state, raw_input, *rest)
+
+    return execute
+
+
 if __name__ == "__main__":
+    stepfunctions._execute_task = with_timeout_from_input(stepfunctions._execute_task)
+    eventbridge._dispatch_event = heeding_rules_of_replays(eventbridge._dispatch_event)
     cognito._confirm_sign_up = completed(cognito._confirm_sign_up, by_code=True)
     cognito._admin_confirm_sign_up = completed(cognito._admin_confirm_sign_up, by_code=False)
     main()

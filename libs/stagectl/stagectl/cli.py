@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stagectl import __version__, console, interrupts
-from stagectl.commands import project, stages
+from stagectl.commands import dlq, faults, project, replays, stages
 from stagectl.errors import StagectlError
 
 INTERRUPTED = 130
@@ -25,7 +25,10 @@ app = typer.Typer(
     ),
 )
 stages.register(app)
+dlq.register(app)
+replays.register(app)
 project.register(app)
+faults.register(app)
 
 
 def _print_version(value: bool) -> None:

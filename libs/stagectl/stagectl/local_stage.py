@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stagectl import console, deploy, seed, services, stage_name, target
+from stagectl import console, deploy, event_archive, seed, services, stage_name, target
 from stagectl.checkout import Checkout
 from stagectl.deploy import DeploymentPlan, DeploymentReport
 from stagectl.emulator import EmulatorState
@@ -124,6 +124,8 @@ def bring_up(
         jobs=jobs or default_jobs(),
     )
     timings.deployment = deploy.deploy(checkout, plan, StackStates.of(stage.target))
+    if stage.target.is_emulator and event_archive.OWNER in stage.stacks:
+        event_archive.ensure_on_emulator(stage.name)
     if seeding:
         seeding_since = time.monotonic()
         seed.seed(checkout, stage.name, stage.stacks, stage.target, parameters=parameters)

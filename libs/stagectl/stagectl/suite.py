@@ -1,12 +1,11 @@
 """`npm test`: everything that proves the product, in one go."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stagectl import browser, console, lint, local_stage, processes
+from stagectl import browser, console, fault_suite, lint, local_stage, processes, throwaway
 from stagectl.checkout import Checkout
 from stagectl.child_process import Children
 from stagectl.errors import StagectlError
@@ -30,8 +29,9 @@ def run(checkout: Checkout, stage_name: str | None, pytest_arguments: Sequence[s
     """Run the suite; returns whether everything passed. Every part runs, whatever became of those before it.
 
     Without a stage: the checks, the unit tests, then the end-to-end tests on a fresh local stage of their
-    own on a free port, which is stopped whatever happens. With a stage: the end-to-end tests on that stage,
-    which is left up.
+    own on a free port, which is stopped whatever happens, and, unless the arguments select other tests, a
+    short run of the fault suite beside it. With a stage: the end-to-end tests on that stage, which is left
+    up.
 
     Args:
         checkout: The checkout to test.
@@ -54,28 +54,29 @@ def run(checkout: Checkout, stage_name: str | None, pytest_arguments: Sequence[s
         ],
         outcomes,
     )
-    stage = local_stage.find(checkout, LOCAL_STAGE, port=processes.free_port())
+    port = processes.free_port()
+    stage = local_stage.find(checkout, LOCAL_STAGE, port=port)
+    faults = Part("While things break", lambda: fault_suite.run_short(checkout, port))
     try:
         _begin("A fresh local stage")
         local_stage.bring_up(checkout, stage)
-        _run_end_to_end(checkout, stage, pytest_arguments, outcomes)
+        # Who selects tests does not want to wait for another stage.
+        further = [] if pytest_arguments else [faults]
+        _run_end_to_end(checkout, stage, pytest_arguments, outcomes, further)
     finally:
-        _stop(stage, keep_log=not all(outcomes.values()))
+        throwaway.stop(stage, keep_log=not all(outcomes.values()))
     return all(outcomes.values())
 
 
-def _stop(stage: Stage, *, keep_log: bool) -> None:
-    machine = stage.target.emulator
-    if machine and machine.stop() and not keep_log:
-        # Its port was this run's alone: nobody will look for its log.
-        shutil.rmtree(machine.folder)
-
-
 def _run_end_to_end(
-    checkout: Checkout, stage: Stage, arguments: Sequence[str], outcomes: dict[str, bool]
+    checkout: Checkout,
+    stage: Stage,
+    arguments: Sequence[str],
+    outcomes: dict[str, bool],
+    further: Sequence[Part] = (),
 ) -> None:
     *parts, last = _end_to_end(checkout, stage, arguments)
-    _run_parts(parts, outcomes)
+    _run_parts([*parts, *further], outcomes)
     _print_overview(outcomes)
     _run_part(last, outcomes)
 

@@ -72,13 +72,14 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
         ["services"],
         ["tests-e2e", "not", "browser", "handler"],
         ["tests-e2e", "not", "browser", "http"],
+        ["tests-e2e/faults", "faults"],
         ["tests-e2e", "browser", "http"],
     ]
     assert machine.stopped
     assert not machine.folder.exists()
 
 
-@pytest.mark.parametrize("failing", ["services", "tests-e2ehandler", "tests-e2ehttp"])
+@pytest.mark.parametrize("failing", ["services", "tests-e2ehandler", "tests-e2ehttp", "tests-e2e/faults"])
 def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
     checkout: Checkout, machine: FakeEmulator, journal: Path, write: Write, failing: str
 ) -> None:
@@ -86,7 +87,7 @@ def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
 
     assert not run(checkout)
 
-    assert len(journal.read_text().splitlines()) == 4
+    assert len(journal.read_text().splitlines()) == 5
     assert machine.stopped
     assert machine.folder.exists()
 

@@ -4,8 +4,13 @@ from service_kit.settings import ServiceSettings
 
 
 class NotifySettings(ServiceSettings):
-    """For functions that tell restaurants of orders."""
+    """For functions that tell somebody something."""
 
     topic_arn: str
     deliveries_table_name: str
+
+
+class BusSettings(ServiceSettings):
+    """For functions that publish events."""
+
     event_bus_name: str

@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from notifications.adapters.customer_topic import CustomerTopic
 from notifications.adapters.deliveries import Deliveries
 from notifications.adapters.event_bus import EventBus
 from notifications.adapters.restaurant_topic import RestaurantTopic
-from notifications.settings import NotifySettings
+from notifications.settings import BusSettings, NotifySettings
 from service_kit.settings import load_settings
 
 
@@ -18,10 +19,22 @@ def channel() -> RestaurantTopic:
 @cache
 def event_bus() -> EventBus:
     """Give the stage's bus."""
-    return EventBus(load_settings(NotifySettings).event_bus_name)
+    return EventBus(load_settings(BusSettings).event_bus_name)
 
 
 @cache
 def deliveries() -> Deliveries:
-    """Give the memory of what was delivered."""
-    return Deliveries(load_settings(NotifySettings).deliveries_table_name)
+    """Give the memory of which restaurants were told of which orders."""
+    return Deliveries(load_settings(NotifySettings).deliveries_table_name, purpose="notify-restaurant")
+
+
+@cache
+def customer_channel() -> CustomerTopic:
+    """Give the way to customers."""
+    return CustomerTopic(load_settings(NotifySettings).topic_arn)
+
+
+@cache
+def customer_deliveries() -> Deliveries:
+    """Give the memory of which customers were told of what."""
+    return Deliveries(load_settings(NotifySettings).deliveries_table_name, purpose="notify-customer")

@@ -13,7 +13,7 @@ from notifications import wiring
 from service_kit import clients
 from service_kit.settings import clear_settings
 
-from .notifications_fakes import FakeBus, FakeChannel, FakeDeliveries
+from .notifications_fakes import FakeBus, FakeChannel, FakeCustomerChannel, FakeDeliveries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,13 @@ ENVIRONMENT = {
 }
 NOT_SET = ("SSM_STAGE", "PARAMETERS_MAX_AGE_SECONDS", "AWS_ENDPOINT_URL", "AWS_PROFILE")
 # Named here, since a test may have put a fake in the place of one of them when it is cleared.
-BUILDERS = (wiring.channel, wiring.deliveries, wiring.event_bus)
+BUILDERS = (
+    wiring.channel,
+    wiring.deliveries,
+    wiring.event_bus,
+    wiring.customer_channel,
+    wiring.customer_deliveries,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +117,12 @@ def _stubbed(service_name: ServiceName, monkeypatch: pytest.MonkeyPatch) -> Iter
 @cache
 def _client(service_name: ServiceName) -> BaseClient:
     return boto3.session.Session().client(service_name)
+
+
+@pytest.fixture
+def customer_channel(monkeypatch: pytest.MonkeyPatch) -> FakeCustomerChannel:
+    """The customers that handlers tell, once."""
+    fake, deliveries = FakeCustomerChannel(), FakeDeliveries()
+    monkeypatch.setattr(wiring, "customer_channel", lambda: fake)
+    monkeypatch.setattr(wiring, "customer_deliveries", lambda: deliveries)
+    return fake

@@ -46,7 +46,17 @@ class FakeDeliveries:
     def __init__(self) -> None:
         self.done: set[str] = set()
 
-    def once(self, order_id: str, deliver: Callable[[], None]) -> None:
-        if order_id not in self.done:
+    def once(self, name: str, deliver: Callable[[], None]) -> None:
+        if name not in self.done:
             deliver()
-            self.done.add(order_id)
+            self.done.add(name)
+
+
+class FakeCustomerChannel:
+    """Customers that remember what they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, dict[str, str]]] = []
+
+    def tell(self, customer_id: str, notice: dict[str, str]) -> None:
+        self.told.append((customer_id, notice))

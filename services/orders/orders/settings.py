@@ -21,7 +21,15 @@ class ListSettings(TableSettings):
     page_size: int = Field(ge=1)
 
 
-class BusSettings(ServiceSettings):
-    """For functions that publish events."""
+class OutboxSettings(ServiceSettings):
+    """For the function that publishes events."""
 
     event_bus_name: str
+    unpublished_queue_url: str
+    give_up_after_seconds: float = Field(gt=0)
+
+
+class WaitSettings(ServiceSettings):
+    """For the function that starts to wait for answers."""
+
+    state_machine_arn: str

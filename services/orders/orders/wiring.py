@@ -5,7 +5,9 @@ from functools import cache
 from orders.adapters.event_bus import EventBus
 from orders.adapters.order_table import OrderTable
 from orders.adapters.restaurants_api import RestaurantsApi
-from orders.settings import BusSettings, TableSettings
+from orders.adapters.unpublished_queue import UnpublishedQueue
+from orders.adapters.waiting import StepFunctionsWaiting, StepFunctionsWaits
+from orders.settings import OutboxSettings, TableSettings, WaitSettings
 from service_kit.settings import load_settings
 
 
@@ -24,4 +26,23 @@ def restaurants() -> RestaurantsApi:
 @cache
 def event_bus() -> EventBus:
     """Give the stage's bus."""
-    return EventBus(load_settings(BusSettings).event_bus_name)
+    return EventBus(load_settings(OutboxSettings).event_bus_name)
+
+
+@cache
+def unpublished() -> UnpublishedQueue:
+    """Give the place for events that the bus did not accept for too long."""
+    settings = load_settings(OutboxSettings)
+    return UnpublishedQueue(settings.unpublished_queue_url, settings.event_bus_name)
+
+
+@cache
+def waits() -> StepFunctionsWaits:
+    """Give what waits for answers."""
+    return StepFunctionsWaits(load_settings(WaitSettings).state_machine_arn)
+
+
+@cache
+def waiting() -> StepFunctionsWaiting:
+    """Give the way to end a waiting."""
+    return StepFunctionsWaiting()

@@ -13,7 +13,7 @@ from orders import wiring
 from service_kit import clients
 from service_kit.settings import clear_settings
 
-from .orders_fakes import FakeBus, FakeOrders, FakeRestaurants
+from .orders_fakes import FakeBus, FakeOrders, FakeRestaurants, FakeUnpublished, FakeWaiting, FakeWaits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,9 @@ ENVIRONMENT = {
     "TABLE_NAME": "orders-test",
     "PAGE_SIZE": "2",
     "EVENT_BUS_NAME": "big-mouth-test",
+    "UNPUBLISHED_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
+    "GIVE_UP_AFTER_SECONDS": "900",
+    "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "testing",
@@ -42,7 +45,14 @@ NOT_SET = (
     "AWS_PROFILE",
 )
 # Named here, since a test may have put a fake in the place of one of them when it is cleared.
-BUILDERS = (wiring.orders, wiring.restaurants, wiring.event_bus)
+BUILDERS = (
+    wiring.orders,
+    wiring.restaurants,
+    wiring.event_bus,
+    wiring.unpublished,
+    wiring.waits,
+    wiring.waiting,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +98,30 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> FakeBus:
 
 
 @pytest.fixture
+def unpublished(monkeypatch: pytest.MonkeyPatch) -> FakeUnpublished:
+    """The place for what handlers could not publish."""
+    fake = FakeUnpublished()
+    monkeypatch.setattr(wiring, "unpublished", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> FakeWaiting:
+    """What waits for the answers that handlers bring."""
+    fake = FakeWaiting()
+    monkeypatch.setattr(wiring, "waiting", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> FakeWaits:
+    """What handlers start to wait with."""
+    fake = FakeWaits()
+    monkeypatch.setattr(wiring, "waits", lambda: fake)
+    return fake
+
+
+@pytest.fixture
 def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
     monkeypatch.setitem(clients._tables, "orders-test", _table())
@@ -101,6 +135,26 @@ def eventbridge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """EventBridge, likewise."""
     monkeypatch.setitem(clients._clients, "events", _events())
     with Stubber(_events()) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def step_functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """Step Functions, likewise."""
+    client = boto3.session.Session().client("stepfunctions")
+    monkeypatch.setitem(clients._clients, "stepfunctions", client)
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """SQS, likewise."""
+    client = boto3.session.Session().client("sqs")
+    monkeypatch.setitem(clients._clients, "sqs", client)
+    with Stubber(client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
 

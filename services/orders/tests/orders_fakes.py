@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from orders.domain.errors import InvalidCursorError, OrderNotFoundError
-from orders.domain.events import OrderPlaced
-from orders.domain.models import Order, OrderPage, OrderState
+from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
+from orders.domain.events import OrderEvent
+from orders.domain.models import WAITING, Order, OrderPage, OrderState
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -60,6 +60,20 @@ class FakeOrders:
         self.by_id[order_id] = order.model_copy(update={"state": OrderState.NOTIFIED})
         return True
 
+    def answer(self, order_id: str, answer: OrderState) -> Order:
+        order = self.by_id.get(order_id)
+        if order is None:
+            raise OrderNotFoundError
+        if order.state not in (*WAITING, answer):
+            raise OrderAlreadyAnsweredError(order.state)
+        self.by_id[order_id] = order.model_copy(update={"state": answer})
+        return self.by_id[order_id]
+
+    def remember_answer_token(self, order_id: str, token: str) -> None:
+        if order_id not in self.by_id:
+            raise OrderNotFoundError
+        self.by_id[order_id] = self.by_id[order_id].model_copy(update={"answer_token": token})
+
 
 class FakeRestaurants:
     """A catalogue of names, which may be down."""
@@ -75,13 +89,43 @@ class FakeRestaurants:
 
 
 class FakeBus:
-    """A bus that remembers what it accepted, and may refuse."""
+    """A bus that remembers what it accepted, and refuses some for a reason."""
 
     def __init__(self) -> None:
-        self.published: list[OrderPlaced] = []
-        self.failure: Exception | None = None
+        self.published: list[OrderEvent] = []
+        self.refused: dict[str, str] = {}
 
-    def publish_order_placed(self, events: Sequence[OrderPlaced]) -> None:
-        if self.failure is not None:
-            raise self.failure
-        self.published.extend(events)
+    def publish(self, events: Sequence[OrderEvent]) -> dict[int, str]:
+        failed = {i: self.refused[e.order_id] for i, e in enumerate(events) if e.order_id in self.refused}
+        self.published.extend(event for index, event in enumerate(events) if index not in failed)
+        return failed
+
+
+class FakeUnpublished:
+    """A place for what could not be published."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[OrderEvent, str]] = []
+
+    def keep(self, event: OrderEvent, reason: str) -> None:
+        self.kept.append((event, reason))
+
+
+class FakeWaiting:
+    """What waits for answers: tokens that were ended."""
+
+    def __init__(self) -> None:
+        self.ended: list[str] = []
+
+    def end(self, token: str) -> None:
+        self.ended.append(token)
+
+
+class FakeWaits:
+    """What starts to wait for answers."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, timedelta]] = []
+
+    def start(self, order_id: str, *, patience: timedelta) -> None:
+        self.started.append((order_id, patience))

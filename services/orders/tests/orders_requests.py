@@ -33,9 +33,12 @@ def request(
     path: Mapping[str, str] | None = None,
     query: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    group: str | None = None,
 ) -> dict[str, Any]:
     """Build the event of a REST API's proxy integration, with the claims that its Cognito authorizer adds."""
     claims = {"sub": customer_id, "cognito:username": f"{customer_id}-name", "email": "ada@example.com"}
+    if group is not None:
+        claims["cognito:groups"] = group
     return {
         "resource": "/orders",
         "path": "/orders",
@@ -81,9 +84,11 @@ def queue_message(message_id: str, detail: object, *, detail_type: str) -> dict[
     }
 
 
-def stream_record(change: str, image: Mapping[str, str]) -> dict[str, Any]:
+def stream_record(
+    change: str, image: Mapping[str, str], before: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Build a record of the stream of a table that has text attributes only."""
-    images = {} if change == "REMOVE" else {"NewImage": {name: {"S": text} for name, text in image.items()}}
+    images = {"OldImage": before, "NewImage": None if change == "REMOVE" else image}
     return {
         "eventID": "1",
         "eventName": change,
@@ -92,7 +97,11 @@ def stream_record(change: str, image: Mapping[str, str]) -> dict[str, Any]:
         "dynamodb": {
             "Keys": {"orderId": {"S": image["orderId"]}},
             "SequenceNumber": "100",
-            "StreamViewType": "NEW_IMAGE",
-            **images,
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+            **{
+                name: {attribute: {"S": text} for attribute, text in item.items()}
+                for name, item in images.items()
+                if item is not None
+            },
         },
     }

@@ -1,17 +1,17 @@
 """Placing an order."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
 from orders.domain.models import Order, OrderState
-from orders.domain.place_order import place_order
+from orders.domain.place_order import IDEMPOTENCY_KEY_LIFETIME, place_order
 from orders.handlers.place_order import handle
 from service_kit.signed_http import UpstreamUnavailable
 
-from .orders_fakes import FakeOrders, FakeRestaurants
+from .orders_fakes import NOON, FakeOrders, FakeRestaurants
 from .orders_requests import Reply, call, request
 
 CATALOGUE = FakeRestaurants("Fangtasia", "Pizza Planet")
@@ -202,3 +202,31 @@ class TestTheEndpoint:
 
     def test_accepts_the_longest_key(self, orders: FakeOrders) -> None:
         assert post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "x" * 255}).status == 200
+
+
+def test_a_key_is_good_for_a_day() -> None:
+    orders = FakeOrders()
+    first = place_at(orders, NOON)
+    repeat = place_at(orders, NOON + IDEMPOTENCY_KEY_LIFETIME - timedelta(seconds=1))
+    assert repeat == first
+    later = place_at(orders, NOON + IDEMPOTENCY_KEY_LIFETIME)
+    assert later.order_id != first.order_id
+
+
+def test_repeats_under_a_key_that_was_used_again_meet_the_newest_order() -> None:
+    orders = FakeOrders()
+    moments = [NOON + days * IDEMPOTENCY_KEY_LIFETIME for days in range(4)]
+    ids = [place_at(orders, moment).order_id for moment in moments]
+    assert len(set(ids)) == len(ids)
+    assert place_at(orders, moments[-1] + timedelta(minutes=1)).order_id == ids[-1]
+
+
+def place_at(orders: FakeOrders, now: datetime) -> Order:
+    return place_order(
+        orders,
+        CATALOGUE,
+        customer_id="ada",
+        restaurant_name="Fangtasia",
+        idempotency_key="click",
+        now=now,
+    )

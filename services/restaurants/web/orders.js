@@ -5,7 +5,7 @@ import { byId } from './page.js';
 
 const FIRST_PAUSE_MILLISECONDS = 1000;
 const LONGEST_PAUSE_MILLISECONDS = 15000;
-const UNDER_WAY = new Set(['placed']);
+const UNDER_WAY = new Set(['placed', 'notified']);
 const IN_PLAIN_WORDS = {
   placed: 'Placed, telling the restaurant …',
   notified: 'The restaurant knows',

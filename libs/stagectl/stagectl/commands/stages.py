@@ -8,6 +8,7 @@ import typer
 
 from stagectl import (
     console,
+    event_archive,
     function_logs,
     listing,
     local_stage,
@@ -97,6 +98,8 @@ def down(
     local_stage.enter(place)
     remove.take_down(checkout, place, StackStates.of(place.target), jobs=jobs or local_stage.default_jobs())
     published.remove_parameters(place.name, place.stacks.values())
+    if place.target.is_emulator:
+        event_archive.remove_from_emulator(place.name)
     if machine and place.name == LOCAL_STAGE and not keep_emulator:
         machine.stop()
         console.say(f"Stopped the emulator on port {machine.port}.")

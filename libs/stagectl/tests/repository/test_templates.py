@@ -76,9 +76,11 @@ def test_every_function_has_a_role_of_its_own(compiled: dict[str, Compiled]) -> 
         assert len(set(roles)) == len(functions), template.service
 
 
-def test_no_role_is_left_that_no_function_uses(compiled: dict[str, Compiled]) -> None:
+def test_no_role_is_left_that_nothing_uses(compiled: dict[str, Compiled]) -> None:
     for template in compiled.values():
         used = {f["Role"]["Fn::GetAtt"][0] for f in template.of_type("AWS::Lambda::Function").values()}
+        machines = template.of_type("AWS::StepFunctions::StateMachine").values()
+        used |= {machine["RoleArn"]["Fn::GetAtt"][0] for machine in machines}
         assert template.of_type("AWS::IAM::Role").keys() == used, template.service
 
 
@@ -122,7 +124,7 @@ def test_every_queue_of_failures_raises_an_alarm(compiled: dict[str, Compiled]) 
             dimension["Value"]["Fn::GetAtt"][0]
             for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
             for dimension in alarm["Dimensions"]
-            if alarm["AlarmActions"]
+            if alarm["AlarmActions"] and dimension["Name"] == "QueueName"
         }
         failures = {
             name

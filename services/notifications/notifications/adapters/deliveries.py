@@ -1,4 +1,4 @@
-"""The DynamoDB table of deliveries: what was done for which order."""
+"""The DynamoDB table of deliveries: what was told already."""
 
 from collections.abc import Callable
 
@@ -15,30 +15,31 @@ REMEMBERED_SECONDS = 14 * 24 * 3600
 
 
 class Deliveries:
-    """Does something once for each order, however often the order's event comes.
+    """Delivers something once, however often the event comes that asks for it.
 
     A delivery that is under way elsewhere raises, so that the event comes again later; one that failed or was
     cut off is done again.
     """
 
-    def __init__(self, table_name: str) -> None:
+    def __init__(self, table_name: str, *, purpose: str) -> None:
+        self._purpose = purpose
         self._store = DynamoDBPersistenceLayer(table_name=table_name, boto3_client=client("dynamodb"))
 
-    def once(self, order_id: str, deliver: Callable[[], None]) -> None:
-        """Call `deliver` unless it was called for this order before.
+    def once(self, name: str, deliver: Callable[[], None]) -> None:
+        """Call `deliver` unless it was called for this purpose and name before.
 
         That is remembered for as long as queues keep events.
         """
         config = IdempotencyConfig(expires_after_seconds=REMEMBERED_SECONDS)
         config.register_lambda_context(lambda_context())
 
-        def delivery(*, order_id: str) -> None:  # noqa: ARG001, what deliveries are told apart by
+        def delivery(*, name: str) -> None:  # noqa: ARG001, what deliveries are told apart by
             deliver()
 
         idempotent_function(
             delivery,
-            data_keyword_argument="order_id",
+            data_keyword_argument="name",
             persistence_store=self._store,
             config=config,
-            key_prefix="notify-restaurant",
-        )(order_id=order_id)
+            key_prefix=self._purpose,
+        )(name=name)

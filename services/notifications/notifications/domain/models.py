@@ -11,3 +11,13 @@ class OrderPlaced(BaseModel):
 
     order_id: str
     restaurant_name: str
+
+
+class OrderAnswered(BaseModel):
+    """What this service reads of `order_accepted`, `order_rejected` and `order_expired`."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    order_id: str
+    restaurant_name: str
+    customer_id: str | None = None

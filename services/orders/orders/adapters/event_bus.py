@@ -1,9 +1,9 @@
 """The stage's EventBridge bus."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from orders.domain.events import OrderPlaced
-from service_kit.events import BusEntry, publish
+from orders.domain.events import OrderEvent
+from service_kit.events import BusEntry, EventsNotPublished, publish
 
 
 class EventBus:
@@ -12,10 +12,10 @@ class EventBus:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def publish_order_placed(self, events: Sequence[OrderPlaced]) -> None:
-        """Publish all the events.
-
-        Raises:
-            service_kit.events.EventsNotPublished: the bus did not accept one of them after some tries.
-        """
-        publish(self._name, [BusEntry(detail_type="order_placed", detail=event) for event in events])
+    def publish(self, events: Sequence[OrderEvent]) -> Mapping[int, str]:
+        """Publish the events; give the bus's reason, by its place, for each that it refused at every try."""
+        try:
+            publish(self._name, [BusEntry(detail_type=event.detail_type, detail=event) for event in events])
+        except EventsNotPublished as not_published:
+            return not_published.failures
+        return {}

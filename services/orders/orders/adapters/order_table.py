@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from boto3.dynamodb.conditions import Key
 
-from orders.domain.errors import InvalidCursorError, OrderNotFoundError
-from orders.domain.models import Order, OrderPage, OrderState
+from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
+from orders.domain.models import WAITING, Order, OrderPage, OrderState
 from service_kit.clients import table
 
 if TYPE_CHECKING:
@@ -80,9 +80,42 @@ class OrderTable:
             return False
         return True
 
+    def answer(self, order_id: str, answer: OrderState) -> Order:
+        """Move a waiting order to its answer and give it; the answer that it has already changes nothing."""
+        waiting = {f":{state}": state for state in WAITING}
+        try:
+            answered = self._table.update_item(
+                Key={"orderId": order_id},
+                UpdateExpression="SET #state = :answer",
+                ConditionExpression=f"#state IN ({', '.join(waiting)}, :answer)",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":answer": answer} | waiting,
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
+            item = cast("dict[str, Any]", refused.response.get("Item") or {})
+            if not item:
+                raise OrderNotFoundError from refused
+            # The error carries the item as DynamoDB writes it, each value with its type.
+            raise OrderAlreadyAnsweredError(item["state"]["S"]) from refused
+        return Order.model_validate(answered["Attributes"])
+
+    def remember_answer_token(self, order_id: str, token: str) -> None:
+        """Note on an order how to end the waiting for its answer."""
+        try:
+            self._table.update_item(
+                Key={"orderId": order_id},
+                UpdateExpression="SET answerToken = :token",
+                ConditionExpression="attribute_exists(orderId)",
+                ExpressionAttributeValues={":token": token},
+            )
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
+            raise OrderNotFoundError from refused
+
 
 def _item(order: Order) -> dict[str, Any]:
-    item = order.model_dump(mode="json", by_alias=True)
+    item = order.model_dump(mode="json", by_alias=True, exclude_none=True)
     # Always with microseconds, so that the index sorts the text as it would the time.
     return item | {"placedAt": order.placed_at.isoformat(timespec="microseconds")}
 

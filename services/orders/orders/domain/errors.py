@@ -1,5 +1,7 @@
 """What can go wrong with orders, as the rest of the service knows it."""
 
+from collections.abc import Mapping
+
 
 class OrderNotFoundError(Exception):
     """There is no such order, or it is somebody else's, which looks the same."""
@@ -27,3 +29,20 @@ class InvalidCursorError(Exception):
 
     def __init__(self) -> None:
         super().__init__("The cursor is not one that this service gave out. Start again without one.")
+
+
+class OrderAlreadyAnsweredError(Exception):
+    """The order was answered in another way before, or nobody answered it in time."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This order is {state} already.")
+
+
+class NotPublishedError(Exception):
+    """The bus did not accept some events; they are to be published again."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        self.reasons = dict(reasons)
+        super().__init__(
+            f"{len(reasons)} events were not published ({', '.join(sorted(set(reasons.values())))})"
+        )

@@ -4,30 +4,70 @@ Consumers rely on them: fields are only ever added, as optional ones.
 """
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+EXAMPLE = {
+    "orderId": "0b8f7a52-3f2c-5d0e-9c39-4d5e1f6a7b8c",
+    "restaurantName": "Fangtasia",
+    "placedAt": "2026-01-31T18:30:00Z",
+}
 
-class OrderPlaced(BaseModel):
-    """A customer placed an order, and it is stored. Delivered at least once."""
 
-    model_config = ConfigDict(
+def _config(name: str, **example: str) -> ConfigDict:
+    extra: dict[str, Any] = {"examples": [EXAMPLE | example]}
+    return ConfigDict(
         frozen=True,
         alias_generator=to_camel,
         populate_by_name=True,
-        title="order_placed",
-        json_schema_extra={
-            "examples": [
-                {
-                    "orderId": "0b8f7a52-3f2c-5d0e-9c39-4d5e1f6a7b8c",
-                    "restaurantName": "Fangtasia",
-                    "placedAt": "2026-01-31T18:30:00Z",
-                }
-            ]
-        },
+        title=name,
+        json_schema_extra=extra,
     )
+
+
+class OrderEvent(BaseModel):
+    """What all events of an order say."""
+
+    detail_type: ClassVar[str]
 
     order_id: str = Field(description="Names the order; the key by which consumers tell repeats.")
     restaurant_name: str = Field(description="The restaurant that it was placed with.")
     placed_at: datetime | None = Field(default=None, description="When it was accepted, in UTC.")
+
+
+class OrderPlaced(OrderEvent):
+    """A customer placed an order, and it is stored. Delivered at least once."""
+
+    detail_type = "order_placed"
+    model_config = _config("order_placed")
+
+
+class OrderAnswered(OrderEvent):
+    """What all events say that end the waiting for a restaurant's answer."""
+
+    customer_id: str | None = Field(
+        default=None, description="Whose order it is: the user's `sub`, which names nobody by itself."
+    )
+
+
+class OrderAccepted(OrderAnswered):
+    """The restaurant took the order. Delivered at least once."""
+
+    detail_type = "order_accepted"
+    model_config = _config("order_accepted", customerId="90834ff6-ccd5-4ad3-9046-876679cdcf0e")
+
+
+class OrderRejected(OrderAnswered):
+    """The restaurant declined the order. Delivered at least once."""
+
+    detail_type = "order_rejected"
+    model_config = _config("order_rejected", customerId="90834ff6-ccd5-4ad3-9046-876679cdcf0e")
+
+
+class OrderExpired(OrderAnswered):
+    """Nobody answered the order in time, and it is cancelled. Delivered at least once."""
+
+    detail_type = "order_expired"
+    model_config = _config("order_expired", customerId="90834ff6-ccd5-4ad3-9046-876679cdcf0e")

@@ -19,6 +19,13 @@ class OrderState(StrEnum):
 
     PLACED = "placed"
     NOTIFIED = "notified"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+WAITING = (OrderState.PLACED, OrderState.NOTIFIED)
+"""The states in which an order waits for its restaurant's answer."""
 
 
 class Order(BaseModel):
@@ -31,6 +38,7 @@ class Order(BaseModel):
     restaurant_name: RestaurantName
     state: OrderState
     placed_at: datetime
+    answer_token: str | None = None
 
 
 class OrderPage(BaseModel):
@@ -63,6 +71,21 @@ class Orders(Protocol):
 
     def mark_notified(self, order_id: str) -> bool:
         """Move an order from placed to notified; False when it was not in the state placed.
+
+        Raises:
+            OrderNotFoundError: there is none of that id.
+        """
+
+    def answer(self, order_id: str, answer: OrderState) -> Order:
+        """Move a waiting order to its answer and give it; the answer that it has already changes nothing.
+
+        Raises:
+            OrderNotFoundError: there is none of that id.
+            OrderAlreadyAnsweredError: it has another answer.
+        """
+
+    def remember_answer_token(self, order_id: str, token: str) -> None:
+        """Note on an order how to end the waiting for its answer.
 
         Raises:
             OrderNotFoundError: there is none of that id.

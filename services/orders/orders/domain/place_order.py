@@ -1,12 +1,13 @@
 """Place an order."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
 from orders.domain.models import Order, Orders, OrderState, Restaurants
 
 ORDER_IDS = UUID("6b3f9a5e-6c37-4f0b-8a40-9a0c5b0c7a11")
+IDEMPOTENCY_KEY_LIFETIME = timedelta(hours=24)
 
 
 def place_order(
@@ -16,6 +17,7 @@ def place_order(
     customer_id: str,
     restaurant_name: str,
     idempotency_key: str | None = None,
+    now: datetime | None = None,
 ) -> Order:
     """Store a new order and give it.
 
@@ -23,17 +25,25 @@ def place_order(
     order that the first attempt stored, also when both run at once: the one write that stores an order is
     also the one that finds out. Without a key, each call is a new order.
 
+    Args:
+        orders: Where orders are kept.
+        restaurants: Who knows which restaurants there are.
+        customer_id: Who orders.
+        restaurant_name: With whom.
+        idempotency_key: What the customer's client calls this attempt; good for IDEMPOTENCY_KEY_LIFETIME.
+        now: When it is; the time of the call by default.
+
     Raises:
         RestaurantNotFoundError: no restaurant has that name.
         IdempotencyKeyReusedError: the customer used the key for another restaurant's order.
     """
+    placed_at = now or datetime.now(UTC)
     if idempotency_key is None:
-        order_id = str(uuid4())
+        order_id, earlier = str(uuid4()), None
     else:
-        order_id = str(uuid5(ORDER_IDS, f"{customer_id}/{idempotency_key}"))
-        earlier = orders.find(order_id)
-        if earlier is not None:
-            return _same(earlier, restaurant_name)
+        order_id, earlier = _find_by_key(orders, f"{customer_id}/{idempotency_key}", placed_at)
+    if earlier is not None:
+        return _same(earlier, restaurant_name)
     if not restaurants.exists(restaurant_name):
         raise RestaurantNotFoundError(restaurant_name)
     order = Order(
@@ -41,11 +51,23 @@ def place_order(
         customer_id=customer_id,
         restaurant_name=restaurant_name,
         state=OrderState.PLACED,
-        placed_at=datetime.now(UTC),
+        placed_at=placed_at,
     )
     if orders.add(order):
         return order
     return _same(orders.find(order_id) or order, restaurant_name)
+
+
+def _find_by_key(orders: Orders, key: str, now: datetime) -> tuple[str, Order | None]:
+    """Give the id that an order under this key has, and the order when there is one.
+
+    Once the key has outlived its order's day, the id of the next order under it is made from the key and
+    that order, so that repeats of the next one meet each other as well.
+    """
+    order_id = str(uuid5(ORDER_IDS, key))
+    while (found := orders.find(order_id)) and now - found.placed_at >= IDEMPOTENCY_KEY_LIFETIME:
+        order_id = str(uuid5(ORDER_IDS, f"{key}/{found.order_id}"))
+    return order_id, found
 
 
 def _same(earlier: Order, restaurant_name: str) -> Order:

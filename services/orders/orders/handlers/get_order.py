@@ -1,21 +1,12 @@
 """GET /orders/{orderId}."""
 
-from typing import Annotated
-
-from pydantic import BaseModel, Field
-
 from orders import wiring
 from orders.domain.errors import OrderNotFoundError
 from orders.domain.get_order import get_order
+from orders.handlers.paths import OrderPath
 from orders.handlers.views import OrderView, view
 from service_kit.http import HttpRequest, http_handler
 from service_kit.problems import NotFound
-
-
-class OrderPath(BaseModel):
-    """`/orders/{orderId}`."""
-
-    order_id: Annotated[str, Field(alias="orderId", min_length=1, max_length=100)]
 
 
 @http_handler(path=OrderPath, response=OrderView, errors={OrderNotFoundError: NotFound})

@@ -21,4 +21,4 @@ class OrderView(BaseModel):
 
 def view(order: Order) -> OrderView:
     """Show one order."""
-    return OrderView.model_validate(order.model_dump(exclude={"customer_id"}))
+    return OrderView.model_validate(order.model_dump(exclude={"customer_id", "answer_token"}))

@@ -1,8 +1,8 @@
 """GET /assets/{file}: the page's script, style and images."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from restaurants.adapters.asset_files import AssetNotFoundError, read_asset
+from restaurants.adapters.asset_files import CONTENT_TYPES, AssetNotFoundError, read_asset
 from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.problems import NotFound
 
@@ -13,7 +13,18 @@ class AssetPath(BaseModel):
     file: str
 
 
-@http_handler(path=AssetPath, errors={AssetNotFoundError: NotFound})
+class AssetHeaders(BaseModel):
+    """What a browser says of the copy that it has: its `etag`."""
+
+    if_none_match: str | None = Field(default=None, alias="If-None-Match")
+
+
+@http_handler(
+    path=AssetPath,
+    headers=AssetHeaders,
+    answers={200: [content_type.partition(";")[0] for content_type in CONTENT_TYPES.values()], 304: []},
+    errors={AssetNotFoundError: NotFound},
+)
 def handle(request: HttpRequest[None, None, AssetPath]) -> HttpResponse:
     """Answer one file of the package's `assets` folder."""
     asset = read_asset(request.path.file)

@@ -10,7 +10,7 @@ from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.settings import load_settings
 
 
-@http_handler()
+@http_handler(answers={200: ["text/html"]})
 def handle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every caller sees the same page
     """Answer the restaurants of the day, rendered, and what the page's script has to know."""
     settings = load_settings(IndexSettings)

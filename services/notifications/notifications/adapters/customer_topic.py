@@ -1,0 +1,20 @@
+"""The SNS topic that customers' channels subscribe to."""
+
+import json
+
+from service_kit.clients import client
+
+
+class CustomerTopic:
+    """Sends notices to customers."""
+
+    def __init__(self, topic_arn: str) -> None:
+        self._topic_arn = topic_arn
+
+    def tell(self, customer_id: str, notice: dict[str, str]) -> None:
+        """Publish the notice as JSON, with its customer as an attribute that subscriptions can filter by."""
+        client("sns").publish(
+            TopicArn=self._topic_arn,
+            Message=json.dumps(notice, ensure_ascii=False),
+            MessageAttributes={"customerId": {"DataType": "String", "StringValue": customer_id}},
+        )

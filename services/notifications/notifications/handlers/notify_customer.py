@@ -1,0 +1,19 @@
+"""The queue of events that say what became of an order."""
+
+from notifications import wiring
+from notifications.domain.models import OrderAnswered
+from notifications.domain.notify_customer import notify_customer
+from service_kit.events import BusEvent
+from service_kit.invocation import logger
+from service_kit.queue import queue_handler
+
+
+@queue_handler(OrderAnswered)
+def handle(event: BusEvent[OrderAnswered]) -> None:
+    """Tell the order's customer, once for each thing that happened."""
+
+    def deliver() -> None:
+        told = notify_customer(wiring.customer_channel(), what_happened=event.detail_type, order=event.detail)
+        logger.info("customer notified", order_id=event.detail.order_id, what=event.detail_type, told=told)
+
+    wiring.customer_deliveries().once(f"{event.detail_type}/{event.detail.order_id}", deliver)

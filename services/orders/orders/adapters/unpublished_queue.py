@@ -1,0 +1,25 @@
+"""The dead-letter queue of the outbox."""
+
+import json
+
+from orders.domain.events import OrderEvent
+from service_kit.clients import client
+
+
+class UnpublishedQueue:
+    """Keeps events as PutEvents takes them, so that publishing them later needs nothing else."""
+
+    def __init__(self, queue_url: str, event_bus_name: str) -> None:
+        self._queue_url = queue_url
+        self._event_bus_name = event_bus_name
+
+    def keep(self, event: OrderEvent, reason: str) -> None:
+        """Put an event aside."""
+        entry = {
+            "EventBusName": self._event_bus_name,
+            "Source": "big-mouth",
+            "DetailType": event.detail_type,
+            "Detail": event.model_dump_json(by_alias=True),
+            "reason": reason,
+        }
+        client("sqs").send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(entry))

@@ -1,0 +1,86 @@
+"""Tell the bus what happened to orders: the other half of the outbox."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from orders.domain.errors import NotPublishedError
+from orders.domain.events import OrderAccepted, OrderEvent, OrderExpired, OrderPlaced, OrderRejected
+from orders.domain.models import Order, OrderState
+
+ANSWERS: Mapping[OrderState, type[OrderAccepted | OrderRejected | OrderExpired]] = {
+    OrderState.ACCEPTED: OrderAccepted,
+    OrderState.REJECTED: OrderRejected,
+    OrderState.EXPIRED: OrderExpired,
+}
+
+
+@dataclass(frozen=True)
+class OrderChange:
+    """What happened to an order: how it was before (None when it is new), how it is now, and since when."""
+
+    before: Order | None
+    now: Order
+    at: datetime
+
+
+class Bus(Protocol):
+    """Where events go."""
+
+    def publish(self, events: Sequence[OrderEvent]) -> Mapping[int, str]:
+        """Publish the events in their order; give why, by its place, for each that was not accepted."""
+
+
+class Unpublished(Protocol):
+    """Where events are kept that the bus did not accept for too long."""
+
+    def keep(self, event: OrderEvent, reason: str) -> None:
+        """Keep an event whole, until somebody publishes it."""
+
+
+def publish_order_events(
+    bus: Bus,
+    unpublished: Unpublished,
+    changes: Iterable[OrderChange],
+    *,
+    now: datetime,
+    give_up_after: timedelta,
+) -> None:
+    """Publish what the changes mean to others.
+
+    What the bus does not accept is to be tried again with all of its batch; after `give_up_after` it is put
+    aside instead, so that it does not hold up the orders behind it for longer.
+
+    Raises:
+        NotPublishedError: something was neither accepted nor put aside.
+    """
+    happened = [(change, event) for change in changes if (event := event_of(change)) is not None]
+    failed = bus.publish([event for _, event in happened])
+    waiting: dict[int, str] = {}
+    for index, reason in failed.items():
+        change, event = happened[index]
+        if now - change.at >= give_up_after:
+            unpublished.keep(event, reason)
+        else:
+            waiting[index] = reason
+    if waiting:
+        raise NotPublishedError(waiting)
+
+
+def event_of(change: OrderChange) -> OrderEvent | None:
+    """Give the event that a change is, or None for what is nobody else's business."""
+    order = change.now
+    if change.before is None:
+        return OrderPlaced(
+            order_id=order.order_id, restaurant_name=order.restaurant_name, placed_at=order.placed_at
+        )
+    answer = ANSWERS.get(order.state)
+    if answer is None or change.before.state is order.state:
+        return None
+    return answer(
+        order_id=order.order_id,
+        restaurant_name=order.restaurant_name,
+        placed_at=order.placed_at,
+        customer_id=order.customer_id,
+    )

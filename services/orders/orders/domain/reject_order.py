@@ -1,0 +1,14 @@
+"""The restaurant declines an order."""
+
+from orders.domain.answer_order import Waiting, answer_order
+from orders.domain.models import Order, Orders, OrderState
+
+
+def reject_order(orders: Orders, waiting: Waiting, *, order_id: str) -> Order:
+    """Reject the order.
+
+    Raises:
+        OrderNotFoundError: there is no such order.
+        OrderAlreadyAnsweredError: it was accepted before, or has expired.
+    """
+    return answer_order(orders, waiting, order_id=order_id, answer=OrderState.REJECTED)

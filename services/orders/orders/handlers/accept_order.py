@@ -1,0 +1,20 @@
+"""POST /orders/{orderId}/accept."""
+
+from orders import wiring
+from orders.domain.accept_order import accept_order
+from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
+from orders.handlers.paths import OrderPath
+from orders.handlers.views import OrderView, view
+from service_kit.http import HttpRequest, http_handler
+from service_kit.problems import Conflict, NotFound
+
+
+@http_handler(
+    group="restaurant-admins",
+    path=OrderPath,
+    response=OrderView,
+    errors={OrderNotFoundError: NotFound, OrderAlreadyAnsweredError: Conflict},
+)
+def handle(request: HttpRequest[None, None, OrderPath]) -> OrderView:
+    """Let a restaurant accept an order."""
+    return view(accept_order(wiring.orders(), wiring.waiting(), order_id=request.path.order_id))

@@ -1,0 +1,33 @@
+"""The queue of order_placed events, for this service itself."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, Field
+
+from orders import wiring
+from orders.domain.await_answer import await_answer
+from service_kit.events import BusEvent
+from service_kit.parameters import Config
+from service_kit.queue import queue_handler
+
+
+class AnswerConfig(BaseModel):
+    """How long an order may wait for its restaurant's answer."""
+
+    patience_seconds: int = Field(alias="patienceSeconds", ge=1, le=86_400)
+
+
+config = Config(AnswerConfig, function="await-answer", default=AnswerConfig(patienceSeconds=900))
+
+
+class OrderPlaced(BaseModel):
+    """What this function reads of the event."""
+
+    order_id: str = Field(alias="orderId")
+
+
+@queue_handler(OrderPlaced)
+def handle(event: BusEvent[OrderPlaced]) -> None:
+    """Start to wait."""
+    patience = timedelta(seconds=config.get().patience_seconds)
+    await_answer(wiring.waits(), order_id=event.detail.order_id, patience=patience)

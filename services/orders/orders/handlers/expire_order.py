@@ -1,0 +1,22 @@
+"""A step of the state machine: nobody answered."""
+
+from pydantic import BaseModel, Field
+
+from orders import wiring
+from orders.domain.expire_order import expire_order
+from service_kit.events import event_handler
+from service_kit.invocation import logger
+
+
+class Step(BaseModel):
+    """The step's input."""
+
+    order_id: str = Field(alias="orderId")
+
+
+@event_handler(Step)
+def handle(step: Step) -> dict[str, bool]:
+    """Cancel the order, unless it was answered after all."""
+    expired = expire_order(wiring.orders(), order_id=step.order_id)
+    logger.info("waiting is over", order_id=step.order_id, expired=expired)
+    return {"expired": expired}

@@ -1,0 +1,22 @@
+"""The table's stream."""
+
+from datetime import UTC, datetime, timedelta
+
+from orders import wiring
+from orders.domain.models import Order
+from orders.domain.publish_order_events import OrderChange, publish_order_events
+from orders.settings import OutboxSettings
+from service_kit.settings import load_settings
+from service_kit.stream import Change, stream_handler
+
+
+@stream_handler(Order, event_names={"INSERT", "MODIFY"})
+def handle(changes: list[Change[Order]]) -> None:
+    """Publish what the changes mean; raising makes Lambda bring the batch again."""
+    publish_order_events(
+        wiring.event_bus(),
+        wiring.unpublished(),
+        [OrderChange(before=change.old, now=change.new, at=change.at) for change in changes],
+        now=datetime.now(UTC),
+        give_up_after=timedelta(seconds=load_settings(OutboxSettings).give_up_after_seconds),
+    )

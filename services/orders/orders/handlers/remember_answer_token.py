@@ -1,0 +1,20 @@
+"""A step of the state machine: hands out the token that ends the waiting."""
+
+from pydantic import BaseModel, Field
+
+from orders import wiring
+from orders.domain.remember_answer_token import remember_answer_token
+from service_kit.events import event_handler
+
+
+class Step(BaseModel):
+    """The step's input."""
+
+    order_id: str = Field(alias="orderId")
+    task_token: str = Field(alias="taskToken")
+
+
+@event_handler(Step)
+def handle(step: Step) -> None:
+    """Note the token on the order."""
+    remember_answer_token(wiring.orders(), order_id=step.order_id, token=step.task_token)

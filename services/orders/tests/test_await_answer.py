@@ -1,0 +1,71 @@
+"""Starting to wait for restaurants' answers."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from botocore.stub import Stubber
+
+from orders import wiring
+from orders.handlers.await_answer import AnswerConfig, config, handle
+
+from .orders_fakes import FakeWaits
+from .orders_requests import CONTEXT, queue_message
+
+PATIENCE = timedelta(minutes=15)
+
+
+def deliver(*details: object) -> list[str]:
+    records = [
+        queue_message(str(number), detail, detail_type="order_placed")
+        for number, detail in enumerate(details, start=1)
+    ]
+    with config.override(AnswerConfig(patienceSeconds=900)):
+        failed = handle({"Records": records}, CONTEXT)["batchItemFailures"]
+    return [failure["itemIdentifier"] for failure in failed]
+
+
+def test_each_new_order_is_waited_for(waits: FakeWaits) -> None:
+    assert deliver({"orderId": "1", "restaurantName": "Fangtasia"}, {"orderId": "2"}) == []
+    assert waits.started == [("1", PATIENCE), ("2", PATIENCE)]
+
+
+def test_an_event_that_names_no_order_holds_nobody_up(waits: FakeWaits) -> None:
+    assert deliver({"restaurantName": "Fangtasia"}, {"orderId": "2"}) == ["1"]
+    assert waits.started == [("2", PATIENCE)]
+
+
+@pytest.mark.parametrize("seconds", [0, 86_401])
+def test_patience_has_its_bounds(seconds: int) -> None:
+    with pytest.raises(ValueError, match="patienceSeconds"):
+        AnswerConfig.model_validate_json(json.dumps({"patienceSeconds": seconds}))
+
+
+def start_request() -> dict[str, str]:
+    return {
+        "stateMachineArn": "arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",
+        "name": "1",
+        "input": '{"orderId": "1", "patienceSeconds": 900}',
+    }
+
+
+def test_an_execution_is_named_by_its_order(step_functions: Stubber) -> None:
+    started = {"executionArn": "arn:aws:states:eu-central-1:123456789012:execution:x:1", "startDate": 0}
+    step_functions.add_response("start_execution", started, start_request())
+    wiring.waits().start("1", patience=PATIENCE)
+
+
+def test_an_order_is_waited_for_once(step_functions: Stubber) -> None:
+    step_functions.add_client_error("start_execution", "ExecutionAlreadyExists")
+    wiring.waits().start("1", patience=PATIENCE)
+
+
+@pytest.mark.parametrize("code", ["TaskTimedOut", "TaskDoesNotExist", "ThrottlingException"])
+def test_waiting_that_cannot_be_ended_is_left_to_end_by_itself(step_functions: Stubber, code: str) -> None:
+    step_functions.add_client_error("send_task_success", code)
+    wiring.waiting().end("token")
+
+
+def test_waiting_is_ended_by_its_token(step_functions: Stubber) -> None:
+    step_functions.add_response("send_task_success", {}, {"taskToken": "token", "output": "{}"})
+    wiring.waiting().end("token")

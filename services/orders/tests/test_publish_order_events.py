@@ -1,0 +1,203 @@
+"""Telling the bus what happened to orders."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from botocore.stub import Stubber
+
+from orders import wiring
+from orders.domain.errors import NotPublishedError
+from orders.domain.events import OrderAccepted, OrderEvent, OrderExpired, OrderPlaced, OrderRejected
+from orders.domain.models import Order, OrderState
+from orders.domain.publish_order_events import OrderChange, event_of, publish_order_events
+from orders.handlers.publish_order_events import handle
+from service_kit.validation import InvalidData
+
+from .orders_fakes import NOON, FakeBus, FakeUnpublished, order
+from .orders_requests import CONTEXT, stream_record
+
+IMAGE = {
+    "orderId": "1",
+    "customerId": "ada",
+    "restaurantName": "Fangtasia",
+    "state": "placed",
+    "placedAt": "2026-01-31T12:00:00.000000+00:00",
+}
+GIVE_UP_AFTER = timedelta(minutes=15)
+EVENTS: list[type[OrderEvent]] = [OrderPlaced, OrderAccepted, OrderRejected, OrderExpired]
+
+
+def placed(new: Order, *, minutes_ago: float = 0) -> OrderChange:
+    return OrderChange(before=None, now=new, at=NOON - timedelta(minutes=minutes_ago))
+
+
+def moved(before: OrderState, now: OrderState) -> OrderChange:
+    return OrderChange(before=order("1", state=before), now=order("1", state=now), at=NOON)
+
+
+def publish(bus: FakeBus, unpublished: FakeUnpublished, *changes: OrderChange) -> None:
+    publish_order_events(bus, unpublished, changes, now=NOON, give_up_after=GIVE_UP_AFTER)
+
+
+def test_each_new_order_is_one_event_in_the_same_sequence() -> None:
+    bus = FakeBus()
+    publish(bus, FakeUnpublished(), placed(order("2", restaurant_name="Pizza Planet")), placed(order("1")))
+    assert bus.published == [
+        OrderPlaced(order_id="2", restaurant_name="Pizza Planet", placed_at=NOON),
+        OrderPlaced(order_id="1", restaurant_name="Fangtasia", placed_at=NOON),
+    ]
+
+
+def test_the_event_of_a_new_order_says_nothing_of_the_customer() -> None:
+    event = event_of(placed(order("1", customer_id="ada")))
+    assert event is not None
+    assert "ada" not in event.model_dump_json(by_alias=True)
+
+
+@pytest.mark.parametrize("before", [OrderState.PLACED, OrderState.NOTIFIED])
+@pytest.mark.parametrize(
+    ("answer", "event"),
+    [
+        (OrderState.ACCEPTED, OrderAccepted),
+        (OrderState.REJECTED, OrderRejected),
+        (OrderState.EXPIRED, OrderExpired),
+    ],
+)
+def test_an_answer_is_an_event_that_says_whose_order_it_is(
+    before: OrderState, answer: OrderState, event: type[OrderEvent]
+) -> None:
+    assert event_of(moved(before, answer)) == event.model_validate(
+        {"order_id": "1", "restaurant_name": "Fangtasia", "placed_at": NOON, "customer_id": "ada"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (OrderState.PLACED, OrderState.NOTIFIED),
+        (OrderState.PLACED, OrderState.PLACED),
+        (OrderState.ACCEPTED, OrderState.ACCEPTED),
+    ],
+)
+def test_what_is_nobody_elses_business_is_no_event(before: OrderState, now: OrderState) -> None:
+    assert event_of(moved(before, now)) is None
+
+
+def test_what_the_bus_refuses_is_to_be_published_again() -> None:
+    bus, unpublished = FakeBus(), FakeUnpublished()
+    bus.refused["2"] = "ThrottlingException"
+    with pytest.raises(NotPublishedError, match="ThrottlingException"):
+        publish(bus, unpublished, placed(order("1")), placed(order("2"), minutes_ago=14))
+    assert [event.order_id for event in bus.published] == ["1"]
+    assert unpublished.kept == []
+
+
+def test_what_the_bus_has_refused_for_too_long_is_put_aside() -> None:
+    bus, unpublished = FakeBus(), FakeUnpublished()
+    bus.refused["2"] = "InternalFailure"
+    publish(bus, unpublished, placed(order("1")), placed(order("2"), minutes_ago=15))
+    assert [(event.order_id, reason) for event, reason in unpublished.kept] == [("2", "InternalFailure")]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_the_example_in_an_events_schema_fits_the_schema(event: type[OrderEvent]) -> None:
+    [example] = event.model_json_schema()["examples"]
+    assert json.loads(event.model_validate(example).model_dump_json(by_alias=True)) == example
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_fits_the_schema_that_consumers_have(event: type[OrderEvent]) -> None:
+    schema = Path(__file__).parents[1] / "events" / f"{event.detail_type}.schema.json"
+    published = event(order_id="1", restaurant_name="Fangtasia", placed_at=NOON)
+    jsonschema.validate(published.model_dump(mode="json", by_alias=True), json.loads(schema.read_text()))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_consumers_can_rely_on_the_order_and_its_restaurant(event: type[OrderEvent]) -> None:
+    assert set(event.model_json_schema()["required"]) == {"orderId", "restaurantName"}
+
+
+def deliver(*records: dict[str, Any]) -> None:
+    handle({"Records": list(records)}, CONTEXT)
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_the_stream_publishes_all_new_orders(bus: FakeBus) -> None:
+    deliver(stream_record("INSERT", IMAGE), stream_record("INSERT", IMAGE | {"orderId": "2"}))
+    assert [event.order_id for event in bus.published] == ["1", "2"]
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_the_stream_publishes_an_answer(bus: FakeBus) -> None:
+    deliver(stream_record("MODIFY", IMAGE | {"state": "accepted"}, IMAGE | {"state": "notified"}))
+    assert [event.detail_type for event in bus.published] == ["order_accepted"]
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_the_stream_publishes_nothing_for_an_order_that_is_gone(bus: FakeBus) -> None:
+    deliver(stream_record("REMOVE", IMAGE))
+    assert bus.published == []
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_the_stream_brings_a_batch_again_that_was_not_published(bus: FakeBus) -> None:
+    bus.refused["1"] = "ThrottlingException"
+    with pytest.raises(NotPublishedError):
+        deliver(stream_record("INSERT", IMAGE))
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_the_stream_brings_a_batch_again_in_which_an_item_is_no_order(bus: FakeBus) -> None:
+    with pytest.raises(InvalidData, match="restaurantName"):
+        deliver(stream_record("INSERT", {"orderId": "1"}))
+    assert bus.published == []
+
+
+def entry(order_id: str) -> dict[str, str]:
+    detail = {"orderId": order_id, "restaurantName": "Fangtasia", "placedAt": "2026-01-31T12:00:00Z"}
+    return {
+        "EventBusName": "big-mouth-test",
+        "Source": "big-mouth",
+        "DetailType": "order_placed",
+        "Detail": json.dumps(detail, separators=(",", ":")),
+    }
+
+
+PLACED = [OrderPlaced(order_id=order_id, restaurant_name="Fangtasia", placed_at=NOON) for order_id in "12"]
+
+
+def test_eventbridge_gets_the_events_in_one_call(eventbridge: Stubber) -> None:
+    eventbridge.add_response(
+        "put_events",
+        {"FailedEntryCount": 0, "Entries": [{"EventId": "a"}, {"EventId": "b"}]},
+        {"Entries": [entry("1"), entry("2")]},
+    )
+    assert wiring.event_bus().publish(PLACED) == {}
+
+
+def test_an_entry_that_eventbridge_refuses_for_good_is_told_with_its_reason(eventbridge: Stubber) -> None:
+    eventbridge.add_response(
+        "put_events",
+        {
+            "FailedEntryCount": 1,
+            "Entries": [{"EventId": "a"}, {"ErrorCode": "NotAuthorizedForSourceException"}],
+        },
+    )
+    assert wiring.event_bus().publish(PLACED) == {1: "NotAuthorizedForSourceException"}
+
+
+def test_an_event_is_put_aside_as_putevents_takes_it(sqs: Stubber) -> None:
+    kept = entry("1") | {"reason": "InternalFailure"}
+    sqs.add_response(
+        "send_message",
+        {"MessageId": "m"},
+        {
+            "QueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
+            "MessageBody": json.dumps(kept),
+        },
+    )
+    wiring.unpublished().keep(PLACED[0], "InternalFailure")

@@ -1,0 +1,21 @@
+"""Noting how to end the waiting for an answer."""
+
+import pytest
+
+from orders.domain.errors import OrderNotFoundError
+from orders.domain.remember_answer_token import remember_answer_token
+from orders.handlers.remember_answer_token import handle
+
+from .orders_fakes import FakeOrders, order
+from .orders_requests import CONTEXT
+
+
+def test_the_step_notes_the_token_on_the_order(orders: FakeOrders) -> None:
+    orders.add(order("1"))
+    handle({"orderId": "1", "taskToken": "token"}, CONTEXT)
+    assert orders.by_id["1"].answer_token == "token"
+
+
+def test_there_is_nothing_to_wait_for_without_an_order() -> None:
+    with pytest.raises(OrderNotFoundError):
+        remember_answer_token(FakeOrders(), order_id="1", token="token")

@@ -1,0 +1,33 @@
+"""Runs the fault suite on the stage that STAGE and AWS_* name, prints its tables, fails on any difference.
+
+`npm run test:faults` brings such a stage up first.
+"""
+
+import argparse
+import sys
+from dataclasses import replace
+
+from faults import report, trial
+from faults.plan import Demand, FaultPlan, Trial
+from stage import stage_under_test
+
+
+def main() -> int:
+    """Run; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__)
+    parser.add_argument("--orders", type=int, default=Demand.orders)
+    parser.add_argument("--users", type=int, default=Demand.users)
+    parser.add_argument("--seed", type=int, default=FaultPlan.seed)
+    arguments = parser.parse_args()
+    demand = replace(Demand(), orders=arguments.orders, users=arguments.users)
+    outcome = trial.run(stage_under_test(), Trial(FaultPlan(seed=arguments.seed), demand), _say)
+    report.show(outcome)
+    return 0 if outcome.passed else 1
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

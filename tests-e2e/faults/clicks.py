@@ -1,0 +1,168 @@
+"""People who order, as real clients do it: each click has one key and is sent until it is answered."""
+
+import random
+import time
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import Enum
+from http import HTTPStatus
+from threading import BoundedSemaphore, Lock
+
+import httpx
+
+from faults.plan import Demand, FaultPlan
+from stage import Stage
+from steps.given import SEEDED_RESTAURANTS, User
+
+FIRST_BACK_OFF_SECONDS = 0.2
+LONGEST_BACK_OFF_SECONDS = 2.0
+AGAIN = frozenset({HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT})
+FIRST_SERVER_ERROR = 500
+
+
+class Wish(Enum):
+    """What a click asks for, and so what its answer has to be; a status is the refusal that is due."""
+
+    ORDER = None
+    NO_SUCH_RESTAURANT = HTTPStatus.NOT_FOUND
+    OTHER_ORDER_UNDER_A_USED_KEY = HTTPStatus.UNPROCESSABLE_ENTITY
+    NO_TOKEN = HTTPStatus.UNAUTHORIZED
+
+
+@dataclass
+class Click:
+    """One click on “order” and all that came of it.
+
+    Attributes:
+        customer_id: Who clicked.
+        wish: What for.
+        restaurant: Where.
+        key: The idempotency key of all its requests.
+        order_ids: Every order that it was answered with.
+        refusals: Every refusal that no repetition changes.
+        unanswered: How often its client gave up: it was neither accepted nor refused.
+        requests: How many requests were sent for it.
+    """
+
+    customer_id: str
+    wish: Wish
+    restaurant: str
+    key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    order_ids: list[str] = field(default_factory=list)
+    refusals: list[int] = field(default_factory=list)
+    unanswered: int = 0
+    requests: int = 0
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody ever answered it."""
+        return not self.order_ids and not self.refusals
+
+
+class Crowd:
+    """The users of a run, all at once, and their clicks."""
+
+    def __init__(self, stage: Stage, users: Sequence[User], plan: FaultPlan) -> None:
+        self.clicks: list[Click] = []
+        self._url = f"{stage.service_url('orders')}/orders"
+        self._users = {user.user_id: user for user in users}
+        self._plan = plan
+        self._lock = Lock()
+        self._turnstile = BoundedSemaphore(plan.simultaneous_requests)
+        self._client = httpx.Client(timeout=plan.impatience_seconds, trust_env=False)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def order(self, demand: Demand) -> None:
+        """Let every user click their share, one click after another."""
+        shares = {user: demand.orders // len(self._users) for user in self._users}
+        for user in list(shares)[: demand.orders % len(self._users)]:
+            shares[user] += 1
+        with ThreadPoolExecutor(len(shares)) as pool:
+            for future in [pool.submit(self._click, *share, demand) for share in shares.items()]:
+                future.result()
+
+    def come_back(self) -> list[Click]:
+        """Let those who were never answered ask once more, under the same key; gives these clicks."""
+        unknown = [click for click in self.clicks if click.is_unknown]
+        with ThreadPoolExecutor(self._plan.simultaneous_requests) as pool:
+            for future in [pool.submit(self._ask, click, self._dice(click.key)) for click in unknown]:
+                future.result()
+        return unknown
+
+    def _dice(self, about: str) -> random.Random:
+        return random.Random(f"{self._plan.seed}/{about}")  # noqa: S311
+
+    def _click(self, customer_id: str, times: int, demand: Demand) -> None:
+        number = list(self._users).index(customer_id)
+        dice = self._dice(f"user {number}")
+        for _ in range(times):
+            drawn = dice.random()
+            if drawn < demand.refused:
+                self._ask_for(Click(customer_id, Wish.NO_SUCH_RESTAURANT, f"nowhere {uuid.uuid4()}"), dice)
+            elif drawn < 2 * demand.refused:
+                self._ask_for(Click(customer_id, Wish.NO_TOKEN, self._restaurant(dice)), dice)
+            else:
+                self._order(customer_id, demand, dice, drawn)
+
+    def _order(self, customer_id: str, demand: Demand, dice: random.Random, drawn: float) -> None:
+        click = Click(customer_id, Wish.ORDER, self._restaurant(dice))
+        how = dice.random()
+        if how < demand.double_clicks:
+            with ThreadPoolExecutor(2) as fingers:
+                first = fingers.submit(self._ask_for, click, dice)
+                second = fingers.submit(self._ask, click, self._dice(click.key))
+                first.result(), second.result()
+            return
+        self._ask_for(click, dice)
+        if how < demand.double_clicks + demand.repeats and click.order_ids:
+            self._ask(click, dice)
+        if drawn > 1 - demand.refused and click.order_ids:
+            other = next(name for name in SEEDED_RESTAURANTS if name != click.restaurant)
+            self._ask_for(Click(customer_id, Wish.OTHER_ORDER_UNDER_A_USED_KEY, other, key=click.key), dice)
+
+    def _restaurant(self, dice: random.Random) -> str:
+        return dice.choice(sorted(SEEDED_RESTAURANTS))
+
+    def _ask_for(self, click: Click, dice: random.Random) -> None:
+        with self._lock:
+            self.clicks.append(click)
+        self._ask(click, dice)
+
+    def _ask(self, click: Click, dice: random.Random) -> None:
+        """Ask until there is an answer, with longer and longer pauses, or patience is at an end."""
+        for attempt in range(self._plan.attempts):
+            if attempt:
+                longest = min(LONGEST_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2**attempt)
+                time.sleep(longest * dice.uniform(0.5, 1.0))
+            if self._request(click):
+                return
+        with self._lock:
+            click.unanswered += 1
+
+    def _request(self, click: Click) -> bool:
+        """Send one request; tells whether it was answered."""
+        headers = {"Idempotency-Key": click.key}
+        if click.wish is not Wish.NO_TOKEN:
+            headers["Authorization"] = self._users[click.customer_id].id_token
+        with self._lock:
+            click.requests += 1
+        try:
+            with self._turnstile:
+                answer = self._client.post(
+                    self._url, json={"restaurantName": click.restaurant}, headers=headers
+                )
+        except httpx.TransportError:
+            return False
+        if answer.status_code >= FIRST_SERVER_ERROR or answer.status_code in AGAIN:
+            return False
+        with self._lock:
+            if answer.status_code == HTTPStatus.OK:
+                click.order_ids.append(answer.json()["orderId"])
+            else:
+                click.refusals.append(answer.status_code)
+        return True

@@ -1,0 +1,172 @@
+"""A run from the first click to the reconciliation."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from threading import Event
+from urllib.parse import urlsplit
+
+from end_to_end_queue import EndToEndQueue
+from faults import evidence, queues, reconcile
+from faults.clicks import Crowd
+from faults.consumers import ConsumerPauses
+from faults.evidence import Evidence
+from faults.ledger import Ledger
+from faults.plan import Trial
+from faults.proxy import FaultProxy, Upstream
+from faults.reconcile import Difference
+from faults.settling import settle
+from faults.workers import Workers
+from stage import Stage
+from steps import given
+from steps.given import User
+
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_DYNAMODB"
+# The backlog that the faults made is worked on while they go on.
+FAULTS_GO_ON_SECONDS = 5.0
+
+Say = Callable[[str], None]
+
+
+class NoFaultStageError(Exception):
+    """The stage's Lambdas do not go through a fault proxy."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run showed.
+
+    Attributes:
+        trial: What was run.
+        ledger: The faults that were injected.
+        evidence: What was left behind.
+        differences: What is not as it should be.
+        shortcomings: What was less than the trial's floor, so that the run proves too little.
+        pauses: The functions whose consumption was paused.
+        unknown: How many clicks nobody had answered when the faults ended.
+        unknown_stored: How many orders of those were stored by then.
+        redriven: How many dead letters were brought home.
+        seconds: How long each part took.
+    """
+
+    trial: Trial
+    ledger: Ledger
+    evidence: Evidence
+    differences: list[Difference]
+    shortcomings: list[str]
+    pauses: list[str]
+    unknown: int
+    unknown_stored: int
+    redriven: int
+    seconds: dict[str, float]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was lost, doubled or shown to strangers, while enough went wrong."""
+        return not self.differences and not self.shortcomings
+
+
+def run(stage: Stage, trial: Trial, say: Say) -> Outcome:
+    """Order, break things, heal them, and reconcile.
+
+    Args:
+        stage: A stage `faults`, seeded, with no orders of other runs under way.
+        trial: How much of everything.
+        say: Tells how far it has come.
+
+    Raises:
+        NoFaultStageError: it is another stage.
+        AssertionError: the stage did not come to rest in time.
+    """
+    stopwatch = _Stopwatch(say)
+    before = {order.order_id for order in evidence.read_table(stage)}
+    work = queues.of_stage(stage)
+    with ExitStack() as stack:
+        proxy = stack.enter_context(_proxy(stage, trial))
+        users = _users(stage, trial.demand.users, stack)
+        messages = stack.enter_context(_heard(stage))
+        crowd = Crowd(stage, users, trial.plan)
+        stack.callback(crowd.close)
+        stack.enter_context(queues.redelivering_after(stage, work, trial.plan.redelivery_seconds))
+        with stopwatch.part("ordering while things break"), ConsumerPauses(stage, trial.plan) as pauses:
+            proxy.inject()
+            outages_over = time.monotonic() + trial.plan.outages_over_after_seconds
+            crowd.order(trial.demand)
+            Event().wait(max(FAULTS_GO_ON_SECONDS, outages_over - time.monotonic()))
+        proxy.heal()
+        calls = lambda: proxy.ledger.calls + len(messages.seen(lambda _: True))  # noqa: E731
+        with stopwatch.part("settling and redriving"):
+            redriven = settle(stage, work, calls, within_seconds=trial.quiet_within_seconds)
+        answered = {order_id for click in crowd.clicks for order_id in click.order_ids}
+        stored_by_then = {order.order_id for order in evidence.read_table(stage)} - answered - before
+        ledger = proxy.ledger
+        share, kills = ledger.share, ledger.kills
+        with stopwatch.part("unanswered clicks come back"):
+            unknown = crowd.come_back()
+            if unknown:
+                redriven += settle(stage, work, calls, within_seconds=trial.quiet_within_seconds)
+        with stopwatch.part("gathering evidence"):
+            gathered = evidence.gather(stage, crowd.clicks, messages, users, before)
+    return Outcome(
+        trial=trial,
+        ledger=ledger,
+        evidence=gathered,
+        differences=reconcile.differences(gathered),
+        shortcomings=_shortcomings(trial, share, kills),
+        pauses=pauses.done,
+        unknown=len(unknown),
+        unknown_stored=len(stored_by_then),
+        redriven=redriven,
+        seconds=stopwatch.seconds,
+    )
+
+
+def _proxy(stage: Stage, trial: Trial) -> FaultProxy:
+    variables = stage.environment("orders", "place-order")
+    if ENDPOINT_VARIABLE not in variables:
+        raise NoFaultStageError(f"The Lambdas of the stage {stage.name} go through no fault proxy")
+    port = urlsplit(variables[ENDPOINT_VARIABLE]).port
+    emulator = os.environ["AWS_ENDPOINT_URL"]
+    emulator_port = urlsplit(emulator).port
+    assert port
+    assert emulator_port
+    upstream = Upstream(emulator, stage.region, stage.credentials)
+    return FaultProxy(port, upstream, trial.plan, Workers(emulator_port).kill)
+
+
+def _users(stage: Stage, count: int, stack: ExitStack) -> list[User]:
+    return [stack.enter_context(given.a_signed_in_user(stage, [given.CUSTOMERS])) for _ in range(count)]
+
+
+@contextmanager
+def _heard(stage: Stage) -> Iterator[EndToEndQueue]:
+    messages = EndToEndQueue(stage)
+    messages.start()
+    try:
+        yield messages
+    finally:
+        messages.stop()
+
+
+def _shortcomings(trial: Trial, share: float, kills: int) -> list[str]:
+    found = []
+    if share < trial.floor.share:
+        found.append(f"only {share:.1%} of all SDK calls met a fault; it should be {trial.floor.share:.0%}")
+    if kills < trial.floor.kills:
+        found.append(f"only {kills} workers were killed; it should be {trial.floor.kills}")
+    return found
+
+
+class _Stopwatch:
+    def __init__(self, say: Say) -> None:
+        self.seconds: dict[str, float] = {}
+        self._say = say
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        since = time.monotonic()
+        self._say(f"{name} …")
+        yield
+        self.seconds[name] = time.monotonic() - since

@@ -1,0 +1,179 @@
+"""One service attacked with what Schemathesis makes of its OpenAPI document."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from schemathesis.engine import events, from_schema
+
+from hostile.effort import Effort
+from hostile.signatures import IdToken, Signature
+from stage import REPOSITORY, Stage
+from steps.given import A_RESTAURANT, User
+
+# Every one of them says that the document and the service disagree, or that the service broke.
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "use_after_free",
+    "ensure_resource_availability",
+)
+TIMEOUT_SECONDS = 30
+
+# What one answer tells must not get into other requests by chance: a stage's restaurants would be deleted.
+_NOTHING_OF_OTHERS = {"extra-data-sources": {"responses": False}}
+# What exists on every stage, since a name that is made up never does.
+_REAL_VALUES = {"restaurantName": [A_RESTAURANT], "file": ["app.js", "style.css", "favicon.svg"]}
+
+
+@dataclass
+class Outcome:
+    """What came of an attack.
+
+    Attributes:
+        answers: How often each operation answered with each status.
+        followed: How many requests went on, along a link, with what another had answered.
+        faults: What was wrong, each with the request that shows it.
+        put: Names of the restaurants that were put.
+    """
+
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    followed: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, str] = field(default_factory=dict)
+    put: set[str] = field(default_factory=set)
+
+
+def document_of(service: str) -> dict[str, Any]:
+    """Give the OpenAPI document of a service."""
+    file = REPOSITORY / "services" / service / "openapi.json"
+    document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return document
+
+
+def documented_services() -> list[str]:
+    """Give the services that have a document."""
+    return sorted(file.parent.name for file in REPOSITORY.glob("services/*/openapi.json"))
+
+
+def operations_of(service: str) -> set[str]:
+    """Give the ids of a service's operations."""
+    return {operation["operationId"] for operation in _operations(service)}
+
+
+def links_of(service: str) -> set[str]:
+    """Give the ids of a service's operations that go on with what another has answered."""
+    return {
+        link["operationId"]
+        for operation in _operations(service)
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    }
+
+
+def attack(stage: Stage, service: str, user: User, effort: Effort, phases: tuple[str, ...]) -> Outcome:
+    """Send a service what its document allows and what it forbids, and check every answer against it.
+
+    Args:
+        stage: The stage.
+        service: The service to attack.
+        user: Whose ID token to send; the suite's own credentials sign where a route asks for that.
+        effort: How hard to try.
+        phases: Which of Schemathesis' phases: `examples`, `coverage`, `fuzzing`, `stateful`.
+    """
+    config = _config(stage, service, effort, phases)
+    schema = schemathesis.openapi.from_dict(_naming_real_things(document_of(service)), config=config)
+    schema.auth.set_from_requests(IdToken(user)).apply_to(lambda context: _asks_for(context, "idToken"))
+    schema.auth.set_from_requests(Signature(stage)).apply_to(
+        lambda context: _asks_for(context, "signatureV4")
+    )
+    outcome = Outcome()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            _note(outcome, event, secret=user.id_token)
+        elif isinstance(event, (events.NonFatalError, events.FatalError)):
+            outcome.faults[f"Schemathesis itself: {event}"] = ""
+    return outcome
+
+
+def _operations(service: str) -> list[dict[str, Any]]:
+    paths = document_of(service)["paths"]
+    return [operation for methods in paths.values() for operation in methods.values()]
+
+
+def _config(stage: Stage, service: str, effort: Effort, phases: tuple[str, ...]) -> schemathesis.Config:
+    return schemathesis.Config.from_dict(
+        {
+            "seed": effort.seed,
+            "base-url": stage.service_url(service),
+            "request-timeout": TIMEOUT_SECONDS,
+            "continue-on-failure": True,
+            "generation": {
+                "max-examples": effort.examples,
+                "database": "none",
+                "with-security-parameters": False,
+            },
+            "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+            "phases": {
+                "examples": {"enabled": "examples" in phases, **_NOTHING_OF_OTHERS},
+                # Other methods are answered by API Gateway, before any service is asked.
+                "coverage": {"enabled": "coverage" in phases, "unexpected-methods": [], **_NOTHING_OF_OTHERS},
+                "fuzzing": {"enabled": "fuzzing" in phases, **_NOTHING_OF_OTHERS},
+                # The document's own links, and no guesses at further ones.
+                "stateful": {"enabled": "stateful" in phases, "inference": {"algorithms": []}},
+            },
+        }
+    )
+
+
+def _asks_for(context: Any, scheme: str) -> bool:
+    security = context.operation.definition.raw.get("security", [])
+    return any(scheme in alternative for alternative in security)
+
+
+def _naming_real_things(document: Any) -> Any:
+    """Let some requests find what they ask for: add what exists to what the document allows anyway."""
+    if isinstance(document, list):
+        return [_naming_real_things(one) for one in document]
+    if not isinstance(document, dict):
+        return document
+    named = {name: _naming_real_things(value) for name, value in document.items()}
+    if document.get("name") in _REAL_VALUES and "schema" in named:
+        named["schema"] = _real_or(document["name"], named["schema"])
+    if isinstance(named.get("properties"), dict):
+        named["properties"] |= {
+            name: _real_or(name, schema)
+            for name, schema in named["properties"].items()
+            if name in _REAL_VALUES
+        }
+    return named
+
+
+def _real_or(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [{"enum": _REAL_VALUES[name]}, schema]}
+
+
+def _note(outcome: Outcome, event: events.ScenarioFinished, *, secret: str) -> None:
+    recorder = event.recorder
+    for case_id, interaction in recorder.interactions.items():
+        if interaction.response is None:
+            continue
+        node = recorder.cases[case_id]
+        operation = node.value.operation.definition.raw["operationId"]
+        status = interaction.response.status_code
+        outcome.answers[operation, status] += 1
+        if node.transition is not None:
+            outcome.followed[operation] += 1
+        if operation == "put-restaurant" and status == 200:
+            outcome.put.add(interaction.response.json()["name"])
+    for checks in recorder.checks.values():
+        for check in checks:
+            if check.failure_info is not None:
+                failure = check.failure_info.failure
+                key = f"{failure.operation}: {failure.title}: {failure.message}"
+                outcome.faults.setdefault(key, check.failure_info.code_sample.replace(secret, "…"))

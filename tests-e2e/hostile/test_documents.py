@@ -1,0 +1,68 @@
+"""What a service's OpenAPI document says holds, whatever is sent to it.
+
+`HOSTILE_EXAMPLES` and `HOSTILE_SEED` make a longer or another run.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from drivers.exchange import Driver
+from hostile.attack import Outcome, attack, documented_services, links_of, operations_of
+from hostile.effort import Effort
+from stage import Stage
+from steps import given, when
+from steps.given import User
+
+EFFORT = Effort.wanted()
+pytestmark = [pytest.mark.http_only, pytest.mark.hostile, pytest.mark.timeout(EFFORT.timeout_seconds)]
+
+SERVICES = documented_services()
+
+
+@pytest.fixture(scope="module")
+def attacker(stage: Stage) -> Iterator[User]:
+    """Somebody who may do all that a user may: who is refused at the door sees nothing of the rest."""
+    with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
+        yield user
+
+
+@pytest.fixture
+def put_restaurants(driver: Driver, attacker: User) -> Iterator[set[str]]:
+    """Collects the names of restaurants that a test has put; they are removed afterwards."""
+    names: set[str] = set()
+    yield names
+    for name in names:
+        deleted = when.somebody_deletes_a_restaurant(driver, attacker.id_token, name)
+        assert deleted.status in {204, 404}, deleted
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_any_request_is_answered_as_documented(
+    stage: Stage, attacker: User, put_restaurants: set[str], service: str
+) -> None:
+    outcome = attack(stage, service, attacker, EFFORT, ("examples", "coverage", "fuzzing"))
+    put_restaurants |= outcome.put
+
+    _report(outcome, service)
+    assert operations_of(service) - {operation for operation, _ in outcome.answers} == set()
+
+
+@pytest.mark.parametrize("service", [service for service in SERVICES if links_of(service)])
+def test_requests_that_go_on_with_an_answer_are_answered_as_documented(
+    stage: Stage, attacker: User, put_restaurants: set[str], service: str
+) -> None:
+    outcome = attack(stage, service, attacker, EFFORT, ("stateful",))
+    put_restaurants |= outcome.put
+
+    _report(outcome, service)
+    assert links_of(service) - outcome.followed.keys() == set()
+
+
+def _report(outcome: Outcome, service: str) -> None:
+    """Print what was asked and answered, and fail with all that was wrong."""
+    print(f"\n{service}: {EFFORT}")  # noqa: T201 - shown when it fails
+    for (operation, status), count in sorted(outcome.answers.items()):
+        print(f"{operation:<24} {status} {count:>6}")  # noqa: T201 - shown when it fails
+    faults = [f"{fault}\n{request}" for fault, request in outcome.faults.items()]
+    assert not faults, "\n\n".join(faults)

@@ -1,0 +1,288 @@
+"""What failed is found with its reason, and brought home once the cause is mended."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from mypy_boto3_events import EventBridgeClient
+from stagectl import dead_letters, letters, services
+from stagectl.dead_letters import DeadLetterQueue
+from stagectl.failure_reasons import FailureReasons
+from stagectl.letter_report import report
+from stagectl.redrive import Outcome, Redrive
+
+from drivers.exchange import Driver
+from end_to_end_queue import EndToEndQueue, Message
+from polling import until
+from stage import REPOSITORY, Stage
+from steps import given, then, when
+from steps.given import User
+
+# They change queues and purge them, which on AWS is not for a test suite to do. No handler of this process
+# has a part in it.
+pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
+
+GOOD = 9
+# Long enough for a batch on a cold function, short enough to wait for. As deployed it takes 60 s, five times.
+VISIBILITY_SECONDS = 4
+RECEIVE_COUNT = 2
+DEAD_LETTER_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A queue with what reads it, as far as a test meddles with them."""
+
+    url: str
+    arn: str
+    dead_letter_queue: str
+
+
+@pytest.fixture
+def order_placed(stage: Stage) -> Iterator[Consumer]:
+    """The queue of order_placed, which gives up soon, with an empty dead-letter queue before and after."""
+    with _giving_up_soon(stage, "notifications", "order-placed") as consumer:
+        yield consumer
+
+
+@pytest.fixture
+def restaurant_notified(stage: Stage) -> Iterator[Consumer]:
+    """The queue of restaurant_notified, in the same way."""
+    with _giving_up_soon(stage, "orders", "restaurant-notified") as consumer:
+        yield consumer
+
+
+@pytest.fixture
+def unpublished_orders(stage: Stage) -> Iterator[str]:
+    """The queue of events that the bus did not take, empty before and after."""
+    with _emptied(stage, f"orders-{stage.name}-unpublished-orders-dlq") as queue:
+        yield queue
+
+
+def test_one_poisonous_message_among_ten_fails_alone_and_is_shown_with_its_reason(
+    driver: Driver, stage: Stage, customer: User, messages: EndToEndQueue, order_placed: Consumer
+) -> None:
+    poison = str(uuid.uuid4())
+    with _held_up(stage, order_placed):
+        order_ids = [
+            then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+            for _ in range(GOOD)
+        ]
+        _publish(stage, "order_placed", {"orderId": poison})
+        _once_the_queue_holds(stage, order_placed.url, GOOD + 1)
+
+    for order_id in order_ids:
+        then.the_order_becomes_notified(driver, customer, order_id)
+    queue = _once_a_letter_is_dead(stage, order_placed)
+
+    assert queue.messages == 1
+    assert [source.name for source in queue.sources] == [f"notifications-{stage.name}-order-placed"]
+    (letter,) = _peek(stage, queue)
+    assert letter["payload"]["detail"] == {"orderId": poison}
+    assert "does not fit" in letter["reason"]
+    assert "restaurantName" in letter["reason"]
+    assert letter["receiveCount"] >= RECEIVE_COUNT
+    for order_id in order_ids:
+        assert len(messages.seen(_notification_of(order_id))) == 1
+    assert messages.seen(_notification_of(poison)) == []
+
+
+def test_redriving_brings_a_message_home_once_its_cause_is_mended(
+    driver: Driver, stage: Stage, customer: User, restaurant_notified: Consumer
+) -> None:
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+    then.the_order_becomes_notified(driver, customer, order_id)
+    with _without_order(stage, order_id):
+        _publish(stage, "restaurant_notified", {"orderId": order_id, "restaurantName": given.A_RESTAURANT})
+        queue = _once_a_letter_is_dead(stage, restaurant_notified)
+        (letter,) = _peek(stage, queue)
+        assert letter["payload"]["detail"]["orderId"] == order_id
+        assert "OrderNotFoundError" in letter["reason"]
+    order = then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
+    assert order.state == "placed"
+
+    outcomes = _redrive(stage, queue)
+
+    assert outcomes == [Outcome.SENT]
+    then.the_order_becomes_notified(driver, customer, order_id)
+    assert _queue(stage, restaurant_notified.dead_letter_queue).messages == 0
+
+
+def test_a_message_whose_cause_is_not_mended_fails_again(stage: Stage, restaurant_notified: Consumer) -> None:
+    _publish(stage, "restaurant_notified", {"orderId": str(uuid.uuid4()), "restaurantName": "Nobody's"})
+    queue = _once_a_letter_is_dead(stage, restaurant_notified)
+
+    assert _redrive(stage, queue) == [Outcome.SENT]
+
+    assert _once_a_letter_is_dead(stage, restaurant_notified).messages == 1
+
+
+def test_an_event_that_the_bus_did_not_take_is_published_again(
+    stage: Stage, messages: EndToEndQueue, unpublished_orders: str
+) -> None:
+    # Of a type that nobody takes: an order_placed of no order would fail at its consumers.
+    detail_type, detail = "e2e_taken_by_nobody", {"orderId": str(uuid.uuid4())}
+    stage.sqs.send_message(
+        QueueUrl=stage.sqs.get_queue_url(QueueName=unpublished_orders)["QueueUrl"],
+        MessageBody=json.dumps(
+            {
+                "EventBusName": stage.published("shared-infra", "eventBusName"),
+                "Source": "big-mouth",
+                "DetailType": detail_type,
+                "Detail": json.dumps(detail),
+                "reason": "InternalFailure",
+            }
+        ),
+    )
+    queue = _queue(stage, unpublished_orders)
+    (letter,) = _peek(stage, queue)
+    assert (letter["kind"], letter["reason"]) == ("unpublished event", "InternalFailure")
+
+    assert _redrive(stage, queue) == [Outcome.PUBLISHED]
+
+    assert _queue(stage, unpublished_orders).messages == 0
+    messages.wait_for(
+        lambda message: message.name == detail_type and message.content == detail,
+        within_seconds=then.DELIVERY_SECONDS,
+        what=f"{detail_type} on the bus",
+        about=detail["orderId"],
+    )
+
+
+def _notification_of(order_id: str) -> Callable[[Message], bool]:
+    return lambda message: message.name == "notification" and message.content.get("orderId") == order_id
+
+
+def _events(stage: Stage) -> EventBridgeClient:
+    return boto3.client("events", region_name=stage.region)
+
+
+def _publish(stage: Stage, detail_type: str, detail: dict[str, str]) -> None:
+    answer = _events(stage).put_events(
+        Entries=[
+            {
+                "EventBusName": stage.published("shared-infra", "eventBusName"),
+                "Source": "big-mouth",
+                "DetailType": detail_type,
+                "Detail": json.dumps(detail),
+            }
+        ]
+    )
+    assert answer["FailedEntryCount"] == 0
+
+
+@contextmanager
+def _giving_up_soon(stage: Stage, service: str, queue: str) -> Iterator[Consumer]:
+    """Let a queue give up on messages after some seconds; its dead-letter queue is empty before and after."""
+    name = f"{service}-{stage.name}-{queue}"
+    url = stage.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    before = stage.sqs.get_queue_attributes(
+        QueueUrl=url, AttributeNames=["VisibilityTimeout", "RedrivePolicy", "QueueArn"]
+    )["Attributes"]
+    policy = json.loads(before["RedrivePolicy"]) | {"maxReceiveCount": RECEIVE_COUNT}
+    with _emptied(stage, f"{name}-dlq") as dead_letter_queue:
+        stage.sqs.set_queue_attributes(
+            QueueUrl=url,
+            Attributes={"VisibilityTimeout": str(VISIBILITY_SECONDS), "RedrivePolicy": json.dumps(policy)},
+        )
+        try:
+            yield Consumer(url, before["QueueArn"], dead_letter_queue)
+        finally:
+            stage.sqs.set_queue_attributes(
+                QueueUrl=url,
+                Attributes={
+                    "VisibilityTimeout": before["VisibilityTimeout"],
+                    "RedrivePolicy": before["RedrivePolicy"],
+                },
+            )
+
+
+@contextmanager
+def _emptied(stage: Stage, queue: str) -> Iterator[str]:
+    url = stage.sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    stage.sqs.purge_queue(QueueUrl=url)
+    try:
+        yield queue
+    finally:
+        stage.sqs.purge_queue(QueueUrl=url)
+
+
+@contextmanager
+def _held_up(stage: Stage, consumer: Consumer) -> Iterator[None]:
+    """Keep the function from reading its queue meanwhile, so that messages come to it as one batch."""
+    (mapping,) = stage.lambda_.list_event_source_mappings(EventSourceArn=consumer.arn)["EventSourceMappings"]
+    _switch(stage, mapping["UUID"], is_on=False)
+    try:
+        yield
+    finally:
+        _switch(stage, mapping["UUID"], is_on=True)
+
+
+def _switch(stage: Stage, mapping_id: str, *, is_on: bool) -> None:
+    stage.lambda_.update_event_source_mapping(UUID=mapping_id, Enabled=is_on)
+    wanted = "Enabled" if is_on else "Disabled"
+    until(
+        lambda: stage.lambda_.get_event_source_mapping(UUID=mapping_id)["State"],
+        lambda state: state == wanted,
+        within_seconds=then.DELIVERY_SECONDS,
+        what=f"the event source mapping in state {wanted}",
+    )
+
+
+def _once_the_queue_holds(stage: Stage, url: str, number: int) -> None:
+    until(
+        lambda: _waiting_in(stage, url),
+        lambda waiting: waiting == number,
+        within_seconds=then.DELIVERY_SECONDS,
+        what=f"{number} messages in {url}",
+    )
+
+
+def _once_a_letter_is_dead(stage: Stage, consumer: Consumer) -> DeadLetterQueue:
+    url = stage.sqs.get_queue_url(QueueName=consumer.dead_letter_queue)["QueueUrl"]
+    until(
+        lambda: _waiting_in(stage, url),
+        lambda waiting: waiting > 0,
+        within_seconds=DEAD_LETTER_SECONDS,
+        what=f"a message in {consumer.dead_letter_queue}",
+    )
+    return _queue(stage, consumer.dead_letter_queue)
+
+
+def _waiting_in(stage: Stage, url: str) -> int:
+    attributes = stage.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+    return int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def _queue(stage: Stage, name: str) -> DeadLetterQueue:
+    found = dead_letters.find(
+        stage.cloudformation, stage.sqs, stage.name, services.discover(REPOSITORY).values()
+    )
+    return dead_letters.choose(found, name)
+
+
+def _peek(stage: Stage, queue: DeadLetterQueue) -> list[dict[str, Any]]:
+    with letters.borrowed(stage.sqs, queue.url, at_most=10) as borrowed:
+        return report(queue, borrowed, FailureReasons(stage.lambda_, stage.logs))
+
+
+def _redrive(stage: Stage, queue: DeadLetterQueue) -> list[Outcome]:
+    with closing(Redrive(stage.sqs, _events(stage)).run(queue)) as steps:
+        return [step.outcome for step in steps]
+
+
+@contextmanager
+def _without_order(stage: Stage, order_id: str) -> Iterator[None]:
+    """Take an order away from its table; afterwards it is there as it was when it was placed."""
+    table = stage.environment("orders", "get-order")["TABLE_NAME"]
+    dynamodb = boto3.client("dynamodb", region_name=stage.region)
+    item = dynamodb.delete_item(TableName=table, Key={"orderId": {"S": order_id}}, ReturnValues="ALL_OLD")
+    try:
+        yield
+    finally:
+        dynamodb.put_item(TableName=table, Item=item["Attributes"] | {"state": {"S": "placed"}})
