@@ -35,7 +35,7 @@ class Order(Contract):
 
     orderId: UUID  # noqa: N815, as callers see it
     restaurantName: str  # noqa: N815, as callers see it
-    state: Literal["placed", "notified"]
+    state: Literal["placed", "notified", "accepted", "rejected", "expired"]
     placedAt: AwareDatetime  # noqa: N815, as callers see it
 
 
@@ -55,13 +55,16 @@ class FieldFault(Contract):
 
 
 class Problem(BaseModel):
-    """An error, after RFC 9457; it may have further members."""
+    """An error, after RFC 9457; it may have further members.
+
+    What API Gateway answers itself says no status in its body where several are possible.
+    """
 
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)
 
     type: str
     title: str
-    status: int
+    status: int | None = None
     requestId: str  # noqa: N815, as callers see it
     detail: str | None = None
     errors: list[FieldFault] = []
@@ -82,7 +85,27 @@ class RestaurantNotifiedDetail(Contract):
     restaurantName: str  # noqa: N815, as consumers see it
 
 
+class OrderAnsweredDetail(Contract):
+    """The detail of `order_accepted`, `order_rejected` and `order_expired`."""
+
+    orderId: UUID  # noqa: N815, as consumers see it
+    restaurantName: str  # noqa: N815, as consumers see it
+    placedAt: datetime | None = None  # noqa: N815, as consumers see it
+    customerId: str | None = None  # noqa: N815, as consumers see it
+
+
+class CustomerNotice(Contract):
+    """What the customers' topic carries."""
+
+    orderId: UUID  # noqa: N815, as subscribers see it
+    what: Literal["order_accepted", "order_rejected", "order_expired"]
+    text: str
+
+
 EVENT_DETAILS: dict[str, type[Contract]] = {
     "order_placed": OrderPlacedDetail,
     "restaurant_notified": RestaurantNotifiedDetail,
+    "order_accepted": OrderAnsweredDetail,
+    "order_rejected": OrderAnsweredDetail,
+    "order_expired": OrderAnsweredDetail,
 }

@@ -145,13 +145,19 @@ def sign_in(stage: Stage, login: str, password: str) -> AuthenticationResultType
 
 @contextmanager
 def a_changed_configuration(stage: Stage, path: str, value: dict[str, Any]) -> Iterator[None]:
-    """Change a configuration parameter, and restore it afterwards."""
-    before = stage.ssm.get_parameter(Name=path)["Parameter"]["Value"]
+    """Change a configuration parameter, and restore it afterwards, or remove it when there was none."""
+    try:
+        before = stage.ssm.get_parameter(Name=path)["Parameter"]["Value"]
+    except stage.ssm.exceptions.ParameterNotFound:
+        before = None
     stage.ssm.put_parameter(Name=path, Value=json.dumps(value), Type="String", Overwrite=True)
     try:
         yield
     finally:
-        stage.ssm.put_parameter(Name=path, Value=before, Type="String", Overwrite=True)
+        if before is None:
+            stage.ssm.delete_parameter(Name=path)
+        else:
+            stage.ssm.put_parameter(Name=path, Value=before, Type="String", Overwrite=True)
 
 
 def a_new_restaurant_name() -> str:

@@ -62,6 +62,11 @@ def somebody_looks_at_an_order(driver: Driver, token: str | None, order_id: str)
     return driver.send(Request("orders", "GET", ("orders", order_id), token=token))
 
 
+def somebody_answers_an_order(driver: Driver, token: str | None, order_id: str, answer: str) -> Answer:
+    """POST /orders/{orderId}/accept or /reject."""
+    return driver.send(Request("orders", "POST", ("orders", order_id, answer), token=token))
+
+
 def somebody_lists_orders(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
     """GET /orders."""
     return driver.send(Request("orders", "GET", ("orders",), query=query, token=token))
