@@ -1,0 +1,89 @@
+"""What is true of every answer that a restaurant can give."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+
+from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
+from orders.domain.models import Order, OrderState
+from service_kit.invocation import LambdaHandler
+
+from .orders_fakes import FakeOrders, FakeWaiting, order
+from .orders_requests import Reply, call, request
+
+ADMINS = "restaurant-admins"
+
+
+class AnswerTests:
+    """The tests of one answer; a subclass says which."""
+
+    answer: ClassVar[Callable[..., Order]]
+    handler: ClassVar[LambdaHandler[dict[str, Any]]]
+    state: ClassVar[OrderState]
+    other: ClassVar[OrderState]
+
+    @pytest.mark.parametrize("before", [OrderState.PLACED, OrderState.NOTIFIED])
+    def test_an_order_that_waits_is_answered(self, before: OrderState) -> None:
+        orders = FakeOrders(order("1", state=before))
+        assert type(self).answer(orders, FakeWaiting(), order_id="1").state is self.state
+
+    def test_the_waiting_ends_with_the_answer(self) -> None:
+        orders, waiting = FakeOrders(order("1")), FakeWaiting()
+        orders.remember_answer_token("1", "token")
+        type(self).answer(orders, waiting, order_id="1")
+        assert waiting.ended == ["token"]
+
+    def test_an_order_that_nobody_waits_for_yet_is_answered_too(self) -> None:
+        waiting = FakeWaiting()
+        type(self).answer(FakeOrders(order("1")), waiting, order_id="1")
+        assert waiting.ended == []
+
+    def test_the_same_answer_again_changes_nothing(self) -> None:
+        orders = FakeOrders(order("1", state=self.state))
+        assert type(self).answer(orders, FakeWaiting(), order_id="1").state is self.state
+
+    @pytest.mark.parametrize("is_late", [False, True])
+    def test_an_answer_stands_once_it_is_given(self, *, is_late: bool) -> None:
+        before = OrderState.EXPIRED if is_late else self.other
+        orders = FakeOrders(order("1", state=before))
+        with pytest.raises(OrderAlreadyAnsweredError, match=before):
+            type(self).answer(orders, FakeWaiting(), order_id="1")
+        assert orders.by_id["1"].state is before
+
+    def test_there_is_no_answer_to_an_order_that_does_not_exist(self) -> None:
+        with pytest.raises(OrderNotFoundError):
+            type(self).answer(FakeOrders(), FakeWaiting(), order_id="1")
+
+    @pytest.mark.usefixtures("waiting")
+    def test_an_admin_gets_the_order_as_it_is_then(self, orders: FakeOrders) -> None:
+        orders.add(order("1", customer_id="somebody else"))
+        reply = self._ask()
+        assert (reply.status, reply.document) == (
+            200,
+            {
+                "orderId": "1",
+                "restaurantName": "Fangtasia",
+                "state": str(self.state),
+                "placedAt": "2026-01-31T12:00:00Z",
+            },
+        )
+
+    @pytest.mark.usefixtures("waiting")
+    def test_a_customer_may_not_answer(self, orders: FakeOrders) -> None:
+        orders.add(order("1"))
+        assert self._ask(group="customers").status == 403
+        assert orders.by_id["1"].state is OrderState.PLACED
+
+    @pytest.mark.usefixtures("waiting")
+    def test_an_order_that_was_answered_otherwise_is_a_conflict(self, orders: FakeOrders) -> None:
+        orders.add(order("1", state=self.other))
+        reply = self._ask()
+        assert (reply.status, reply.document["detail"]) == (409, f"This order is {self.other} already.")
+
+    @pytest.mark.usefixtures("waiting", "orders")
+    def test_an_order_that_does_not_exist_is_not_found(self) -> None:
+        assert self._ask("2").status == 404
+
+    def _ask(self, order_id: str = "1", group: str | None = ADMINS) -> Reply:
+        return call(type(self).handler, request(path={"orderId": order_id}, group=group))
