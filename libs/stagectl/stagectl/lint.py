@@ -43,10 +43,10 @@ class Linter:
         Raises:
             BusyError: A deployment of this checkout runs, which uses the same build folders.
         """
-        sources = self._python_sources()
         checks: list[tuple[str, Callable[[], Verdict]]] = [
             ("templates", self._templates),
-            ("types", lambda: self._tool("types", "mypy", "--no-error-summary", *sources)),
+            ("types", lambda: self._tool("types", "mypy", "--no-error-summary", *self._python_sources())),
+            ("tests", lambda: self._tool("tests", "mypy", "--no-error-summary", *self._python_tests())),
             ("style", lambda: self._tool("style", "ruff", "check", "--quiet", ".")),
             ("format", lambda: self._tool("format", "ruff", "format", "--check", "--quiet", ".")),
             ("yaml", lambda: self._tool("yaml", "yamllint", "--strict", *self._tracked("*.yml", "*.yaml"))),
@@ -99,6 +99,11 @@ class Linter:
         """Folders that Python imports from: those that hold a package of their own name."""
         folders = [*self._checkout.root.glob("libs/*"), *self._checkout.root.glob("services/*")]
         return sorted(str(folder) for folder in folders if (folder / folder.name / "__init__.py").is_file())
+
+    def _python_tests(self) -> list[str]:
+        """List the tests, without the conftest.py files: to mypy those would all be one module."""
+        tests = [*self._tracked("libs/*/tests/*.py", "services/*/tests/*.py"), "tests-e2e"]
+        return [path for path in tests if not path.endswith("conftest.py")]
 
     def _tracked(self, *patterns: str) -> list[str]:
         """List files that belong to the project: what git tracks, or would if it were added."""
