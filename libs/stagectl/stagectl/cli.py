@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stagectl import __version__, console, interrupts
-from stagectl.commands import dlq, faults, project, replays, stages
+from stagectl.commands import costs, dlq, faults, project, reaping, replays, stages
 from stagectl.errors import StagectlError
 
 INTERRUPTED = 130
@@ -25,10 +25,12 @@ app = typer.Typer(
     ),
 )
 stages.register(app)
+reaping.register(app)
 dlq.register(app)
 replays.register(app)
 project.register(app)
 faults.register(app)
+costs.register(app)
 
 
 def _print_version(value: bool) -> None:

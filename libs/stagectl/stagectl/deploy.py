@@ -1,5 +1,6 @@
 """Bringing stacks up on a stage."""
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from stagectl.sls import Sls
 from stagectl.target import Target
 
 LOCK_NAME = "deployment.lock"
+TAGS_VARIABLE = "BIGMOUTH_TAGS"
+"""What the plugin `tags` reads."""
 
 
 class Mender(Protocol):
@@ -35,6 +38,7 @@ class DeploymentPlan:
         target: Where the stage lives; it must have been entered.
         parameters: `--param` values for sls, as `name=value`.
         jobs: How many stacks deploy at once.
+        tags: Tags for the stacks beside those that their templates give them.
     """
 
     stage: str
@@ -42,6 +46,7 @@ class DeploymentPlan:
     target: Target
     parameters: Sequence[str] = ()
     jobs: int = 3
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -75,7 +80,8 @@ def deploy(checkout: Checkout, plan: DeploymentPlan, states: Mender) -> Deployme
     since = time.monotonic()
     lock = checkout.state / LOCK_NAME
     with file_lock.hold(lock, f"deploying stage {plan.stage}") as descriptor:
-        sls = Sls(checkout, plan.target.environment, descriptor)
+        environment = {**plan.target.environment, TAGS_VARIABLE: json.dumps(dict(plan.tags))}
+        sls = Sls(checkout, environment, descriptor)
         with Progress(plan.stacks, "deploying") as progress:
             deployment = _Deployment(checkout, plan, sls, states, progress, report)
             report.not_begun = parallel.run_in_order(

@@ -4,8 +4,20 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from stagectl import console, deploy, event_archive, seed, services, stage_name, target
+from stagectl import (
+    console,
+    deploy,
+    event_archive,
+    provenance,
+    published,
+    remove,
+    seed,
+    services,
+    stage_name,
+    target,
+)
 from stagectl.checkout import Checkout
 from stagectl.deploy import DeploymentPlan, DeploymentReport
 from stagectl.emulator import EmulatorState
@@ -13,6 +25,9 @@ from stagectl.errors import EmulatorError, UsageError
 from stagectl.services import Stack
 from stagectl.stack_states import StackStates
 from stagectl.target import Target
+
+DEFAULT_TIME_TO_LIVE = timedelta(days=3)
+"""After this `stagectl reap` takes a stage that is not permanent."""
 
 SPARE_JOBS = 1
 """sls waits for CloudFormation half of the time, so one run more than processors keeps them busy."""
@@ -102,6 +117,7 @@ def bring_up(
     parameters: Sequence[str] = (),
     jobs: int | None = None,
     seeding: bool = True,
+    time_to_live: timedelta = DEFAULT_TIME_TO_LIVE,
 ) -> Timings:
     """Deploy a stage's stacks and seed it.
 
@@ -122,6 +138,7 @@ def bring_up(
         target=stage.target,
         parameters=parameters,
         jobs=jobs or default_jobs(),
+        tags=provenance.tags(checkout.root, stage.name, time_to_live=time_to_live),
     )
     timings.deployment = deploy.deploy(checkout, plan, StackStates.of(stage.target))
     if stage.target.is_emulator and event_archive.OWNER in stage.stacks:
@@ -132,3 +149,16 @@ def bring_up(
         timings.seed_seconds = time.monotonic() - seeding_since
     timings.total_seconds = time.monotonic() - since
     return timings
+
+
+def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> None:
+    """Remove a stage's stacks and what seeding and operators left beside them. It must have been entered.
+
+    Raises:
+        UsageError: The stage is permanent.
+        StagectlError: Something did not go; the message says what.
+    """
+    remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
+    published.remove_parameters(stage.name, stage.stacks.values())
+    if stage.target.is_emulator:
+        event_archive.remove_from_emulator(stage.name)

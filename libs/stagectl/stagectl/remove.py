@@ -1,14 +1,18 @@
 """Taking a stage down."""
 
+from typing import TYPE_CHECKING
+
 from stagectl import deploy, file_lock, parallel, sls_output
 from stagectl.checkout import Checkout
 from stagectl.errors import DeploymentError, StagectlError, UsageError
-from stagectl.local_stage import Stage
 from stagectl.progress import Progress
 from stagectl.sls import Sls
 from stagectl.stack_states import StackStates
 
-PROTECTED = frozenset({"dev", "staging", "prod"})
+if TYPE_CHECKING:
+    from stagectl.local_stage import Stage
+
+PERMANENT = frozenset({"dev", "staging", "prod"})
 
 
 def check_removable(stage: str) -> None:
@@ -17,14 +21,14 @@ def check_removable(stage: str) -> None:
     Raises:
         UsageError: The stage is one of them.
     """
-    if stage in PROTECTED:
+    if stage in PERMANENT:
         raise UsageError(
             f"Stage {stage} is not taken down by stagectl, as others live on it. "
             "If it really must go, run `sls remove` in each folder."
         )
 
 
-def take_down(checkout: Checkout, stage: Stage, states: StackStates, *, jobs: int) -> dict[str, str]:
+def take_down(checkout: Checkout, stage: "Stage", states: StackStates, *, jobs: int) -> dict[str, str]:
     """Remove a stage's stacks with `sls remove`, each after those that depend on it.
 
     Stacks that are not there are fine. The stage's target must have been entered.
@@ -60,7 +64,7 @@ def take_down(checkout: Checkout, stage: Stage, states: StackStates, *, jobs: in
     return outcomes
 
 
-def _remove(checkout: Checkout, stage: Stage, name: str, sls: Sls, states: StackStates) -> str:
+def _remove(checkout: Checkout, stage: "Stage", name: str, sls: Sls, states: StackStates) -> str:
     stack = stage.stacks[name]
     status = states.find(stack.on_stage(stage.name))
     if status is None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -33,11 +33,13 @@ class StackStatus:
         name: Name of the CloudFormation stack.
         state: Its status, such as `UPDATE_COMPLETE`.
         updated_at: When it was last changed.
+        tags: Its tags.
     """
 
     name: str
     state: str
     updated_at: datetime
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 class StackStates:
@@ -145,4 +147,5 @@ class StackStates:
 
 def _status(stack: "StackTypeDef") -> StackStatus:
     changed_at = stack.get("LastUpdatedTime", stack["CreationTime"])
-    return StackStatus(stack["StackName"], stack["StackStatus"], changed_at)
+    tags = {tag["Key"]: tag["Value"] for tag in stack.get("Tags", ())}
+    return StackStatus(stack["StackName"], stack["StackStatus"], changed_at, tags)

@@ -8,7 +8,6 @@ import typer
 
 from stagectl import (
     console,
-    event_archive,
     function_logs,
     listing,
     local_stage,
@@ -20,7 +19,6 @@ from stagectl import (
 from stagectl import seed as seeding
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, Jobs, OnEmulator, Parameters, Services, StageName
-from stagectl.stack_states import StackStates
 from stagectl.target import LOCAL_STAGE
 
 
@@ -42,6 +40,10 @@ def up(
         typer.Option("--seed/--no-seed", help="Fill it with demo data.  \\[default: only on an emulator]"),
     ] = None,
     timings: Annotated[bool, typer.Option("--timings", help="Print how long each part took.")] = False,
+    time_to_live: Annotated[
+        str,
+        typer.Option("--ttl", metavar="AGE", help="How long the stage may stay before `reap` takes it."),
+    ] = "3d",
     emulator: OnEmulator = False,
 ) -> None:
     """Deploy a stage: every stack in its order, independent ones side by side.
@@ -64,6 +66,7 @@ def up(
         parameters=param or (),
         jobs=jobs,
         seeding=place.target.is_emulator if seed is None else seed,
+        time_to_live=function_logs.parse_age(time_to_live),
     )
     if timings:
         timings_table.show(taken)
@@ -96,10 +99,7 @@ def down(
         console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
         return
     local_stage.enter(place)
-    remove.take_down(checkout, place, StackStates.of(place.target), jobs=jobs or local_stage.default_jobs())
-    published.remove_parameters(place.name, place.stacks.values())
-    if place.target.is_emulator:
-        event_archive.remove_from_emulator(place.name)
+    local_stage.take_down(checkout, place, jobs=jobs)
     if machine and place.name == LOCAL_STAGE and not keep_emulator:
         machine.stop()
         console.say(f"Stopped the emulator on port {machine.port}.")

@@ -69,7 +69,8 @@ def create(root: Path, name: str) -> Path:
 
 
 def make_importable(folder: Path) -> None:
-    """Put a service on the path of this interpreter, where the bootstrap put the others."""
+    """Put a service on the path of this process, and of its interpreter where the others are too."""
+    sys.path.append(str(folder))
     path_file = Path(sysconfig.get_path("purelib")) / "bigmouth.pth"
     if path_file.is_file():
         with path_file.open("a", encoding="utf-8") as file:

@@ -1,0 +1,107 @@
+"""Commands about stages that nobody needs any more, and about what is known of one."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from stagectl import console, local_stage, provenance, published, reap, target
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, OnEmulator, StageName
+from stagectl.errors import StagectlError
+from stagectl.stack_states import StackStates
+from stagectl.target import LOCAL_STAGE
+
+_ANY_PREVIEW = "preview"
+_SHOWN_TAGS = ("branch", "commit", "owner", "repository", "expires-at")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    app.command("reap", rich_help_panel="Stages")(reap_stages)
+    app.command(rich_help_panel="Stages")(status)
+
+
+def reap_stages(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them, instead of only naming them.")] = False,
+    emulator: OnEmulator = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find stages whose time is over or whose branch is gone, and with --yes remove them.
+
+    The stages local, dev, staging and prod always stay, and so does one whose tags say nothing.
+
+    For example:
+
+        stagectl reap
+
+        stagectl reap --yes
+    """
+    checkout = Checkout.of_this_file()
+    place = target.resolve(checkout, _ANY_PREVIEW, use_emulator=emulator, port=None)
+    place.enter()
+    if not place.is_emulator:
+        console.say(f"AWS account {target.account_id(place)}")
+    branches = provenance.remote_branches(checkout.root)
+    if branches is None:
+        console.say("The branches of the remote repository cannot be listed: only expired stages are found.")
+    found = reap.find(StackStates.of(place).all(), now=datetime.now(UTC), branches=branches)
+    if as_json:
+        console.result(json.dumps([asdict(stage) for stage in found], indent=2))
+    else:
+        for one in found:
+            console.result(f"{one.stage:<32} {one.reason}")
+    if not found:
+        console.say("No stage is to be reaped.")
+    elif not yes:
+        console.say("Nothing was removed; `stagectl reap --yes` removes them.")
+    left = [one.stage for one in found if yes and not _went(checkout, one.stage, emulator=emulator)]
+    if left:
+        raise StagectlError(f"Not removed: {', '.join(left)}")
+
+
+def _went(checkout: Checkout, name: str, *, emulator: bool) -> bool:
+    """Remove a stage; returns False, after saying why, when it did not go, so that the others still do."""
+    try:
+        stage = local_stage.find(checkout, name, use_emulator=emulator)
+        local_stage.enter_existing(stage)
+        local_stage.take_down(checkout, stage)
+    except StagectlError as error:
+        console.say(str(error))
+        return False
+    return True
+
+
+def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_json: AsJson = False) -> None:
+    """Show what is known of a stage: its stacks, where they come from, until when they stay, its URLs.
+
+    Exits with 1 when the stage has no stacks.
+
+    For example:
+
+        stagectl status
+
+        stagectl status --stage feature/new-menu --json
+    """
+    checkout = Checkout.of_this_file()
+    place = local_stage.find(checkout, stage, use_emulator=emulator)
+    local_stage.enter_existing(place)
+    states = StackStates.of(place.target)
+    stacks = {name: states.find(stack.on_stage(place.name)) for name, stack in place.stacks.items()}
+    urls = published.service_urls(place.name, place.stacks.values())
+    if as_json:
+        known = {name: found and asdict(found) for name, found in stacks.items()}
+        document = {"stage": place.name, "stacks": known, "urls": urls}
+        console.result(json.dumps(document, indent=2, default=str))
+    else:
+        lines = {name: found.state if found else "not there" for name, found in stacks.items()}
+        tags = next((found.tags for found in stacks.values() if found), {})
+        for name, text in [*lines.items(), *((tag, tags[tag]) for tag in _SHOWN_TAGS if tag in tags)]:
+            console.result(f"{name:<14} {text}")
+        for name, url in urls.items():
+            console.result(f"{name:<14} {url}")
+    if not any(stacks.values()):
+        raise StagectlError(f"Stage {place.name} has no stacks here.")
