@@ -196,13 +196,17 @@ def purge(
             raise UsageError(
                 f"On stage {place} this wants --yes. Have you looked at them? (stagectl dlq peek)"
             )
-        if not sys.stdin.isatty():
+        if not _somebody_is_there():
             raise UsageError("Nobody is there to be asked: say --yes")
         typed = typer.prompt("Type the queue's name to go on", err=True)
         if typed not in {chosen.name, chosen.short_name}:
             raise UsageError("That is not its name; nothing was thrown away")
     aws.session().client("sqs").purge_queue(QueueUrl=chosen.url)
     console.result(f"{chosen.name}: {_messages(chosen.messages)} thrown away")
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
 
 
 def _print_letter(document: dict[str, Any]) -> None:

@@ -1,0 +1,215 @@
+import json
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from stagectl import letters
+from stagectl.dead_letters import DeadLetterQueue, Queue
+from stagectl.redrive import Outcome, Redrive, Step
+
+from .fakes.sqs import FakeSqs
+
+SOURCE = Queue("orders-dev-x", "source", "arn:x")
+ANOTHER = Queue("orders-dev-y", "another", "arn:y")
+DEAD = "dead"
+UNPUBLISHED = {
+    "EventBusName": "shared-infra-dev",
+    "Source": "big-mouth",
+    "DetailType": "order_placed",
+    "Detail": '{"orderId": "1"}',
+    "reason": "ThrottlingException",
+}
+STREAM_FAILURE = json.dumps({"DDBStreamBatchInfo": {}})
+
+
+class FakeBus:
+    def __init__(self, *results: dict[str, str]) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self._results = list(results)
+
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803, as boto3
+        self.entries += Entries
+        return {"Entries": [self._results.pop(0) if self._results else {"EventId": "1"}]}
+
+
+@pytest.fixture
+def sqs() -> FakeSqs:
+    return FakeSqs()
+
+
+def queue(*sources: Queue, messages: int = 10) -> DeadLetterQueue:
+    return DeadLetterQueue("orders-dev-x-dlq", "x-dlq", DEAD, messages, sources)
+
+
+def redrive(sqs: Any, bus: Any = None, **options: Any) -> Redrive:
+    clients: tuple[Any, Any] = (sqs, bus or FakeBus())
+    return Redrive(*clients, **{"sleep": lambda _: None, **options})
+
+
+def run(sqs: FakeSqs, of: DeadLetterQueue, bus: Any = None, at_most: int | None = None) -> list[Step]:
+    return list(redrive(sqs, bus, failed_keys=lambda _: ["o1", "o2"]).run(of, at_most=at_most))
+
+
+def outcomes(steps: list[Step]) -> list[Outcome]:
+    return [step.outcome for step in steps]
+
+
+def test_letters_go_back_to_their_source_queue(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+    sqs.put(DEAD, "b")
+
+    assert outcomes(run(sqs, queue(SOURCE))) == [Outcome.SENT, Outcome.SENT]
+
+    assert (sqs.bodies("source"), sqs.bodies(DEAD)) == (["a", "b"], [])
+
+
+def test_a_letter_is_sent_before_it_is_deleted(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+
+    run(sqs, queue(SOURCE))
+
+    assert sqs.calls.index("send_message") < sqs.calls.index("delete_message")
+
+
+def test_a_run_killed_between_sending_and_deleting_leaves_the_letter_in_both_places(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+    sqs.fail_on = "delete_message"
+
+    with pytest.raises(KeyboardInterrupt):
+        run(sqs, queue(SOURCE))
+
+    assert (sqs.bodies("source"), sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["a"], ["a"], [])
+
+
+def test_a_run_that_is_broken_off_gives_back_what_it_holds(sqs: FakeSqs) -> None:
+    for body in "abc":
+        sqs.put(DEAD, body)
+
+    with closing(redrive(sqs).run(queue(SOURCE))) as steps:
+        next(steps)
+
+    assert (sqs.bodies("source"), sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["a"], ["b", "c"], [])
+
+
+def test_message_attributes_travel_along(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+    attributes = {"kind": {"DataType": "String", "StringValue": "x"}}
+    sqs.queues[DEAD][0].attributes = attributes
+
+    run(sqs, queue(SOURCE))
+
+    assert sqs.queues["source"][0].attributes == attributes
+
+
+def test_a_letter_of_a_shared_queue_goes_to_the_source_that_sqs_noted(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a", source_arn=ANOTHER.arn)
+
+    run(sqs, queue(SOURCE, ANOTHER))
+
+    assert sqs.bodies("another") == ["a"]
+
+
+def test_a_letter_that_may_be_of_either_source_is_left(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+
+    assert outcomes(run(sqs, queue(SOURCE, ANOTHER))) == [Outcome.LEFT]
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["a"], [])
+
+
+def test_a_letter_that_fails_again_is_sent_once_and_kept(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+    sqs.moves_on_send = ("source", DEAD)
+
+    assert outcomes(run(sqs, queue(SOURCE))) == [Outcome.SENT, Outcome.CAME_BACK]
+
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["a"], [])
+
+
+def test_no_more_letters_are_taken_than_wanted(sqs: FakeSqs) -> None:
+    for number in range(25):
+        sqs.put(DEAD, str(number))
+
+    assert len(run(sqs, queue(SOURCE), at_most=12)) == 12
+
+    assert (len(sqs.bodies("source")), len(sqs.bodies(DEAD)), sqs.hidden(DEAD)) == (12, 13, [])
+
+
+def test_the_rate_is_kept(sqs: FakeSqs) -> None:
+    slept: list[float] = []
+    for body in "abc":
+        sqs.put(DEAD, body)
+
+    list(redrive(sqs, per_second=4, sleep=slept.append).run(queue(SOURCE)))
+
+    assert slept == [0.25] * 3
+
+
+def test_an_unpublished_event_is_published_without_its_reason(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, json.dumps(UNPUBLISHED))
+    bus = FakeBus()
+
+    assert outcomes(run(sqs, queue(), bus)) == [Outcome.PUBLISHED]
+
+    assert bus.entries == [{name: UNPUBLISHED[name] for name in UNPUBLISHED if name != "reason"}]
+    assert sqs.bodies(DEAD) == []
+
+
+def test_an_event_that_the_bus_refuses_again_stays_with_the_answer_told(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, json.dumps(UNPUBLISHED))
+    bus = FakeBus({"ErrorCode": "InternalFailure", "ErrorMessage": "later"})
+
+    (step,) = run(sqs, queue(), bus)
+
+    assert (step.outcome, step.note) == (Outcome.REFUSED, "InternalFailure: later")
+    assert (len(sqs.bodies(DEAD)), sqs.hidden(DEAD)) == (1, [])
+
+
+def test_records_of_a_stream_are_left_and_their_items_named(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, STREAM_FAILURE)
+
+    (step,) = run(sqs, queue())
+
+    assert step.outcome is Outcome.LEFT
+    assert "in the table: o1, o2" in step.note
+    assert sqs.bodies(DEAD) == [STREAM_FAILURE]
+
+
+def test_records_that_the_stream_no_longer_holds_are_said_to_be_gone(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, STREAM_FAILURE)
+
+    (step,) = redrive(sqs, failed_keys=lambda _: None).run(queue())
+
+    assert "no longer holds them" in step.note
+
+
+def test_what_belongs_nowhere_is_left(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "hello")
+
+    assert outcomes(run(sqs, queue())) == [Outcome.LEFT]
+
+
+def test_a_plan_moves_nothing(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+    sqs.put(DEAD, "b")
+
+    steps = redrive(sqs).plan(queue(SOURCE, messages=2))
+
+    assert [(step.outcome, step.note) for step in steps] == [(Outcome.SENT, "to orders-dev-x")] * 2
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD), sqs.bodies("source")) == (["a", "b"], [], [])
+
+
+def test_letters_that_are_looked_at_come_oldest_first_and_are_given_back(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "new", sent_ms=2_000)
+    sqs.put(DEAD, "old", sent_ms=1_000)
+
+    with letters.borrowed(sqs, DEAD, at_most=10) as borrowed:  # type: ignore[arg-type]
+        assert [letter.body for letter in borrowed] == ["old", "new"]
+        assert sqs.hidden(DEAD) == ["new", "old"]
+
+    assert sqs.hidden(DEAD) == []
+
+
+def test_the_oldest_of_an_empty_queue_is_none_and_nothing_is_asked(sqs: FakeSqs) -> None:
+    assert letters.oldest_sent_at(sqs, queue(messages=0)) is None  # type: ignore[arg-type]
+    assert sqs.calls == []
