@@ -1,4 +1,4 @@
-"""What the services declare of their routes: in serverless.yml who is let through, in the handler which group."""
+"""What the services declare of their routes: who is let through, and which group the handler asks for."""
 
 import json
 from dataclasses import dataclass

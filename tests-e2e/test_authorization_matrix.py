@@ -1,19 +1,17 @@
 """Every route of every service × everything that somebody may present: who gets through, and who does not.
 
-Routes are found in serverless.yml, and what is expected follows from what each declares: a new route is covered
-by itself, and one that is unlike all others fails until somebody has said what to expect of it.
+Routes are found in serverless.yml, and what is expected follows from what each declares: a new route is
+covered by itself, and one that is unlike all others fails until somebody has said what to expect of it.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import pytest
-from botocore.credentials import Credentials
 
 from declared_routes import DeclaredRoute, Door, declared_routes
 from drivers.exchange import Answer, Driver, Request
-from drivers.over_http import OverHttp
 from drivers.routes import deployed_routes
 from stage import Stage
 from steps import given, then, tokens, when
@@ -38,12 +36,12 @@ EXPECTED: dict[str, dict[Door, int]] = {
     "an access token": REFUSED,
     "a customer's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: 403},
     "a restaurant admin's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: THROUGH},
-    "a wrong signature": REFUSED,
     "a signature": REFUSED | {Door.IDENTITIES: THROUGH},
 }
 # These need what AWS gives no test suite: tokens of a few seconds, and users of the account.
 EXPECTED_ON_EMULATOR: dict[str, dict[Door, int]] = {
     "an expired token": REFUSED,
+    "a wrong signature": REFUSED,
     "a signature without permission": REFUSED,
 }
 ROUTES = declared_routes()
@@ -62,8 +60,6 @@ def presented(
 
     genuine = restaurant_admin.id_token
     with ExitStack() as stack:
-        stranger = OverHttp(stage, Credentials(stage.credentials.access_key, "not the secret"))
-        stack.callback(stranger.close)
         yield {
             "nothing": driver.send,
             **{f"garbage {number}": carrying(garbage) for number, garbage in enumerate(GARBAGE)},
@@ -80,7 +76,6 @@ def presented(
             "an access token": carrying(restaurant_admin.access_token),
             "a customer's token": carrying(any_customer.id_token),
             "a restaurant admin's token": carrying(genuine),
-            "a wrong signature": lambda request: stranger.send(replace(request, is_signed=True)),
             "a signature": lambda request: driver.send(replace(request, is_signed=True)),
         }
 
@@ -88,13 +83,17 @@ def presented(
 @pytest.fixture(scope="module")
 def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) -> Iterator[dict[str, Send]]:
     """The same for what only the emulator lets a test suite make."""
+    may_invoke = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
     with (
         tokens.a_short_lived_token(stage, restaurant_admin, seconds=SHORT_SECONDS) as token,
         an_iam_user(stage) as nobody,
+        an_iam_user(stage, may_invoke) as somebody,
+        closing(somebody.with_secret("not the secret")) as forger,
     ):
         expired = tokens.expired(token)
         yield {
             "an expired token": lambda request: driver.send(replace(request, token=expired)),
+            "a wrong signature": lambda request: forger.send(replace(request, is_signed=True)),
             "a signature without permission": lambda request: nobody.send(replace(request, is_signed=True)),
         }
 
@@ -104,7 +103,7 @@ def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) 
 def test_a_route_lets_through_whom_it_declares(
     presented: dict[str, Send], route: DeclaredRoute, what: str
 ) -> None:
-    _held_to(presented[what](route.request()), EXPECTED[what][route.door])
+    _held_to(presented[what](route.request()), EXPECTED[what][route.door], route)
 
 
 @pytest.mark.emulator_only
@@ -113,7 +112,8 @@ def test_a_route_lets_through_whom_it_declares(
 def test_a_route_lets_through_whom_it_declares_on_the_emulator(
     presented_on_emulator: dict[str, Send], route: DeclaredRoute, what: str
 ) -> None:
-    _held_to(presented_on_emulator[what](route.request()), EXPECTED_ON_EMULATOR[what][route.door])
+    answer = presented_on_emulator[what](route.request())
+    _held_to(answer, EXPECTED_ON_EMULATOR[what][route.door], route)
 
 
 @pytest.mark.emulator_only
@@ -133,7 +133,7 @@ def test_what_is_somebodys_is_not_there_for_others(
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
     request = route.request(orderId=order_id)
 
-    _held_to(driver.send(replace(request, token=customer.id_token)), THROUGH)
+    _held_to(driver.send(replace(request, token=customer.id_token)), THROUGH, route)
     then.it_is_refused(driver.send(replace(request, token=another_customer.id_token)), 404)
 
 
@@ -147,9 +147,12 @@ def test_no_route_is_deployed_that_is_not_declared(stage: Stage) -> None:
     assert deployed == {(route.service, route.method, route.path, route.authorizer) for route in ROUTES}
 
 
-def _held_to(answer: Answer, expected: int) -> None:
+def _held_to(answer: Answer, expected: int, route: DeclaredRoute) -> None:
     if expected == THROUGH:
         assert answer.status not in {401, 403}, (answer.status, answer.text)
         assert answer.status < 500, (answer.status, answer.text)
+    elif route.door is Door.IDENTITIES:
+        # The emulator refuses some signatures before it comes to the API, and its answers.
+        assert answer.status == expected, (answer.status, answer.text)
     else:
         then.it_is_refused(answer, expected)

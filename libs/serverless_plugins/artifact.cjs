@@ -1,6 +1,7 @@
 'use strict';
 
-const { readFile, readdir, rename, rm, writeFile } = require('node:fs/promises');
+const { existsSync } = require('node:fs');
+const { copyFile, readFile, readdir, rename, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { unzipSync, zipSync } = require('fflate');
 
@@ -25,7 +26,8 @@ const NOT_SHIPPED = [
  *
  * Adds the locked packages and the shared library as it stands in the working tree (never a cached copy), leaves out
  * what does not run, and writes the entries sorted, with fixed dates and modes, so that the same sources always give
- * the same bytes. With `custom.browserBundle: {entry, outfile}` it first bundles the browser's script.
+ * the same bytes. With `custom.browserBundle: {entry, outfile}` it first bundles the browser's script. The service's
+ * OpenAPI document, if it has one, is put beside the artifact.
  */
 class FinishArtifact {
   constructor(serverless) {
@@ -35,7 +37,10 @@ class FinishArtifact {
         await this.bundleBrowserScript();
         await this.takePackages();
       },
-      'after:package:createDeploymentArtifacts': () => this.finishArtifacts(),
+      'after:package:createDeploymentArtifacts': async () => {
+        await this.finishArtifacts();
+        await this.copyDocument();
+      },
     };
   }
 
@@ -86,6 +91,12 @@ class FinishArtifact {
       const file = path.resolve(serviceDir, artifact);
       await writeFile(file, zipped({ ...shared, ...unzipSync(await readFile(file)) }));
     }
+  }
+
+  async copyDocument() {
+    const { serviceDir } = this.serverless;
+    const document = path.join(serviceDir, 'openapi.json');
+    if (existsSync(document)) await copyFile(document, path.join(serviceDir, '.serverless', 'openapi.json'));
   }
 }
 

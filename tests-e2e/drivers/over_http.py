@@ -23,6 +23,10 @@ class OverHttp:
             timeout=TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=SIMULTANEOUS), trust_env=False
         )
 
+    def with_secret(self, secret: str) -> "OverHttp":
+        """Give the same way for who has the name of these credentials, but another secret."""
+        return OverHttp(self._stage, Credentials(self._credentials.access_key, secret))
+
     def send(self, request: Request) -> Answer:
         """Send the request to the service's URL, signed if it says so."""
         url = self._stage.service_url(request.service) + request.target

@@ -87,7 +87,9 @@ def attack(stage: Stage, service: str, user: User, effort: Effort, phases: tuple
         phases: Which of Schemathesis' phases: `examples`, `coverage`, `fuzzing`, `stateful`.
     """
     config = _config(stage, service, effort, phases)
-    schema = schemathesis.openapi.from_dict(_naming_real_things(document_of(service)), config=config)
+    # Links lead on from what was really ordered, and there are few steps in which to come upon it.
+    document = _naming_real_things(document_of(service), alone="stateful" in phases)
+    schema = schemathesis.openapi.from_dict(document, config=config)
     schema.auth.set_from_requests(IdToken(user)).apply_to(lambda context: _asks_for(context, "idToken"))
     schema.auth.set_from_requests(Signature(stage)).apply_to(
         lambda context: _asks_for(context, "signatureV4")
@@ -136,26 +138,27 @@ def _asks_for(context: Any, scheme: str) -> bool:
     return any(scheme in alternative for alternative in security)
 
 
-def _naming_real_things(document: Any) -> Any:
-    """Let some requests find what they ask for: add what exists to what the document allows anyway."""
+def _naming_real_things(document: Any, *, alone: bool) -> Any:
+    """Let requests find what they ask for: add what exists to what is allowed, or let it stand alone."""
     if isinstance(document, list):
-        return [_naming_real_things(one) for one in document]
+        return [_naming_real_things(one, alone=alone) for one in document]
     if not isinstance(document, dict):
         return document
-    named = {name: _naming_real_things(value) for name, value in document.items()}
-    if document.get("name") in _REAL_VALUES and "schema" in named:
-        named["schema"] = _real_or(document["name"], named["schema"])
+    named = {name: _naming_real_things(value, alone=alone) for name, value in document.items()}
+    if "in" in document and document.get("name") in _REAL_VALUES:
+        named["schema"] = _real(document["name"], named["schema"], alone=alone)
     if isinstance(named.get("properties"), dict):
         named["properties"] |= {
-            name: _real_or(name, schema)
+            name: _real(name, schema, alone=alone)
             for name, schema in named["properties"].items()
             if name in _REAL_VALUES
         }
     return named
 
 
-def _real_or(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [{"enum": _REAL_VALUES[name]}, schema]}
+def _real(name: str, schema: dict[str, Any], *, alone: bool) -> dict[str, Any]:
+    real = {"enum": _REAL_VALUES[name]}
+    return real if alone else {"anyOf": [real, schema]}
 
 
 def _note(outcome: Outcome, event: events.ScenarioFinished, *, secret: str) -> None:

@@ -21,7 +21,7 @@ class Effort:
         """Give the effort that `HOSTILE_SEED` and `HOSTILE_EXAMPLES` ask for."""
         return cls(
             seed=int(os.environ.get("HOSTILE_SEED", "1")),
-            examples=int(os.environ.get("HOSTILE_EXAMPLES", "40")),
+            examples=int(os.environ.get("HOSTILE_EXAMPLES", "30")),
         )
 
     @property

@@ -8,13 +8,12 @@ from typing import Any
 
 from botocore.credentials import Credentials
 
-from drivers.exchange import Driver
 from drivers.over_http import OverHttp
 from stage import Stage
 
 
 @contextmanager
-def an_iam_user(stage: Stage, *statements: dict[str, Any]) -> Iterator[Driver]:
+def an_iam_user(stage: Stage, *statements: dict[str, Any]) -> Iterator[OverHttp]:
     """Give the way to the services of a new IAM user with these permissions, who is removed afterwards."""
     name = f"e2e-{uuid.uuid4()}"
     policy = {"Version": "2012-10-17", "Statement": list(statements)}

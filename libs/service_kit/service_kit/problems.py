@@ -84,8 +84,8 @@ class ProblemDocument(BaseModel):
 
     type: str = Field(description="Always `about:blank`: the title says what kind of problem it is.")
     title: str = Field(description="What kind of problem it is.")
-    status: int = Field(description="The HTTP status.", ge=400, le=599)
     request_id: str = Field(alias="requestId", description="Names the request in the logs.")
+    status: int = Field(default=0, description="The HTTP status; some of API Gateway's answers leave it out.")
     detail: str = Field(default="", description="What happened to this request.")
     errors: list[FieldError] = Field(default=[], description="Each bad field of the request.")
 

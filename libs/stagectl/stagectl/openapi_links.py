@@ -1,7 +1,7 @@
 """Links of an OpenAPI document: which operation goes on with what another has answered.
 
-Nobody declares them. An operation whose path needs `orderId` goes on with each answer that has an `orderId`, so
-a name in a path has to be the name of the same thing in answers.
+Nobody declares them. An operation whose path needs `orderId` goes on with each answer that has an `orderId`,
+so a name in a path has to be the name of the same thing in answers.
 """
 
 from collections.abc import Mapping

@@ -11,6 +11,7 @@ SOURCES = str(Path(stagectl.__file__).parents[1])
 COMMANDS = [
     *("start", "stop", "test", "lint", "doctor", "up", "down", "list", "urls", "seed", "logs"),
     *("new-service", "generate"),
+    *("dlq", "replay"),
 ]
 
 
@@ -43,6 +44,14 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
     assert "For example:" in completed.stdout
 
 
+@pytest.mark.parametrize("command", ["list", "peek", "redrive", "purge"])
+def test_every_command_about_dead_letters_explains_itself_with_an_example(command: str) -> None:
+    completed = run("dlq", command, "--help")
+
+    assert completed.returncode == 0
+    assert "For example:" in completed.stdout
+
+
 def test_the_version_is_a_result() -> None:
     completed = run("--version")
 
@@ -60,6 +69,11 @@ def test_the_version_is_a_result() -> None:
         (["logs", "orders", "--since", "soon"], "not a time span"),
         (["new-service", "Orders"], "lower-case letters"),
         (["stop", "--all", "--port", "1"], "exclude each other"),
+        (["dlq", "redrive"], "Name one queue, or say --all"),
+        (["dlq", "redrive", "x-dlq", "--all"], "Name one queue, or say --all"),
+        (["dlq", "redrive", "x-dlq", "--rate", "0"], "--rate"),
+        (["replay", "--from", "soon"], "is no moment"),
+        (["replay"], "Missing option"),
         (["up"], "Missing option"),
         (["fly"], "No such command"),
     ],

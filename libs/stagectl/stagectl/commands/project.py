@@ -139,17 +139,20 @@ def make_service(
 
         stagectl new-service payments
     """
+    from stagectl import contracts  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
+
     checkout = Checkout.of_this_file()
     new_service.check_name(name, services.discover(checkout.root))
     folder = new_service.create(checkout.root, name)
     new_service.make_importable(folder)
+    contracts.write(checkout.root)
     console.result(checkout.shown(folder))
     console.say(f"Try it:  npx stagectl up --stage local --service {name}")
     console.say(f"         .venv/bin/pytest services/{name}")
 
 
 def generate() -> None:
-    """Write API Gateway's request models and the schemas of events anew from the services' own models.
+    """Write request models, the schemas of events and OpenAPI documents anew from the services' own models.
 
     For example:
 

@@ -49,6 +49,15 @@ def test_an_artifact_holds_no_tests_and_no_stale_bytecode(
     assert [name for name in held if "/tests/" in name or name.endswith((".pyc", ".pyi"))] == []
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_openapi_document_is_put_beside_the_artifact(compiled: dict[str, Compiled], service: str) -> None:
+    document = compiled[service].folder / "openapi.json"
+    built = compiled[service].artifact.with_name("openapi.json")
+    assert built.is_file() == document.is_file()
+    if built.is_file():
+        assert built.read_bytes() == document.read_bytes()
+
+
 def test_the_same_sources_give_the_same_bytes(compiled: dict[str, Compiled]) -> None:
     orders = compiled["orders"]
     before = hashlib.sha256(orders.artifact.read_bytes()).hexdigest()

@@ -1,16 +1,41 @@
 """POST /orders."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from orders import wiring
 from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
 from orders.domain.models import RestaurantName
 from orders.domain.place_order import place_order
 from service_kit.http import HttpRequest, http_handler
-from service_kit.problems import BadRequest, FieldError, NotFound, UnprocessableContent
+from service_kit.problems import NotFound, UnprocessableContent
 
-MAX_IDEMPOTENCY_KEY_LENGTH = 255
+
+MAX_KEY_LENGTH = 255
+
+
+def _of_fitting_length(key: str) -> str:
+    """Name both bounds, whichever was passed."""
+    if not 1 <= len(key) <= MAX_KEY_LENGTH:
+        message = "should have 1 to {max_length} characters"
+        raise PydanticCustomError("idempotency_key", message, {"max_length": MAX_KEY_LENGTH})
+    return key
+
+
+IdempotencyKey = Annotated[
+    str,
+    AfterValidator(_of_fitting_length),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH}),
+]
+
+
+class PlaceOrderHeaders(BaseModel):
+    """Which attempt at an order this is: a repeat with the same key meets the same order."""
+
+    idempotency_key: IdempotencyKey | None = Field(default=None, alias="Idempotency-Key")
 
 
 class PlaceOrderRequest(BaseModel):
@@ -31,6 +56,7 @@ class PlacedOrder(BaseModel):
 
 @http_handler(
     body=PlaceOrderRequest,
+    headers=PlaceOrderHeaders,
     response=PlacedOrder,
     errors={RestaurantNotFoundError: NotFound, IdempotencyKeyReusedError: UnprocessableContent},
 )
@@ -41,14 +67,6 @@ def handle(request: HttpRequest[PlaceOrderRequest]) -> PlacedOrder:
         wiring.restaurants(),
         customer_id=request.caller.user_id,
         restaurant_name=request.body.restaurant_name,
-        idempotency_key=_idempotency_key(request),
+        idempotency_key=request.headers.get("idempotency-key"),
     )
     return PlacedOrder(order_id=order.order_id)
-
-
-def _idempotency_key(request: HttpRequest[PlaceOrderRequest]) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY_LENGTH:
-        message = f"should have 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} characters"
-        raise BadRequest(errors=[FieldError(location="header", field="Idempotency-Key", message=message)])
-    return key
