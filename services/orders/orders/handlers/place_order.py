@@ -13,7 +13,6 @@ from orders.domain.place_order import place_order
 from service_kit.http import HttpRequest, http_handler
 from service_kit.problems import NotFound, UnprocessableContent
 
-
 MAX_KEY_LENGTH = 255
 
 
