@@ -34,7 +34,7 @@ function emulator(endpoint, stage) {
     serviceUrl: `${endpoint}/_aws/execute-api/\${ApiGatewayRestApi}/${stage}`,
     cognitoEndpoint: endpoint,
     // Its CloudFormation does not know archives; stagectl makes the emulator's.
-    archiveByTemplate: false,
+    archiveByTemplate: 'false',
   };
 }
 
@@ -50,7 +50,7 @@ function aws(stage) {
     skipDeploymentBucketPolicy: false,
     serviceUrl: `https://\${ApiGatewayRestApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
     cognitoEndpoint: '',
-    archiveByTemplate: true,
+    archiveByTemplate: 'true',
   };
 }
 

@@ -17,12 +17,14 @@ import boto3
 from mypy_boto3_apigateway import APIGatewayClient
 from mypy_boto3_cloudformation import CloudFormationClient
 from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_iam import IAMClient
 from mypy_boto3_lambda import LambdaClient
 from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
 from mypy_boto3_logs import CloudWatchLogsClient
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_ssm import SSMClient
+from mypy_boto3_stepfunctions import SFNClient
 
 REPOSITORY = Path(__file__).parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -128,6 +130,16 @@ class Stage:
     def sqs(self) -> SQSClient:
         """Client of SQS."""
         return self._session.client("sqs")
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """Client of DynamoDB."""
+        return self._session.client("dynamodb")
+
+    @cached_property
+    def step_functions(self) -> SFNClient:
+        """Client of Step Functions."""
+        return self._session.client("stepfunctions")
 
     @cached_property
     def ssm(self) -> SSMClient:

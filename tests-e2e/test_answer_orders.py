@@ -41,6 +41,19 @@ def test_a_restaurants_answer_reaches_the_customer(
     assert A_RESTAURANT in then.the_customer_is_told(messages, order_id, f"order_{state}").text
 
 
+@pytest.mark.http_only
+@pytest.mark.parametrize("answer", ["accept", "reject"])
+def test_an_answer_ends_the_waiting_for_it(
+    driver: Driver, stage: Stage, customer: User, restaurant_admin: User, answer: str
+) -> None:
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
+    execution = then.an_answer_is_waited_for(stage, order_id)
+
+    when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+
+    then.the_waiting_ends(stage, execution)
+
+
 def test_the_same_answer_again_changes_nothing(
     driver: Driver, customer: User, restaurant_admin: User
 ) -> None:

@@ -16,6 +16,7 @@ const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'RequestVa
  * - The API's deployment, a snapshot, is named after what it is a snapshot of, and made after that. osls names it after the
  *   time, so that no two compilations are alike and an unchanged API is deployed again.
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
+ * - Every role, whoever declares it, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one.
  * - The role that osls makes for functions without one of their own is dropped once no function uses it.
  */
 class FinishTemplate {
@@ -46,6 +47,7 @@ class FinishTemplate {
     const { provider, custom } = this.serverless.service;
     const template = provider.compiledCloudFormationTemplate;
     dropUnusedDefaultRole(template.Resources);
+    boundRoles(template.Resources, custom.shared.permissionsBoundary);
     const deployment = Object.keys(template.Resources).find((id) => isOfType(template.Resources[id], 'Deployment'));
     if (!deployment) return;
     const named = nameDeployment(template.Resources, deployment);
@@ -89,6 +91,13 @@ function declareStage(resources, deployment, throttling) {
       ],
     },
   };
+}
+
+function boundRoles(resources, boundary) {
+  if (!boundary) return;
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type === 'AWS::IAM::Role') Properties.PermissionsBoundary = boundary;
+  }
 }
 
 function dropUnusedDefaultRole(resources) {

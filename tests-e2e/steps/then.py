@@ -131,3 +131,34 @@ def _about(order_id: str, is_it: Callable[[Message], bool]) -> Callable[[Message
 def _validated(contract: type[Contract], message: Message) -> Contract:
     # From JSON: ids and times are text there.
     return contract.model_validate_json(TypeAdapter(dict).dump_json(message.content))
+
+
+def an_answer_is_waited_for(stage: Stage, order_id: str) -> str:
+    """The state machine waits for the order's answer and has handed out its token; gives the execution."""
+    machines = stage.step_functions.list_state_machines()["stateMachines"]
+    machine = next(one for one in machines if one["name"] == f"orders-{stage.name}-await-answer")
+    execution = f"{machine['stateMachineArn'].replace(':stateMachine:', ':execution:')}:{order_id}"
+    until(
+        lambda: _token_is_out(stage, order_id),
+        lambda is_out: is_out,
+        within_seconds=DELIVERY_SECONDS,
+        what=f"the task token of order {order_id}",
+    )
+    return execution
+
+
+def the_waiting_ends(stage: Stage, execution: str) -> None:
+    """An answer has ended the execution; it did not have to run into its time-out."""
+    until(
+        lambda: stage.step_functions.describe_execution(executionArn=execution)["status"],
+        lambda status: status == "SUCCEEDED",
+        within_seconds=DELIVERY_SECONDS,
+        what=f"the end of {execution}",
+    )
+
+
+def _token_is_out(stage: Stage, order_id: str) -> bool:
+    item = stage.dynamodb.get_item(
+        TableName=f"orders-{stage.name}", Key={"orderId": {"S": order_id}}, ConsistentRead=True
+    )
+    return "answerToken" in item.get("Item", {})

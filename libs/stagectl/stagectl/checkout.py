@@ -31,6 +31,11 @@ class Checkout:
         return self.state / "logs"
 
     @property
+    def test_results(self) -> Path:
+        """Folder with the evidence of test runs; ignored by git."""
+        return self.root / "test-results"
+
+    @property
     def python(self) -> Path:
         """Interpreter of the development tools."""
         return self.root / ".venv" / "bin" / "python"
@@ -46,9 +51,19 @@ class Checkout:
         return self.root / "libs" / "stagectl" / "emulator"
 
     @property
+    def actionlint(self) -> Path:
+        """The program that checks workflow files."""
+        return self.root / "libs" / "stagectl" / "actionlint.mjs"
+
+    @property
     def sls(self) -> Path:
         """The Serverless Framework's command line."""
         return self.root / "node_modules" / ".bin" / "sls"
+
+    @property
+    def order_measurements(self) -> Path:
+        """The committed figures of what an order uses."""
+        return self.root / "tests-e2e" / "benchmarks" / "results" / "orders.json"
 
     def shown(self, path: Path) -> str:
         """Return a path as it is best read: relative to the checkout when inside it."""

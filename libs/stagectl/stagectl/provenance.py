@@ -20,7 +20,8 @@ def tags(root: Path, stage: str, *, time_to_live: timedelta, now: datetime | Non
     expires_at = (now or datetime.now(UTC)) + time_to_live
     return {
         "branch": branch(root),
-        "commit": os.environ.get("GITHUB_SHA") or _git(root, "rev-parse", "HEAD"),
+        # Not GITHUB_SHA, which of a pull request is a merge that nobody has checked out.
+        "commit": _git(root, "rev-parse", "HEAD"),
         "owner": os.environ.get("GITHUB_ACTOR") or _git(root, "config", "user.email"),
         "repository": os.environ.get("GITHUB_REPOSITORY") or _git(root, "remote", "get-url", "origin"),
         "expires-at": NEVER if stage in PERMANENT else expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -36,6 +36,8 @@ def find(stacks: Iterable[StackStatus], *, now: datetime, branches: Collection[s
             stages.setdefault(stage, []).append(stack)
     found = []
     for stage, own in sorted(stages.items()):
+        if any(stack.state.endswith("_IN_PROGRESS") for stack in own):
+            continue  # somebody is at work on it
         reason = _expiry(own, now) or _lost_branch(own, branches)
         if reason:
             found.append(Reapable(stage, reason))

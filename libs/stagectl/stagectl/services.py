@@ -82,16 +82,25 @@ def deployment_order(stacks: Iterable[Stack]) -> list[str]:
     Raises:
         StacksError: The stacks wait for one another in a circle.
     """
+    return [name for wave in waves(stacks) for name in wave]
+
+
+def waves(stacks: Iterable[Stack]) -> list[list[str]]:
+    """Return names in waves: each stack depends on stacks of earlier waves only.
+
+    Raises:
+        StacksError: The stacks wait for one another in a circle.
+    """
     waiting = {stack.name: stack.dependencies for stack in stacks}
-    ordered: list[str] = []
+    found: list[list[str]] = []
     while waiting:
         ready = [name for name, needs in waiting.items() if not needs & waiting.keys()]
         if not ready:
             raise StacksError(f"These stacks wait for one another: {' -> '.join(_circle(waiting))}")
-        ordered += ready
+        found.append(ready)
         for name in ready:
             del waiting[name]
-    return ordered
+    return found
 
 
 def _circle(waiting: dict[str, frozenset[str]]) -> list[str]:

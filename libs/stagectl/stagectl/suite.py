@@ -87,7 +87,9 @@ def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> l
 
     def tests(mode: str, marker: str, **variables: str) -> bool:
         environment = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": mode, **variables}
-        return _pytest(checkout, environment, "tests-e2e", "-m", marker, *arguments) in fine
+        junit = checkout.test_results / f"end-to-end-{'browser' if variables else mode}.xml"
+        selection = ("-m", marker, *arguments, f"--junitxml={junit}")
+        return _pytest(checkout, environment, "tests-e2e", *selection) in fine
 
     def browser_tests() -> bool:
         return tests("http", "browser", **{browser.BROWSER_PATH: str(browser.ensure(checkout))})

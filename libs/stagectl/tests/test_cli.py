@@ -10,8 +10,9 @@ import stagectl
 SOURCES = str(Path(stagectl.__file__).parents[1])
 COMMANDS = [
     *("start", "stop", "test", "lint", "doctor", "up", "down", "list", "urls", "seed", "logs"),
+    *("services", "stage-name", "report", "smoke"),
     *("new-service", "generate"),
-    *("dlq", "replay"),
+    *("dlq", "replay", "cost"),
 ]
 
 
@@ -75,6 +76,14 @@ def test_the_version_is_a_result() -> None:
         (["replay", "--from", "soon"], "is no moment"),
         (["replay"], "Missing option"),
         (["up"], "Missing option"),
+        (["stage-name", " "], "needs a name"),
+        (["smoke"], "Name a stage, or give its URLs"),
+        (["smoke", "--stage", "dev", "--urls", "{}"], "Name a stage, or give its URLs"),
+        (["smoke", "--urls", "[]"], "should be JSON that names a URL for each service"),
+        (["smoke", "--urls", '{"orders": "file:///etc/passwd"}'], "should be JSON that names a URL"),
+        (["smoke", "--urls", '{"nope": "https://x"}'], "There is no service nope"),
+        (["smoke", "--urls", "{}"], "has no URLs"),
+        (["report", "--stage", "x", "--changed-since", "--help-me"], "git cannot compare with --help-me"),
         (["fly"], "No such command"),
     ],
 )
@@ -114,3 +123,17 @@ def test_the_doctor_speaks_json_on_demand() -> None:
         finding["subject"] for finding in findings
     }
     assert all(finding["way_out"] for finding in findings if finding["level"] == "fail")
+
+
+def test_the_services_come_in_waves_that_can_deploy() -> None:
+    documents = json.loads(run("services", "--json").stdout)
+
+    wave_of = {document["name"]: document["wave"] for document in documents}
+    assert wave_of["shared-infra"] == 1
+    assert all(
+        wave_of[need] < document["wave"] for document in documents for need in document["dependencies"]
+    )
+
+
+def test_a_stage_is_named_after_its_branch_whatever_that_begins_with() -> None:
+    assert run("stage-name", "--", "-x").stdout.startswith("preview-x-")

@@ -63,3 +63,8 @@ def test_a_time_that_cannot_be_read_ends_nothing(moment: str) -> None:
 
 def test_stacks_of_other_projects_are_nobodys_business_here() -> None:
     assert found(stack("preview-a", project="another", **{"expires-at": BEFORE})) == []
+
+
+def test_a_stage_that_somebody_is_at_work_on_stays() -> None:
+    busy = stack("preview-a", **{"expires-at": BEFORE})
+    assert found(StackStatus(busy.name, "UPDATE_IN_PROGRESS", NOW, busy.tags)) == []

@@ -70,10 +70,16 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
 
     assert [line.split()[1:] for line in journal.read_text().splitlines()] == [
         ["services"],
-        ["tests-e2e", "not", "browser", "handler"],
-        ["tests-e2e", "not", "browser", "http"],
+        [
+            "tests-e2e",
+            "not",
+            "browser",
+            "handler",
+            f"--junitxml={checkout.test_results}/end-to-end-handler.xml",
+        ],
+        ["tests-e2e", "not", "browser", "http", f"--junitxml={checkout.test_results}/end-to-end-http.xml"],
         ["tests-e2e/faults", "faults"],
-        ["tests-e2e", "browser", "http"],
+        ["tests-e2e", "browser", "http", f"--junitxml={checkout.test_results}/end-to-end-browser.xml"],
     ]
     assert machine.stopped
     assert not machine.folder.exists()

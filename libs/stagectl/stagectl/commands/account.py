@@ -1,0 +1,43 @@
+"""Commands about what is deployed once per AWS account."""
+
+import os
+
+import typer
+
+from stagectl import console, execution_policy, file_lock, services
+from stagectl.checkout import Checkout
+from stagectl.child_process import Children
+from stagectl.deploy import LOCK_NAME
+from stagectl.errors import StagectlError
+
+_STAGE = "preview-roles"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    app.command("generate-roles", rich_help_panel="Sources")(generate_roles)
+
+
+def generate_roles() -> None:
+    """Write anew what CloudFormation may do, from the resource types that the stacks declare.
+
+    The result is shared-infra/account/execution-policy.json; deploying it is for an administrator.
+
+    For example:
+
+        stagectl generate-roles
+    """
+    checkout = Checkout.of_this_file()
+    stacks = services.discover(checkout.root).values()
+    without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    children = Children()
+    with file_lock.hold(checkout.state / LOCK_NAME, "compiling the templates"):
+        for stack in stacks:
+            command = [str(checkout.sls), "package", "--stage", _STAGE]
+            packaged = children.run(command, cwd=stack.folder, environment=without_aws)
+            if packaged.exit_code:
+                raise StagectlError(f"{stack.name} was not compiled:\n{packaged.output.strip()}")
+        templates = execution_policy.compiled(stacks, _STAGE)
+    path = checkout.root / execution_policy.POLICY_FILE
+    path.write_text(execution_policy.derive(templates), encoding="utf-8")
+    console.result(checkout.shown(path))

@@ -1,0 +1,11 @@
+"""What CloudFormation itself may do for a stage, derived from what the stacks declare.
+
+Which calls a resource type needs stands in the type's own schema; on which resources follows from the names
+in the compiled templates. What neither can say is in `reviewed`, each with its reason.
+"""
+
+from stagectl.execution_policy.derivation import POLICY_FILE, derive, matches
+from stagectl.execution_policy.schemas import permissions
+from stagectl.execution_policy.templates import Template, compiled
+
+__all__ = ["POLICY_FILE", "Template", "compiled", "derive", "matches", "permissions"]

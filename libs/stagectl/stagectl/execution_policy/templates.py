@@ -1,0 +1,72 @@
+"""The compiled templates, and the names that their resources have on a stage."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stagectl.services import Stack
+
+STAGE = "{stage}"
+READABLE_STAGE = "{readable}"
+"""Stands for the stages whose parameters may be taken: the deployed one, and the base of previews."""
+
+_TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
+_SSM_PARAMETER = "AWS::SSM::Parameter::Value<"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A compiled template.
+
+    Attributes:
+        stack: Name of its stack without the stage, such as `orders`.
+        stage: Stage that it was compiled for.
+        document: The template itself.
+    """
+
+    stack: str
+    stage: str
+    document: dict[str, Any]
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The resource types that it declares."""
+        return frozenset(resource["Type"] for resource in self.document["Resources"].values())
+
+    @property
+    def stack_names(self) -> str:
+        """The pattern of the names that CloudFormation makes up for resources without one."""
+        return f"{self.stack}-{STAGE}-*"
+
+    def names(self, resource_type: str, name_property: str) -> Iterator[str]:
+        """Give the names of its resources of a type as patterns, the stage's place held by `{stage}`.
+
+        What follows the stage is left open, so that another function needs no other policy.
+        """
+        for resource in self.document["Resources"].values():
+            if resource["Type"] == resource_type:
+                yield self._pattern(str(resource["Properties"][name_property]))
+
+    def taken_parameters(self) -> Iterator[str]:
+        """Give the names of the SSM parameters that it takes from other stacks."""
+        for parameter in self.document.get("Parameters", {}).values():
+            if parameter["Type"].startswith(_SSM_PARAMETER):
+                yield self._standing_for_stage(parameter["Default"], READABLE_STAGE)
+
+    def _pattern(self, name: str) -> str:
+        before, stage, after = self._standing_for_stage(name, STAGE).partition(STAGE)
+        return f"{before}{stage}{after[0]}*" if after else before + stage
+
+    def _standing_for_stage(self, name: str, placeholder: str) -> str:
+        return re.sub(rf"(?<![a-z0-9]){re.escape(self.stage)}(?![a-z0-9])", placeholder, name, count=1)
+
+
+def compiled(stacks: Iterable[Stack], stage: str) -> list[Template]:
+    """Return the templates as `sls package` left them in the stacks' build folders."""
+    return [
+        Template(stack.name, stage, json.loads((stack.folder / _TEMPLATE).read_text("utf-8")))
+        for stack in stacks
+    ]

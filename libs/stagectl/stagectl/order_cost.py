@@ -1,0 +1,80 @@
+"""The price of orders on AWS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stagectl.measured_consumption import Consumption
+from stagectl.prices import PriceList
+
+ASSUMPTIONS = (
+    "Each order is placed once, answered in time by its restaurant, and its customer told of it.",
+    "Orders come one at a time, so no batch ever holds two; with more of them, Lambda and SQS cost less.",
+    "Lambda is as fast as on the machine that was measured, always warm, with the memory that is configured.",
+    "Storage counts for one month; point-in-time recovery, archived events and old logs are not counted.",
+    "Idle polling, retries, alarms, keys, Cognito, data transfer, preflights and reading orders neither.",
+)
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """What some orders cost of one unit.
+
+    Attributes:
+        component: The AWS service.
+        unit: What is counted.
+        amount: How many, for all orders together.
+        usd_by_phase: US dollars by phase of an order's life.
+    """
+
+    component: str
+    unit: str
+    amount: float
+    usd_by_phase: dict[str, float]
+
+    @property
+    def usd(self) -> float:
+        """US dollars in all."""
+        return sum(self.usd_by_phase.values())
+
+
+@dataclass(frozen=True)
+class OrderCost:
+    """What orders cost, line by line; the most expensive component comes first."""
+
+    orders: int
+    lines: Sequence[CostLine]
+
+    @property
+    def usd(self) -> float:
+        """US dollars in all."""
+        return sum(line.usd for line in self.lines)
+
+    @property
+    def usd_by_component(self) -> dict[str, float]:
+        """US dollars by AWS service, in the order of the lines."""
+        costs: dict[str, float] = {}
+        for line in self.lines:
+            costs[line.component] = costs.get(line.component, 0) + line.usd
+        return costs
+
+
+def cost_of(orders: int, consumption: Consumption, price_list: PriceList) -> OrderCost:
+    """Return what so many orders cost.
+
+    Raises:
+        StagectlError: Something is used that has no price.
+    """
+    amounts: dict[str, float] = {}
+    costs: dict[str, dict[str, float]] = {}
+    for use in consumption.uses:
+        amount = use.per_order * orders
+        amounts[use.unit] = amounts.get(use.unit, 0) + amount
+        phases = costs.setdefault(use.unit, {})
+        phases[use.phase] = phases.get(use.phase, 0) + price_list.price(use.unit).of(amount)
+    lines = [
+        CostLine(price_list.price(unit).component, unit, amounts[unit], phases)
+        for unit, phases in costs.items()
+    ]
+    total = OrderCost(orders, lines).usd_by_component
+    lines.sort(key=lambda line: (-total[line.component], line.component, -line.usd))
+    return OrderCost(orders, lines)

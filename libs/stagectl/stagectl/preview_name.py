@@ -1,0 +1,25 @@
+"""The name of a branch's preview stage."""
+
+from stagectl import stage_name
+
+PREFIX = "preview-"
+"""What every preview's name begins with, and no other stage's: roles and clean-up tell previews by it."""
+
+MAX_LENGTH = 28
+"""Longest name of a preview, in characters.
+
+It is fixed, and not computed from the functions' names like that of other stages: a branch must find its
+stage again after functions were renamed, and `main` must find it too.
+"""
+
+
+def of_branch(branch: str) -> str:
+    """Return the name of the stage that previews a branch.
+
+    It depends on the branch's name alone. Two branches never share one: a name that does not fit ends in
+    a hash of the branch's.
+
+    Raises:
+        StageNameError: The branch's name is blank.
+    """
+    return PREFIX + stage_name.normalise(branch, MAX_LENGTH - len(PREFIX))

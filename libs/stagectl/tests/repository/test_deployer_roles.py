@@ -1,0 +1,193 @@
+"""The roles that deploy cover what the templates declare, and no more."""
+
+import json
+import os
+import re
+import subprocess
+from typing import Any
+
+import pytest
+
+from stagectl import execution_policy, services
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError
+from stagectl.execution_policy import Template, reviewed
+
+from .conftest import ROOT, STAGE, Compiled
+from .test_templates import as_list, statements
+
+ACCOUNT = ROOT / "shared-infra" / "account"
+MAX_MANAGED_POLICY_CHARACTERS = 6_144
+MAX_ROLE_POLICIES_CHARACTERS = 10_240
+MAX_MANAGED_POLICIES_OF_A_ROLE = 10
+LONGEST = {
+    "${AWS::Partition}": "aws-us-gov",
+    "${AWS::Region}": "ap-southeast-1",
+    "${AWS::AccountId}": "123456789012",
+}
+
+
+@pytest.fixture(scope="module")
+def account() -> dict[str, dict[str, Any]]:
+    """Give the resources of the account's stack."""
+    without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    subprocess.run(
+        [str(Checkout(ROOT).sls), "package", "--param", "repository=big-mouth-tests/big-mouth"],
+        cwd=ACCOUNT,
+        env=without_aws,
+        check=True,
+        capture_output=True,
+    )
+    template = json.loads((ACCOUNT / ".serverless" / "cloudformation-template-update-stack.json").read_text())
+    resources: dict[str, dict[str, Any]] = template["Resources"]
+    return resources
+
+
+def templates(compiled: dict[str, Compiled]) -> list[Template]:
+    return [Template(name, STAGE, stack.template) for name, stack in compiled.items()]
+
+
+def committed() -> dict[str, Any]:
+    policy: dict[str, Any] = json.loads((ROOT / execution_policy.POLICY_FILE).read_text())
+    return policy
+
+
+def test_the_role_covers_exactly_the_types_that_the_templates_have(compiled: dict[str, Compiled]) -> None:
+    declared = set().union(*(template.types for template in templates(compiled)))
+
+    assert set(committed()["Types"]) == declared
+    assert reviewed.SCOPES.keys() == declared
+
+
+def test_the_committed_policy_is_what_follows_from_the_templates(compiled: dict[str, Compiled]) -> None:
+    derived = execution_policy.derive(templates(compiled))
+
+    assert (ROOT / execution_policy.POLICY_FILE).read_text() == derived, "run `npx stagectl generate-roles`"
+
+
+def test_a_type_that_nobody_has_reviewed_is_an_error() -> None:
+    template = Template(
+        "orders", "x", {"Resources": {"Cache": {"Type": "AWS::ElastiCache::ServerlessCache"}}}
+    )
+
+    with pytest.raises(StagectlError, match="No role covers AWS::ElastiCache::ServerlessCache"):
+        execution_policy.derive([template])
+
+
+def test_everything_is_granted_only_where_a_reason_is_written() -> None:
+    wide = {
+        action
+        for statement in committed()["Statement"]
+        if "*" in statement["Resource"] and statement["Effect"] == "Allow"
+        for action in statement["Action"]
+    }
+    assert wide == reviewed.ON_EVERYTHING.keys()
+
+
+def test_every_reason_for_leaving_an_action_out_is_still_needed() -> None:
+    asked = {action for one in reviewed.SCOPES for action in execution_policy.permissions(one)}
+    unneeded = [
+        pattern
+        for pattern in reviewed.LEFT_OUT
+        if not any(execution_policy.matches(a, pattern) for a in asked)
+    ]
+    assert unneeded == []
+
+
+def test_the_account_stack_is_as_cloudformation_wants_it(account: dict[str, dict[str, Any]]) -> None:
+    template = ACCOUNT / ".serverless" / "cloudformation-template-update-stack.json"
+    linted = subprocess.run(
+        [Checkout(ROOT).python.parent / "cfn-lint", template],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_no_policy_is_longer_than_iam_allows(account: dict[str, dict[str, Any]]) -> None:
+    lengths = {
+        name: length(policy["Properties"]["PolicyDocument"])
+        for name, policy in account.items()
+        if policy["Type"] == "AWS::IAM::ManagedPolicy"
+    }
+    assert lengths
+    assert {name: chars for name, chars in lengths.items() if chars > MAX_MANAGED_POLICY_CHARACTERS} == {}
+
+
+def test_no_role_has_more_policies_than_iam_allows(account: dict[str, dict[str, Any]]) -> None:
+    for name, role in account.items():
+        if role["Type"] == "AWS::IAM::Role":
+            properties = role["Properties"]
+            own = sum(length(policy["PolicyDocument"]) for policy in properties.get("Policies", []))
+            assert own <= MAX_ROLE_POLICIES_CHARACTERS, name
+            assert len(properties.get("ManagedPolicyArns", [])) <= MAX_MANAGED_POLICIES_OF_A_ROLE, name
+
+
+def test_the_boundary_leaves_every_function_what_its_role_grants(
+    compiled: dict[str, Compiled], account: dict[str, dict[str, Any]]
+) -> None:
+    within = {
+        action
+        for statement in account["ProdBoundary"]["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+        for action in as_list(statement["Action"])
+    }
+    granted = {
+        action
+        for stack, resource, statement in statements(compiled)
+        if compiled[stack].resources[resource]["Type"] in {"AWS::IAM::Role", "AWS::IAM::Policy"}
+        and "Principal" not in statement
+        for action in as_list(statement["Action"])
+    }
+    assert granted == within
+
+
+def test_the_account_trusts_the_deployers_of_its_own_environments_only(
+    account: dict[str, dict[str, Any]],
+) -> None:
+    subjects = {
+        name: condition_on("sub", role) for name, role in account.items() if name.endswith("Deployer")
+    }
+    repository = "repo:big-mouth-tests/big-mouth:"
+    assert subjects == {
+        "PreviewDeployer": [f"{repository}ref:refs/heads/*", f"{repository}pull_request"],
+        "MainDeployer": [
+            f"{repository}ref:refs/heads/main",
+            f"{repository}environment:dev",
+            f"{repository}environment:staging",
+        ],
+        "ProdDeployer": [f"{repository}environment:prod"],
+    }
+    assert {
+        str(condition_on("aud", role)) for name, role in account.items() if name.endswith("Deployer")
+    } == {"sts.amazonaws.com"}
+
+
+def test_every_stack_is_one_that_the_deployers_know(account: dict[str, dict[str, Any]]) -> None:
+    policy = account["ProdDeployer"]["Properties"]["Policies"][0]["PolicyDocument"]
+    stacks = next(one for one in policy["Statement"] if one["Sid"] == "Stacks")["Resource"]
+
+    known = {re.sub(r".*:stack/(.*)-prod/\*", r"\1", arn["Fn::Sub"]) for arn in as_list(stacks)}
+    assert known == services.discover(ROOT).keys()
+
+
+def condition_on(claim: str, role: dict[str, Any]) -> Any:
+    (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    found = [
+        value
+        for keys in statement["Condition"].values()
+        for key, value in keys.items()
+        if key == f"token.actions.githubusercontent.com:{claim}"
+    ]
+    (value,) = found
+    return value
+
+
+def length(document: Any) -> int:
+    """Count characters as IAM does, without white space, with the longest names that AWS has."""
+    text = re.sub(r'\{"Fn::Sub":("[^"]*")\}', r"\1", json.dumps(document, separators=(",", ":")))
+    for placeholder, name in LONGEST.items():
+        text = text.replace(placeholder, name)
+    return len(text)

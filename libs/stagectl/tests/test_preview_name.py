@@ -1,0 +1,43 @@
+import pytest
+
+from stagectl import preview_name, services, stage_name
+from stagectl.checkout import Checkout
+from stagectl.errors import StageNameError
+
+
+@pytest.mark.parametrize(
+    "branch",
+    [
+        "main",
+        "feature/new-menu",
+        "Feature/New-Menu",
+        "grüße/🍕",
+        "x" * 200,
+        "-",
+        "7-things",
+        "preview-x",
+        "a--b",
+        "a.b",
+    ],
+)
+def test_any_branch_gets_a_name_that_aws_takes(branch: str) -> None:
+    name = preview_name.of_branch(branch)
+
+    assert name.startswith("preview-")
+    assert len(name) <= preview_name.MAX_LENGTH
+    stage_name.check(name, services.discover(Checkout.of_this_file().root).values())
+
+
+def test_branches_that_look_alike_have_stages_of_their_own() -> None:
+    alike = ["a/b", "a-b", "A-b", "a_b", "a--b", "preview-a-b", "x" * 200, "x" * 199, "ä-b", "refs/heads/a-b"]
+
+    assert len({preview_name.of_branch(branch) for branch in alike}) == len(alike)
+
+
+def test_a_plain_branch_is_recognised_in_its_stage() -> None:
+    assert preview_name.of_branch("menu") == "preview-menu"
+
+
+def test_a_branch_without_a_name_is_refused() -> None:
+    with pytest.raises(StageNameError):
+        preview_name.of_branch(" ")

@@ -1,0 +1,400 @@
+"""What the workflows do for an event: which jobs run, with which rights, and what their steps call."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stagectl import processes
+from stagectl.checkout import Checkout
+from stagectl.emulator import Emulator
+
+from .simulation import REPOSITORY, ROOT, WORKFLOWS, Run, load
+
+Start = Callable[..., Run]
+HOSTILE = 'fix/$(touch hacked)-"; touch hacked; `touch hacked` #'
+
+
+def pull_request(branch: str = "feature/menu", repository: str | None = REPOSITORY) -> dict[str, Any]:
+    head_repository = {"full_name": repository} if repository else None
+    return {"pull_request": {"number": 5, "head": {"ref": branch, "sha": "5ha", "repo": head_repository}}}
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    def start_run(workflow: str, event_name: str, event: dict[str, Any] | None = None, **options: Any) -> Run:
+        return Run(tmp_path / "run", event_name, event or {}, **options).start(workflow)
+
+    return start_run
+
+
+def assumed(run: Run) -> dict[str, str]:
+    """The role that each job took on."""
+    return {
+        path: given["role-to-assume"]
+        for path, job in run.jobs.items()
+        for given in job.action("aws-actions/configure-aws-credentials")
+    }
+
+
+def stage_of(run: Run) -> str:
+    stage: str = run.jobs["name/name"].outputs["stage"]
+    return stage
+
+
+def test_a_pull_request_is_checked_deployed_tested_and_reported(start: Start) -> None:
+    run = start("preview.yml", "pull_request", pull_request(), ref="refs/pull/5/merge")
+
+    stage = stage_of(run)
+    assert run.commands == [
+        ["npm", "test"],
+        ["npx", "stagectl", "stage-name", "--", "feature/menu"],
+        [
+            *("npx", "stagectl", "up", "--stage", stage, "--param", "deployer=preview"),
+            *("--seed", "--timings"),
+        ],
+        ["npx", "stagectl", "urls", "--stage", stage, "--json"],
+        ["npm", "test", "--", "--stage", stage],
+        ["npx", "stagectl", "cost", "--json"],
+        [
+            *("npx", "stagectl", "report", "--stage", stage, "--test-results", "test-results"),
+            *("--cost", "cost.json", "--run-url", f"https://github.com/{REPOSITORY}/actions/runs/7"),
+            *("--changed-since", "origin/main"),
+        ],
+    ]
+    assert set(assumed(run).values()) == {"arn:aws:iam::1:role/preview"}
+    assert run.jobs["report/report"].summary == "<!-- marker -->\nbody\n"
+
+
+def test_a_preview_is_of_the_branchs_own_commit(start: Start) -> None:
+    run = start("preview.yml", "pull_request", pull_request())
+
+    [checkout] = run.jobs["stage/deploy/deploy"].action("actions/checkout")
+    assert (checkout["ref"], checkout["persist-credentials"]) == ("5ha", False)
+    [checkout] = run.jobs["report/report"].action("actions/checkout")
+    assert (checkout["ref"], checkout["fetch-depth"]) == ("5ha", 0)  # with the history, to tell what changed
+
+
+@pytest.mark.parametrize("repository", ["stranger/big-mouth", None])
+@pytest.mark.parametrize(
+    ("workflow", "jobs"),
+    [("preview.yml", {"checks", "checks/test"}), ("preview-cleanup.yml", {"stop-checks"})],
+)
+def test_a_fork_gets_checks_and_no_credentials(
+    start: Start, workflow: str, jobs: set[str], repository: str | None
+) -> None:
+    run = start(workflow, "pull_request", pull_request("main", repository))
+
+    assert set(run.jobs) == jobs
+    assert not any("id-token" in job.permissions for job in run.jobs.values())
+
+
+def test_a_repository_without_an_account_gets_checks(start: Start) -> None:
+    assert set(start("preview.yml", "pull_request", pull_request(), variables={}).jobs) == {
+        "checks",
+        "checks/test",
+    }
+
+
+def test_nothing_is_deployed_when_the_checks_fail(start: Start) -> None:
+    run = start("preview.yml", "pull_request", pull_request(), failing="test")
+
+    assert not any("up" in command for command in run.commands)
+    assert assumed(run) == {}
+
+
+@pytest.mark.parametrize("failing", ["up", "urls"])
+def test_a_failed_deployment_is_reported_and_not_tested(start: Start, failing: str) -> None:
+    run = start("preview.yml", "pull_request", pull_request(), failing=failing)
+
+    assert ["npm", "test", "--", "--stage", stage_of(run)] not in run.commands
+    assert "report" in run.commands[-1]
+    assert run.jobs["stage/deploy/deploy"].action("actions/upload-artifact")
+
+
+def test_a_report_needs_no_estimate(start: Start) -> None:
+    run = start("preview.yml", "pull_request", pull_request(), failing="cost")
+
+    assert run.jobs["report/comment"].result == "success"
+
+
+@pytest.mark.parametrize(
+    ("event_name", "event", "inputs"),
+    [
+        ("pull_request", pull_request(), {}),
+        ("delete", {"ref": "feature/menu", "ref_type": "branch"}, {}),
+        ("workflow_dispatch", {}, {"branch": "feature/menu"}),
+    ],
+)
+def test_a_preview_goes_with_its_pull_request_with_its_branch_and_by_hand(
+    start: Start, tmp_path: Path, event_name: str, event: dict[str, Any], inputs: dict[str, Any]
+) -> None:
+    run = start("preview-cleanup.yml", event_name, event, inputs=inputs)
+    preview = Run(tmp_path / "preview", "pull_request", pull_request()).start("preview.yml")
+
+    assert ["npx", "stagectl", "down", "--stage", stage_of(preview)] in run.commands
+    assert ["npx", "stagectl", "stage-name", "--", "feature/menu"] in run.commands
+    assert run.jobs["remove"].group == preview.jobs["stage"].group == f"stage-{stage_of(preview)}"
+    assert ("report/comment" in run.jobs) is (event_name == "pull_request")
+
+
+def test_a_deleted_tag_takes_nothing_with_it(start: Start) -> None:
+    assert start("preview-cleanup.yml", "delete", {"ref": "v1", "ref_type": "tag"}).jobs == {}
+
+
+def test_a_failed_removal_is_reported(start: Start) -> None:
+    run = start("preview-cleanup.yml", "pull_request", pull_request(), failing="down")
+
+    assert run.jobs["remove"].result == "failure"
+    assert "report" in run.commands[-1]
+
+
+def test_a_closed_pull_request_ends_the_checks_that_a_deployment_waits_for(
+    start: Start, tmp_path: Path
+) -> None:
+    run = start("preview-cleanup.yml", "pull_request", pull_request())
+    preview = Run(tmp_path / "preview", "pull_request", pull_request()).start("preview.yml")
+
+    assert run.jobs["stop-checks"].cancels
+    assert run.jobs["stop-checks"].group == preview.jobs["checks/test"].group == "checks-5"
+
+
+def test_no_branch_name_becomes_a_command(start: Start, tmp_path: Path) -> None:
+    for workflow in ("preview.yml", "preview-cleanup.yml"):
+        run = Run(tmp_path / workflow, "pull_request", pull_request(HOSTILE), real=("stage-name",))
+        run.start(workflow)
+        assert ["npx", "stagectl", "stage-name", "--", HOSTILE] in run.commands
+        assert stage_of(run).startswith("preview-fix-touch-")
+    assert list(tmp_path.glob("**/hacked")) == []
+
+
+def test_main_goes_to_dev_to_staging_and_to_prod(start: Start) -> None:
+    run = start("deploy.yml", "push")
+
+    assert run.commands == [
+        ["npm", "test"],
+        *(
+            command
+            for stage in ("dev", "staging")
+            for command in (
+                [
+                    *("npx", "stagectl", "up", "--stage", stage),
+                    *("--param", "deployer=main", "--seed", "--timings"),
+                ],
+                ["npx", "stagectl", "urls", "--stage", stage, "--json"],
+                ["npm", "test", "--", "--stage", stage],
+            )
+        ),
+        ["npx", "stagectl", "up", "--stage", "prod", "--param", "deployer=prod", "--no-seed", "--timings"],
+        ["npx", "stagectl", "urls", "--stage", "prod", "--json"],
+        ["npx", "stagectl", "smoke", "--urls", '{  "restaurants": "https://r"}'],
+    ]
+
+
+def test_each_permanent_stage_has_its_environment_its_role_and_its_group(start: Start) -> None:
+    run = start("deploy.yml", "push")
+
+    assert {path: job.environment for path, job in run.jobs.items() if job.environment} == {
+        "dev/deploy/deploy": "dev",
+        "dev/test/test": "dev",
+        "staging/deploy/deploy": "staging",
+        "staging/test/test": "staging",
+        "prod/deploy": "prod",
+    }
+    assert assumed(run)["staging/test/test"] == "arn:aws:iam::1:role/main"
+    assert assumed(run)["prod/deploy"] == "arn:aws:iam::2:role/prod"
+    assert [run.jobs[stage].group for stage in ("dev", "staging", "prod")] == [
+        "stage-dev",
+        "stage-staging",
+        "stage-prod",
+    ]
+
+
+def test_prod_is_checked_without_credentials_so_that_nobody_is_asked_twice(start: Start) -> None:
+    checked = start("deploy.yml", "push").jobs["check-prod/check"]
+
+    assert (checked.environment, dict(checked.permissions)) == ("", {"contents": "read"})
+
+
+@pytest.mark.parametrize(("stage", "reached"), [("dev", ["dev"]), ("staging", ["dev", "staging"])])
+def test_a_stage_that_fails_is_the_last(start: Start, stage: str, reached: list[str]) -> None:
+    run = start("deploy.yml", "push", failing=stage)
+
+    assert [command[4] for command in run.commands if "up" in command] == reached
+
+
+def test_reaping_removes_at_night_and_asks_which_branches_there_are(start: Start) -> None:
+    run = start("reap.yml", "schedule")
+
+    assert run.commands == [["npx", "stagectl", "reap", "--yes"]]
+    assert run.jobs["reap"].summary == "done\n"
+
+
+@pytest.mark.parametrize(("remove", "arguments"), [(False, []), (True, ["--yes"])])
+def test_reaping_by_hand_only_lists_unless_told(start: Start, remove: bool, arguments: list[str]) -> None:
+    run = start("reap.yml", "workflow_dispatch", inputs={"remove": remove})
+
+    assert run.commands == [["npx", "stagectl", "reap", *arguments]]
+
+
+def test_a_reaping_that_fails_is_not_hidden_by_the_summary(start: Start) -> None:
+    assert start("reap.yml", "schedule", failing="reap").jobs["reap"].result == "failure"
+
+
+def test_git_asks_with_the_runs_token_and_keeps_it_in_no_file() -> None:
+    [step] = [step for step in load("reap.yml")["jobs"]["reap"]["steps"] if step.get("name") == "Reap"]
+    settings = {key: str(value) for key, value in step["env"].items() if key.startswith("GIT_CONFIG")}
+
+    filled = subprocess.run(
+        ["git", "credential", "fill"],
+        input="protocol=https\nhost=github.com\n\n",
+        env={"PATH": os.environ["PATH"], **settings, "GITHUB_TOKEN": "a-token", "GIT_TERMINAL_PROMPT": "0"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "password=a-token" in filled.stdout.splitlines()
+
+
+def deploy_service(start: Start, stage: str, ref: str = "refs/heads/main", **options: Any) -> Run:
+    inputs = {"service": "orders", "stage": stage}
+    return start("deploy-service.yml", "workflow_dispatch", ref=ref, inputs=inputs, **options)
+
+
+@pytest.mark.parametrize(
+    ("stage", "deployer", "account"), [("dev", "main", 1), ("staging", "main", 1), ("prod", "prod", 2)]
+)
+def test_one_service_goes_to_a_permanent_stage_under_its_role(
+    start: Start, stage: str, deployer: str, account: int
+) -> None:
+    run = deploy_service(start, stage)
+
+    up = ["npx", "stagectl", "up", "--stage", stage, "--param", f"deployer={deployer}", "--service", "orders"]
+    assert run.commands[0] == [*up, "--no-seed", "--timings"]
+    assert run.jobs["deploy/deploy"].environment == stage
+    assert assumed(run) == {"deploy/deploy": f"arn:aws:iam::{account}:role/{deployer}"}
+    assert run.jobs["deploy"].group == f"stage-{stage}"
+
+
+@pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
+def test_no_other_branch_than_main_goes_to_a_permanent_stage(start: Start, stage: str) -> None:
+    assert deploy_service(start, stage, "refs/heads/feature/menu").jobs == {}
+
+
+def test_one_service_goes_to_the_preview_of_the_chosen_branch(start: Start) -> None:
+    run = deploy_service(start, "preview", "refs/heads/feature/menu")
+
+    assert ["npx", "stagectl", "stage-name", "--", "feature/menu"] in run.commands
+    assert run.jobs["deploy"].group == f"stage-{stage_of(run)}"
+    assert assumed(run) == {"deploy/deploy": "arn:aws:iam::1:role/preview"}
+    assert run.jobs["deploy/deploy"].environment == ""
+
+
+def test_the_runs_above_leave_no_step_out(tmp_path: Path) -> None:
+    started = [
+        ("preview.yml", "pull_request", pull_request()),
+        ("preview-cleanup.yml", "pull_request", pull_request()),
+        ("deploy.yml", "push", {}),
+        ("reap.yml", "schedule", {}),
+    ]
+    ran = {
+        script
+        for name, event_name, event in started
+        for script in Run(tmp_path / name, event_name, event).start(name).scripts
+    }
+    written = {
+        step["run"]
+        for path in WORKFLOWS.glob("*.yml")
+        for job in load(path.name)["jobs"].values()
+        for step in job.get("steps", [])
+        if "run" in step
+    }
+
+    assert written - ran == set()
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    machine = Emulator(Checkout(ROOT), processes.free_port())
+    machine.start()
+    yield machine
+    machine.stop()
+
+
+def test_the_report_of_a_removed_preview_is_written_by_the_real_command(
+    start: Start, emulator: Emulator
+) -> None:
+    reached = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{emulator.port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+
+    run = start(
+        "preview-cleanup.yml",
+        "pull_request",
+        pull_request(),
+        real=("stage-name", "report"),
+        environment=reached,
+    )
+
+    [upload] = run.jobs["report/report"].action("actions/upload-artifact")
+    written = (run.folder / "jobs" / "report-report" / "workspace" / upload["path"]).read_text()
+    assert written.startswith(f"<!-- big-mouth stage report -->\n### Stage `{stage_of(run)}`\n")
+    assert "Nothing of this stage is deployed." in written
+    assert run.jobs["report/report"].summary == written
+
+
+COMMENTS = """
+const fs = require('fs');
+const [script, comments] = JSON.parse(fs.readFileSync(0, 'utf8'));
+const calls = [];
+const note = (name) => async (given) => void calls.push([name, given]);
+const issues = { listComments: 1, updateComment: note('update'), createComment: note('create') };
+const github = { rest: { issues }, paginate: async () => comments };
+const context = { repo: { owner: 'acme', repo: 'big-mouth' }, payload: { pull_request: { number: 5 } } };
+const AsyncFunction = (async () => {}).constructor;
+new AsyncFunction('github', 'context', 'require', script)(github, context, require)
+  .then(() => console.log(JSON.stringify(calls)));
+"""
+
+
+def comment(folder: Path, comments: list[dict[str, Any]]) -> list[Any]:
+    """Run the script that comments, in a folder that has a report; gives what it asked GitHub for."""
+    (folder / "comment.md").write_text("<!-- marker -->\nbody\n")
+    [step] = [
+        step for step in load("report-stage.yml")["jobs"]["comment"]["steps"] if "script" in step["with"]
+    ]
+    completed = subprocess.run(
+        ["node", "-e", COMMENTS],
+        input=json.dumps([step["with"]["script"], comments]),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    calls: list[Any] = json.loads(completed.stdout)
+    return calls
+
+
+def test_the_first_report_becomes_a_comment(tmp_path: Path) -> None:
+    [[call, given]] = comment(tmp_path, [{"id": 1, "user": {"type": "Bot"}, "body": "another bot"}])
+
+    assert (call, given["issue_number"], given["body"]) == ("create", 5, "<!-- marker -->\nbody\n")
+
+
+def test_a_later_report_replaces_it_and_nobody_elses(tmp_path: Path) -> None:
+    [[call, given]] = comment(
+        tmp_path,
+        [
+            {"id": 1, "user": {"type": "User"}, "body": "<!-- marker -->\nquoted"},
+            {"id": 2, "user": {"type": "Bot"}, "body": "<!-- marker -->\nold"},
+        ],
+    )
+
+    assert (call, given["comment_id"]) == ("update", 2)

@@ -1,0 +1,46 @@
+'use strict';
+
+const PLACEHOLDER = /\{(deployer|environment|service|stage|readable)\}/;
+
+/**
+ * Puts names into the statements of a policy: a text with `{stage}` becomes one text for each stage, and so on. A text
+ * that the others' patterns cover already is left out, as policies may not be long.
+ *
+ * `{readable}` are the stages that may be read: the stages themselves and the one that previews are based on.
+ */
+function expand(statements, names) {
+  return statements.map(({ Comment, ...statement }) => inTexts(statement, names));
+}
+
+function inTexts(node, names) {
+  if (typeof node === 'string') {
+    const texts = combinations(node, names);
+    return texts.length === 1 ? substituted(texts[0]) : texts.map(substituted);
+  }
+  if (Array.isArray(node)) return uncovered(node.flatMap((text) => combinations(text, names))).map(substituted);
+  if (node && typeof node === 'object') {
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, inTexts(value, names)]));
+  }
+  return node;
+}
+
+function combinations(text, names) {
+  const match = PLACEHOLDER.exec(text);
+  if (!match) return [text];
+  return names[match[1]].flatMap((name) => combinations(text.replaceAll(match[0], name), names));
+}
+
+function uncovered(texts) {
+  return [...new Set(texts)].filter((text, _, all) => !all.some((other) => other !== text && covers(other, text)));
+}
+
+/** Whether a pattern that ends in `*` matches all that another pattern does. */
+function covers(pattern, text) {
+  return pattern.endsWith('*') && pattern !== '*' && text.startsWith(pattern.slice(0, -1));
+}
+
+function substituted(text) {
+  return text.includes('${') ? { 'Fn::Sub': text } : text;
+}
+
+module.exports = { expand };

@@ -1,0 +1,23 @@
+"""Clients that only measuring needs."""
+
+import boto3
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_events import EventBridgeClient
+from mypy_boto3_stepfunctions import SFNClient
+
+from stage import Stage
+
+
+def dynamodb(stage: Stage) -> DynamoDBClient:
+    """Give a client of DynamoDB."""
+    return boto3.client("dynamodb", region_name=stage.region)
+
+
+def events(stage: Stage) -> EventBridgeClient:
+    """Give a client of EventBridge."""
+    return boto3.client("events", region_name=stage.region)
+
+
+def step_functions(stage: Stage) -> SFNClient:
+    """Give a client of Step Functions."""
+    return boto3.client("stepfunctions", region_name=stage.region)

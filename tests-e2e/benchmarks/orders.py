@@ -1,0 +1,161 @@
+"""Measures what orders cost and how long they take, prints tables, and writes the figures to a file.
+
+Run from the repository root, with STAGE and AWS_* as for the suite, on an emulator that nobody else uses:
+
+    PYTHONPATH=tests-e2e .venv/bin/python -m benchmarks.orders
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.call_record import CallRecord
+from benchmarks.consumption import consumption, waiting_orders
+from benchmarks.open_loop import time_to_notified
+from benchmarks.order_life import OrderLife
+from benchmarks.write_cost import write_costs
+from drivers.over_http import OverHttp
+from stage import Stage, stage_under_test
+from steps import given
+
+RESULTS = Path(__file__).parent / "results" / "orders.json"
+RATES_PER_SECOND = (1, 5, 10, 20, 50)
+WARM_UP_ORDERS = 3
+ORDERS_OF_EACH_WAY = 20
+METHOD = {
+    "calls": (
+        "Calls to AWS as the deployed functions made them, from the emulator's CloudTrail record. "
+        "Orders are placed one after the other, so nothing is batched: a busy stage uses less for each order."
+    ),
+    "dynamodb": (
+        "Units from the sizes of the items before and after each recorded call, by DynamoDB's rules, in each "
+        "table and index. The task token counts as 1,024 characters; the emulator's has 36."
+    ),
+    "lambda": (
+        "Billed durations and memory from the REPORT lines, warm. They are this machine's, not AWS's; the "
+        "emulator adds 50 ms to each invocation that logs nothing."
+    ),
+    "sqs": "One request for each message sent, two for each batch read by a function; none for idle polling.",
+    "step functions": "Each state entered and the end of each execution, from the executions' histories.",
+    "logs": "Bytes of all log events, and 26 more for each.",
+    "time to notified": (
+        "From the arrival of the answer 200 at the client to the arrival at DynamoDB of the write that says "
+        "notified. Open loop: each order is sent when it is due."
+    ),
+}
+
+PAGE_WIDTH = 120
+console = Console(highlight=False, width=None if sys.stdout.isatty() else PAGE_WIDTH)
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--orders", type=int, default=100, help="orders whose consumption is measured")
+    parser.add_argument("--output", type=Path, default=RESULTS, help=f"default: {RESULTS.name} in results/")
+    parser.add_argument(
+        "--times-only", action="store_true", help="keep the counts of the file, measure times"
+    )
+    arguments = parser.parse_args()
+    stage = stage_under_test()
+    if not stage.is_emulator:
+        sys.exit("Calls are counted by the emulator: set AWS_ENDPOINT_URL to it.")
+    with closing(CallRecord(stage)) as record, closing(OverHttp(stage)) as driver:
+        if arguments.times_only:
+            results = json.loads(arguments.output.read_text(encoding="utf-8"))
+        else:
+            results = _counts(stage, driver, record, arguments.orders)
+        results["timeToNotified"] = _times(stage, driver, record)
+    _show(results)
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _counts(stage: Stage, driver: OverHttp, record: CallRecord, orders: int) -> dict[str, Any]:
+    if waiting := waiting_orders(stage):
+        sys.exit(f"{waiting} orders wait for an answer and would expire meanwhile: use a fresh emulator.")
+    machine = _machine()
+    with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
+        life = OrderLife(driver, record, user)
+        for _ in range(WARM_UP_ORDERS):
+            life.accept(life.place_with_new_key())
+        record.wait_until_quiet()
+        return {
+            "measuredAt": _now(),
+            "machine": machine,
+            "method": METHOD,
+            "writeCost": write_costs(stage, life, ORDERS_OF_EACH_WAY),
+            "consumption": consumption(stage, life, orders),
+        }
+
+
+def _times(stage: Stage, driver: OverHttp, record: CallRecord) -> dict[str, Any]:
+    rates = []
+    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+        for rate in RATES_PER_SECOND:
+            machine = _machine()
+            rates.append({**time_to_notified(driver, record, user, rate), "load": machine["load"]})
+    kept_up = [rate["ordersPerSecond"] for rate in rates if rate["keepsUp"]]
+    return {
+        "measuredAt": _now(),
+        "machine": _machine(),
+        "keepsUpWithPerSecond": max(kept_up, default=0),
+        "rates": rates,
+    }
+
+
+def _now() -> str:
+    return datetime.now(tz=UTC).isoformat(timespec="seconds")
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "processors": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        # More than the number of processors before anything is measured: others were at work as well.
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def _show(results: dict[str, Any]) -> None:
+    costs = Table(
+        "", "writes", "write units", "reads", title="DynamoDB, for each order", title_justify="left", box=None
+    )
+    for cost in results["writeCost"]["ways"]:
+        costs.add_row(cost["way"], *(f"{cost[name]:g}" for name in ("writes", "write_units", "reads")))
+    times = Table(
+        *("per second", "sent", "200", "notified", "per second", "keeps up"),
+        *("answer", "p99", "notified", "p99"),
+        title="Answered, and from then to notified: median and 99th percentile in milliseconds",
+        title_justify="left",
+        box=None,
+    )
+    for time in results["timeToNotified"]["rates"]:
+        answer, notified = time["answerMilliseconds"], time["notifiedAfterMilliseconds"]
+        figures = (answer.get("median"), answer.get("p99"), notified.get("median"), notified.get("p99"))
+        counts = (
+            *(time["ordersPerSecond"], time["sent"], time["answered"].get("200", 0)),
+            *(time["notified"], time["notifiedPerSecond"]),
+        )
+        times.add_row(*map(str, counts), "yes" if time["keepsUp"] else "no", *map(str, figures))
+    used = Table(
+        "phase", "unit", "of", "per order", title="Used by one order", title_justify="left", box=None
+    )
+    for row in results["consumption"]["rows"]:
+        used.add_row(row["phase"], row["unit"], row["resource"], f"{row['perOrder']:.9g}")
+    for table in (costs, times, used):
+        console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""What calls cost in DynamoDB: the calls are applied to copies of the items, whose sizes then count."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_dynamodb.type_defs import GlobalSecondaryIndexDescriptionTypeDef
+
+from benchmarks.call_record import Call
+from benchmarks.item_size import item_bytes, read_units, write_units
+
+Item = dict[str, dict[str, Any]]
+
+READ_UNIT = "dynamodb-read-request-unit"
+WRITE_UNIT = "dynamodb-write-request-unit"
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something that AWS bills.
+
+    Attributes:
+        resource: Of what, for people.
+        unit: What is counted, as stagectl's list of prices names it.
+        amount: How many of it.
+    """
+
+    resource: str
+    unit: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """A global secondary index; `attributes` are those that it holds, or None for all."""
+
+    name: str
+    key: frozenset[str]
+    attributes: frozenset[str] | None
+
+    def projected(self, item: Item) -> Item:
+        """Give what the index holds of an item: nothing when it lacks a part of the index's key."""
+        if not self.key <= item.keys():
+            return {}
+        return {name: item[name] for name in item if self.attributes is None or name in self.attributes}
+
+    def write_units(self, before: Item, after: Item) -> int:
+        """Give what it costs to bring the index up to date."""
+        old, new = self.projected(before), self.projected(after)
+        if old == new:
+            return 0
+        if old and new and any(old[name] != new[name] for name in self.key):
+            return write_units(item_bytes(old)) + write_units(item_bytes(new))
+        return write_units(max(item_bytes(old), item_bytes(new)))
+
+
+class TableCapacity:
+    """Replays calls in their order.
+
+    Args:
+        client: The SDK's client of DynamoDB, for the tables' shapes and for items written before the record.
+        lengths: Attributes that are longer on AWS than on the emulator, with their lengths there.
+    """
+
+    def __init__(self, client: DynamoDBClient, lengths: Mapping[str, int]) -> None:
+        self._client = client
+        self._lengths = lengths
+        self._items: dict[tuple[str, str], Item] = {}
+        self._indexes: dict[str, list[Index]] = {}
+        self._key_names: dict[str, list[str]] = {}
+
+    def uses(self, call: Call) -> Iterator[Use]:
+        """Give what a call costs, which was successful.
+
+        Raises:
+            ValueError: it is one whose cost is not known here.
+        """
+        costs: dict[str, Callable[[str, dict[str, Any]], Iterator[Use]]] = {
+            "GetItem": self._read,
+            "PutItem": self._put,
+            "UpdateItem": self._update,
+        }
+        if call.action not in costs:
+            raise ValueError(f"no cost is known for DynamoDB's {call.action}")
+        return costs[call.action](call.parameters["TableName"], call.parameters)
+
+    def stored_bytes(self) -> dict[str, int]:
+        """Give by table and index how much the items seen take, with the 100 bytes that each costs more."""
+        stored: dict[str, int] = {}
+        for (table, _), item in self._items.items():
+            parts = {f"table {table}": item}
+            parts |= {f"index {index.name}": index.projected(item) for index in self._indexes_of(table)}
+            for name, part in parts.items():
+                stored[name] = stored.get(name, 0) + item_bytes(part) + 100
+        return stored
+
+    def largest_bytes(self, table: str) -> int:
+        """Give the size of the largest item seen of a table."""
+        return max((item_bytes(item) for (of, _), item in self._items.items() if of == table), default=0)
+
+    def _read(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
+        item = self._items.get(self._place(table, parameters["Key"]))
+        if item is None:
+            # Written before the record began.
+            item = cast("Item", self._client.get_item(TableName=table, Key=parameters["Key"]).get("Item", {}))
+        is_consistent = parameters.get("ConsistentRead", False)
+        yield Use(f"table {table}", READ_UNIT, read_units(item_bytes(item), is_consistent=is_consistent))
+
+    def _put(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
+        yield from self._write(table, parameters["Item"], parameters["Item"])
+
+    def _update(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
+        before = self._items[self._place(table, parameters["Key"])]
+        yield from self._write(table, parameters["Key"], before | _assigned(parameters))
+
+    def _write(self, table: str, key: Item, written: Item) -> Iterator[Use]:
+        place = self._place(table, key)
+        before, after = self._items.get(place, {}), self._as_long_as_on_aws(written)
+        self._items[place] = after
+        yield Use(f"table {table}", WRITE_UNIT, write_units(max(item_bytes(before), item_bytes(after))))
+        for index in self._indexes_of(table):
+            if units := index.write_units(before, after):
+                yield Use(f"index {index.name}", WRITE_UNIT, units)
+
+    def _as_long_as_on_aws(self, item: Item) -> Item:
+        longer = {name: {"S": "x" * length} for name, length in self._lengths.items() if name in item}
+        return item | longer
+
+    def _place(self, table: str, item: Item) -> tuple[str, str]:
+        self._indexes_of(table)
+        return table, json.dumps([item[name] for name in self._key_names[table]])
+
+    def _indexes_of(self, table: str) -> list[Index]:
+        if table not in self._indexes:
+            described = self._client.describe_table(TableName=table)["Table"]
+            own_key = [part["AttributeName"] for part in described["KeySchema"]]
+            self._key_names[table] = own_key
+            self._indexes[table] = [
+                _index(index, own_key) for index in described.get("GlobalSecondaryIndexes", [])
+            ]
+        return self._indexes[table]
+
+
+def _index(described: GlobalSecondaryIndexDescriptionTypeDef, own_key: list[str]) -> Index:
+    key = frozenset(part["AttributeName"] for part in described["KeySchema"])
+    projection = described["Projection"]
+    if projection["ProjectionType"] == "ALL":
+        return Index(described["IndexName"], key, None)
+    attributes = key | {*own_key, *projection.get("NonKeyAttributes", [])}
+    return Index(described["IndexName"], key, attributes)
+
+
+def _assigned(parameters: dict[str, Any]) -> Item:
+    """Give what an update sets; the services only ever write `SET name = :value, …`."""
+    verb, _, assignments = parameters["UpdateExpression"].partition(" ")
+    if verb != "SET":
+        raise ValueError(f"no cost is known for the update {parameters['UpdateExpression']}")
+    names, values = parameters.get("ExpressionAttributeNames", {}), parameters["ExpressionAttributeValues"]
+    pairs = (assignment.split("=") for assignment in assignments.split(","))
+    return {names.get(name.strip(), name.strip()): values[value.strip()] for name, value in pairs}
