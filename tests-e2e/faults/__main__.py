@@ -5,10 +5,11 @@
 
 import argparse
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 
-from faults import report, trial
-from faults.plan import Demand, FaultPlan, Trial
+from faults import forgetful_outbox, report, trial
+from faults.plan import Demand, FaultPlan, Floor, Trial
 from stage import stage_under_test
 
 
@@ -18,9 +19,18 @@ def main() -> int:
     parser.add_argument("--orders", type=int, default=Demand.orders)
     parser.add_argument("--users", type=int, default=Demand.users)
     parser.add_argument("--seed", type=int, default=FaultPlan.seed)
+    parser.add_argument(
+        "--forgetful-outbox",
+        action="store_true",
+        help="deploy an outbox that does not try again: orders get lost, and the run has to say so",
+    )
     arguments = parser.parse_args()
     demand = replace(Demand(), orders=arguments.orders, users=arguments.users)
-    outcome = trial.run(stage_under_test(), Trial(FaultPlan(seed=arguments.seed), demand), _say)
+    floor = replace(Floor(), kills=Floor.kills * arguments.orders // Demand.orders)
+    stage = stage_under_test()
+    outbox = forgetful_outbox.deployed(stage) if arguments.forgetful_outbox else nullcontext()
+    with outbox:
+        outcome = trial.run(stage, Trial(FaultPlan(seed=arguments.seed), demand, floor), _say)
     report.show(outcome)
     return 0 if outcome.passed else 1
 

@@ -69,6 +69,7 @@ class Crowd:
         self._url = f"{stage.service_url('orders')}/orders"
         self._users = {user.user_id: user for user in users}
         self._plan = plan
+        self._habits = {user: self._dice(f"user {number}") for number, user in enumerate(self._users)}
         self._lock = Lock()
         self._turnstile = BoundedSemaphore(plan.simultaneous_requests)
         self._client = httpx.Client(timeout=plan.impatience_seconds, trust_env=False)
@@ -98,18 +99,15 @@ class Crowd:
         return random.Random(f"{self._plan.seed}/{about}")  # noqa: S311
 
     def _click(self, customer_id: str, times: int, demand: Demand) -> None:
-        number = list(self._users).index(customer_id)
-        dice = self._dice(f"user {number}")
+        dice = self._habits[customer_id]
         for _ in range(times):
-            drawn = dice.random()
-            if drawn < demand.refused:
+            if dice.random() < demand.refused:
                 self._ask_for(Click(customer_id, Wish.NO_SUCH_RESTAURANT, f"nowhere {uuid.uuid4()}"), dice)
-            elif drawn < 2 * demand.refused:
+            if dice.random() < demand.refused:
                 self._ask_for(Click(customer_id, Wish.NO_TOKEN, self._restaurant(dice)), dice)
-            else:
-                self._order(customer_id, demand, dice, drawn)
+            self._order(customer_id, demand, dice)
 
-    def _order(self, customer_id: str, demand: Demand, dice: random.Random, drawn: float) -> None:
+    def _order(self, customer_id: str, demand: Demand, dice: random.Random) -> None:
         click = Click(customer_id, Wish.ORDER, self._restaurant(dice))
         how = dice.random()
         if how < demand.double_clicks:
@@ -121,7 +119,7 @@ class Crowd:
         self._ask_for(click, dice)
         if how < demand.double_clicks + demand.repeats and click.order_ids:
             self._ask(click, dice)
-        if drawn > 1 - demand.refused and click.order_ids:
+        if dice.random() < demand.refused and click.order_ids:
             other = next(name for name in SEEDED_RESTAURANTS if name != click.restaurant)
             self._ask_for(Click(customer_id, Wish.OTHER_ORDER_UNDER_A_USED_KEY, other, key=click.key), dice)
 

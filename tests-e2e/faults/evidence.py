@@ -92,19 +92,20 @@ def gather(
         if _answers(driver, user, order.order_id)
     ]
     driver.close()
+
+    def carried(is_it: Callable[[Message], bool]) -> Counter[str]:
+        ids = Counter(str(message.content["orderId"]) for message in messages.seen(is_it))
+        return Counter({order_id: count for order_id, count in ids.items() if order_id not in before})
+
     return Evidence(
         clicks=clicks,
         stored=stored,
-        placed=_counted(messages, lambda message: message.name == "order_placed"),
-        told=_counted(messages, lambda message: message.channel == topic),
-        notified=_counted(messages, lambda message: message.name == "restaurant_notified"),
+        placed=carried(lambda message: message.name == "order_placed"),
+        told=carried(lambda message: message.channel == topic),
+        notified=carried(lambda message: message.name == "restaurant_notified"),
         shown=shown,
         shown_to_strangers=strangers,
     )
-
-
-def _counted(messages: EndToEndQueue, is_it: Callable[[Message], bool]) -> Counter[str]:
-    return Counter(message.content["orderId"] for message in messages.seen(is_it))
 
 
 def _of_others(stored: Iterable[StoredOrder], user: User) -> list[StoredOrder]:

@@ -54,7 +54,7 @@ class Outage:
 
     Attributes:
         rule: What happens, and to which calls.
-        begins_after_seconds: When, from the first click on.
+        begins_after_seconds: When, from the moment on when things begin to break.
         seconds: How long.
     """
 
@@ -70,8 +70,10 @@ class Outage:
 
 
 _TOPIC_DOWN = Rule(Kind.ERROR, 1.0, "sns", "Publish")
-# The worst that a table can do: what it is told is done, and nobody hears of it.
-_TABLES_MUTE = Rule(Kind.RESET_AFTER, 1.0, "dynamodb")
+# The worst that a table can do: what it is told is done, and nobody hears of it. Writes go mute before reads
+# do, or no write would be tried.
+_WRITES_MUTE = Rule(Kind.RESET_AFTER, 1.0, "dynamodb", "PutItem")
+_READS_MUTE = Rule(Kind.RESET_AFTER, 1.0, "dynamodb", "GetItem")
 _BUS_OVERLOADED = Rule(Kind.THROTTLE, 1.0, "events", "PutEvents")
 
 _RULES = (
@@ -103,14 +105,16 @@ class FaultPlan:
         seed: Decides which call meets which fault, by the call's number among those of its action.
         rules: The faults of SDK calls.
         outages: Times when a service is down. The topic's is longer than a queue's receive count lasts, so
-            that messages end among the dead letters; the tables' is longer than a client's patience, so that
-            orders are stored of which their customers know nothing.
+            that messages end among the dead letters; the tables' about as long as a client's patience, so
+            that orders are stored of which their customers know nothing.
         slow_seconds: Shortest and longest delay of a slow answer.
         hang_seconds: How long a call gets no answer; longer than any client of the product waits.
         consumer_pauses: How often one of the stage's event source mappings is switched off for a while.
         pause_seconds: Shortest and longest such while, and the time between two of them.
         redelivery_seconds: Visibility timeout that the stage's queues get for the run, so that what failed
             comes again soon; shorter than a function may run, which makes more repeats rather than fewer.
+        outbox_gives_up_after_seconds: How long an outbox tries to publish an event before it puts it aside;
+            shorter than the bus's outage, so that unpublished events have to be brought home.
         simultaneous_requests: How many requests of all users are under way at once; each takes two workers.
         impatience_seconds: How long a user's client waits for an answer.
         attempts: How often a user's client asks for one click.
@@ -120,7 +124,8 @@ class FaultPlan:
     rules: tuple[Rule, ...] = _RULES
     outages: tuple[Outage, ...] = (
         Outage(_TOPIC_DOWN, 15.0, 45.0),
-        Outage(_TABLES_MUTE, 70.0, 12.0),
+        Outage(_WRITES_MUTE, 68.0, 12.0),
+        Outage(_READS_MUTE, 70.0, 14.0),
         Outage(_BUS_OVERLOADED, 90.0, 15.0),
     )
     slow_seconds: tuple[float, float] = (0.2, 1.2)
@@ -128,13 +133,14 @@ class FaultPlan:
     consumer_pauses: int = 4
     pause_seconds: tuple[float, float] = (1.0, 4.0)
     redelivery_seconds: int = 6
+    outbox_gives_up_after_seconds: int = 8
     simultaneous_requests: int = 6
     impatience_seconds: float = 8.0
     attempts: int = 4
 
     @property
     def outages_over_after_seconds(self) -> float:
-        """When the last outage ends, from the first click on."""
+        """When the last outage ends, from the moment on when things begin to break."""
         return max((outage.begins_after_seconds + outage.seconds for outage in self.outages), default=0.0)
 
 
@@ -143,11 +149,11 @@ class Demand:
     """Who orders how much.
 
     Attributes:
-        orders: Clicks on “order”, all kinds of them together.
+        orders: How many orders are to be placed.
         users: How many people click.
         double_clicks: The share of clicks that are sent twice at the same moment.
         repeats: The share of clicks that are sent again after they were answered.
-        refused: The share of clicks that must be refused, of each of the kinds there are.
+        refused: How many clicks come on top that must be refused, of each kind, as a share of the orders.
     """
 
     orders: int = 1_000
@@ -177,7 +183,7 @@ class Trial:
     plan: FaultPlan = field(default_factory=FaultPlan)
     demand: Demand = field(default_factory=Demand)
     floor: Floor = field(default_factory=Floor)
-    quiet_within_seconds: float = 180.0
+    quiet_within_seconds: float = 300.0
 
 
 def short_trial(seed: int) -> Trial:
@@ -185,12 +191,20 @@ def short_trial(seed: int) -> Trial:
     return Trial(
         FaultPlan(
             seed=seed,
-            outages=(Outage(_TABLES_MUTE, 3.0, 7.0), Outage(_TOPIC_DOWN, 4.0, 16.0)),
+            # Few calls are left between the outages: more of them have to kill.
+            rules=(*_RULES, Rule(Kind.KILL_BEFORE, 0.015), Rule(Kind.KILL_AFTER, 0.015)),
+            outages=(
+                Outage(_WRITES_MUTE, 1.5, 3.0),
+                Outage(_READS_MUTE, 2.0, 6.0),
+                Outage(_TOPIC_DOWN, 0.0, 16.0),
+                Outage(_BUS_OVERLOADED, 1.0, 4.0),
+            ),
             consumer_pauses=2,
             pause_seconds=(0.5, 1.5),
-            redelivery_seconds=2,
+            redelivery_seconds=4,
+            outbox_gives_up_after_seconds=2,
         ),
         Demand(orders=60, users=6),
-        Floor(share=0.10, kills=1),
-        quiet_within_seconds=60.0,
+        Floor(share=0.05, kills=1),
+        quiet_within_seconds=120.0,
     )

@@ -138,7 +138,11 @@ class FaultProxy:
                 await runner.cleanup()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()
+        try:
+            body = await request.read()
+        except ConnectionError:
+            # The worker ended while it was asking: there is nobody to answer, and nothing whole to forward.
+            return web.Response()
         call = sdk_call.recognise(request.headers, body)
         exchange = _Exchange(request, body, call, self.ledger.called(call))
         rule = self._draw(exchange)

@@ -1,9 +1,7 @@
 """The stage's queues: which there are, what is in them, and how soon a failed message comes again."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from mypy_boto3_sqs.literals import QueueAttributeNameType
 
@@ -16,35 +14,15 @@ _COUNTS: tuple[QueueAttributeNameType, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Queues:
-    """The queues that functions read from, and those that take what could not be worked on.
-
-    Attributes:
-        work: URLs of the former.
-        dead: URLs of the latter, each with the URL of the queue that its messages come from; None for what a
-            function or a stream leaves there.
-    """
-
-    work: tuple[str, ...]
-    dead: dict[str, str | None]
-
-
-def of_stage(stage: Stage) -> Queues:
-    """Find the queues of the stage's services."""
+def of_stage(stage: Stage) -> list[str]:
+    """Give the URLs of the queues that the stage's functions read from: those that have dead letters."""
     pages = stage.sqs.get_paginator("list_queues").paginate()
-    urls = {url.rpartition("/")[2]: url for page in pages for url in page.get("QueueUrls", [])}
-    ours = {name: url for name, url in urls.items() if _is_of(name, stage)}
-    dead: dict[str, str | None] = {url: None for name, url in ours.items() if name.endswith("-dlq")}
-    work = []
-    for url in ours.values():
-        attributes = stage.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
-        policy = attributes.get("Attributes", {}).get("RedrivePolicy")
-        if policy:
-            target = json.loads(policy)["deadLetterTargetArn"].rpartition(":")[2]
-            dead[urls[target]] = url
-            work.append(url)
-    return Queues(tuple(work), dead)
+    return [
+        url
+        for page in pages
+        for url in page.get("QueueUrls", [])
+        if _is_of(url.rpartition("/")[2], stage) and _has_dead_letters(stage, url)
+    ]
 
 
 def count(stage: Stage, url: str) -> int:
@@ -54,10 +32,10 @@ def count(stage: Stage, url: str) -> int:
 
 
 @contextmanager
-def redelivering_after(stage: Stage, queues: Queues, seconds: int) -> Iterator[None]:
+def redelivering_after(stage: Stage, urls: Sequence[str], seconds: int) -> Iterator[None]:
     """Let messages that failed come again soon, for a block."""
-    before = {url: _visibility(stage, url) for url in queues.work}
-    for url in queues.work:
+    before = {url: _visibility(stage, url) for url in urls}
+    for url in urls:
         _set_visibility(stage, url, str(seconds))
     try:
         yield
@@ -68,6 +46,11 @@ def redelivering_after(stage: Stage, queues: Queues, seconds: int) -> Iterator[N
 
 def _is_of(name: str, stage: Stage) -> bool:
     return name.startswith(tuple(f"{service}-{stage.name}-" for service in stage.services))
+
+
+def _has_dead_letters(stage: Stage, url: str) -> bool:
+    answer = stage.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
+    return "RedrivePolicy" in answer.get("Attributes", {})
 
 
 def _visibility(stage: Stage, url: str) -> str:

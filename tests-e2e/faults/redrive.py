@@ -1,58 +1,39 @@
-"""Bringing home what ended in a dead-letter queue, once its cause is gone."""
+"""Bringing home what ended in a dead-letter queue, once its cause is gone, as an operator does it."""
 
 import json
-from typing import TYPE_CHECKING, Any
+import os
+import subprocess
+import sys
+from typing import Any
+from urllib.parse import urlsplit
 
-import boto3
-from mypy_boto3_sqs.type_defs import MessageTypeDef
+from stage import REPOSITORY, Stage
 
-from faults.queues import Queues
-from stage import Stage
-
-if TYPE_CHECKING:
-    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
-
-
-class NoWayHomeError(Exception):
-    """A dead letter does not say where it belongs."""
+PER_SECOND = 200
+HOME = ("sent", "published")
 
 
-def redrive(stage: Stage, queues: Queues) -> int:
-    """Move all dead letters to where they came from and give their number.
+class RedriveError(Exception):
+    """Some dead letters could not be brought home; the text says why."""
+
+
+def redrive(stage: Stage) -> int:
+    """Move all dead letters of the stage to where they came from and give their number.
 
     Raises:
-        NoWayHomeError: one of them does not tell; it stays where it is.
+        RedriveError: some of them stayed where they were.
     """
-    return sum(_redrive_queue(stage, dead, source) for dead, source in queues.dead.items())
-
-
-def _redrive_queue(stage: Stage, dead: str, source: str | None) -> int:
-    moved = 0
-    while True:
-        received = stage.sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10, WaitTimeSeconds=0)
-        messages = received.get("Messages", [])
-        if not messages:
-            return moved
-        for message in messages:
-            _send_home(stage, message, source)
-            stage.sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
-            moved += 1
-
-
-def _send_home(stage: Stage, message: MessageTypeDef, source: str | None) -> None:
-    if source is not None:
-        stage.sqs.send_message(QueueUrl=source, MessageBody=message["Body"])
-        return
-    letter: Any = json.loads(message["Body"])
-    try:
-        entry: PutEventsRequestEntryTypeDef = {
-            "EventBusName": letter["EventBusName"],
-            "Source": letter["Source"],
-            "DetailType": letter["DetailType"],
-            "Detail": letter["Detail"],
-        }
-    except (KeyError, TypeError):
-        raise NoWayHomeError(f"This dead letter is no event: {message['Body']}") from None
-    answer = boto3.client("events", region_name=stage.region).put_events(Entries=[entry])
-    if answer["FailedEntryCount"]:
-        raise NoWayHomeError(f"The bus refused a dead letter: {answer['Entries']}")
+    port = urlsplit(os.environ["AWS_ENDPOINT_URL"]).port
+    options = ["--all", "--stage", stage.name, "--emulator", "--rate", str(PER_SECOND), "--json"]
+    completed = subprocess.run(
+        [sys.executable, "-m", "stagectl", "dlq", "redrive", *options],
+        cwd=REPOSITORY,
+        env={**os.environ, "BIGMOUTH_PORT": str(port)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if completed.returncode:
+        raise RedriveError(completed.stderr)
+    queues: list[dict[str, Any]] = json.loads(completed.stdout)
+    return sum(queue[outcome] for queue in queues for outcome in HOME)

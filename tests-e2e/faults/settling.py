@@ -1,15 +1,14 @@
 """Waiting until nothing moves any more, with what failed brought home in between."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from faults import queues
-from faults.queues import Queues
 from faults.redrive import redrive
 from polling import until
 from stage import Stage
 
-STILL_SECONDS = 3.0
+STILL_SECONDS = 2.0
 
 
 class Stillness:
@@ -18,7 +17,7 @@ class Stillness:
     A stream's consumer that goes on failing is seen by its calls, since its backlog is in no queue.
     """
 
-    def __init__(self, stage: Stage, work: Queues, calls: Callable[[], int]) -> None:
+    def __init__(self, stage: Stage, work: Sequence[str], calls: Callable[[], int]) -> None:
         self._stage = stage
         self._work = work
         self._calls = calls
@@ -27,7 +26,7 @@ class Stillness:
 
     def look(self) -> str:
         """Tell what moves; an empty text when nothing has moved for `STILL_SECONDS`."""
-        waiting = sum(queues.count(self._stage, url) for url in self._work.work)
+        waiting = sum(queues.count(self._stage, url) for url in self._work)
         now = (waiting, self._calls())
         if now != self._last or waiting:
             self._last, self._since = now, time.monotonic()
@@ -37,12 +36,12 @@ class Stillness:
         )
 
 
-def settle(stage: Stage, work: Queues, calls: Callable[[], int], *, within_seconds: float) -> int:
+def settle(stage: Stage, work: Sequence[str], calls: Callable[[], int], *, within_seconds: float) -> int:
     """Wait until nothing moves and no dead letter is left; gives how many of those were brought home.
 
     Raises:
         AssertionError: it did not come to rest in time.
-        faults.redrive.NoWayHomeError: a dead letter belongs nowhere.
+        faults.redrive.RedriveError: a dead letter stayed where it was.
     """
     deadline = time.monotonic() + within_seconds
     redriven = 0
@@ -54,7 +53,7 @@ def settle(stage: Stage, work: Queues, calls: Callable[[], int], *, within_secon
             within_seconds=max(0.0, deadline - time.monotonic()),
             what="the stage at rest",
         )
-        moved = redrive(stage, work)
+        moved = redrive(stage)
         if not moved:
             return redriven
         redriven += moved

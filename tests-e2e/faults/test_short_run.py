@@ -11,7 +11,7 @@ from faults.plan import Kind, Rule, Trial, short_trial
 from faults.reconcile import Harm
 from stage import Stage
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 SEED = int(os.environ.get("FAULT_SEED", "20"))
 
@@ -28,6 +28,7 @@ def test_the_check_can_fail(stage: Stage) -> None:
         outcome = trial.run(stage, _with_a_bus_that_refuses(short_trial(SEED)), _say)
 
     lost = [difference for difference in outcome.differences if difference.harm is Harm.LOST]
+    sys.stderr.write(f"{report.verdict(outcome)}\n")
     assert any(difference.what == "stored, but not seen by order_placed on the bus" for difference in lost)
     assert {difference.harm for difference in outcome.differences} == {Harm.LOST}
 

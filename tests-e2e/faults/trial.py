@@ -4,17 +4,17 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from urllib.parse import urlsplit
 
 from end_to_end_queue import EndToEndQueue
-from faults import evidence, queues, reconcile
+from faults import evidence, outbox_patience, queues, reconcile
 from faults.clicks import Crowd
 from faults.consumers import ConsumerPauses
 from faults.evidence import Evidence
 from faults.ledger import Ledger
-from faults.plan import Trial
+from faults.plan import Demand, Trial
 from faults.proxy import FaultProxy, Upstream
 from faults.reconcile import Difference
 from faults.settling import settle
@@ -90,37 +90,48 @@ def run(stage: Stage, trial: Trial, say: Say) -> Outcome:
         crowd = Crowd(stage, users, trial.plan)
         stack.callback(crowd.close)
         stack.enter_context(queues.redelivering_after(stage, work, trial.plan.redelivery_seconds))
+        stack.enter_context(outbox_patience.limited_to(stage, trial.plan.outbox_gives_up_after_seconds))
+        warming_up, most = _split(trial.demand)
+        with stopwatch.part("warming up"):
+            crowd.order(warming_up)
         with stopwatch.part("ordering while things break"), ConsumerPauses(stage, trial.plan) as pauses:
             proxy.inject()
             outages_over = time.monotonic() + trial.plan.outages_over_after_seconds
-            crowd.order(trial.demand)
+            crowd.order(most)
             Event().wait(max(FAULTS_GO_ON_SECONDS, outages_over - time.monotonic()))
         proxy.heal()
-        calls = lambda: proxy.ledger.calls + len(messages.seen(lambda _: True))  # noqa: E731
+
+        def settled() -> int:
+            movements = lambda: proxy.ledger.calls + len(messages.seen(lambda _: True))  # noqa: E731
+            return settle(stage, work, movements, within_seconds=trial.quiet_within_seconds)
+
         with stopwatch.part("settling and redriving"):
-            redriven = settle(stage, work, calls, within_seconds=trial.quiet_within_seconds)
+            redriven = settled()
         answered = {order_id for click in crowd.clicks for order_id in click.order_ids}
         stored_by_then = {order.order_id for order in evidence.read_table(stage)} - answered - before
-        ledger = proxy.ledger
-        share, kills = ledger.share, ledger.kills
         with stopwatch.part("unanswered clicks come back"):
             unknown = crowd.come_back()
-            if unknown:
-                redriven += settle(stage, work, calls, within_seconds=trial.quiet_within_seconds)
+            redriven += settled() if unknown else 0
         with stopwatch.part("gathering evidence"):
             gathered = evidence.gather(stage, crowd.clicks, messages, users, before)
     return Outcome(
         trial=trial,
-        ledger=ledger,
+        ledger=proxy.ledger,
         evidence=gathered,
         differences=reconcile.differences(gathered),
-        shortcomings=_shortcomings(trial, share, kills),
+        shortcomings=_shortcomings(trial, proxy.ledger),
         pauses=pauses.done,
         unknown=len(unknown),
         unknown_stored=len(stored_by_then),
         redriven=redriven,
         seconds=stopwatch.seconds,
     )
+
+
+def _split(demand: Demand) -> tuple[Demand, Demand]:
+    """Give the few clicks that start the workers, before things break, and all others."""
+    few = min(demand.users, demand.orders)
+    return replace(demand, orders=few), replace(demand, orders=demand.orders - few)
 
 
 def _proxy(stage: Stage, trial: Trial) -> FaultProxy:
@@ -150,12 +161,13 @@ def _heard(stage: Stage) -> Iterator[EndToEndQueue]:
         messages.stop()
 
 
-def _shortcomings(trial: Trial, share: float, kills: int) -> list[str]:
+def _shortcomings(trial: Trial, ledger: Ledger) -> list[str]:
     found = []
-    if share < trial.floor.share:
-        found.append(f"only {share:.1%} of all SDK calls met a fault; it should be {trial.floor.share:.0%}")
-    if kills < trial.floor.kills:
-        found.append(f"only {kills} workers were killed; it should be {trial.floor.kills}")
+    if ledger.share < trial.floor.share:
+        share = f"{ledger.share:.1%} of all SDK calls met a fault"
+        found.append(f"only {share}; it should be {trial.floor.share:.0%}")
+    if ledger.kills < trial.floor.kills:
+        found.append(f"only {ledger.kills} workers were killed; it should be {trial.floor.kills}")
     return found
 
 

@@ -3,6 +3,7 @@
 The Lambdas of the stage `faults` call AWS by way of a proxy, which runs within the suite.
 """
 
+import os
 from collections.abc import Sequence
 
 from stagectl import console, local_stage, processes, throwaway
@@ -69,7 +70,9 @@ def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
     environment = {
         **stage.target.environment,
         "STAGE": stage.name,
-        "PYTHONPATH": str(checkout.root / "tests-e2e"),
+        "PYTHONPATH": os.pathsep.join(
+            str(checkout.root / folder) for folder in ("tests-e2e", "libs/stagectl")
+        ),
     }
     command = [str(checkout.python), *arguments]
     completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
