@@ -10,7 +10,7 @@ from stage import Stage
 from steps import given, then, when
 from steps.given import A_RESTAURANT, ANOTHER_RESTAURANT, User
 
-POSTS = 20
+POSTS = 50
 # Each request under way takes two workers of the emulator, and each of these some 50 MB and a cold start.
 SIMULTANEOUS = 10
 
