@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,12 @@ from drivers.exchange import Driver
 from drivers.in_process import InProcess
 from drivers.over_http import OverHttp
 from end_to_end_queue import EndToEndQueue
+from event_seams import (
+    OrdersAnnouncer,
+    RestaurantsTeller,
+    orders_are_placed_elsewhere,
+    restaurants_are_told_elsewhere,
+)
 from hostile.effort import Effort
 from stage import Stage, StageNotFoundError, stage_under_test
 from steps import given
@@ -31,7 +38,18 @@ def pytest_report_header() -> str:
     """Say what is tested, before the first test."""
     stage = stage_under_test()
     where = os.environ.get("AWS_ENDPOINT_URL", "AWS")
-    return f"stage: {stage.name} on {where} ({stage.region}), mode: {_mode()}, hostile: {Effort.wanted()}"
+    taken = ", ".join(f"{service} from {base}" for service, base in _bases().items())
+    return (
+        f"stage: {stage.name}{f' with {taken}' if taken else ''} on {where} ({stage.region}), "
+        f"mode: {_mode()}, hostile: {Effort.wanted()}"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Offer a test all stages that a partial preview is made of; that of what it is about is picked below."""
+    if "stage" in metafunc.fixturenames and _bases():
+        stages = {stage_under_test().name, *_bases().values()}
+        metafunc.parametrize("stage", sorted(stages), indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,16 +60,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     senseless.add("aws_only" if stage_under_test().is_emulator else "emulator_only")
     if stage_under_test().name != FAULT_STAGE:
         senseless.add("faults")
-    left_out = [item for item in items if any(item.get_closest_marker(name) for name in senseless)]
+    left_out = [
+        item
+        for item in items
+        if any(item.get_closest_marker(name) for name in senseless) or _is_about_another_stage(item)
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
 
+def _bases() -> dict[str, str]:
+    """Give which services are taken from which other stages; none while there is no stage to ask."""
+    try:
+        return stage_under_test().bases
+    except (BotoCoreError, ClientError):
+        return {}
+
+
+def _is_about_another_stage(item: pytest.Item) -> bool:
+    """Whether a test's stage is not the one that the service which it is about lives on."""
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or "stage" not in callspec.params:
+        return False
+    about = item.get_closest_marker("about")
+    here = stage_under_test()
+    home = here.home_of(about.args[0]) if about else here.name
+    if callspec.params["stage"] != home:
+        return True
+    # What a base on AWS publishes is read by its own suite, and each message but once.
+    return home != here.name and not here.is_emulator and "messages" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
-def stage() -> Stage:
-    """The stage under test; without one there is nothing to run."""
+def stage(request: pytest.FixtureRequest) -> Stage:
+    """The stage under test, or the part of it that a test is about; without it, nothing runs."""
     stage = stage_under_test()
+    if hasattr(request, "param"):
+        stage = replace(stage, name=request.param)
     try:
         stage.published("shared-infra", "eventBusName")
     except (StageNotFoundError, BotoCoreError, ClientError) as error:
@@ -60,14 +106,13 @@ def stage() -> Stage:
 
 
 @pytest.fixture(scope="session")
-def driver(stage: Stage) -> Iterator[Driver]:
+def driver(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Driver]:
     """The way to the services, as TEST_MODE says."""
-    if _mode() == HANDLER:
-        yield InProcess(stage)
-        return
-    over_http = OverHttp(stage)
-    yield over_http
-    over_http.close()
+    if restaurants_are_told_elsewhere(stage):
+        request.getfixturevalue("messages").tell(RestaurantsTeller(stage).hear)
+    with closing(OverHttp(stage)) as over_http:
+        driver: Driver = InProcess(stage) if _mode() == HANDLER else over_http
+        yield OrdersAnnouncer(driver, stage) if orders_are_placed_elsewhere(stage) else driver
 
 
 @pytest.fixture(scope="session")

@@ -45,11 +45,16 @@ class EndToEndQueue:
         self._arrived = Condition()
         self._trouble: Exception | None = None
         self._stopping = Event()
+        self._listeners: list[Callable[[Message], None]] = []
         self._thread = Thread(target=self._drain, name="end-to-end-queue", daemon=True)
 
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
+
+    def tell(self, listener: Callable[[Message], None]) -> None:
+        """Let somebody hear every message from now on, in the thread that reads them."""
+        self._listeners.append(listener)
 
     def stop(self) -> None:
         """End reading; returns once the last poll has ended."""
@@ -103,9 +108,13 @@ class EndToEndQueue:
         ).get("Messages", [])
         if not received:
             return
+        arrived = [read_message(message["Body"]) for message in received]
         with self._arrived:
-            self._messages += [read_message(message["Body"]) for message in received]
+            self._messages += arrived
             self._arrived.notify_all()
+        for listener in self._listeners:
+            for message in arrived:
+                listener(message)
         sqs.delete_message_batch(
             QueueUrl=self._url,
             Entries=[

@@ -18,6 +18,7 @@ from mypy_boto3_apigateway import APIGatewayClient
 from mypy_boto3_cloudformation import CloudFormationClient
 from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_events import EventBridgeClient
 from mypy_boto3_iam import IAMClient
 from mypy_boto3_lambda import LambdaClient
 from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
@@ -25,6 +26,7 @@ from mypy_boto3_logs import CloudWatchLogsClient
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_ssm import SSMClient
 from mypy_boto3_stepfunctions import SFNClient
+from stagectl import base_stage
 
 REPOSITORY = Path(__file__).parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -72,11 +74,28 @@ class Stage:
 
     def environment(self, service: str, function: str) -> dict[str, str]:
         """Give the variables of a deployed function."""
-        return self.configuration(f"{service}-{self.name}-{function}")["Environment"]["Variables"]
+        return self.configuration(self.name_on_stage(service, function))["Environment"]["Variables"]
 
     def configuration(self, function_name: str) -> FunctionConfigurationResponseTypeDef:
         """Give the configuration of a deployed function by its name on AWS."""
         return _configuration(self, function_name)
+
+    @property
+    def bases(self) -> dict[str, str]:
+        """The stages that services of a partial preview are taken from, by service."""
+        return _bases(self)
+
+    def home_of(self, service: str) -> str:
+        """Give the name of the stage that a service was deployed to: this one, or what it is taken from."""
+        return self.bases.get(service, self.name)
+
+    def has_its_own(self, service: str) -> bool:
+        """Whether the service was deployed to this stage."""
+        return self.home_of(service) == self.name
+
+    def name_on_stage(self, service: str, name: str) -> str:
+        """Give the name on AWS of a function, a queue or whatever else a service calls by its stage."""
+        return f"{service}-{self.home_of(service)}-{name}"
 
     @property
     def services(self) -> list[str]:
@@ -85,12 +104,12 @@ class Stage:
 
     @property
     def stacks(self) -> list[str]:
-        """Names of all CloudFormation stacks of the stage."""
-        return [f"{service}-{self.name}" for service in ["shared-infra", *self.services]]
+        """Names of all CloudFormation stacks that make up the stage."""
+        return [f"{service}-{self.home_of(service)}" for service in ["shared-infra", *self.services]]
 
     def functions(self) -> Iterator[FunctionConfigurationResponseTypeDef]:
         """Give the configuration of every function of the stage."""
-        prefixes = tuple(f"{service}-{self.name}-" for service in self.services)
+        prefixes = tuple(self.name_on_stage(service, "") for service in self.services)
         for page in self.lambda_.get_paginator("list_functions").paginate():
             for function in page["Functions"]:
                 if function["FunctionName"].startswith(prefixes):
@@ -110,6 +129,11 @@ class Stage:
     def cognito(self) -> CognitoIdentityProviderClient:
         """Client of Cognito's user pools."""
         return self._session.client("cognito-idp")
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        """Client of EventBridge."""
+        return self._session.client("events")
 
     @cached_property
     def iam(self) -> IAMClient:
@@ -165,6 +189,11 @@ def stage_under_test() -> Stage:
         region=os.environ.get("AWS_REGION") or boto3.Session().region_name or "us-east-1",
         is_emulator=urlsplit(endpoint).hostname in LOOPBACK,
     )
+
+
+@cache
+def _bases(stage: Stage) -> dict[str, str]:
+    return base_stage.taken(stage.ssm, stage.name, ["shared-infra", *stage.services])
 
 
 @cache

@@ -6,10 +6,13 @@ import pytest
 
 from drivers.exchange import Driver
 from end_to_end_queue import EndToEndQueue
+from event_seams import restaurants_are_told_elsewhere
 from polling import until
 from stage import Stage
 from steps import given, then, when
 from steps.given import A_RESTAURANT, User
+
+pytestmark = pytest.mark.about("orders")
 
 PATIENCE_SECONDS = 1
 SECONDS_BETWEEN_ORDERS = 3
@@ -18,7 +21,7 @@ EXPIRY_SECONDS = 60
 
 
 @pytest.mark.parametrize(("answer", "state"), [("accept", "accepted"), ("reject", "rejected")])
-def test_a_restaurants_answer_reaches_the_customer(
+def test_the_customer_sees_a_restaurants_answer_and_the_bus_carries_it(
     *,
     driver: Driver,
     stage: Stage,
@@ -38,6 +41,23 @@ def test_a_restaurants_answer_reaches_the_customer(
     seen = then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
     assert seen.state == state
     then.the_bus_carries(messages, stage, f"order_{state}", order_id)
+
+
+@pytest.mark.about("notifications")
+@pytest.mark.parametrize(("answer", "state"), [("accept", "accepted"), ("reject", "rejected")])
+def test_the_customer_is_told_of_a_restaurants_answer(
+    *,
+    driver: Driver,
+    customer: User,
+    restaurant_admin: User,
+    messages: EndToEndQueue,
+    answer: str,
+    state: str,
+) -> None:
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
+
+    when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+
     assert A_RESTAURANT in then.the_customer_is_told(messages, order_id, f"order_{state}").text
 
 
@@ -114,6 +134,7 @@ def test_an_order_that_nobody_answers_expires_and_says_so(
 
     assert order_id is not None
     then.the_bus_carries(messages, stage, "order_expired", order_id)
-    then.the_customer_is_told(messages, order_id, "order_expired")
+    if not restaurants_are_told_elsewhere(stage):
+        then.the_customer_is_told(messages, order_id, "order_expired")
     late = when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
     then.it_is_refused(late, 409)

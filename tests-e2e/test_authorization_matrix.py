@@ -4,11 +4,12 @@ Routes are found in serverless.yml, and what is expected follows from what each 
 covered by itself, and one that is unlike all others fails until somebody has said what to expect of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from declared_routes import DeclaredRoute, Door, declared_routes
 from drivers.exchange import Answer, Driver, Request
@@ -45,6 +46,14 @@ EXPECTED_ON_EMULATOR: dict[str, dict[Door, int]] = {
     "a signature without permission": REFUSED,
 }
 ROUTES = declared_routes()
+
+
+def _marked(routes: Iterable[DeclaredRoute]) -> list[ParameterSet]:
+    return [pytest.param(route, id=str(route), marks=pytest.mark.about(route.service)) for route in routes]
+
+
+EVERY_ROUTE = _marked(ROUTES)
+OWNED_ROUTES = _marked(route for route in ROUTES if route.door is Door.USERS and route.parameters)
 OWNED = {"orderId"}
 SHORT_SECONDS = 2
 
@@ -98,7 +107,7 @@ def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) 
         }
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=str)
+@pytest.mark.parametrize("route", EVERY_ROUTE)
 @pytest.mark.parametrize("what", EXPECTED)
 def test_a_route_lets_through_whom_it_declares(
     presented: dict[str, Send], route: DeclaredRoute, what: str
@@ -107,7 +116,7 @@ def test_a_route_lets_through_whom_it_declares(
 
 
 @pytest.mark.emulator_only
-@pytest.mark.parametrize("route", ROUTES, ids=str)
+@pytest.mark.parametrize("route", EVERY_ROUTE)
 @pytest.mark.parametrize("what", EXPECTED_ON_EMULATOR)
 def test_a_route_lets_through_whom_it_declares_on_the_emulator(
     presented_on_emulator: dict[str, Send], route: DeclaredRoute, what: str
@@ -116,6 +125,7 @@ def test_a_route_lets_through_whom_it_declares_on_the_emulator(
     _held_to(answer, EXPECTED_ON_EMULATOR[what][route.door], route)
 
 
+@pytest.mark.about("orders")
 @pytest.mark.emulator_only
 def test_a_token_opens_until_it_expires(stage: Stage, driver: Driver, any_customer: User) -> None:
     with tokens.a_short_lived_token(stage, any_customer, seconds=SHORT_SECONDS) as token:
@@ -123,9 +133,7 @@ def test_a_token_opens_until_it_expires(stage: Stage, driver: Driver, any_custom
         then.it_is_refused(when.somebody_lists_orders(driver, tokens.expired(token)), 401)
 
 
-@pytest.mark.parametrize(
-    "route", [route for route in ROUTES if route.door is Door.USERS and route.parameters], ids=str
-)
+@pytest.mark.parametrize("route", OWNED_ROUTES)
 def test_what_is_somebodys_is_not_there_for_others(
     driver: Driver, customer: User, another_customer: User, route: DeclaredRoute
 ) -> None:

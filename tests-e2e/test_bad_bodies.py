@@ -9,6 +9,8 @@ from drivers.exchange import Answer, Driver
 from steps import then, when
 from steps.given import User
 
+pytestmark = pytest.mark.about("restaurants")
+
 Send = Callable[[Driver, str | None, object], Answer]
 
 
@@ -18,7 +20,7 @@ def _put(driver: Driver, token: str | None, body: object) -> Answer:
 
 EVERY_ROUTE = [
     pytest.param(when.somebody_searches, "theme", id="search"),
-    pytest.param(when.somebody_orders, "restaurantName", id="order"),
+    pytest.param(when.somebody_orders, "restaurantName", id="order", marks=pytest.mark.about("orders")),
     pytest.param(_put, "image", id="put"),
 ]
 SMALL_BUT_DEEP = 5_000

@@ -10,6 +10,8 @@ from stage import Stage
 from steps import given, then, when
 from steps.given import User
 
+pytestmark = pytest.mark.about("restaurants")
+
 
 def _restaurant(*themes: str, image: str = given.A_SEEDED_IMAGE) -> dict[str, Any]:
     return {"image": image, "themes": list(themes)}
@@ -44,6 +46,7 @@ def test_an_admins_new_restaurant_is_found_by_each_of_its_themes(
     assert [_found(driver, restaurant_admin, theme) for theme in themes] == [[name], [name]]
 
 
+@pytest.mark.about("orders")
 def test_a_new_restaurant_can_be_ordered_from(driver: Driver, restaurant_admin: User, name: str) -> None:
     when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant())
 

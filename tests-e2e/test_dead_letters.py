@@ -26,7 +26,7 @@ from steps.given import User
 
 # They change queues and purge them, which on AWS is not for a test suite to do. No handler of this process
 # has a part in it.
-pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
+pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.about("notifications")]
 
 GOOD = 9
 # Long enough for a batch on a cold function, short enough to wait for. As deployed it takes 60 s, five times.
@@ -61,7 +61,7 @@ def restaurant_notified(stage: Stage) -> Iterator[Consumer]:
 @pytest.fixture
 def unpublished_orders(stage: Stage) -> Iterator[str]:
     """The queue of events that the bus did not take, empty before and after."""
-    with _emptied(stage, f"orders-{stage.name}-unpublished-orders-dlq") as queue:
+    with _emptied(stage, stage.name_on_stage("orders", "unpublished-orders-dlq")) as queue:
         yield queue
 
 
@@ -83,7 +83,7 @@ def test_one_poisonous_message_among_ten_fails_alone_and_is_shown_with_its_reaso
     queue = _once_a_letter_is_dead(stage, order_placed)
 
     assert queue.messages == 1
-    assert [source.name for source in queue.sources] == [f"notifications-{stage.name}-order-placed"]
+    assert [source.name for source in queue.sources] == [stage.name_on_stage("notifications", "order-placed")]
     (letter,) = _peek(stage, queue)
     assert letter["payload"]["detail"] == {"orderId": poison}
     assert "does not fit" in letter["reason"]
@@ -94,6 +94,7 @@ def test_one_poisonous_message_among_ten_fails_alone_and_is_shown_with_its_reaso
     assert messages.seen(_about("notification", poison)) == []
 
 
+@pytest.mark.about("orders")
 def test_redriving_brings_a_message_home_once_its_cause_is_mended(
     driver: Driver, stage: Stage, customer: User, restaurant_notified: Consumer
 ) -> None:
@@ -115,6 +116,7 @@ def test_redriving_brings_a_message_home_once_its_cause_is_mended(
     assert _queue(stage, restaurant_notified.dead_letter_queue).messages == 0
 
 
+@pytest.mark.about("orders")
 def test_an_event_that_the_bus_did_not_take_is_published_again(
     stage: Stage, messages: EndToEndQueue, unpublished_orders: str
 ) -> None:
@@ -177,7 +179,7 @@ def _about(name: str, order_id: str) -> Callable[[Message], bool]:
 
 
 def _events(stage: Stage) -> EventBridgeClient:
-    return boto3.client("events", region_name=stage.region)
+    return stage.events
 
 
 def _publish(stage: Stage, detail_type: str, detail: dict[str, str]) -> None:
@@ -214,7 +216,7 @@ def _event(detail_type: str, **detail: str) -> str:
 @contextmanager
 def _giving_up_soon(stage: Stage, service: str, queue: str) -> Iterator[Consumer]:
     """Let a queue give up on messages after some seconds; its dead-letter queue is empty before and after."""
-    name = f"{service}-{stage.name}-{queue}"
+    name = stage.name_on_stage(service, queue)
     url = stage.sqs.get_queue_url(QueueName=name)["QueueUrl"]
     before = stage.sqs.get_queue_attributes(
         QueueUrl=url, AttributeNames=["VisibilityTimeout", "RedrivePolicy", "QueueArn"]

@@ -9,6 +9,8 @@ from polling import until
 from stage import Stage
 from steps import given, then, when
 
+pytestmark = pytest.mark.about("restaurants")
+
 # For the request that finds the value stale, and the network.
 MARGIN_SECONDS = 10
 

@@ -12,6 +12,8 @@ from stage import Stage
 from steps import then, when
 from steps.given import A_RESTAURANT, User
 
+pytestmark = pytest.mark.about("orders")
+
 
 def test_an_order_is_shown_to_its_customer(driver: Driver, customer: User) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))

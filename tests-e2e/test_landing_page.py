@@ -9,6 +9,8 @@ from drivers.exchange import Answer, Driver
 from stage import Stage
 from steps import given, when
 
+pytestmark = pytest.mark.about("restaurants")
+
 
 @dataclass
 class Page(HTMLParser):

@@ -6,6 +6,8 @@ from drivers.exchange import Driver
 from stage import Stage
 from steps import given, then, when
 
+pytestmark = pytest.mark.about("restaurants")
+
 
 @pytest.mark.http_only
 def test_an_unsigned_request_for_the_list_is_refused(driver: Driver) -> None:

@@ -10,6 +10,8 @@ from stage import Stage
 from steps import given, then, when
 from steps.given import A_RESTAURANT, ANOTHER_RESTAURANT, User
 
+pytestmark = pytest.mark.about("orders")
+
 POSTS = 50
 # Each request under way takes two workers of the emulator, and each of these some 50 MB and a cold start.
 SIMULTANEOUS = 10
@@ -24,6 +26,7 @@ def test_a_placed_order_is_published_on_the_bus(
     assert detail.model_dump()["restaurantName"] == A_RESTAURANT
 
 
+@pytest.mark.about("notifications")
 def test_the_restaurant_of_a_placed_order_is_told_through_the_topic(
     driver: Driver, customer: User, messages: EndToEndQueue
 ) -> None:
@@ -33,6 +36,7 @@ def test_the_restaurant_of_a_placed_order_is_told_through_the_topic(
     assert notification.model_dump()["restaurantName"] == A_RESTAURANT
 
 
+@pytest.mark.about("notifications")
 def test_the_bus_hears_that_the_restaurant_was_notified(
     driver: Driver, stage: Stage, customer: User, messages: EndToEndQueue
 ) -> None:

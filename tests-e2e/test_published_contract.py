@@ -89,6 +89,6 @@ def test_the_secret_is_encrypted_under_the_stages_key(stage: Stage) -> None:
 
 
 def _functions(stage: Stage, service: str) -> set[str]:
-    prefix = f"{service}-{stage.name}-"
+    prefix = stage.name_on_stage(service, "")
     names = (function["FunctionName"] for function in stage.functions())
     return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}

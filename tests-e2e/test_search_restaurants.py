@@ -7,6 +7,8 @@ from stage import Stage
 from steps import then, when
 from steps.given import SEEDED_RESTAURANTS, User
 
+pytestmark = pytest.mark.about("restaurants")
+
 CARTOON_RESTAURANTS = {name for name, themes in SEEDED_RESTAURANTS.items() if "cartoon" in themes}
 
 

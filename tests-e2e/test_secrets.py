@@ -14,7 +14,7 @@ from stage import REPOSITORY, Stage
 from steps import then, when
 from steps.given import User
 
-pytestmark = pytest.mark.http_only
+pytestmark = [pytest.mark.http_only, pytest.mark.about("restaurants")]
 
 # CloudWatch shows a line some seconds after it was written.
 LOG_SECONDS = 60
@@ -72,7 +72,7 @@ def test_no_log_holds_the_secret_after_a_search_ran(
     theme = f"logged {any_customer.user_id}"
     then.it_shows_restaurants(when.somebody_searches(driver, any_customer.id_token, {"theme": theme}))
     until(
-        lambda: list(_log_lines(stage, "restaurants-{stage}-search-restaurants", since)),
+        lambda: list(_log_lines(stage, stage.name_on_stage("restaurants", "search-restaurants"), since)),
         lambda lines: any(theme in line for line in lines),
         within_seconds=LOG_SECONDS,
         what=f"a log line of the search for {theme}",
@@ -89,7 +89,7 @@ def test_no_log_holds_an_id_token(driver: Driver, stage: Stage, any_customer: Us
     then.it_shows_restaurants(when.somebody_searches(driver, any_customer.id_token, {"theme": theme}))
 
     lines = until(
-        lambda: list(_log_lines(stage, "restaurants-{stage}-search-restaurants", since)),
+        lambda: list(_log_lines(stage, stage.name_on_stage("restaurants", "search-restaurants"), since)),
         lambda lines: any(theme in line for line in lines),
         within_seconds=LOG_SECONDS,
         what=f"a log line of the search for {theme}",
@@ -99,7 +99,7 @@ def test_no_log_holds_an_id_token(driver: Driver, stage: Stage, any_customer: Us
 
 
 def _log_lines(stage: Stage, function_name: str, since: float) -> Iterator[str]:
-    group = f"/aws/lambda/{function_name.format(stage=stage.name)}"
+    group = f"/aws/lambda/{function_name}"
     pages = stage.logs.get_paginator("filter_log_events").paginate(
         logGroupName=group, startTime=int(since * 1000)
     )

@@ -11,6 +11,8 @@ from stage import Stage
 from steps import given, when
 from steps.given import Person, User
 
+pytestmark = pytest.mark.about("auth")
+
 NewPerson = Callable[..., Person]
 GROUP_SECONDS = 15
 
@@ -116,7 +118,7 @@ def test_the_pool_takes_user_names_in_any_case(stage: Stage) -> None:
 def test_the_pool_runs_a_function_after_each_confirmed_sign_up(stage: Stage) -> None:
     arn = _pool(stage)["LambdaConfig"]["PostConfirmation"]
 
-    assert f":function:auth-{stage.name}-join-customers" in arn
+    assert f":function:{stage.name_on_stage('auth', 'join-customers')}" in arn
 
 
 def _pool(stage: Stage) -> Any:

@@ -12,7 +12,7 @@ from drivers.proxy_event import decoded
 from steps import given, then, when
 from steps.given import User
 
-pytestmark = pytest.mark.http_only
+pytestmark = [pytest.mark.http_only, pytest.mark.about("restaurants")]
 
 Call = Callable[[Driver, str | None], Answer]
 
@@ -37,7 +37,15 @@ def _get_order(driver: Driver, token: str | None) -> Answer:
     return when.somebody_looks_at_an_order(driver, token, str(uuid.UUID(int=0)))
 
 
-EVERY_ROUTE = [_search, _put, _delete, _order, _get_order, when.somebody_lists_orders]
+EVERY_ROUTE = [
+    _search,
+    _put,
+    _delete,
+    *(
+        pytest.param(call, marks=pytest.mark.about("orders"))
+        for call in (_order, _get_order, when.somebody_lists_orders)
+    ),
+]
 
 
 @pytest.mark.parametrize("call", EVERY_ROUTE)

@@ -8,7 +8,7 @@ from browser.landing_page import LandingPage
 from stage import REPOSITORY
 from steps.given import A_RESTAURANT, User
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
 PHONE = {"width": 360, "height": 640}
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"

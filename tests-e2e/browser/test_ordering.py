@@ -9,7 +9,7 @@ from stage import Stage
 from steps import given
 from steps.given import A_RESTAURANT, SEEDED_RESTAURANTS, Person, User
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
 EMULATORS_CODE = "123456"
 NOTIFIED = "The restaurant knows"

@@ -20,14 +20,16 @@ class InProcess:
     def send(self, request: Request) -> Answer:
         """Call the handler of the request's route; API Gateway's own checks are left out."""
         route = find_route(self._stage, request.service, request.method, request.segments)
-        result = self.invoke(route.function_name, proxy_event(request, route, self._stage.name))
+        result = self.invoke(
+            route.function_name, proxy_event(request, route, self._stage.home_of(request.service))
+        )
         headers = {name.lower(): str(value) for name, value in result["headers"].items()}
         return Answer(request, result["statusCode"], headers, result["body"].encode())
 
     def confirm_sign_up(self, username: str) -> None:
         """Run the post-confirmation function alone, as Cognito would."""
         event = post_confirmation_event(self._stage, username)
-        self.invoke(f"auth-{self._stage.name}-join-customers", event)
+        self.invoke(self._stage.name_on_stage("auth", "join-customers"), event)
 
     def invoke(self, function_name: str, event: dict[str, Any]) -> Any:
         """Call a function's handler with any event."""

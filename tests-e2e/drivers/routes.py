@@ -63,7 +63,7 @@ def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...
 def deployed_routes(stage: Stage, service: str) -> list[Route]:
     """Give every route of a service's deployed API that a function answers."""
     api_id = stage.cloudformation.describe_stack_resource(
-        StackName=f"{service}-{stage.name}", LogicalResourceId="ApiGatewayRestApi"
+        StackName=f"{service}-{stage.home_of(service)}", LogicalResourceId="ApiGatewayRestApi"
     )["StackResourceDetail"]["PhysicalResourceId"]
     routes = []
     for page in stage.apigateway.get_paginator("get_resources").paginate(restApiId=api_id, embed=["methods"]):

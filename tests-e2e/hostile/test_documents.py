@@ -17,7 +17,10 @@ from steps.given import User
 EFFORT = Effort.wanted()
 pytestmark = [pytest.mark.http_only, pytest.mark.hostile, pytest.mark.timeout(EFFORT.timeout_seconds)]
 
-SERVICES = documented_services()
+SERVICES = [
+    pytest.param(service, id=service, marks=pytest.mark.about(service)) for service in documented_services()
+]
+LINKED = [one for one in SERVICES if links_of(str(one.values[0]))]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,7 @@ def test_any_request_is_answered_as_documented(
     assert operations_of(service) - {operation for operation, _ in outcome.answers} == set()
 
 
-@pytest.mark.parametrize("service", [service for service in SERVICES if links_of(service)])
+@pytest.mark.parametrize("service", LINKED)
 def test_requests_that_go_on_with_an_answer_are_answered_as_documented(
     stage: Stage, attacker: User, put_restaurants: set[str], service: str
 ) -> None:

@@ -136,7 +136,7 @@ def _validated(contract: type[Contract], message: Message) -> Contract:
 def an_answer_is_waited_for(stage: Stage, order_id: str) -> str:
     """The state machine waits for the order's answer and has handed out its token; gives the execution."""
     machines = stage.step_functions.list_state_machines()["stateMachines"]
-    machine = next(one for one in machines if one["name"] == f"orders-{stage.name}-await-answer")
+    machine = next(one for one in machines if one["name"] == stage.name_on_stage("orders", "await-answer"))
     execution = f"{machine['stateMachineArn'].replace(':stateMachine:', ':execution:')}:{order_id}"
     until(
         lambda: _token_is_out(stage, order_id),
@@ -159,6 +159,6 @@ def the_waiting_ends(stage: Stage, execution: str) -> None:
 
 def _token_is_out(stage: Stage, order_id: str) -> bool:
     item = stage.dynamodb.get_item(
-        TableName=f"orders-{stage.name}", Key={"orderId": {"S": order_id}}, ConsistentRead=True
+        TableName=f"orders-{stage.home_of('orders')}", Key={"orderId": {"S": order_id}}, ConsistentRead=True
     )
     return "answerToken" in item.get("Item", {})

@@ -8,8 +8,13 @@ from stagectl.child_process import Children
 from stagectl.errors import UsageError
 from stagectl.services import Stack
 
-IN_EVERY_STACK = (Path("libs/service_kit"), Path("libs/serverless_plugins"), Path("shared-infra"))
-"""Folders that go into what every stack deploys."""
+IN_EVERY_STACK = (
+    Path("libs/service_kit"),
+    Path("libs/serverless_plugins"),
+    Path("shared-infra"),
+    Path("package-lock.json"),
+)
+"""What goes into what every stack deploys, or packages it."""
 
 
 def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dict[str, tuple[str, ...]]:
@@ -24,11 +29,17 @@ def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dic
     Raises:
         UsageError: git does not know the commit.
     """
-    command = ["git", "diff", "--name-only", "-z", "--merge-base", "--end-of-options", since, "--"]
-    completed = Children().run(command, cwd=checkout.root)
-    if completed.exit_code:
-        raise UsageError(f"git cannot compare with {since}: {completed.output.strip()}")
-    changed = [Path(name) for name in completed.output.split("\0") if name]
+    commands = [
+        ["git", "diff", "--name-only", "-z", "--merge-base", "--end-of-options", since, "--"],
+        # What is not in git yet is deployed all the same.
+        ["git", "ls-files", "--others", "--exclude-standard", "-z"],
+    ]
+    changed: list[Path] = []
+    for command in commands:
+        completed = Children().run(command, cwd=checkout.root)
+        if completed.exit_code:
+            raise UsageError(f"git cannot compare with {since}: {completed.output.strip()}")
+        changed += [Path(name) for name in completed.output.split("\0") if name]
     return {
         name: _those_in(stack.folder.relative_to(checkout.root), changed) for name, stack in stacks.items()
     }

@@ -3,13 +3,16 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from stagectl import (
+    aws,
+    base_stage,
     console,
     deploy,
     event_archive,
+    partial_preview,
     provenance,
     published,
     remove,
@@ -118,8 +121,18 @@ def bring_up(
     jobs: int | None = None,
     seeding: bool = True,
     time_to_live: timedelta = DEFAULT_TIME_TO_LIVE,
+    wish: partial_preview.Wish | None = None,
 ) -> Timings:
     """Deploy a stage's stacks and seed it.
+
+    Args:
+        checkout: The checkout to deploy.
+        stage: The stage, with the stacks to deploy.
+        parameters: `--param` values for sls, as `name=value`.
+        jobs: How many stacks deploy at once.
+        seeding: Whether to fill it with demo data.
+        time_to_live: How long it may stay.
+        wish: What makes it a partial preview; without it, it gets all of the stacks.
 
     Raises:
         StagectlError: Something failed; the message says what.
@@ -132,6 +145,11 @@ def bring_up(
     enter(stage)
     if stage.target.emulator:
         timings.emulator_seconds = time.monotonic() - since
+    if wish is not None:
+        stage = _take_from_base(stage, wish)
+        parameters = partial_preview.with_configuration_of(wish.base, parameters)
+    if stage.name not in remove.PERMANENT:
+        base_stage.give_back(aws.session().client("ssm"), stage.name, stage.stacks)
     plan = DeploymentPlan(
         stage=stage.name,
         stacks=stage.stacks,
@@ -149,6 +167,15 @@ def bring_up(
         timings.seed_seconds = time.monotonic() - seeding_since
     timings.total_seconds = time.monotonic() - since
     return timings
+
+
+def _take_from_base(stage: Stage, wish: partial_preview.Wish) -> Stage:
+    """Return the stage with those stacks alone that are deployed, the others being taken from its base."""
+    division = partial_preview.take(aws.session(), stage.name, stage.stacks, wish)
+    console.say(f"Stage {stage.name}")
+    for line in division.lines(wish.base):
+        console.say(line)
+    return replace(stage, stacks=services.select(stage.stacks, division.deployed))
 
 
 def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> None:

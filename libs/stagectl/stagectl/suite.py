@@ -25,7 +25,13 @@ class Part:
     run: Callable[[], bool]
 
 
-def run(checkout: Checkout, stage_name: str | None, pytest_arguments: Sequence[str]) -> bool:
+def run(
+    checkout: Checkout,
+    stage_name: str | None,
+    pytest_arguments: Sequence[str],
+    *,
+    use_emulator: bool = False,
+) -> bool:
     """Run the suite; returns whether everything passed. Every part runs, whatever became of those before it.
 
     Without a stage: the checks, the unit tests, then the end-to-end tests on a fresh local stage of their
@@ -37,13 +43,14 @@ def run(checkout: Checkout, stage_name: str | None, pytest_arguments: Sequence[s
         checkout: The checkout to test.
         stage_name: A stage that is up, or None.
         pytest_arguments: Further arguments for the end-to-end tests.
+        use_emulator: Look for the stage on this checkout's emulator, whatever its name.
 
     Raises:
         StagectlError: The stage did not come up.
     """
     outcomes: dict[str, bool] = {}
     if stage_name is not None:
-        stage = local_stage.find(checkout, stage_name)
+        stage = local_stage.find(checkout, stage_name, use_emulator=use_emulator)
         local_stage.enter(stage)
         _run_end_to_end(checkout, stage, pytest_arguments, outcomes)
         return all(outcomes.values())

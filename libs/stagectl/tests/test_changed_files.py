@@ -49,7 +49,13 @@ def test_a_services_file_changes_that_service_alone(history: Checkout, write: Wr
 
 
 @pytest.mark.parametrize(
-    "path", ["libs/service_kit/x.py", "libs/serverless_plugins/x.cjs", "shared-infra/params.yml"]
+    "path",
+    [
+        "libs/service_kit/x.py",
+        "libs/serverless_plugins/x.cjs",
+        "shared-infra/params.yml",
+        "package-lock.json",
+    ],
 )
 def test_what_all_stacks_have_in_them_changes_all(history: Checkout, write: Write, path: str) -> None:
     write(path, "")
@@ -79,3 +85,16 @@ def test_a_services_own_files_come_first(history: Checkout, write: Write) -> Non
 def test_an_unknown_commit_is_said(history: Checkout) -> None:
     with pytest.raises(UsageError, match="git cannot compare with nowhere"):
         changed_files.by_stack(history, {}, "nowhere")
+
+
+def test_a_file_that_git_does_not_have_yet_counts(history: Checkout, write: Write) -> None:
+    write("services/orders/new.py", "")
+
+    assert changed(history)["orders"] == ("services/orders/new.py",)
+
+
+def test_an_ignored_file_does_not_count(history: Checkout, write: Write) -> None:
+    write(".gitignore", "*.pyc")
+    write("services/orders/new.pyc", "")
+
+    assert changed(history)["orders"] == ()

@@ -8,7 +8,7 @@ import typer
 
 from stagectl import console, doctor, lint, local_product, new_service, services, suite, target
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson, Port
+from stagectl.commands.options import AsJson, OnEmulator, Port
 from stagectl.doctor import Level
 from stagectl.errors import UsageError
 
@@ -80,6 +80,7 @@ def run_tests(
         str | None,
         typer.Option("--stage", "-s", metavar="NAME", help="Only the end-to-end tests, on this stage."),
     ] = None,
+    emulator: OnEmulator = False,
 ) -> None:
     """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
 
@@ -92,8 +93,10 @@ def run_tests(
         npm test -- --stage dev
 
         stagectl test --stage local -k place_order
+
+        stagectl test --stage feature/new-menu --emulator
     """
-    if not suite.run(Checkout.of_this_file(), stage, context.args):
+    if not suite.run(Checkout.of_this_file(), stage, context.args, use_emulator=emulator):
         raise typer.Exit(1)
 
 

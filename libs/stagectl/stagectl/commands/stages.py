@@ -7,10 +7,14 @@ from typing import Annotated
 import typer
 
 from stagectl import (
+    changed_files,
     console,
     function_logs,
     listing,
     local_stage,
+    partial_preview,
+    preview_name,
+    provenance,
     published,
     remove,
     services,
@@ -19,6 +23,7 @@ from stagectl import (
 from stagectl import seed as seeding
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, Jobs, OnEmulator, Parameters, Services, StageName
+from stagectl.errors import UsageError
 from stagectl.target import LOCAL_STAGE
 
 
@@ -31,8 +36,26 @@ def register(app: typer.Typer) -> None:
 
 def up(
     *,
-    stage: StageName,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="NAME",
+            help="Stage, or a branch name to make one from.  \\[default: with --base, this branch's preview]",
+        ),
+    ] = None,
     service: Services = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option("--changed-since", metavar="REF", help="With --base: the commit that the base runs."),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="STAGE", help="Deploy only what changed, and take the rest from this stage."
+        ),
+    ] = None,
     param: Parameters = None,
     jobs: Jobs = None,
     seed: Annotated[
@@ -50,6 +73,10 @@ def up(
 
     Safe to repeat: stacks that have not changed are left alone.
 
+    With --base and --changed-since it is a partial preview: what differs from the commit is deployed, and
+    shared-infra, since the event bus is always the stage's own. Other services are those of the base stage,
+    which are not touched, and which do not hear the preview's events.
+
     For example:
 
         stagectl up --stage local
@@ -57,9 +84,26 @@ def up(
         stagectl up --stage dev --service orders
 
         stagectl up --stage feature/new-menu --param ssmStage=dev
+
+        stagectl up --changed-since origin/main --base dev
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=emulator, only=service or ())
+    if (base is None) != (changed_since is None):
+        raise UsageError("--base and --changed-since go together: the stage to build on, and what it runs")
+    if base is not None and service:
+        raise UsageError("--service and --base exclude each other: with --base, what changed is deployed")
+    if stage is None and base is None:
+        raise UsageError("Which stage? Name it: --stage local")
+    place = local_stage.find(
+        checkout,
+        stage or preview_name.of_branch(provenance.branch(checkout.root)),
+        use_emulator=emulator or base == LOCAL_STAGE,
+        only=service or (),
+    )
+    wish = None
+    if base is not None and changed_since is not None:
+        changed = changed_files.by_stack(checkout, place.stacks, changed_since)
+        wish = partial_preview.Wish(base, changed, changed_since)
     taken = local_stage.bring_up(
         checkout,
         place,
@@ -67,6 +111,7 @@ def up(
         jobs=jobs,
         seeding=place.target.is_emulator if seed is None else seed,
         time_to_live=function_logs.parse_age(time_to_live),
+        wish=wish,
     )
     if timings:
         timings_table.show(taken)

@@ -1,0 +1,61 @@
+"""What a stage takes from another one: services that it does not deploy itself.
+
+Such a service's published parameters are copied to the stage's own paths. So the services that are deployed
+find it where they always look, and no template knows the difference.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+BASE_STAGE = "baseStage"
+"""`/{service}/{stage}/baseStage` names the stage that a service is taken from; it exists for no other."""
+
+_MOST_NAMES_AT_ONCE = 10
+
+
+def take(ssm: "SSMClient", stage: str, base: str, services: Iterable[str]) -> None:
+    """Let a stage have services of a base stage, which may have them from its own, as they publish now."""
+    for service in services:
+        published = _published(ssm, f"/{service}/{base}")
+        # First, and removed last: a copy that nothing marks would pass for the stage's own.
+        _put(ssm, f"/{service}/{stage}/{BASE_STAGE}", published.pop(BASE_STAGE, base))
+        for name, value in published.items():
+            _put(ssm, f"/{service}/{stage}/{name}", value)
+
+
+def give_back(ssm: "SSMClient", stage: str, services: Iterable[str]) -> None:
+    """Remove the copies that stand where services are about to publish themselves; no copies are fine."""
+    for service in taken(ssm, stage, services):
+        path = f"/{service}/{stage}"
+        copies = [name for name in _published(ssm, path) if name != BASE_STAGE]
+        for name in [*copies, BASE_STAGE]:
+            ssm.delete_parameter(Name=f"{path}/{name}")
+
+
+def taken(ssm: "SSMClient", stage: str, services: Iterable[str]) -> dict[str, str]:
+    """Return the stage that a service is taken from, for each that a stage does not have itself."""
+    names = {f"/{service}/{stage}/{BASE_STAGE}": service for service in services}
+    found: dict[str, str] = {}
+    for first in range(0, len(names), _MOST_NAMES_AT_ONCE):
+        asked = list(names)[first : first + _MOST_NAMES_AT_ONCE]
+        for parameter in ssm.get_parameters(Names=asked)["Parameters"]:
+            found[names[parameter["Name"]]] = parameter["Value"]
+    return found
+
+
+def _published(ssm: "SSMClient", path: str) -> dict[str, str]:
+    """Return what stacks publish below a path. What operators write there stands one level deeper."""
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=False)
+    return {
+        parameter["Name"].rpartition("/")[2]: parameter["Value"]
+        for page in pages
+        for parameter in page["Parameters"]
+        if parameter["Type"] == "String"
+    }
+
+
+def _put(ssm: "SSMClient", name: str, value: str) -> None:
+    ssm.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)

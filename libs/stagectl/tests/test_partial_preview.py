@@ -1,0 +1,76 @@
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from stagectl import partial_preview
+from stagectl.partial_preview import Division, Wish
+from stagectl.services import Stack
+
+STACKS = {
+    stack.name: stack
+    for stack in (
+        Stack("shared-infra", Path("shared-infra")),
+        Stack("auth", Path("auth")),
+        Stack("notifications", Path("n"), consumes=(("shared-infra", Path("x")),)),
+        Stack("restaurants", Path("r"), consumes=(("auth", Path("x")),)),
+        Stack("orders", Path("o"), consumes=(("auth", Path("x")), ("restaurants", Path("x")))),
+    )
+}
+
+
+def divided(*changed: str, already_there: Collection[str] = ()) -> Division:
+    files = {name: (f"services/{name}/x.py",) if name in changed else () for name in STACKS}
+    return partial_preview.divide(STACKS, Wish("dev", files, "origin/main"), already_there)
+
+
+@pytest.mark.parametrize("name", ["auth", "notifications", "restaurants", "orders"])
+def test_one_changed_service_is_deployed_alone_with_the_stages_own_bus(name: str) -> None:
+    division = divided(name)
+
+    assert list(division.deployed) == ["shared-infra", name]
+    assert set(division.from_base) == STACKS.keys() - {"shared-infra", name}
+
+
+def test_a_stage_without_a_change_gets_nothing_but_its_bus() -> None:
+    assert list(divided().deployed) == ["shared-infra"]
+
+
+def test_of_several_changed_services_those_that_consume_one_are_deployed_too() -> None:
+    assert list(divided("auth", "notifications").deployed) == [
+        "shared-infra",
+        "auth",
+        "notifications",
+        "restaurants",
+        "orders",
+    ]
+
+
+def test_changed_services_that_nobody_consumes_bring_no_others() -> None:
+    assert list(divided("notifications", "orders").deployed) == ["shared-infra", "notifications", "orders"]
+
+
+def test_what_the_stage_has_already_stays_its_own() -> None:
+    division = divided("orders", already_there={"shared-infra", "notifications"})
+
+    assert list(division.deployed) == ["shared-infra", "notifications", "orders"]
+    assert division.deployed["notifications"] == "on the stage already"
+
+
+def test_it_is_told_why_each_is_deployed() -> None:
+    assert divided("auth", "notifications").lines("dev") == [
+        "  shared-infra: part of every stage",
+        "  auth: services/auth/x.py changed since origin/main",
+        "  notifications: services/notifications/x.py changed since origin/main",
+        "  restaurants: consumes auth",
+        "  orders: consumes auth",
+    ]
+
+
+def test_it_is_told_what_comes_from_the_base() -> None:
+    assert divided("orders").lines("dev")[-1] == "  from dev: auth, notifications, restaurants"
+
+
+def test_the_bases_configuration_is_read_unless_the_user_says_otherwise() -> None:
+    assert partial_preview.with_configuration_of("dev", ["burst=1"]) == ["burst=1", "ssmStage=dev"]
+    assert partial_preview.with_configuration_of("dev", ["ssmStage=x"]) == ["ssmStage=x"]
