@@ -29,6 +29,7 @@ function emulator(endpoint, stage) {
   return {
     // The emulator runs Lambdas in its own interpreter, whatever runtime and architecture they declare.
     pipArguments: [`--python ${EMULATOR_PYTHON}`, ...everywhere],
+    interpreter: EMULATOR_PYTHON,
     // The policy that denies requests without TLS would lock the deployment out: the emulator speaks plain HTTP.
     skipDeploymentBucketPolicy: true,
     serviceUrl: `${endpoint}/_aws/execute-api/\${ApiGatewayRestApi}/${stage}`,

@@ -1,37 +1,33 @@
 'use strict';
 
-const { existsSync } = require('node:fs');
-const { copyFile, readFile, readdir, rename, rm, writeFile } = require('node:fs/promises');
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
+const { copyFile, readFile, rename, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
-const { unzipSync, zipSync } = require('fflate');
+const { unzipSync } = require('fflate');
+
+const { joined, readTree, zipped } = require('./archive.cjs');
+const { findInterpreter, withBytecode } = require('./bytecode.cjs');
+const { ContentCache, keyOf } = require('./content_cache.cjs');
+const { shippedAs } = require('./shipped.cjs');
 
 const SERVICE_KIT = path.join(__dirname, '..', 'service_kit', 'service_kit');
-// The earliest date that a zip can carry, in local time as zips have it: an artifact's hash must not depend on when,
-// or in which time zone, it was made.
-const FIXED_DATE = new Date(1980, 0, 1);
-const NOT_SHIPPED = [
-  /(^|\/)__pycache__\//,
-  /(^|\/)tests?\//,
-  /\.pyi$/,
-  /^bin\//,
-  /^\.lock$/,
-  /\.dist-info\/sboms\//,
-  /^requirements\.txt$/,
-  // Written by the installer and different on each machine; nothing reads them at run time.
-  /\.dist-info\/(INSTALLER|RECORD|REQUESTED|direct_url\.json|uv_cache\.json)$/,
-];
+const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
 
 /**
  * Finishes a service's artifact with what serverless-python-requirements has installed.
  *
- * Adds the locked packages and the shared library as it stands in the working tree (never a cached copy), leaves out
- * what does not run, and writes the entries sorted, with fixed dates and modes, so that the same sources always give
- * the same bytes. With `custom.browserBundle: {entry, outfile}` it first bundles the browser's script. The service's
- * OpenAPI document, if it has one, is put beside the artifact.
+ * The artifact is made of two archives: the locked packages, and what is ours, which is the service and the shared library
+ * as they stand in the working tree. Each is made once for its content and kept, so services with the same packages share
+ * them. What does not run is left out, bytecode for the interpreter that runs the functions is put in, and entries are
+ * sorted, with fixed dates and modes: the same sources always give the same bytes.
+ *
+ * With `custom.browserBundle: {entry, outfile}` it first bundles the browser's script. The service's OpenAPI document, if
+ * it has one, is put beside the artifact.
  */
 class FinishArtifact {
-  constructor(serverless) {
+  constructor(serverless, options, { log }) {
     this.serverless = serverless;
+    this.log = log;
     this.hooks = {
       'before:package:createDeploymentArtifacts': async () => {
         await this.bundleBrowserScript();
@@ -83,14 +79,27 @@ class FinishArtifact {
     const artifacts = new Set(
       [service.package.artifact, ...Object.values(service.functions).map((f) => f.package?.artifact)].filter(Boolean),
     );
-    const shared = {
-      ...(await readTree(this.packages)),
-      ...(await readTree(SERVICE_KIT, 'service_kit/')),
-    };
+    const interpreter = await this.interpreter();
+    const packages = await archive(shipped(await readTree(this.packages)), interpreter, { keepSources: false });
+    const library = await readTree(SERVICE_KIT, 'service_kit/');
     for (const artifact of artifacts) {
       const file = path.resolve(serviceDir, artifact);
-      await writeFile(file, zipped({ ...shared, ...unzipSync(await readFile(file)) }));
+      const own = shipped({ ...library, ...unzipSync(await readFile(file)) });
+      await writeFile(file, joined([packages, await archive(own, interpreter, { keepSources: true })]));
     }
+  }
+
+  async interpreter() {
+    const { provider, custom } = this.serverless.service;
+    const interpreter = await findInterpreter(provider.runtime, custom.shared.target.interpreter);
+    if (!interpreter) {
+      this.log.warning(
+        `The package has no bytecode, since there is no ${provider.runtime} here to make it with: it works, but cold starts ` +
+          'take twice as long. Install one, such as with .venv/bin/uv python install ' +
+          `${provider.runtime.replace('python', '')}, or set BIGMOUTH_LAMBDA_PYTHON to its path.`,
+      );
+    }
+    return interpreter;
   }
 
   async copyDocument() {
@@ -100,22 +109,27 @@ class FinishArtifact {
   }
 }
 
-/** @returns {Promise<Record<string, Uint8Array>>} the files below a folder, by their name in the zip. */
-async function readTree(folder, prefix = '') {
-  const files = {};
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = path.join(entry.parentPath ?? entry.path, entry.name);
-    files[prefix + path.relative(folder, file).split(path.sep).join('/')] = await readFile(file);
-  }
-  return files;
+// How an archive is made follows from these plugins and from what compresses.
+const MAKERS = keyOf(
+  Object.fromEntries(
+    [...readdirSync(__dirname), require.resolve('fflate')]
+      .filter((file) => /\.(cjs|py)$/.test(file))
+      .map((file) => [file, readFileSync(path.resolve(__dirname, file))]),
+  ),
+);
+
+/** Zips files with their bytecode, or takes what was made of the same content before. */
+function archive(files, interpreter, options) {
+  const key = keyOf(files, interpreter?.version, options, MAKERS);
+  return new ContentCache(CACHE).get(key, async () =>
+    zipped(interpreter ? await withBytecode(files, interpreter, options) : files),
+  );
 }
 
-function zipped(files) {
-  const names = Object.keys(files).filter((name) => !name.endsWith('/') && !NOT_SHIPPED.some((unwanted) => unwanted.test(name)));
-  const entries = Object.fromEntries(names.sort().map((name) => [name, files[name]]));
-  // os 3 is Unix, which makes the reader heed the mode: a regular file that everybody may read.
-  return zipSync(entries, { level: 6, mtime: FIXED_DATE, os: 3, attrs: 0o100644 << 16 });
+/** Leaves out what is not shipped, and folders. */
+function shipped(files) {
+  const named = Object.entries(files).map(([name, content]) => [name.endsWith('/') ? undefined : shippedAs(name), content]);
+  return Object.fromEntries(named.filter(([name]) => name));
 }
 
 module.exports = FinishArtifact;
