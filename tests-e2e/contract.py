@@ -24,6 +24,13 @@ class Restaurant(Contract):
     themes: list[str]
 
 
+class FavouritePage(Contract):
+    """A page of the caller's favourites."""
+
+    favourites: list[Restaurant]
+    nextCursor: str | None  # noqa: N815, as callers see it
+
+
 class PlacedOrder(Contract):
     """The answer to placing an order."""
 

@@ -29,6 +29,24 @@ def test_a_count_shortens_the_list(driver: Driver) -> None:
     assert len(restaurants) == 1
 
 
+def test_the_list_is_read_page_by_page(driver: Driver) -> None:
+    names: list[str] = []
+    query: tuple[tuple[str, str], ...] = ()
+    while len(names) < len(given.SEEDED_RESTAURANTS):
+        answer = when.a_service_lists_restaurants(driver, ("count", "3"), *query)
+        names += [restaurant.name for restaurant in then.it_shows_restaurants(answer)]
+        query = (("cursor", answer.headers.get("x-next-cursor", "")),)
+
+    assert names == sorted(given.SEEDED_RESTAURANTS)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "💥", "W10", "x" * 601])
+def test_a_cursor_that_no_page_gave_is_refused(driver: Driver, cursor: str) -> None:
+    answer = when.a_service_lists_restaurants(driver, ("cursor", cursor))
+
+    then.it_is_refused(answer, 400, "cursor")
+
+
 def test_the_largest_count_is_the_published_quota(driver: Driver, stage: Stage) -> None:
     most = stage.quotas("restaurants")["get-restaurants"]["maxCount"]
 

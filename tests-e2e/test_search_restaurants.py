@@ -40,6 +40,24 @@ def test_a_count_limits_what_is_found(driver: Driver, any_customer: User) -> Non
     assert len(then.it_shows_restaurants(answer)) == 2
 
 
+def test_a_search_is_read_page_by_page(driver: Driver, any_customer: User) -> None:
+    names: list[str] = []
+    cursor: dict[str, str] = {}
+    while len(names) < len(CARTOON_RESTAURANTS):
+        body = {"theme": "cartoon", "count": 3, **cursor}
+        answer = when.somebody_searches(driver, any_customer.id_token, body)
+        names += [restaurant.name for restaurant in then.it_shows_restaurants(answer)]
+        cursor = {"cursor": answer.headers.get("x-next-cursor", "")}
+
+    assert names == sorted(CARTOON_RESTAURANTS)
+
+
+def test_a_cursor_that_no_page_gave_is_refused(driver: Driver, any_customer: User) -> None:
+    body = {"theme": "cartoon", "cursor": "made up"}
+
+    then.it_is_refused(when.somebody_searches(driver, any_customer.id_token, body), 400, "cursor")
+
+
 def test_a_count_above_the_quota_is_refused_and_told_the_quota(
     driver: Driver, stage: Stage, any_customer: User
 ) -> None:

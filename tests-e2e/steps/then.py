@@ -9,6 +9,7 @@ from contract import (
     EVENT_DETAILS,
     Contract,
     CustomerNotice,
+    FavouritePage,
     Order,
     OrderPage,
     OrderPlacedDetail,
@@ -72,6 +73,12 @@ def it_shows_orders(answer: Answer) -> OrderPage:
     """The answer is a page of orders in the contract's shape."""
     assert answer.status == 200, (answer.status, answer.text)
     return OrderPage.model_validate_json(answer.content)
+
+
+def it_shows_favourites(answer: Answer) -> FavouritePage:
+    """The answer is a page of favourites in the contract's shape."""
+    assert answer.status == 200, (answer.status, answer.text)
+    return FavouritePage.model_validate_json(answer.content)
 
 
 def the_order_becomes_notified(driver: Driver, customer: User, order_id: str) -> Order:

@@ -40,6 +40,21 @@ def somebody_deletes_a_restaurant(driver: Driver, token: str | None, name: str) 
     return driver.send(Request("restaurants", "DELETE", ("restaurants", name), token=token))
 
 
+def somebody_bookmarks(driver: Driver, token: str | None, name: str) -> Answer:
+    """PUT /favourites/{name}."""
+    return driver.send(Request("restaurants", "PUT", ("favourites", name), token=token))
+
+
+def somebody_removes_a_bookmark(driver: Driver, token: str | None, name: str) -> Answer:
+    """DELETE /favourites/{name}."""
+    return driver.send(Request("restaurants", "DELETE", ("favourites", name), token=token))
+
+
+def somebody_lists_favourites(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
+    """GET /favourites."""
+    return driver.send(Request("restaurants", "GET", ("favourites",), query=query, token=token))
+
+
 def somebody_orders(
     driver: Driver, token: str | None, body: object, headers: Mapping[str, str] | None = None
 ) -> Answer:

@@ -45,6 +45,7 @@ class HttpContract:
         answers: Media types, by status, of what it answers that is no JSON.
         problems: Which problems its domain's exceptions become.
         group: Group that callers have to be in, or None.
+        response_headers: Names of headers that its answers may have beside the usual ones.
     """
 
     body: type[Any] | None
@@ -55,6 +56,7 @@ class HttpContract:
     answers: Mapping[int, Collection[str]] = field(default_factory=dict)
     problems: frozenset[type[Problem]] = frozenset()
     group: str | None = None
+    response_headers: Collection[str] = ()
 
 
 def http_handler(
@@ -65,6 +67,7 @@ def http_handler(
     headers: type[BaseModel] | None = None,
     response: Any = None,
     answers: Mapping[int, Collection[str]] | None = None,
+    response_headers: Collection[str] = (),
     errors: Mapping[type[Exception], type[Problem]] | None = None,
     group: str | None = None,
     max_body_bytes: int = 65_536,
@@ -87,6 +90,8 @@ def http_handler(
         response: Type of the result, such as a model or `list[Model]`; a result that does not fit is a 500.
         answers: Media types, by status, of an `HttpResponse` that is no JSON, for the documents:
             `{200: ["text/html"], 304: []}`.
+        response_headers: Names of headers that an `HttpResponse` of the function may add, for the documents
+            and for scripts of other origins.
         errors: Which problem an exception of the domain is; subclasses included, the nearest class wins.
         group: Group of the user pool that callers have to be in, else 403, whatever else the request holds.
         max_body_bytes: Longest body that is read, else 413.
@@ -101,6 +106,7 @@ def http_handler(
         answers=answers or {},
         problems=frozenset((errors or {}).values()),
         group=group,
+        response_headers=response_headers,
     )
 
     def parse(event: dict[str, Any], request_id: str) -> HttpRequest[BodyT, QueryT, PathT]:
@@ -142,7 +148,11 @@ def http_handler(
                     answered = answer(event, request_id)
             except Exception:  # noqa: BLE001, the invocation has logged it
                 answered = problem_reply(InternalError(), request_id)
-            answered["headers"] |= {"x-request-id": request_id, "x-correlation-id": correlation, **_cors()}
+            answered["headers"] |= {
+                "x-request-id": request_id,
+                "x-correlation-id": correlation,
+                **_cors(response_headers),
+            }
             return answered
 
         handler.contract = contract  # type: ignore[attr-defined]  # functions have no declared attributes
@@ -208,7 +218,7 @@ def _claims(event: dict[str, Any]) -> dict[str, Any]:
     return authorizer.get("claims") or {}
 
 
-def _cors() -> dict[str, str]:
+def _cors(response_headers: Collection[str]) -> dict[str, str]:
     try:
         origin = load_settings(ServiceSettings).cors_allowed_origin
     except SettingsError:
@@ -217,5 +227,5 @@ def _cors() -> dict[str, str]:
         return {}
     return {
         "access-control-allow-origin": origin,
-        "access-control-expose-headers": "x-request-id, x-correlation-id",
+        "access-control-expose-headers": ", ".join(["x-request-id", "x-correlation-id", *response_headers]),
     }

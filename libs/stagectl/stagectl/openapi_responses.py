@@ -49,6 +49,10 @@ class Responses:
                 "description": HTTPStatus.OK.phrase,
                 "content": {"application/json": {"schema": schema}},
             }
+            if contract.response_headers:
+                answers[HTTPStatus.OK]["headers"] = {
+                    name: {"schema": {"type": "string"}} for name in sorted(contract.response_headers)
+                }
         elif not answers:
             answers[HTTPStatus.NO_CONTENT] = _answer(HTTPStatus.NO_CONTENT, ())
         answers |= {problem.status: self._problem(problem) for problem in _problems(route, contract)}

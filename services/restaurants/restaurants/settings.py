@@ -27,6 +27,18 @@ class ListSettings(CatalogueSettings):
     max_count: int = Field(ge=1)
 
 
+class FavouriteSettings(ServiceSettings):
+    """For functions that use the table of favourites."""
+
+    favourites_table_name: str
+
+
+class FavouritePageSettings(FavouriteSettings):
+    """For the function that answers with pages of favourites."""
+
+    page_size: int = Field(ge=1)
+
+
 class IndexSettings(ServiceSettings):
     """For the landing page."""
 

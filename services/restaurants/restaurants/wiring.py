@@ -2,8 +2,9 @@
 
 from functools import cache
 
+from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
-from restaurants.settings import TableSettings
+from restaurants.settings import FavouriteSettings, TableSettings
 from service_kit.settings import load_settings
 
 
@@ -11,3 +12,9 @@ from service_kit.settings import load_settings
 def catalogue() -> RestaurantTable:
     """Give the catalogue in this function's table."""
     return RestaurantTable(load_settings(TableSettings).table_name)
+
+
+@cache
+def favourites() -> FavouriteTable:
+    """Give the bookmarks in this function's table of them."""
+    return FavouriteTable(load_settings(FavouriteSettings).favourites_table_name)

@@ -15,18 +15,20 @@ from restaurants import wiring
 from service_kit import clients
 from service_kit.settings import clear_settings
 
-from .restaurants_fakes import FakeCatalogue
+from .restaurants_fakes import FakeCatalogue, FakeFavourites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
 
 ENVIRONMENT = {
     "SERVICE_NAME": "restaurants",
     "STAGE": "test",
     "SERVICE_KIT_PARAMETERS": "off",
     "TABLE_NAME": "restaurants-test",
+    "FAVOURITES_TABLE_NAME": "restaurants-test-favourites",
+    "PAGE_SIZE": "2",
     "SERVICE_URL": "https://restaurants.example/test",
     "MAX_COUNT": "50",
     "AWS_REGION": "eu-central-1",
@@ -43,6 +45,9 @@ NOT_SET = (
     "AWS_ENDPOINT_URL",
     "AWS_PROFILE",
 )
+
+# Named here, since a test may have put a fake in the place of one of them when it is cleared.
+BUILDERS = (wiring.catalogue, wiring.favourites)
 
 with pytest.MonkeyPatch.context() as environment_of_import:
     # Both read MAX_COUNT when they are imported, which is before any fixture runs.
@@ -61,12 +66,15 @@ def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name, raising=False)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    build_catalogue = wiring.catalogue
-    clear_settings()
-    build_catalogue.cache_clear()
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
     clear_settings()
-    build_catalogue.cache_clear()
+    for build in BUILDERS:
+        build.cache_clear()
 
 
 @pytest.fixture
@@ -74,6 +82,14 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> FakeCatalogue:
     """The catalogue that handlers see."""
     fake = FakeCatalogue()
     monkeypatch.setattr(wiring, "catalogue", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def favourites(monkeypatch: pytest.MonkeyPatch) -> FakeFavourites:
+    """The bookmarks that handlers see."""
+    fake = FakeFavourites()
+    monkeypatch.setattr(wiring, "favourites", lambda: fake)
     return fake
 
 
@@ -95,8 +111,11 @@ def search_secret() -> Iterator[None]:
 @pytest.fixture
 def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
-    monkeypatch.setitem(clients._tables, "restaurants-test", _table())
-    with Stubber(_table().meta.client) as stubber:
+    # Both tables, by the same client, so that a test sees the calls of both in their order.
+    monkeypatch.setitem(clients._tables, "restaurants-test", _table("restaurants-test"))
+    favourites = _table("restaurants-test-favourites")
+    monkeypatch.setitem(clients._tables, "restaurants-test-favourites", favourites)
+    with Stubber(favourites.meta.client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
 
@@ -114,5 +133,9 @@ def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
 
 # Not service_kit's own, which would stay with these credentials for other suites of the same process.
 @cache
-def _table() -> Table:
-    return boto3.session.Session().resource("dynamodb").Table("restaurants-test")
+def _resources() -> DynamoDBServiceResource:
+    return boto3.session.Session().resource("dynamodb")
+
+
+def _table(name: str) -> Table:
+    return _resources().Table(name)

@@ -1,12 +1,20 @@
-"""The catalogue, in memory."""
+"""The collaborators of this service's domain, in memory."""
+
+from collections.abc import Iterable, Sequence
 
 from restaurants.domain.errors import RestaurantChangedError
-from restaurants.domain.models import Restaurant, theme_key
+from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, theme_key
 
 
 def restaurant(name: str, *themes: str, image: str = "fangtasia") -> Restaurant:
     """Give a restaurant with these themes."""
     return Restaurant(name=name, image=f"assets/images/{image}.svg", themes=themes)
+
+
+def page_of(names: Iterable[str], after: str | None, count: int) -> tuple[list[str], str | None]:
+    """Give a page of names, and the last one of it when others follow."""
+    rest = sorted(name for name in names if after is None or name > after)
+    return rest[:count], rest[count - 1] if len(rest) > count else None
 
 
 class FakeCatalogue:
@@ -16,12 +24,19 @@ class FakeCatalogue:
         self.by_name = {restaurant.name: restaurant for restaurant in restaurants}
         self.is_changed_meanwhile = False
 
-    def first(self, count: int) -> list[Restaurant]:
-        return [self.by_name[name] for name in sorted(self.by_name)][:count]
+    def page(self, *, after: str | None, count: int) -> RestaurantPage:
+        return self._page(self.by_name.values(), after, count)
 
-    def with_theme(self, theme: str, count: int) -> list[Restaurant]:
-        everything = self.first(len(self.by_name))
-        return [found for found in everything if theme in map(theme_key, found.themes)][:count]
+    def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
+        found = [one for one in self.by_name.values() if theme in map(theme_key, one.themes)]
+        return self._page(found, after, count)
+
+    def find_all(self, names: Sequence[str]) -> list[Restaurant]:
+        return [self.by_name[name] for name in names if name in self.by_name]
+
+    def _page(self, found: Iterable[Restaurant], after: str | None, count: int) -> RestaurantPage:
+        names, last = page_of([one.name for one in found], after, count)
+        return RestaurantPage(restaurants=[self.by_name[name] for name in names], last=last)
 
     def find(self, name: str) -> Restaurant | None:
         return self.by_name.get(name)
@@ -35,3 +50,21 @@ class FakeCatalogue:
         if self.is_changed_meanwhile:
             raise RestaurantChangedError(name)
         return self.by_name.pop(name, None) is not None
+
+
+class FakeFavourites:
+    """Bookmarks in a set of customers and names."""
+
+    def __init__(self, *bookmarks: tuple[str, str]) -> None:
+        self.bookmarks = set(bookmarks)
+
+    def add(self, customer_id: str, restaurant_name: str) -> None:
+        self.bookmarks.add((customer_id, restaurant_name))
+
+    def remove(self, customer_id: str, restaurant_name: str) -> None:
+        self.bookmarks.discard((customer_id, restaurant_name))
+
+    def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
+        own = [name for customer, name in self.bookmarks if customer == customer_id]
+        names, last = page_of(own, after, count)
+        return NamePage(names=names, last=last)

@@ -13,11 +13,19 @@ from .restaurants_requests import Reply, call, request
 
 def test_the_first_restaurants_come_by_name() -> None:
     catalogue = FakeCatalogue(restaurant("c"), restaurant("a"), restaurant("b"))
-    assert [found.name for found in get_restaurants(catalogue, count=2)] == ["a", "b"]
+    assert [found.name for found in get_restaurants(catalogue, count=2).restaurants] == ["a", "b"]
 
 
-def get(count: str | None = None) -> Reply:
-    return call(handle, request(customer_id=None, query=None if count is None else {"count": count}))
+def test_the_next_restaurants_come_behind_the_last_one() -> None:
+    catalogue = FakeCatalogue(restaurant("c"), restaurant("a"), restaurant("b"))
+    first = get_restaurants(catalogue, count=2)
+    second = get_restaurants(catalogue, after=first.last, count=2)
+    assert ([found.name for found in second.restaurants], second.last) == (["c"], None)
+
+
+def get(count: str | None = None, **query: str) -> Reply:
+    asked = query if count is None else {"count": count, **query}
+    return call(handle, request(customer_id=None, query=asked or None))
 
 
 def fill(catalogue: FakeCatalogue, number: int) -> None:
@@ -75,6 +83,25 @@ class TestTheEndpoint:
         assert reply.bad_fields == [("query", "count")]
         assert reason in reply.document["errors"][0]["message"]
         assert reply.document["requestId"] == "gateway-request"
+
+    def test_leads_page_by_page_through_all(self, catalogue: FakeCatalogue) -> None:
+        fill(catalogue, 5)
+        pages = [get("2")]
+        while cursor := pages[-1].headers.get("x-next-cursor"):
+            pages.append(get("2", cursor=cursor))
+        shown = [[found["name"] for found in page.document] for page in pages]
+        assert shown == [["000", "001"], ["002", "003"], ["004"]]
+
+    def test_lets_scripts_of_other_origins_read_where_to_go_on(
+        self, catalogue: FakeCatalogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "*")
+        assert "x-next-cursor" in get().headers["access-control-expose-headers"]
+
+    @pytest.mark.parametrize("cursor", ["", "made up", "x" * 601])
+    def test_answers_400_that_names_a_bad_cursor(self, catalogue: FakeCatalogue, cursor: str) -> None:
+        reply = get(cursor=cursor)
+        assert (reply.status, reply.bad_fields) == (400, [("query", "cursor")])
 
     def test_answers_400_for_a_count_that_is_given_twice(self, catalogue: FakeCatalogue) -> None:
         asked = request(query={"count": "2"})

@@ -1,5 +1,6 @@
 """The restaurants in DynamoDB: what it is asked, and what is made of its answers."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,8 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from restaurants import wiring
-from restaurants.adapters.restaurant_table import RestaurantTable
+from restaurants.adapters import restaurant_table
+from restaurants.adapters.restaurant_table import CatalogueUnavailable, RestaurantTable
 from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant
 
@@ -70,17 +72,31 @@ def answer_lookup(dynamodb: Stubber, name: str, item: dict[str, Any] | None) -> 
     )
 
 
-def answer_query(dynamodb: Stubber, listing: str, count: int, *items: dict[str, Any]) -> None:
-    dynamodb.add_response(
-        "query",
-        {"Items": list(items)},
-        {"TableName": TABLE, "KeyConditionExpression": Key("listing").eq(listing), "Limit": count},
-    )
+def answer_query(
+    dynamodb: Stubber, listing: str, count: int, *items: dict[str, Any], after: str | None = None
+) -> None:
+    """Let DynamoDB answer a query that stops at its limit, if it has found as many."""
+    asked = {"TableName": TABLE, "KeyConditionExpression": Key("listing").eq(listing), "Limit": count}
+    if after is not None:
+        asked["ExclusiveStartKey"] = {"listing": listing, "name": after}
+    answer: dict[str, Any] = {"Items": list(items)}
+    if len(items) == count:
+        answer["LastEvaluatedKey"] = {name: items[-1][name] for name in ("listing", "name")}
+    dynamodb.add_response("query", answer, asked)
 
 
 def test_listing_reads_only_as_many_as_it_gives(table: RestaurantTable, dynamodb: Stubber) -> None:
     answer_query(dynamodb, "all", 2, as_answered(FANGTASIA), as_answered(restaurant("Lil' Bits")))
-    assert table.first(2) == [FANGTASIA, restaurant("Lil' Bits")]
+    page = table.page(after=None, count=2)
+    assert (page.restaurants, page.last) == ([FANGTASIA, restaurant("Lil' Bits")], "Lil' Bits")
+
+
+def test_the_next_page_is_read_from_where_the_last_one_ended(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_query(dynamodb, "all", 2, as_answered(restaurant("Lil' Bits")), after="Fangtasia")
+    page = table.page(after="Fangtasia", count=2)
+    assert (page.restaurants, page.last) == ([restaurant("Lil' Bits")], None)
 
 
 @pytest.mark.parametrize("theme", ["true blood", "TRUE BLOOD", " true  blood "])
@@ -88,7 +104,14 @@ def test_searching_reads_only_the_themes_own_listing(
     table: RestaurantTable, dynamodb: Stubber, theme: str
 ) -> None:
     answer_query(dynamodb, "theme#true blood", 8, as_answered(FANGTASIA, listing="theme#true blood"))
-    assert table.with_theme(theme, 8) == [FANGTASIA]
+    assert table.page_of_theme(theme, after=None, count=8).restaurants == [FANGTASIA]
+
+
+def test_the_next_page_of_a_theme_is_read_from_its_own_listing(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_query(dynamodb, "theme#vampires", 8, after="Fangtasia")
+    assert table.page_of_theme("vampires", after="Fangtasia", count=8).restaurants == []
 
 
 def test_looking_up_reads_the_restaurant_as_it_is_now(table: RestaurantTable, dynamodb: Stubber) -> None:
@@ -101,6 +124,61 @@ def test_looking_up_a_restaurant_that_does_not_exist_gives_none(
 ) -> None:
     answer_lookup(dynamodb, "Fangtasia", None)
     assert table.find("Fangtasia") is None
+
+
+def answer_batch(
+    dynamodb: Stubber, asked: Sequence[str], *found: Restaurant, left: Sequence[str] = ()
+) -> None:
+    """Let DynamoDB answer a batch of look-ups, some of which it leaves for later."""
+    answer: dict[str, Any] = {
+        "Responses": {TABLE: [as_answered(one) for one in found]},
+        "UnprocessedKeys": {
+            TABLE: {"Keys": [{"listing": {"S": "all"}, "name": {"S": name}} for name in left]}
+        }
+        if left
+        else {},
+    }
+    keys = [{"listing": "all", "name": name} for name in asked]
+    dynamodb.add_response("batch_get_item", answer, {"RequestItems": {TABLE: {"Keys": keys}}})
+
+
+def test_looking_up_many_gives_them_in_the_order_asked_for(table: RestaurantTable, dynamodb: Stubber) -> None:
+    bits = restaurant("Lil' Bits")
+    answer_batch(dynamodb, ["Fangtasia", "Gone", "Lil' Bits"], bits, FANGTASIA)
+    assert table.find_all(["Fangtasia", "Gone", "Lil' Bits"]) == [FANGTASIA, bits]
+
+
+@pytest.mark.usefixtures("dynamodb")
+def test_looking_up_none_reads_nothing(table: RestaurantTable) -> None:
+    assert table.find_all([]) == []
+
+
+def test_looking_up_more_than_a_batch_takes_several(table: RestaurantTable, dynamodb: Stubber) -> None:
+    names = [f"{number:03}" for number in range(101)]
+    answer_batch(dynamodb, names[:100], *map(restaurant, names[:100]))
+    answer_batch(dynamodb, names[100:], restaurant("100"))
+    assert [found.name for found in table.find_all(names)] == names
+
+
+@pytest.fixture
+def no_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restaurant_table, "BACK_OFF_SECONDS", 0)
+
+
+@pytest.mark.usefixtures("no_back_off")
+def test_what_was_left_for_later_is_asked_for_again(table: RestaurantTable, dynamodb: Stubber) -> None:
+    bits = restaurant("Lil' Bits")
+    answer_batch(dynamodb, ["Fangtasia", "Lil' Bits"], FANGTASIA, left=["Lil' Bits"])
+    answer_batch(dynamodb, ["Lil' Bits"], bits)
+    assert table.find_all(["Fangtasia", "Lil' Bits"]) == [FANGTASIA, bits]
+
+
+@pytest.mark.usefixtures("no_back_off")
+def test_a_half_read_answer_is_none(table: RestaurantTable, dynamodb: Stubber) -> None:
+    for _ in range(3):
+        answer_batch(dynamodb, ["Fangtasia"], left=["Fangtasia"])
+    with pytest.raises(CatalogueUnavailable, match="1 restaurants"):
+        table.find_all(["Fangtasia"])
 
 
 def test_a_new_restaurant_is_written_into_all_its_listings_at_once(

@@ -21,12 +21,17 @@ def filled() -> FakeCatalogue:
 
 
 def names(theme: str, count: int = 10) -> list[str]:
-    return [found.name for found in search_restaurants(filled(), theme=theme, count=count)]
+    return [found.name for found in search_restaurants(filled(), theme=theme, count=count).restaurants]
 
 
 class TestTheDomain:
     def test_gives_the_first_restaurants_of_a_theme_by_name(self) -> None:
         assert names("cartoon", 2) == ["Don Cuco", "Fancy Eats"]
+
+    def test_gives_the_next_restaurants_behind_the_last_one(self) -> None:
+        first = search_restaurants(filled(), theme="cartoon", count=2)
+        second = search_restaurants(filled(), theme="cartoon", after=first.last, count=2)
+        assert ([found.name for found in second.restaurants], second.last) == (["Lil' Bits"], None)
 
     def test_gives_no_restaurant_of_another_theme(self) -> None:
         assert names("toy story") == ["Pizza Planet"]
@@ -88,6 +93,20 @@ class TestTheEndpoint:
         for index in range(9):
             catalogue.put(restaurant(str(index), "cartoon"))
         assert len(post({"theme": "cartoon", "count": 9}).document) == 9
+
+    def test_leads_page_by_page_through_all_of_a_theme(self, catalogue: FakeCatalogue) -> None:
+        for index in range(5):
+            catalogue.put(restaurant(str(index), "cartoon"))
+        pages = [post({"theme": "cartoon", "count": 2})]
+        while cursor := pages[-1].headers.get("x-next-cursor"):
+            pages.append(post({"theme": "cartoon", "count": 2, "cursor": cursor}))
+        shown = [[found["name"] for found in page.document] for page in pages]
+        assert shown == [["0", "1"], ["2", "3"], ["4"]]
+
+    @pytest.mark.parametrize("cursor", ["", "made up", 1, "x" * 601])
+    def test_answers_400_that_names_a_bad_cursor(self, catalogue: FakeCatalogue, cursor: object) -> None:
+        reply = post({"theme": "cartoon", "cursor": cursor})
+        assert (reply.status, reply.bad_fields) == (400, [("body", "cursor")])
 
     @pytest.mark.parametrize(
         ("count", "reason"),

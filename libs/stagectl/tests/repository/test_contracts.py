@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from service_kit.cursors import make_cursor
 from service_kit.settings import clear_settings
 from stagectl import contracts
 from stagectl.yaml_loader import load_mapping
@@ -43,6 +44,8 @@ BODIES: list[Any] = [
     {"theme": "cartoon", "count": 0},
     {"theme": "cartoon", "count": 51},
     {"theme": "cartoon", "count": "3"},
+    {"theme": "cartoon", "cursor": make_cursor("Fangtasia")},
+    {"theme": "cartoon", "cursor": 1},
     {"theme": "cartoon", "unknown": True},
     {"restaurantName": "Fangtasia"},
     {"restaurantName": "Ünïcödé 🍔"},

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 from boto3.dynamodb.conditions import Key
@@ -12,6 +9,7 @@ from boto3.dynamodb.conditions import Key
 from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import WAITING, Order, OrderPage, OrderState
 from service_kit.clients import table
+from service_kit.cursors import InvalidCursor, make_cursor, read_cursor
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -122,18 +120,12 @@ def _item(order: Order) -> dict[str, Any]:
 
 def _cursor(position: dict[str, Any]) -> str:
     """Make a cursor of a place in the index. It leaves the customer out: that is always the caller."""
-    place = json.dumps([position["placedAt"], position["orderId"]], separators=(",", ":"))
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    return make_cursor(position["placedAt"], position["orderId"])
 
 
 def _position(cursor: str) -> dict[str, str]:
     try:
-        place = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as broken:
+        placed_at, order_id = read_cursor(cursor, parts=2)
+    except InvalidCursor as broken:
         raise InvalidCursorError from broken
-    match place:
-        # Half a character, which JSON can hold and DynamoDB cannot, is not ASCII either.
-        case [str(placed_at), str(order_id)] if placed_at and order_id and (placed_at + order_id).isascii():
-            return {"placedAt": placed_at, "orderId": order_id}
-        case _:
-            raise InvalidCursorError
+    return {"placedAt": placed_at, "orderId": order_id}

@@ -6,21 +6,32 @@ transaction. So listing, looking up and searching are each one read by key.
 
 from __future__ import annotations
 
+import random
+import time
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
 from restaurants.domain.errors import RestaurantChangedError
-from restaurants.domain.models import Restaurant, theme_key
+from restaurants.domain.models import Restaurant, RestaurantPage, theme_key
 from service_kit.clients import table
+from service_kit.problems import DependencyUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef
 
 ALL = "all"
+MOST_KEYS_AT_ONCE = 100
+ATTEMPTS = 3
+BACK_OFF_SECONDS = 0.1
 CHANGED_MEANWHILE = {"ConditionalCheckFailed", "TransactionConflict"}
+
+
+class CatalogueUnavailable(DependencyUnavailable):
+    """DynamoDB has too little capacity now; HTTP answers 503."""
 
 
 class RestaurantTable:
@@ -33,18 +44,44 @@ class RestaurantTable:
     def _table(self) -> Table:
         return table(self._table_name)
 
-    def first(self, count: int) -> list[Restaurant]:
-        """Give the first `count` restaurants by name."""
-        return self._query(ALL, count)
+    def page(self, *, after: str | None, count: int) -> RestaurantPage:
+        """Give the first restaurants by name, or those behind the name `after`."""
+        return self._query(ALL, after, count)
 
-    def with_theme(self, theme: str, count: int) -> list[Restaurant]:
-        """Give the first `count` restaurants of a theme by name."""
-        return self._query(_theme_listing(theme), count)
+    def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
+        """Give the first restaurants of a theme by name, or those behind the name `after`."""
+        return self._query(_theme_listing(theme), after, count)
 
     def find(self, name: str) -> Restaurant | None:
         """Give one restaurant, or None when there is none of that name."""
         item = self._item(name)
         return None if item is None else Restaurant.model_validate(item)
+
+    def find_all(self, names: Sequence[str]) -> list[Restaurant]:
+        """Give the restaurants of these names, in their order; a name that none has is left out.
+
+        Raises:
+            CatalogueUnavailable: DynamoDB did not give all of them, in several tries.
+        """
+        found: dict[str, Restaurant] = {}
+        for start in range(0, len(names), MOST_KEYS_AT_ONCE):
+            found |= self._some(names[start : start + MOST_KEYS_AT_ONCE])
+        return [found[name] for name in names if name in found]
+
+    def _some(self, names: Sequence[str]) -> dict[str, Restaurant]:
+        found: dict[str, Restaurant] = {}
+        keys: list[dict[str, Any]] = [{"listing": ALL, "name": name} for name in names]
+        for attempt in range(ATTEMPTS):
+            # DynamoDB leaves out what it had no capacity for.
+            time.sleep(BACK_OFF_SECONDS * attempt * (0.5 + random.random()))  # noqa: S311, jitter
+            answer = self._table.meta.client.batch_get_item(RequestItems={self._table_name: {"Keys": keys}})
+            shown = map(Restaurant.model_validate, answer["Responses"].get(self._table_name, []))
+            found |= {restaurant.name: restaurant for restaurant in shown}
+            left = answer.get("UnprocessedKeys", {}).get(self._table_name)
+            if not left:
+                return found
+            keys = list(left["Keys"])
+        raise CatalogueUnavailable(f"{len(keys)} restaurants were not read in {ATTEMPTS} tries")
 
     def put(self, restaurant: Restaurant) -> None:
         """Add the restaurant, or replace the one of the same name."""
@@ -69,9 +106,19 @@ class RestaurantTable:
         self._write(name, [{"Delete": delete}], _theme_listings(before["themes"]))
         return True
 
-    def _query(self, listing: str, count: int) -> list[Restaurant]:
-        answer = self._table.query(KeyConditionExpression=Key("listing").eq(listing), Limit=count)
-        return [Restaurant.model_validate(item) for item in answer["Items"]]
+    def _query(self, listing: str, after: str | None, count: int) -> RestaurantPage:
+        query: QueryInputTableQueryTypeDef = {
+            "KeyConditionExpression": Key("listing").eq(listing),
+            "Limit": count,
+        }
+        if after is not None:
+            query["ExclusiveStartKey"] = {"listing": listing, "name": after}
+        answer = self._table.query(**query)
+        last = answer.get("LastEvaluatedKey")
+        return RestaurantPage(
+            restaurants=[Restaurant.model_validate(item) for item in answer["Items"]],
+            last=None if last is None else str(last["name"]),
+        )
 
     def _item(self, name: str) -> dict[str, Any] | None:
         return self._table.get_item(Key={"listing": ALL, "name": name}, ConsistentRead=True).get("Item")

@@ -1,8 +1,8 @@
 """List restaurants."""
 
-from restaurants.domain.models import Catalogue, Restaurant
+from restaurants.domain.models import Catalogue, RestaurantPage
 
 
-def get_restaurants(catalogue: Catalogue, *, count: int) -> list[Restaurant]:
-    """Give the first `count` restaurants by name."""
-    return catalogue.first(count)
+def get_restaurants(catalogue: Catalogue, *, after: str | None = None, count: int) -> RestaurantPage:
+    """Give the first `count` restaurants by name, or those behind the name `after`."""
+    return catalogue.page(after=after, count=count)

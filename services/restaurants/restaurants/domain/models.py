@@ -1,5 +1,6 @@
 """Restaurants."""
 
+from collections.abc import Sequence
 from typing import Annotated, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -32,17 +33,41 @@ class Restaurant(BaseModel):
     themes: tuple[Theme, ...] = Field(max_length=10)
 
 
+class RestaurantPage(BaseModel):
+    """Some restaurants of a list that is sorted by name.
+
+    `last` is the name behind which the next page begins; None when nothing follows.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    restaurants: list[Restaurant]
+    last: str | None
+
+
+class NamePage(BaseModel):
+    """Some names of a sorted list; `last` as in `RestaurantPage`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    names: list[str]
+    last: str | None
+
+
 class Catalogue(Protocol):
     """All restaurants, however they are kept."""
 
-    def first(self, count: int) -> list[Restaurant]:
-        """Give the first `count` restaurants by name."""
+    def page(self, *, after: str | None, count: int) -> RestaurantPage:
+        """Give the first `count` restaurants by name, or those behind the name `after`."""
 
-    def with_theme(self, theme: str, count: int) -> list[Restaurant]:
-        """Give the first `count` restaurants of a theme by name."""
+    def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
+        """Give the first `count` restaurants of a theme by name, or those behind the name `after`."""
 
     def find(self, name: str) -> Restaurant | None:
         """Give one restaurant, or None when there is none of that name."""
+
+    def find_all(self, names: Sequence[str]) -> list[Restaurant]:
+        """Give the restaurants of these names, in their order; a name that none has is left out."""
 
     def put(self, restaurant: Restaurant) -> None:
         """Add the restaurant, or replace the one of the same name.
@@ -57,6 +82,19 @@ class Catalogue(Protocol):
         Raises:
             RestaurantChangedError: somebody else changed it at the same time.
         """
+
+
+class Favourites(Protocol):
+    """What customers have bookmarked, however it is kept."""
+
+    def add(self, customer_id: str, restaurant_name: str) -> None:
+        """Bookmark a restaurant; one that is bookmarked already stays so."""
+
+    def remove(self, customer_id: str, restaurant_name: str) -> None:
+        """Remove a bookmark, if there is one."""
+
+    def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
+        """Give the first `count` names that a customer has bookmarked, or those behind the name `after`."""
 
 
 def theme_key(theme: str) -> str:

@@ -3,12 +3,17 @@
 import hashlib
 import hmac
 
-from restaurants.domain.models import Catalogue, Restaurant, theme_key
+from restaurants.domain.models import Catalogue, RestaurantPage, theme_key
 
 
-def search_restaurants(catalogue: Catalogue, *, theme: str, count: int) -> list[Restaurant]:
-    """Give the first `count` restaurants of a theme by name; an unknown theme has none."""
-    return catalogue.with_theme(theme_key(theme), count)
+def search_restaurants(
+    catalogue: Catalogue, *, theme: str, after: str | None = None, count: int
+) -> RestaurantPage:
+    """Give the first `count` restaurants of a theme by name, or those behind the name `after`.
+
+    An unknown theme has none.
+    """
+    return catalogue.page_of_theme(theme_key(theme), after=after, count=count)
 
 
 def searcher_pseudonym(user_id: str, secret: str) -> str:

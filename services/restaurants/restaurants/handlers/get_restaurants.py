@@ -5,8 +5,9 @@ from pydantic import BaseModel
 from restaurants import wiring
 from restaurants.domain.get_restaurants import get_restaurants
 from restaurants.handlers.counts import Count, ResultsConfig, results
+from restaurants.handlers.cursors import NEXT_CURSOR, NameCursor, next_page
 from restaurants.handlers.views import RestaurantView, view
-from service_kit.http import HttpRequest, http_handler
+from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.parameters import Config
 
 config = Config(ResultsConfig, function="get-restaurants")
@@ -16,10 +17,13 @@ class ListQuery(BaseModel):
     """What a caller may ask of the list."""
 
     count: Count | None = None
+    cursor: NameCursor | None = None
 
 
-@http_handler(query=ListQuery, response=list[RestaurantView])
-def handle(request: HttpRequest[None, ListQuery]) -> list[RestaurantView]:
-    """Answer the first restaurants by name."""
-    found = get_restaurants(wiring.catalogue(), count=results(request.query.count, config))
-    return [view(restaurant) for restaurant in found]
+@http_handler(query=ListQuery, response=list[RestaurantView], response_headers=[NEXT_CURSOR])
+def handle(request: HttpRequest[None, ListQuery]) -> HttpResponse:
+    """Answer a page of restaurants, by name."""
+    page = get_restaurants(
+        wiring.catalogue(), after=request.query.cursor, count=results(request.query.count, config)
+    )
+    return HttpResponse(body=[view(found) for found in page.restaurants], headers=next_page(page.last))

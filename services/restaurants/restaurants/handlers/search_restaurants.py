@@ -8,8 +8,9 @@ from restaurants import wiring
 from restaurants.domain.models import Theme
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
 from restaurants.handlers.counts import Count, ResultsConfig, results
+from restaurants.handlers.cursors import NEXT_CURSOR, NameCursor, next_page
 from restaurants.handlers.views import RestaurantView, view
-from service_kit.http import HttpRequest, http_handler
+from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.invocation import logger
 from service_kit.parameters import Config, Secret
 
@@ -23,14 +24,18 @@ class SearchRequest(BaseModel):
     theme: Theme
     # API Gateway's model refuses a number in quotes, so this one does too.
     count: Annotated[Count, Strict()] | None = None
+    cursor: NameCursor | None = None
 
 
-@http_handler(body=SearchRequest, response=list[RestaurantView])
-def handle(request: HttpRequest[SearchRequest]) -> list[RestaurantView]:
-    """Answer the first restaurants of a theme by name."""
-    found = search_restaurants(
-        wiring.catalogue(), theme=request.body.theme, count=results(request.body.count, config)
+@http_handler(body=SearchRequest, response=list[RestaurantView], response_headers=[NEXT_CURSOR])
+def handle(request: HttpRequest[SearchRequest]) -> HttpResponse:
+    """Answer a page of the restaurants of a theme, by name."""
+    page = search_restaurants(
+        wiring.catalogue(),
+        theme=request.body.theme,
+        after=request.body.cursor,
+        count=results(request.body.count, config),
     )
     searcher = searcher_pseudonym(request.caller.user_id, secret.get().get_secret_value())
-    logger.info("searched", theme=request.body.theme, results=len(found), searcher=searcher)
-    return [view(restaurant) for restaurant in found]
+    logger.info("searched", theme=request.body.theme, results=len(page.restaurants), searcher=searcher)
+    return HttpResponse(body=[view(found) for found in page.restaurants], headers=next_page(page.last))

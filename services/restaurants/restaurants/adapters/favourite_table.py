@@ -1,0 +1,58 @@
+"""The DynamoDB table of favourites: one item for each bookmark, by customer and name.
+
+They are kept apart from the catalogue, so that no function that shows it can read who likes what.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boto3.dynamodb.conditions import Key
+
+from restaurants.domain.models import NamePage
+from service_kit.clients import table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef
+
+
+class FavouriteTable:
+    """What customers have bookmarked, kept in DynamoDB."""
+
+    def __init__(self, table_name: str) -> None:
+        self._table_name = table_name
+
+    @property
+    def _table(self) -> Table:
+        return table(self._table_name)
+
+    def add(self, customer_id: str, restaurant_name: str) -> None:
+        """Bookmark a restaurant; one that is bookmarked already stays so."""
+        self._table.put_item(Item=favourite_item(customer_id, restaurant_name))
+
+    def remove(self, customer_id: str, restaurant_name: str) -> None:
+        """Remove a bookmark, if there is one."""
+        self._table.delete_item(Key=favourite_item(customer_id, restaurant_name))
+
+    def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
+        """Give the first names that a customer has bookmarked, or those behind the name `after`."""
+        query: QueryInputTableQueryTypeDef = {
+            "KeyConditionExpression": Key("customerId").eq(customer_id),
+            "Limit": count,
+            # Who has just bookmarked something wants to see it.
+            "ConsistentRead": True,
+        }
+        if after is not None:
+            query["ExclusiveStartKey"] = favourite_item(customer_id, after)
+        answer = self._table.query(**query)
+        last = answer.get("LastEvaluatedKey")
+        return NamePage(
+            names=[str(item["name"]) for item in answer["Items"]],
+            last=None if last is None else str(last["name"]),
+        )
+
+
+def favourite_item(customer_id: str, restaurant_name: str) -> dict[str, str]:
+    """Give the item of a bookmark, which is nothing but its key."""
+    return {"customerId": customer_id, "name": restaurant_name}

@@ -1,0 +1,12 @@
+"""DELETE /favourites/{name}."""
+
+from restaurants import wiring
+from restaurants.domain.delete_favourite import delete_favourite
+from restaurants.handlers.paths import RestaurantPath
+from service_kit.http import HttpRequest, http_handler
+
+
+@http_handler(path=RestaurantPath)
+def handle(request: HttpRequest[None, None, RestaurantPath]) -> None:
+    """Make a restaurant none of the caller's favourites."""
+    delete_favourite(wiring.favourites(), customer_id=request.caller.user_id, name=request.path.name)
