@@ -71,7 +71,12 @@ function rolesOf({ name, environments }, settings) {
   const granted = policy('execution-policy.json');
   const execution = split(granted);
   // Who makes a change set reads the parameters that its template takes.
-  const deployment = [...policy('policies/deployer.json'), ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS)];
+  const deployment = [
+    ...policy('policies/deployer.json'),
+    // Only previews are ever taken down.
+    ...(name === 'preview' ? policy('policies/removal.json') : []),
+    ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS),
+  ];
   return {
     ...Object.fromEntries(environments.map((environment) => boundary(name, environment, settings))),
     ...Object.fromEntries(

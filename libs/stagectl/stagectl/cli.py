@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from stagectl import __version__, console, interrupts
+from stagectl import __version__, aws_refusals, console, interrupts
 from stagectl.commands import account, costs, delivery, dlq, faults, project, reaping, replays, stages
 from stagectl.errors import StagectlError
 
@@ -60,7 +60,7 @@ def main() -> None:
         console.say(str(error))
         sys.exit(error.exit_code)
     except Exception as error:
-        if not _is_from_aws(error):
+        if not aws_refusals.is_from_aws(error):
             raise
         console.say(f"AWS answered: {error}")
         sys.exit(StagectlError.exit_code)
@@ -69,8 +69,3 @@ def main() -> None:
         if leaving.code == INTERRUPTED:
             console.say("Interrupted.")
         raise
-
-
-def _is_from_aws(error: Exception) -> bool:
-    """Tell without an import whether the SDK raised an error: most commands never load it."""
-    return type(error).__module__.partition(".")[0] in {"botocore", "boto3"}

@@ -20,8 +20,13 @@ def producers_read_by(template: Path) -> frozenset[str]:
     Both ways of reading count: `{{resolve:ssm:/producer/…}}` anywhere in a value, and a template parameter
     of a type `AWS::SSM::Parameter::Value<…>` whose default is `/producer/…`.
     """
+    return producers_read_in(load(template))
+
+
+def producers_read_in(document: Any) -> frozenset[str]:
+    """Return the producers whose parameters the document of a template reads when it is deployed."""
     found: set[str] = set()
-    for value in _values(load(template)):
+    for value in _values(document):
         if isinstance(value, str):
             found.update(_DYNAMIC_REFERENCE.findall(value))
         elif str(value.get("Type", "")).startswith(_PARAMETER_TYPE):

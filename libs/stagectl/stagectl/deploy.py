@@ -27,6 +27,9 @@ class Mender(Protocol):
     def make_deployable(self, name: str, /) -> str | None:
         """Return the state that a CloudFormation stack was removed in, None when it could stay."""
 
+    def stop_waiting(self) -> None:
+        """Give up waiting for whatever a stack is waited for."""
+
 
 @dataclass(frozen=True)
 class DeploymentPlan:
@@ -82,13 +85,18 @@ def deploy(checkout: Checkout, plan: DeploymentPlan, states: Mender) -> Deployme
     with file_lock.hold(lock, f"deploying stage {plan.stage}") as descriptor:
         environment = {**plan.target.environment, TAGS_VARIABLE: json.dumps(dict(plan.tags))}
         sls = Sls(checkout, environment, descriptor)
+
+        def interrupt() -> None:
+            states.stop_waiting()
+            sls.interrupt()
+
         with Progress(plan.stacks, "deploying") as progress:
             deployment = _Deployment(checkout, plan, sls, states, progress, report)
             report.not_begun = parallel.run_in_order(
                 {name: stack.dependencies for name, stack in plan.stacks.items()},
                 deployment.deploy_one,
                 jobs=plan.jobs,
-                interrupt=sls.interrupt,
+                interrupt=interrupt,
             )
     report.total_seconds = time.monotonic() - since
     if report.failures:

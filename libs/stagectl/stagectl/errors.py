@@ -21,6 +21,10 @@ class StageNameError(UsageError):
     """A stage name that AWS would refuse."""
 
 
+class ProtectedError(UsageError):
+    """Something that was to go is protected against it."""
+
+
 class StacksError(StagectlError):
     """The stacks of the checkout do not fit together."""
 

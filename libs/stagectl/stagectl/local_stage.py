@@ -14,7 +14,6 @@ from stagectl import (
     event_archive,
     partial_preview,
     provenance,
-    published,
     remove,
     seed,
     services,
@@ -178,14 +177,44 @@ def _take_from_base(stage: Stage, wish: partial_preview.Wish) -> Stage:
     return replace(stage, stacks=services.select(stage.stacks, division.deployed))
 
 
-def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> None:
-    """Remove a stage's stacks and what seeding and operators left beside them. It must have been entered.
+def named(checkout: Checkout, name: str, *, use_emulator: bool = False) -> Stage:
+    """Return the stage of exactly this name, which need not be one that this checkout would give.
 
     Raises:
-        UsageError: The stage is permanent.
-        StagectlError: Something did not go; the message says what.
+        StacksError: The stacks of the checkout do not fit together.
     """
-    remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
-    published.remove_parameters(stage.name, stage.stacks.values())
+    where = target.resolve(checkout, name, use_emulator=use_emulator, port=None)
+    return Stage(name, services.discover(checkout.root), where)
+
+
+def all_meant(checkout: Checkout, raw_name: str, *, use_emulator: bool = False) -> list[Stage]:
+    """Return every stage that a name may stand for when it is to be taken down.
+
+    Mostly that is one. How long a name may be follows from the functions' names: of a name that is too long
+    for this checkout another one may have made a stage as it stands.
+
+    Raises:
+        UsageError: The name cannot be a stage's.
+    """
+    meant = find(checkout, raw_name, use_emulator=use_emulator)
+    if meant.name == raw_name or not stage_name.is_valid(raw_name):
+        return [meant]
+    return [meant, named(checkout, raw_name, use_emulator=use_emulator)]
+
+
+def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> dict[str, str]:
+    """Remove a stage's stacks and what it left beside them. It must have been entered.
+
+    Returns:
+        `removed` or `not there` by service.
+
+    Raises:
+        UsageError: The stage is permanent, or something in it is protected.
+        RemovalError: Something did not go.
+        StagectlError: Somebody is at work on it.
+    """
+    outcomes = remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
     if stage.target.is_emulator:
         event_archive.remove_from_emulator(stage.name)
+    seed.sign_in_file(checkout, stage.name, stage.target).unlink(missing_ok=True)
+    return outcomes

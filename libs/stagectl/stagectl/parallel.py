@@ -10,6 +10,7 @@ def run_in_order(
     *,
     jobs: int,
     interrupt: Callable[[], None],
+    keep_going: bool = False,
 ) -> list[str]:
     """Do the work of every name as soon as that of its own dependencies is done.
 
@@ -22,27 +23,32 @@ def run_in_order(
             the end.
         jobs: How many run at once.
         interrupt: Called when the user interrupts; should make the running work end soon.
+        keep_going: After a failure that is no exception only spare those names that wait for the failed one.
 
     Returns:
         The names whose work never began.
     """
     waiting = dict(dependencies)
     running: dict[Future[bool], str] = {}
+    spared: set[str] = set()
     failed: list[BaseException | None] = []
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         try:
-            while running or (waiting and not failed):
+            while True:
                 if not failed:
-                    unfinished = waiting.keys() | set(running.values())
+                    unfinished = waiting.keys() | set(running.values()) | spared
                     for name in [name for name, needs in waiting.items() if not needs & unfinished]:
                         del waiting[name]
                         running[pool.submit(work, name)] = name
+                if not running:
+                    break
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    del running[future]
-                    error = future.exception()
-                    if error is not None or not future.result():
-                        failed.append(error)
+                for future in filter(_has_failed, done):
+                    if keep_going and future.exception() is None:
+                        spared.add(running[future])
+                    else:
+                        failed.append(future.exception())
+                running = {future: name for future, name in running.items() if future not in done}
         except BaseException:
             for future in running:
                 future.cancel()
@@ -52,3 +58,7 @@ def run_in_order(
     if errors:
         raise errors[0]
     return list(waiting)
+
+
+def _has_failed(future: Future[bool]) -> bool:
+    return future.exception() is not None or not future.result()

@@ -1,15 +1,17 @@
 """Where a deployment comes from and how long it may stay: the tags of its stacks."""
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from stagectl.remove import PERMANENT
+from stagectl.stage_name import PERMANENT
 
 NEVER = "never"
 _UNKNOWN = "unknown"
+_PULL_REQUEST = re.compile(r"refs/pull/([0-9]+)/")
 
 
 def tags(root: Path, stage: str, *, time_to_live: timedelta, now: datetime | None = None) -> dict[str, str]:
@@ -25,6 +27,7 @@ def tags(root: Path, stage: str, *, time_to_live: timedelta, now: datetime | Non
         "owner": os.environ.get("GITHUB_ACTOR") or _git(root, "config", "user.email"),
         "repository": os.environ.get("GITHUB_REPOSITORY") or _git(root, "remote", "get-url", "origin"),
         "expires-at": NEVER if stage in PERMANENT else expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **_pull_request(),
     }
 
 
@@ -32,6 +35,12 @@ def branch(root: Path, environment: Mapping[str, str] = os.environ) -> str:
     """Return the branch that is deployed; of a pull request, the one that it comes from."""
     given = environment.get("GITHUB_HEAD_REF") or environment.get("GITHUB_REF_NAME")
     return given or _git(root, "rev-parse", "--abbrev-ref", "HEAD")
+
+
+def _pull_request(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the tag with the number of the pull request that GitHub Actions runs for, if it does."""
+    match = _PULL_REQUEST.match(environment.get("GITHUB_REF", ""))
+    return {"pull-request": match[1]} if match else {}
 
 
 def remote_branches(root: Path) -> frozenset[str] | None:

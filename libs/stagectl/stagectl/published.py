@@ -28,14 +28,3 @@ def service_urls(stage: str, stacks: Iterable[Stack]) -> dict[str, str]:
 def landing_page(urls: dict[str, str]) -> str | None:
     """Return the URL that people should open first, or None when the stage has none."""
     return next(iter(urls.values()), None)
-
-
-def remove_parameters(stage: str, stacks: Iterable[Stack]) -> None:
-    """Remove what seeding and operators wrote below `/{service}/{stage}/`, which no stack takes with it."""
-    ssm = aws.session().client("ssm")
-    for stack in stacks:
-        pages = ssm.get_paginator("get_parameters_by_path").paginate(
-            Path=f"/{stack.name}/{stage}", Recursive=True
-        )
-        for name in [parameter["Name"] for page in pages for parameter in page["Parameters"]]:
-            ssm.delete_parameter(Name=name)

@@ -1,14 +1,19 @@
 """Finding stages that nobody needs any more."""
 
+import json
+import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from stagectl import stage_name
+from stagectl.errors import UsageError
 from stagectl.provenance import NEVER
-from stagectl.remove import PERMANENT
 from stagectl.stack_states import StackStatus
+from stagectl.stage_stacks import PROJECT
 
 LOCAL = frozenset({"local", "faults"})
+_NO_BRANCH = frozenset({"unknown", "HEAD"})
 
 
 @dataclass(frozen=True)
@@ -19,47 +24,146 @@ class Reapable:
     reason: str
 
 
-def find(stacks: Iterable[StackStatus], *, now: datetime, branches: Collection[str] | None) -> list[Reapable]:
-    """Return the stages whose time is over or whose branch is gone, by what the tags of their stacks say.
+@dataclass(frozen=True)
+class Unclear:
+    """A stack that is left alone because nobody can tell whether its stage should go."""
 
-    A stage stays when its tags say nothing: nobody knows whose it is. Permanent stages always stay.
+    stack: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What came of looking for stages that should go."""
+
+    stages: list[Reapable] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What keeps a stage: the branches and open pull requests. None for unknown, which ends no stage."""
+
+    branches: Collection[str] | None = None
+    pull_requests: Collection[int] | None = None
+
+
+def find(
+    stacks: Iterable[StackStatus], *, now: datetime, wanted: Wanted, services: Collection[str]
+) -> Findings:
+    """Return the stages whose time is over, or whose branch or pull request is gone, by their stacks' tags.
+
+    Permanent stages and those of a developer's machine always stay, however their names are spelled. So does
+    a stage with a stack whose tags do not say enough: that stack is told.
 
     Args:
         stacks: All stacks of a place.
         now: When it is.
-        branches: The branches that exist; None when that is not known, and then no stage goes for it.
+        wanted: What keeps stages.
+        services: Names of the checkout's services, by which a stack without tags is known for the project's.
     """
+    findings = Findings()
     stages: dict[str, list[StackStatus]] = {}
+    doubtful: set[str] = set()
     for stack in stacks:
+        if not _is_ours(stack, services) or _stays(stack, services):
+            continue
         stage = stack.tags.get("stage", "")
-        if stage and stack.tags.get("project") == "big-mouth" and not _stays(stage):
-            stages.setdefault(stage, []).append(stack)
-    found = []
-    for stage, own in sorted(stages.items()):
-        if any(stack.state.endswith("_IN_PROGRESS") for stack in own):
-            continue  # somebody is at work on it
-        reason = _expiry(own, now) or _lost_branch(own, branches)
+        reason = _doubt(stack)
         if reason:
-            found.append(Reapable(stage, reason))
-    return found
+            findings.unclear.append(Unclear(stack.name, reason))
+            doubtful.add(stage)
+        else:
+            stages.setdefault(stage, []).append(stack)
+    for stage, own in sorted(stages.items()):
+        if stage in doubtful or any(stack.is_changing for stack in own):
+            continue
+        why = _expiry(own, now) or _lost_branch(own, wanted.branches) or _closed(own, wanted.pull_requests)
+        if why:
+            findings.stages.append(Reapable(stage, why))
+    return findings
 
 
-def _stays(stage: str) -> bool:
-    return stage.strip().casefold() in PERMANENT | LOCAL
+def read_pull_requests(text: str) -> frozenset[int]:
+    """Return the numbers of pull requests from a list of them.
+
+    Args:
+        text: A JSON list of numbers or of objects with a `number`, as GitHub's API gives them, or plain
+            numbers with white space between.
+
+    Raises:
+        UsageError: It is neither, or blank: a blank list looks like a listing that failed.
+    """
+    try:
+        numbers = json.loads(text) if text.lstrip().startswith("[") else re.split(r"[\s,]+", text.strip())
+        return frozenset(int(one["number"] if isinstance(one, dict) else one) for one in numbers)
+    except (ValueError, TypeError, KeyError) as error:
+        raise UsageError(
+            "The list of open pull requests should be numbers, or JSON such as `gh pr list --json number` "
+            "gives ([] when none is open)"
+        ) from error
+
+
+def _is_ours(stack: StackStatus, services: Collection[str]) -> bool:
+    project = stack.tags.get("project")
+    if project is not None:
+        return project == PROJECT
+    return stack.name.startswith(tuple(f"{service}-" for service in services))
+
+
+def _stays(stack: StackStatus, services: Collection[str]) -> bool:
+    """Tell whether a stack is of a stage that always stays, be it by its tag or by its name, or of none."""
+    tagged = stack.tags.get("stage", "")
+    if not tagged and stack.tags.get("service") == stack.name:
+        return True  # the account's own, which has no stage
+    stages = {stack.name.removeprefix(f"{service}-") for service in (*services, stack.tags.get("service"))}
+    return any(
+        stage_name.is_permanent(stage) or stage.strip().casefold() in LOCAL for stage in (*stages, tagged)
+    )
+
+
+def _doubt(stack: StackStatus) -> str | None:
+    tags = stack.tags
+    missing = [
+        name for name in ("project", "stage", "service", "expires-at") if not tags.get(name, "").strip()
+    ]
+    if missing:
+        return f"it has no tag {', '.join(missing)}"
+    if not stage_name.is_valid(tags["stage"]):
+        return f"its tag stage, {tags['stage']!r}, is no stage's name"
+    if stack.name != f"{tags['service']}-{tags['stage']}":
+        return f"by its tags it would be called {tags['service']}-{tags['stage']}"
+    if tags["expires-at"] != NEVER and _moment(tags["expires-at"]) is None:
+        return f"its tag expires-at, {tags['expires-at']!r}, is no time"
+    return None
 
 
 def _expiry(stacks: Iterable[StackStatus], now: datetime) -> str | None:
     """Say since when a stage has been over: since the last of its stacks was."""
-    moments = [moment for stack in stacks if (moment := _moment(stack.tags.get("expires-at", NEVER)))]
-    last = max(moments, default=None)
-    return f"expired at {last:%Y-%m-%d %H:%M} UTC" if last and last <= now else None
+    moments = [_moment(stack.tags["expires-at"]) for stack in stacks]
+    known = [moment for moment in moments if moment]
+    if len(known) < len(moments) or max(known) > now:
+        return None
+    return f"expired at {max(known):%Y-%m-%d %H:%M} UTC"
 
 
 def _lost_branch(stacks: Iterable[StackStatus], branches: Collection[str] | None) -> str | None:
-    named = {stack.tags["branch"] for stack in stacks if "branch" in stack.tags} - {"unknown", "HEAD"}
+    named = {stack.tags["branch"] for stack in stacks if "branch" in stack.tags} - _NO_BRANCH
     if branches is None or not named or named & set(branches):
         return None
     return f"branch {', '.join(sorted(named))} is gone"
+
+
+def _closed(stacks: Iterable[StackStatus], open_ones: Collection[int] | None) -> str | None:
+    """Say that all of a stage's pull requests are closed."""
+    # Somebody may have deployed a part without one: then it is not theirs alone.
+    named = {stack.tags.get("pull-request", "") for stack in stacks}
+    if open_ones is None or not all(text.isdecimal() for text in named):
+        return None
+    numbers = {int(text) for text in named}
+    if numbers & set(open_ones):
+        return None
+    return f"pull request {', '.join(f'#{number}' for number in sorted(numbers))} is closed"
 
 
 def _moment(text: str) -> datetime | None:

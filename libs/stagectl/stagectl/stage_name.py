@@ -11,6 +11,9 @@ from stagectl.services import Stack
 MAX_AWS_NAME_LENGTH = 64
 """Longest name of a Lambda function and of an IAM role; both are called `{service}-{stage}-{function}`."""
 
+PERMANENT = frozenset({"dev", "staging", "prod"})
+"""Stages that others live on: they never expire and are not taken down."""
+
 _VALID = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*")
 _HASH_LENGTH = 6
 _LETTER_FIRST = "s"
@@ -43,6 +46,21 @@ def normalise(raw: str, max_length: int = MAX_AWS_NAME_LENGTH) -> str:
         words = _LETTER_FIRST + words
     digest = hashlib.sha256(raw.encode()).hexdigest()[:_HASH_LENGTH]
     return f"{words[:room].strip('-')}-{digest}"
+
+
+def is_valid(text: str) -> bool:
+    """Tell whether a text could be a stage's name as it stands, but for its length."""
+    return bool(_VALID.fullmatch(text))
+
+
+def is_permanent(text: str) -> bool:
+    """Tell whether a text means a permanent stage, however it is spelled, such as ` Prod` or `P-R-O-D`.
+
+    Letters of other alphabets that only look alike are something else. They never name such a stage either,
+    as none of them is valid in a name.
+    """
+    compatible = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, compatible)) in PERMANENT
 
 
 def max_length(stacks: Iterable[Stack]) -> int:

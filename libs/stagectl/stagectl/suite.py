@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stagectl import browser, console, fault_suite, lint, local_stage, processes, throwaway
+from stagectl import browser, console, fault_suite, lint, local_stage, processes, suite_lock, throwaway
 from stagectl.checkout import Checkout
 from stagectl.child_process import Children
 from stagectl.errors import StagectlError
@@ -46,13 +46,14 @@ def run(
         use_emulator: Look for the stage on this checkout's emulator, whatever its name.
 
     Raises:
-        StagectlError: The stage did not come up.
+        StagectlError: The stage did not come up, or is being tested or taken down already.
     """
     outcomes: dict[str, bool] = {}
     if stage_name is not None:
         stage = local_stage.find(checkout, stage_name, use_emulator=use_emulator)
         local_stage.enter(stage)
-        _run_end_to_end(checkout, stage, pytest_arguments, outcomes)
+        with suite_lock.hold(checkout, stage.name, f"testing stage {stage.name}"):
+            _run_end_to_end(checkout, stage, pytest_arguments, outcomes)
         return all(outcomes.values())
     _run_parts(
         [

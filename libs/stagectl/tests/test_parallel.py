@@ -110,3 +110,16 @@ def test_an_interrupt_is_passed_on_and_then_raised(monkeypatch: pytest.MonkeyPat
     with pytest.raises(KeyboardInterrupt):
         run({"a": []}, lambda _name: released.wait(10), interrupt=released.set)
     assert released.is_set()
+
+
+def test_keeping_on_spares_only_what_waits_for_a_failure() -> None:
+    done: list[str] = []
+
+    def work(name: str) -> bool:
+        done.append(name)
+        return name != "a"
+
+    dependencies = {name: frozenset(needs) for name, needs in {"a": "", "b": "a", "c": "b", "d": ""}.items()}
+    spared = run_in_order(dependencies, work, jobs=1, interrupt=lambda: None, keep_going=True)
+
+    assert (done, spared) == (["a", "d"], ["b", "c"])

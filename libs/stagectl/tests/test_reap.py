@@ -1,11 +1,14 @@
 """Which stages nobody needs any more."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from stagectl import reap
-from stagectl.reap import Reapable
+from stagectl.errors import UsageError
+from stagectl.reap import Findings, Reapable, Unclear, Wanted
 from stagectl.stack_states import StackStatus
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -14,12 +17,17 @@ BRANCHES = {"main", "feature/menu"}
 
 
 def stack(stage: str, service: str = "orders", **tags: str) -> StackStatus:
-    own = {"project": "big-mouth", "stage": stage, "service": service} | tags
+    own = {"project": "big-mouth", "stage": stage, "service": service, "expires-at": AFTER} | tags
     return StackStatus(f"{service}-{stage}", "CREATE_COMPLETE", NOW, own)
 
 
-def found(*stacks: StackStatus) -> list[Reapable]:
-    return reap.find(stacks, now=NOW, branches=BRANCHES)
+def look(*stacks: StackStatus, pull_requests: Collection[int] | None = None) -> Findings:
+    wanted = Wanted(BRANCHES, pull_requests)
+    return reap.find(stacks, now=NOW, wanted=wanted, services=("orders", "shared-infra"))
+
+
+def found(*stacks: StackStatus, pull_requests: Collection[int] | None = None) -> list[Reapable]:
+    return look(*stacks, pull_requests=pull_requests).stages
 
 
 def test_a_stage_whose_time_is_over_is_found() -> None:
@@ -44,21 +52,136 @@ def test_a_stage_whose_branch_is_gone_is_found() -> None:
 
 def test_no_stage_goes_for_its_branch_while_nobody_knows_the_branches() -> None:
     lost = stack("preview-a", branch="feature/gone", **{"expires-at": AFTER})
-    assert reap.find([lost], now=NOW, branches=None) == []
+    assert reap.find([lost], now=NOW, wanted=Wanted(), services=()) == Findings()
 
 
-@pytest.mark.parametrize("stage", ["dev", "staging", "prod", "local", "faults", "Prod", " PROD ", "DEV"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "dev",
+        "staging",
+        "prod",
+        "local",
+        "faults",
+        "Prod",
+        " PROD ",
+        "DEV",
+        "p rod",
+        "prod\u200b",
+        "\uff50\uff52\uff4f\uff44",
+        "STA-GING",
+    ],
+)
 def test_permanent_stages_stay_by_any_spelling(stage: str) -> None:
-    assert found(stack(stage, branch="feature/gone", **{"expires-at": BEFORE})) == []
+    assert look(stack(stage, branch="feature/gone", **{"expires-at": BEFORE})) == Findings()
 
 
-def test_a_stage_whose_tags_say_nothing_stays() -> None:
-    assert found(stack("preview-a")) == []
+@pytest.mark.parametrize("stage", ["pr\u043ed", "\u0440rod", "d\u0435v", "preview_x", "-"])
+def test_a_name_that_no_stage_can_have_is_told_and_nothing_goes(stage: str) -> None:
+    findings = look(stack(stage, **{"expires-at": BEFORE}))
+
+    assert (findings.stages, len(findings.unclear)) == ([], 1)
 
 
-@pytest.mark.parametrize("moment", ["never", "", "tomorrow"])
-def test_a_time_that_cannot_be_read_ends_nothing(moment: str) -> None:
-    assert found(stack("preview-a", branch="main", **{"expires-at": moment})) == []
+def test_a_permanent_stages_stack_stays_whatever_its_tags_say() -> None:
+    mistagged = stack("preview-a", **{"expires-at": BEFORE})
+    prod = StackStatus("orders-prod", "CREATE_COMPLETE", NOW, mistagged.tags)
+
+    assert look(prod) == Findings()
+
+
+def test_the_accounts_own_stack_is_of_no_stage() -> None:
+    tags = {"project": "big-mouth", "service": "big-mouth-account"}
+
+    assert look(StackStatus("big-mouth-account", "CREATE_COMPLETE", NOW, tags)) == Findings()
+
+
+def test_a_preview_of_a_branch_about_a_permanent_stage_is_a_preview() -> None:
+    assert [one.stage for one in found(stack("preview-fix-prod", **{"expires-at": BEFORE}))] == [
+        "preview-fix-prod"
+    ]
+
+
+@pytest.mark.parametrize("missing", ["stage", "service", "expires-at"])
+def test_a_stack_whose_tags_do_not_say_enough_is_told_and_its_stage_stays(missing: str) -> None:
+    told = stack("preview-a", branch="feature/gone", **{"expires-at": BEFORE})
+    unclear = replace(told, tags={name: value for name, value in told.tags.items() if name != missing})
+
+    assert look(unclear) == Findings([], [Unclear("orders-preview-a", f"it has no tag {missing}")])
+
+
+def test_a_stage_stays_when_one_of_its_stacks_is_unclear() -> None:
+    untold = stack("preview-a", "shared-infra", **{"expires-at": "soon"})
+
+    assert found(stack("preview-a", **{"expires-at": BEFORE}), untold) == []
+
+
+def test_a_stack_without_tags_is_told_when_it_is_called_like_one_of_ours() -> None:
+    ours = StackStatus("orders-preview-a", "REVIEW_IN_PROGRESS", NOW)
+    theirs = StackStatus("billing-preview-a", "CREATE_COMPLETE", NOW)
+
+    assert [one.stack for one in look(ours, theirs).unclear] == ["orders-preview-a"]
+
+
+def test_a_stack_that_is_not_called_as_its_tags_say_is_told() -> None:
+    stray = StackStatus("orders-other", "CREATE_COMPLETE", NOW, stack("preview-a").tags)
+
+    [one] = look(stray).unclear
+    assert one.reason == "by its tags it would be called orders-preview-a"
+
+
+@pytest.mark.parametrize("moment", ["tomorrow", "2026-13-01"])
+def test_a_time_that_cannot_be_read_ends_nothing_and_is_told(moment: str) -> None:
+    findings = look(stack("preview-a", branch="main", **{"expires-at": moment}))
+
+    assert (findings.stages, len(findings.unclear)) == ([], 1)
+
+
+def test_a_stage_that_never_expires_stays() -> None:
+    assert look(stack("preview-a", branch="main", **{"expires-at": "never"})) == Findings()
+
+
+def test_a_stage_whose_pull_request_is_closed_is_found_although_its_branch_is_there() -> None:
+    preview = stack("preview-a", branch="feature/menu", **{"pull-request": "12"})
+
+    assert found(preview, pull_requests={13}) == [Reapable("preview-a", "pull request #12 is closed")]
+    assert found(preview, pull_requests={12}) == []
+
+
+def test_no_stage_goes_for_its_pull_request_while_nobody_knows_the_open_ones() -> None:
+    assert found(stack("preview-a", **{"pull-request": "12"})) == []
+
+
+def test_a_stage_that_was_deployed_for_a_newer_pull_request_stays() -> None:
+    unchanged = stack("preview-a", **{"pull-request": "12"})
+    changed = stack("preview-a", "shared-infra", **{"pull-request": "15"})
+
+    assert found(unchanged, changed, pull_requests={15}) == []
+
+
+def test_a_stage_that_somebody_deployed_without_a_pull_request_stays() -> None:
+    by_hand = stack("preview-a", "shared-infra")
+
+    assert found(stack("preview-a", **{"pull-request": "12"}), by_hand, pull_requests=set()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ('[{"number": 12}, {"number": 3}]', {12, 3}),
+        ("[12, 3]", {12, 3}),
+        ("12\n3\n", {12, 3}),
+        ("[]", set()),
+    ],
+)
+def test_open_pull_requests_are_read_from_json_or_plain_numbers(text: str, numbers: set[int]) -> None:
+    assert reap.read_pull_requests(text) == numbers
+
+
+@pytest.mark.parametrize("text", ["", " \n", "none", '[{"title": "x"}]', "[null]", "[", "{}"])
+def test_a_list_of_pull_requests_that_says_nothing_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="open pull requests"):
+        reap.read_pull_requests(text)
 
 
 def test_stacks_of_other_projects_are_nobodys_business_here() -> None:
@@ -68,3 +191,9 @@ def test_stacks_of_other_projects_are_nobodys_business_here() -> None:
 def test_a_stage_that_somebody_is_at_work_on_stays() -> None:
     busy = stack("preview-a", **{"expires-at": BEFORE})
     assert found(StackStatus(busy.name, "UPDATE_IN_PROGRESS", NOW, busy.tags)) == []
+
+
+def test_a_first_deployment_that_was_broken_off_does_not_keep_its_stage() -> None:
+    review = stack("preview-a", **{"expires-at": BEFORE})
+
+    assert found(StackStatus(review.name, "REVIEW_IN_PROGRESS", NOW, review.tags))

@@ -1,101 +1,360 @@
-import json
+"""How a stage goes: all of it, in order, and nothing else."""
+
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
-from stagectl import remove, services
+from stagectl import file_lock, remove, services, stack_states, suite_lock
 from stagectl.checkout import Checkout
-from stagectl.errors import DeploymentError, UsageError
+from stagectl.deletion_protection import DeletionProtection
+from stagectl.errors import BusyError, ProtectedError, StagectlError, UsageError
+from stagectl.leftovers import Left, Leftovers
 from stagectl.local_stage import Stage
-from stagectl.stack_states import StackStates, StackStatus
+from stagectl.stack_states import StackStates
 from stagectl.target import Target
 
+from .fakes.cloud import FakeCloud, stack
+
 Write = Callable[[str, str], Path]
+STAGE = "pr-1"
+TABLE = ("Table", "AWS::DynamoDB::Table", "orders-pr-1")
+POOL = ("Pool", "AWS::Cognito::UserPool", "pool-1")
+FUNCTION = ("Function", "AWS::Lambda::Function", "billing-pr-1-charge")
+NEEDS_SHARED_INFRA = {
+    "Parameters": {
+        "Bus": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/shared-infra/pr-1/eventBusName"}
+    }
+}
 
 
-class FakeStates:
-    """Stacks that exist, by name."""
+class FakeAccount:
+    """What stands beside the stacks: protections, parameters and log groups."""
 
-    def __init__(self, *existing: str) -> None:
-        self.existing = set(existing)
-        self.removed: list[str] = []
+    def __init__(self) -> None:
+        self.protected: set[str] = set()
+        self.parameters: set[str] = set()
+        self.log_groups: set[str] = set()
+        self.denied = False
+        self.exceptions = self
 
-    def find(self, name: str) -> StackStatus | None:
-        then = datetime(2026, 1, 31, tzinfo=UTC)
-        return StackStatus(name, "CREATE_COMPLETE", then) if name in self.existing else None
+    def describe_table(self, *, TableName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        if self.denied:
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "DescribeTable")
+        return {"Table": {"DeletionProtectionEnabled": TableName in self.protected}}
 
-    def remove(self, name: str) -> None:
-        self.removed.append(name)
+    def describe_user_pool(self, *, UserPoolId: str) -> dict[str, Any]:  # noqa: N803
+        return {"UserPool": {"DeletionProtection": "ACTIVE" if UserPoolId in self.protected else "INACTIVE"}}
+
+    def get_paginator(self, operation: str) -> "FakeAccount":
+        assert operation == "describe_parameters"
+        return self
+
+    def paginate(self, *, ParameterFilters: list[dict[str, Any]]) -> list[dict[str, Any]]:  # noqa: N803
+        [wanted] = ParameterFilters
+        assert (wanted["Key"], wanted["Option"]) == ("Name", "Contains")
+        [text] = wanted["Values"]
+        return [{"Parameters": [{"Name": name} for name in self.parameters if text in name]}]
+
+    def delete_parameter(self, *, Name: str) -> None:  # noqa: N803
+        self.parameters.remove(Name)
+
+    def delete_log_group(self, *, logGroupName: str) -> None:  # noqa: N803
+        if logGroupName not in self.log_groups:
+            code = "AccessDeniedException" if self.denied else "ResourceNotFoundException"
+            raise ClientError({"Error": {"Code": code, "Message": "no"}}, "DeleteLogGroup")
+        self.log_groups.remove(logGroupName)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stack_states, "_POLL_SECONDS", 0.001)
 
 
 @pytest.fixture
-def add(write: Write) -> Callable[..., None]:
-    """Add a service that depends on shared-infra."""
-
-    def add_service(name: str, behaviour: str = "") -> None:
-        write(
-            f"services/{name}/serverless.yml",
-            f'service: {name}\nx: "{{{{resolve:ssm:/shared-infra/dev/a}}}}"',
-        )
-        write(f"services/{name}/behaviour", behaviour)
-
-    return add_service
+def account() -> FakeAccount:
+    return FakeAccount()
 
 
-def take_down(checkout: Checkout, states: FakeStates, *, is_emulator: bool = True, name: str = "pr-1") -> Any:
-    environment = {**os.environ, "JOURNAL": str(checkout.root / "journal")}
-    stage = Stage(
-        name, services.discover(checkout.root), Target("a test", environment, is_emulator=is_emulator)
+@pytest.fixture
+def take_down(checkout: Checkout, write: Write, account: FakeAccount) -> Callable[..., dict[str, str]]:
+    """Take down a stage of a checkout with shared-infra and orders, which needs it."""
+    write(
+        "services/orders/serverless.yml",
+        'service: orders\nfunctions: {place-order: {}}\nx: "{{resolve:ssm:/shared-infra/dev/a}}"',
     )
-    return remove.take_down(checkout, stage, cast("StackStates", states), jobs=3)
+
+    def take(cloud: FakeCloud, name: str = STAGE) -> dict[str, str]:
+        place = Target("a test", dict(os.environ), is_emulator=False)
+        stage = Stage(name, services.discover(checkout.root), place)
+        client = cast("Any", account)
+        return remove.take_down(
+            checkout,
+            stage,
+            StackStates(cast("Any", cloud), cast("Any", cloud), is_emulator=False),
+            jobs=1,
+            protection=DeletionProtection(client, client),
+            beside=Leftovers(client, client),
+        )
+
+    return take
 
 
-def test_stacks_go_after_those_that_depend_on_them(checkout: Checkout, add: Callable[..., None]) -> None:
-    add("orders")
-
-    outcomes = take_down(checkout, FakeStates("shared-infra-pr-1", "orders-pr-1"))
-
-    journal = [json.loads(line) for line in (checkout.root / "journal").read_text().splitlines()]
-    started = [(entry["service"], entry["arguments"]) for entry in journal if entry["event"] == "started"]
-    arguments = ["remove", "--stage", "pr-1"]
-    assert started == [("orders", arguments), ("shared-infra", arguments)]
-    assert outcomes == {"orders": "removed", "shared-infra": "removed"}
+def left_by(take_down: Callable[..., Any], cloud: FakeCloud) -> remove.Removal:
+    with pytest.raises(remove.RemovalError) as failure:
+        take_down(cloud)
+    return failure.value.removal
 
 
-def test_a_stack_that_is_not_there_is_fine(checkout: Checkout) -> None:
-    assert take_down(checkout, FakeStates()) == {"shared-infra": "not there"}
-    assert not (checkout.root / "journal").exists()
+def test_stacks_go_after_those_that_need_them(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "shared-infra"), stack(STAGE, "orders"))
+
+    assert take_down(cloud) == {"orders": "removed", "shared-infra": "removed"}
+    assert cloud.deleted == ["orders-pr-1", "shared-infra-pr-1"]
 
 
-def test_on_the_emulator_what_sls_cannot_remove_is_removed_without_it(
-    checkout: Checkout, add: Callable[..., None]
-) -> None:
-    add("orders", "fail")
-    states = FakeStates("orders-pr-1")
+def test_a_service_that_the_checkout_does_not_have_goes_first(take_down: Any) -> None:
+    cloud = FakeCloud(
+        stack(STAGE, "shared-infra"),
+        stack(STAGE, "billing", template=NEEDS_SHARED_INFRA),
+        stack(STAGE, "orders"),
+    )
 
-    assert take_down(checkout, states)["orders"] == "removed"
-    assert states.removed == ["orders-pr-1"]
+    assert take_down(cloud)["billing"] == "removed"
+    assert cloud.deleted == ["billing-pr-1", "orders-pr-1", "shared-infra-pr-1"]
 
 
-def test_on_aws_a_failure_is_reported_and_keeps_what_is_below(
-    checkout: Checkout, add: Callable[..., None]
-) -> None:
-    add("orders", "fail")
-    states = FakeStates("orders-pr-1", "shared-infra-pr-1")
+def test_a_deployed_template_says_better_than_the_checkout_what_a_stack_needs(take_down: Any) -> None:
+    needs_billing = {"Resources": {"Table": {"Name": "{{resolve:ssm:/billing/pr-1/a}}"}}}
+    cloud = FakeCloud(stack(STAGE, "billing"), stack(STAGE, "orders", template=needs_billing))
 
-    with pytest.raises(DeploymentError, match="orders was not removed"):
-        take_down(checkout, states, is_emulator=False)
-    assert states.removed == []
-    assert "shared-infra" not in {
-        json.loads(line)["service"] for line in (checkout.root / "journal").read_text().splitlines()
+    take_down(cloud)
+
+    assert cloud.deleted == ["orders-pr-1", "billing-pr-1"]
+
+
+def test_stacks_that_need_one_another_still_go(take_down: Any) -> None:
+    def needing(other: str) -> dict[str, Any]:
+        return {"Resources": {"Table": {"Name": f"{{{{resolve:ssm:/{other}/pr-1/a}}}}"}}}
+
+    cloud = FakeCloud(
+        stack(STAGE, "orders", template=needing("billing")),
+        stack(STAGE, "billing", template=needing("orders")),
+    )
+    take_down(cloud)
+
+    assert cloud.stacks == {}
+
+
+def test_other_stages_and_other_projects_stay(take_down: Any) -> None:
+    others = [
+        stack("pr-1-b", "orders"),
+        stack("b-pr-1", "orders"),
+        stack(STAGE, "theirs", tags={"project": "another"}),
+        stack(STAGE, "mistagged", tags={"service": "orders-prod"}),
+    ]
+    cloud = FakeCloud(stack(STAGE, "orders"), *others)
+
+    take_down(cloud)
+
+    assert list(cloud.stacks.values()) == others
+
+
+def test_a_stack_that_only_bears_the_name_is_told_and_stays(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "orders", tags={"project": "another"}))
+
+    assert left_by(take_down, cloud).left == [
+        Left(
+            "stack orders-pr-1", "it is called like the stage's, but its tags say project another, stage pr-1"
+        )
+    ]
+    assert cloud.deleted == []
+
+
+def test_a_stage_that_is_not_there_is_a_success_that_says_so(take_down: Any) -> None:
+    outcomes = take_down(FakeCloud())
+
+    assert outcomes == {"shared-infra": "not there", "orders": "not there"}
+    assert remove.Removal(outcomes).was_not_there
+
+
+def test_what_no_stack_takes_with_it_goes_too(take_down: Any, account: FakeAccount) -> None:
+    account.parameters = {
+        "/orders/pr-1/place-order/config",
+        "/billing/pr-1/key",
+        "/orders/pr-10/config",
+        "/orders/dev/config",
+        "/another-project/pr-1/config",
     }
+    account.log_groups = {
+        "/aws/lambda/orders-pr-1-place-order",
+        "/aws/lambda/billing-pr-1-charge",
+        "/aws/lambda/orders-pr-1-b-place-order",
+    }
+    take_down(FakeCloud(stack(STAGE, "billing", resources=[FUNCTION])))
+
+    assert account.parameters == {
+        "/orders/pr-10/config",
+        "/orders/dev/config",
+        "/another-project/pr-1/config",
+    }
+    assert account.log_groups == {"/aws/lambda/orders-pr-1-b-place-order"}
 
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
-def test_stages_that_others_live_on_are_refused(checkout: Checkout, name: str) -> None:
+def test_what_could_not_be_removed_beside_the_stacks_is_listed(take_down: Any, account: FakeAccount) -> None:
+    account.denied = True
+
+    [left] = left_by(take_down, FakeCloud()).left
+    assert left.what == "log group /aws/lambda/orders-pr-1-place-order"
+
+
+def test_a_stack_that_fails_keeps_what_it_needs_and_the_others_go(
+    take_down: Any, account: FakeAccount
+) -> None:
+    account.parameters = {"/orders/pr-1/place-order/config"}
+    cloud = FakeCloud(
+        stack(STAGE, "shared-infra"),
+        stack(STAGE, "orders", hindrances=["in use"] * 2),
+        stack(STAGE, "billing", template=NEEDS_SHARED_INFRA),
+    )
+
+    removal = left_by(take_down, cloud)
+
+    assert removal.outcomes == {"billing": "removed", "orders": "failed", "shared-infra": "kept"}
+    assert [one.what for one in removal.left] == ["stack orders-pr-1", "stack shared-infra-pr-1"]
+    assert "in use" in removal.left[0].reason
+    assert account.parameters, "what is still there may read them"
+
+
+def test_after_a_failure_the_next_run_goes_on(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "shared-infra"), stack(STAGE, "orders", hindrances=["in use"] * 2))
+    left_by(take_down, cloud)
+
+    assert take_down(cloud) == {"orders": "removed", "shared-infra": "removed"}
+
+
+def test_a_resource_that_its_template_keeps_is_listed(take_down: Any) -> None:
+    removal = left_by(take_down, FakeCloud(stack(STAGE, "orders", resources=[TABLE], kept=("Table",))))
+
+    assert removal.left == [Left("AWS::DynamoDB::Table orders-pr-1", "its stack's template tells to keep it")]
+    assert removal.outcomes["orders"] == "removed"
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["ROLLBACK_COMPLETE", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED"],
+)
+def test_a_stack_goes_from_whatever_state_it_was_left_in(take_down: Any, state: str) -> None:
+    cloud = FakeCloud(stack(STAGE, "orders", states=[state]))
+
+    assert take_down(cloud)["orders"] == "removed"
+
+
+def test_a_deployment_under_way_is_waited_for(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "orders", states=["UPDATE_IN_PROGRESS"] * 3 + ["UPDATE_COMPLETE"]))
+
+    assert take_down(cloud)["orders"] == "removed"
+
+
+def test_a_deployment_that_does_not_end_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, take_down: Any
+) -> None:
+    monkeypatch.setattr(stack_states, "SETTLE_DEADLINE_ON_AWS_SECONDS", 0.0)
+    cloud = FakeCloud(stack(STAGE, "orders", states=["UPDATE_IN_PROGRESS"]), stack(STAGE, "shared-infra"))
+
+    with pytest.raises(BusyError, match="being deployed: orders-pr-1 is in state UPDATE_IN_PROGRESS"):
+        take_down(cloud)
+    assert cloud.deleted == []
+
+
+def test_a_stack_that_comes_up_again_meanwhile_is_told(take_down: Any) -> None:
+    class Deploying(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            super().delete_stack(StackName=StackName)
+            self.stacks["shared-infra-pr-1"] = stack(STAGE, "shared-infra", states=["CREATE_IN_PROGRESS"])
+
+    [left] = left_by(take_down, Deploying(stack(STAGE, "orders"))).left
+    assert (left.what, "somebody is deploying" in left.reason) == ("stack shared-infra-pr-1", True)
+
+
+@pytest.mark.parametrize(
+    "name", ["dev", "staging", "prod", "Prod", " PROD ", "p-r-o-d", "\uff50\uff52\uff4f\uff44", "Sta ging"]
+)
+def test_stages_that_others_live_on_are_refused_by_any_spelling(take_down: Any, name: str) -> None:
+    cloud = FakeCloud(stack(name, "orders"))
+
     with pytest.raises(UsageError, match="others live on it"):
-        take_down(checkout, FakeStates("shared-infra-dev"), name=name)
+        take_down(cloud, name)
+    assert cloud.deleted == []
+
+
+@pytest.mark.parametrize(
+    ("protected", "way_out"),
+    [
+        (TABLE, "aws dynamodb update-table --no-deletion-protection-enabled --table-name orders-pr-1"),
+        (POOL, "the user pool pool-1"),
+    ],
+)
+def test_a_stage_with_something_protected_is_refused_before_anything_goes(
+    take_down: Any, account: FakeAccount, protected: tuple[str, str, str], way_out: str
+) -> None:
+    account.protected = {protected[2]}
+    account.parameters = {"/orders/pr-1/place-order/config"}
+    cloud = FakeCloud(stack(STAGE, "shared-infra", resources=[protected]), stack(STAGE, "orders"))
+
+    with pytest.raises(ProtectedError, match=way_out):
+        take_down(cloud)
+    assert (cloud.deleted, len(account.parameters)) == ([], 1)
+
+
+def test_a_stack_with_termination_protection_is_refused_before_anything_goes(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "shared-infra", is_protected=True), stack(STAGE, "orders"))
+
+    with pytest.raises(
+        ProtectedError, match="--no-enable-termination-protection --stack-name shared-infra-pr-1"
+    ):
+        take_down(cloud)
+    assert cloud.deleted == []
+
+
+def test_nothing_goes_while_nobody_can_tell_whether_it_is_protected(
+    take_down: Any, account: FakeAccount
+) -> None:
+    account.denied = True
+    cloud = FakeCloud(stack(STAGE, "orders", resources=[TABLE]))
+
+    with pytest.raises(StagectlError, match="nobody can tell whether orders-pr-1"):
+        take_down(cloud)
+    assert cloud.deleted == []
+
+
+def test_nothing_goes_while_the_suite_runs_on_the_stage(checkout: Checkout, take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "orders"))
+
+    with (
+        suite_lock.hold(checkout, STAGE, "testing stage pr-1"),
+        pytest.raises(BusyError, match="testing stage"),
+    ):
+        take_down(cloud)
+    assert cloud.deleted == []
+
+
+def test_nothing_goes_while_the_checkout_deploys(checkout: Checkout, take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "orders"))
+
+    deploying = file_lock.hold(checkout.state / "deployment.lock", "deploying stage pr-1")
+    with deploying, pytest.raises(BusyError, match="deploying stage"):
+        take_down(cloud)
+    assert cloud.deleted == []
+
+
+def test_who_may_not_list_stacks_still_removes_those_of_the_checkout(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "orders"), stack(STAGE, "billing"))
+    cloud.denied = {"list_stacks"}
+
+    take_down(cloud)
+
+    assert list(cloud.stacks) == ["billing-pr-1"]

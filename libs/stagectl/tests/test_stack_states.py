@@ -1,47 +1,19 @@
-from collections.abc import Iterator
-from datetime import UTC, datetime
+"""What is done about half-made stacks, and how a stack goes."""
+
+import threading
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
 
 from stagectl import stack_states
 from stagectl.errors import DeploymentError
 from stagectl.stack_states import StackStates
 
+from .fakes import cloud as fake_cloud
+from .fakes.cloud import FakeCloud, Stack
 
-class FakeCloud:
-    """CloudFormation and S3 with one stack; each look sees its next state, and the last one stays."""
-
-    def __init__(self, *states: str, objects: int = 0, deletable: bool = True) -> None:
-        self.states = list(states)
-        self.objects = [f"object-{number}" for number in range(objects)]
-        self.deletable = deletable
-
-    def describe_stacks(self, *, StackName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
-        if not self.states:
-            message = f"Stack with id {StackName} does not exist"
-            raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
-        state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
-        created = datetime(2026, 1, 31, tzinfo=UTC)
-        return {"Stacks": [{"StackName": StackName, "StackStatus": state, "CreationTime": created}]}
-
-    def describe_stack_resource(self, **_names: str) -> dict[str, Any]:
-        return {"StackResourceDetail": {"PhysicalResourceId": "bucket"}}
-
-    def delete_stack(self, **_names: str) -> None:
-        assert not self.objects, "a bucket that is not empty cannot be deleted"
-        self.states = [] if self.deletable else ["DELETE_IN_PROGRESS", "DELETE_FAILED"]
-
-    def get_paginator(self, _operation: str) -> "FakeCloud":
-        return self
-
-    def paginate(self, **_names: str) -> Iterator[dict[str, Any]]:
-        yield {"Contents": [{"Key": key} for key in self.objects]} if self.objects else {}
-
-    def delete_object(self, *, Bucket: str, Key: str) -> None:  # noqa: N803
-        assert Bucket == "bucket"
-        self.objects.remove(Key)
+BUCKET = ("Bucket", "AWS::S3::Bucket", "artifacts")
 
 
 @pytest.fixture(autouse=True)
@@ -58,58 +30,138 @@ def on_aws(cloud: FakeCloud) -> StackStates:
     return StackStates(cast("Any", cloud), cast("Any", cloud), is_emulator=False)
 
 
-@pytest.mark.parametrize("make", [on_emulator, on_aws])
-@pytest.mark.parametrize(
-    "states", [(), ("CREATE_COMPLETE",), ("UPDATE_ROLLBACK_COMPLETE",), ("DELETE_COMPLETE",)]
-)
-def test_a_sound_or_missing_stack_is_left_alone(make: Any, states: tuple[str, ...]) -> None:
-    cloud = FakeCloud(*states)
-
-    assert make(cloud).make_deployable("orders-dev") is None
-    assert tuple(cloud.states) == states
+def cloud_with(*states: str, name: str = "orders-pr-1", **attributes: Any) -> FakeCloud:
+    return FakeCloud(Stack(name, list(states), **attributes))
 
 
-@pytest.mark.parametrize("make", [on_emulator, on_aws])
-def test_a_creation_that_was_rolled_back_is_removed(make: Any) -> None:
-    cloud = FakeCloud("ROLLBACK_COMPLETE")
-
-    assert make(cloud).make_deployable("orders-dev") == "ROLLBACK_COMPLETE"
-    assert cloud.states == []
+both_places = pytest.mark.parametrize("make", [on_emulator, on_aws])
 
 
-@pytest.mark.parametrize(
-    "state", ["CREATE_FAILED", "REVIEW_IN_PROGRESS", "UPDATE_FAILED", "CREATE_IN_PROGRESS"]
-)
+@both_places
+@pytest.mark.parametrize("state", ["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "DELETE_COMPLETE"])
+def test_a_sound_stack_is_left_alone(make: Any, state: str) -> None:
+    cloud = cloud_with(state)
+
+    assert make(cloud).make_deployable("orders-pr-1") is None
+    assert cloud.deleted == []
+
+
+@both_places
+def test_a_stack_that_is_not_there_is_fine(make: Any) -> None:
+    assert make(FakeCloud()).make_deployable("orders-pr-1") is None
+
+
+@both_places
+@pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"])
+def test_what_never_came_to_be_or_half_went_is_removed(make: Any, state: str) -> None:
+    cloud = cloud_with(state)
+
+    assert make(cloud).make_deployable("orders-pr-1") == state
+    assert cloud.stacks == {}
+
+
+def test_a_permanent_stages_half_deleted_stack_is_its_owners() -> None:
+    cloud = cloud_with("DELETE_FAILED", name="orders-prod")
+
+    with pytest.raises(DeploymentError, match="DELETE_FAILED"):
+        on_aws(cloud).make_deployable("orders-prod")
+    assert cloud.deleted == []
+
+
+@pytest.mark.parametrize("state", ["UPDATE_FAILED", "CREATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"])
 def test_on_the_emulator_whatever_is_half_made_is_removed_with_its_uploads(state: str) -> None:
-    cloud = FakeCloud(state, objects=3)
+    cloud = cloud_with(state, resources=[BUCKET])
+    cloud.buckets["artifacts"] = ["a", "b"]
 
-    assert on_emulator(cloud).make_deployable("orders-dev") == state
-    assert (cloud.states, cloud.objects) == ([], [])
+    assert on_emulator(cloud).make_deployable("orders-pr-1") == state
+    assert (cloud.stacks, cloud.buckets["artifacts"]) == ({}, [])
 
 
-def test_on_the_emulator_an_operation_that_ends_is_waited_for() -> None:
-    cloud = FakeCloud("UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE")
+@both_places
+def test_an_operation_that_ends_is_waited_for(make: Any) -> None:
+    cloud = cloud_with("UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE")
 
-    assert on_emulator(cloud).make_deployable("orders-dev") is None
-    assert cloud.states == ["UPDATE_COMPLETE"]
+    assert make(cloud).make_deployable("orders-pr-1") is None
+    assert cloud.stacks["orders-pr-1"].states == ["UPDATE_COMPLETE"]
+
+
+def test_a_first_deployment_that_was_just_begun_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake_cloud, "CREATED", datetime.now(UTC))
+    cloud = cloud_with("REVIEW_IN_PROGRESS", "REVIEW_IN_PROGRESS", "CREATE_COMPLETE")
+
+    assert on_aws(cloud).make_deployable("orders-pr-1") is None
+    assert cloud.deleted == []
+
+
+@both_places
+def test_a_first_deployment_that_was_broken_off_is_removed(
+    monkeypatch: pytest.MonkeyPatch, make: Any
+) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=stack_states.REVIEW_GRACE_SECONDS + 1)
+    monkeypatch.setattr(fake_cloud, "CREATED", before)
+
+    assert make(cloud_with("REVIEW_IN_PROGRESS")).make_deployable("orders-pr-1") == "REVIEW_IN_PROGRESS"
 
 
 @pytest.mark.parametrize(
     ("state", "way_out"),
     [
         ("UPDATE_IN_PROGRESS", "wait until they are done"),
-        ("REVIEW_IN_PROGRESS", "sls remove"),
-        ("UPDATE_ROLLBACK_FAILED", "CloudFormation console"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name orders-pr-1"),
+        ("UPDATE_FAILED", "describe-stack-events --stack-name orders-pr-1"),
     ],
 )
-def test_on_aws_other_states_are_reported_with_the_way_out(state: str, way_out: str) -> None:
-    cloud = FakeCloud(state)
+def test_on_aws_other_states_are_reported_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, state: str, way_out: str
+) -> None:
+    monkeypatch.setattr(stack_states, "SETTLE_DEADLINE_ON_AWS_SECONDS", 0.0)
+    cloud = cloud_with(state)
 
     with pytest.raises(DeploymentError, match=way_out):
-        on_aws(cloud).make_deployable("orders-dev")
-    assert cloud.states == [state]
+        on_aws(cloud).make_deployable("orders-pr-1")
+    assert cloud.deleted == []
 
 
-def test_a_stack_that_does_not_go_is_reported() -> None:
-    with pytest.raises(DeploymentError, match="DELETE_FAILED"):
-        on_emulator(FakeCloud("CREATE_FAILED", deletable=False)).make_deployable("orders-dev")
+def test_all_buckets_of_a_stack_are_emptied_before_it_goes() -> None:
+    cloud = cloud_with("CREATE_COMPLETE", resources=[BUCKET, ("Assets", "AWS::S3::Bucket", "assets")])
+    cloud.buckets |= {"artifacts": ["a"], "assets": ["b", "c"]}
+
+    assert on_aws(cloud).remove("orders-pr-1") == []
+    assert (cloud.stacks, cloud.deleted) == ({}, ["orders-pr-1"])
+
+
+def test_a_deletion_that_fails_once_is_tried_again() -> None:
+    cloud = cloud_with("CREATE_COMPLETE", hindrances=["in use"])
+
+    on_aws(cloud).remove("orders-pr-1")
+
+    assert cloud.deleted == ["orders-pr-1", "orders-pr-1"]
+
+
+def test_a_stack_that_does_not_go_is_reported_with_what_keeps_it() -> None:
+    cloud = cloud_with("CREATE_COMPLETE", hindrances=["in use", "in use"])
+
+    with pytest.raises(DeploymentError, match=r"DELETE_FAILED; Table \(AWS::DynamoDB::Table\): in use"):
+        on_aws(cloud).remove("orders-pr-1")
+
+
+def test_what_a_template_tells_to_keep_is_told() -> None:
+    table = ("OrdersTable", "AWS::DynamoDB::Table", "orders-pr-1")
+    cloud = cloud_with("CREATE_COMPLETE", resources=[table], kept=("OrdersTable",))
+
+    assert on_aws(cloud).remove("orders-pr-1") == ["AWS::DynamoDB::Table orders-pr-1"]
+
+
+def test_who_may_not_look_at_all_stacks_sees_those_that_he_may() -> None:
+    cloud = FakeCloud(Stack("orders-pr-1"), Stack("secret"))
+    cloud.denied = {"describe_stacks", "look at secret"}
+
+    assert [status.name for status in on_aws(cloud).all()] == ["orders-pr-1"]
+
+
+def test_waiting_ends_when_the_command_is_interrupted() -> None:
+    states = on_aws(cloud_with("UPDATE_IN_PROGRESS"))
+    threading.Timer(0.05, states.stop_waiting).start()
+
+    with pytest.raises(DeploymentError, match="Interrupted"):
+        states.make_deployable("orders-pr-1")

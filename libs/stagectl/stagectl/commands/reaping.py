@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stagectl import console, local_stage, provenance, published, reap, target
+from stagectl import aws_refusals, console, local_stage, provenance, published, reap, services, target
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import StagectlError
@@ -15,7 +15,7 @@ from stagectl.stack_states import StackStates
 from stagectl.target import LOCAL_STAGE
 
 _ANY_PREVIEW = "preview"
-_SHOWN_TAGS = ("branch", "commit", "owner", "repository", "expires-at")
+_SHOWN_TAGS = ("branch", "pull-request", "commit", "owner", "repository", "expires-at")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,50 +27,76 @@ def register(app: typer.Typer) -> None:
 def reap_stages(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Remove them, instead of only naming them.")] = False,
+    open_pull_requests: Annotated[
+        typer.FileText | None,
+        typer.Option(
+            "--open-pull-requests",
+            metavar="FILE",
+            help="Numbers of all open pull requests, as text or JSON; - for standard input.",
+        ),
+    ] = None,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find stages whose time is over or whose branch is gone, and with --yes remove them.
+    """Find stages whose time is over, or whose branch or pull request is gone, and with --yes remove them.
 
-    The stages local, dev, staging and prod always stay, and so does one whose tags say nothing.
+    Branches are asked of the remote repository by git; pull requests count only when a list of the open ones
+    is given. The stages local, dev, staging and prod always stay, and so does one whose tags do not say
+    enough, which is told. Exits with 1 when a stage could not be removed.
 
     For example:
 
         stagectl reap
 
-        stagectl reap --yes
+        gh pr list --limit 10000 --json number | stagectl reap --open-pull-requests - --yes
     """
     checkout = Checkout.of_this_file()
     place = target.resolve(checkout, _ANY_PREVIEW, use_emulator=emulator, port=None)
     place.enter()
     if not place.is_emulator:
         console.say(f"AWS account {target.account_id(place)}")
-    branches = provenance.remote_branches(checkout.root)
-    if branches is None:
-        console.say("The branches of the remote repository cannot be listed: only expired stages are found.")
-    found = reap.find(StackStates.of(place).all(), now=datetime.now(UTC), branches=branches)
-    if as_json:
-        console.result(json.dumps([asdict(stage) for stage in found], indent=2))
-    else:
-        for one in found:
-            console.result(f"{one.stage:<32} {one.reason}")
-    if not found:
-        console.say("No stage is to be reaped.")
-    elif not yes:
+    wanted = reap.Wanted(
+        branches=provenance.remote_branches(checkout.root),
+        pull_requests=reap.read_pull_requests(open_pull_requests.read()) if open_pull_requests else None,
+    )
+    if wanted.branches is None:
+        console.say("The branches of the remote repository cannot be listed: no stage goes for its branch.")
+    findings = reap.find(
+        StackStates.of(place).all(),
+        now=datetime.now(UTC),
+        wanted=wanted,
+        services=services.discover(checkout.root),
+    )
+    _tell(findings, as_json=as_json)
+    if findings.stages and not yes:
         console.say("Nothing was removed; `stagectl reap --yes` removes them.")
-    left = [one.stage for one in found if yes and not _went(checkout, one.stage, emulator=emulator)]
+    left = [one.stage for one in findings.stages if yes and not _went(checkout, one.stage, emulator=emulator)]
     if left:
         raise StagectlError(f"Not removed: {', '.join(left)}")
+
+
+def _tell(findings: reap.Findings, *, as_json: bool) -> None:
+    if as_json:
+        console.result(json.dumps(asdict(findings), indent=2))
+        return
+    for one in findings.stages:
+        console.result(f"{one.stage:<32} {one.reason}")
+    for stack in findings.unclear:
+        console.result(f"{stack.stack:<32} left alone: {stack.reason}")
+    if not findings.stages:
+        console.say("No stage is to be reaped.")
 
 
 def _went(checkout: Checkout, name: str, *, emulator: bool) -> bool:
     """Remove a stage; returns False, after saying why, when it did not go, so that the others still do."""
     try:
-        stage = local_stage.find(checkout, name, use_emulator=emulator)
+        stage = local_stage.named(checkout, name, use_emulator=emulator)
         local_stage.enter_existing(stage)
         local_stage.take_down(checkout, stage)
-    except StagectlError as error:
-        console.say(str(error))
+    except Exception as error:
+        if not isinstance(error, StagectlError) and not aws_refusals.is_from_aws(error):
+            raise
+        console.say(f"Stage {name}: {error}")
         return False
     return True
 

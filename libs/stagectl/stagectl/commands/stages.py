@@ -125,29 +125,48 @@ def down(
     keep_emulator: Annotated[
         bool, typer.Option("--keep-emulator", help="Leave the emulator of the stage `local` running.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Remove a stage: every stack after those that depend on it. Stacks that are not there are fine.
+    """Remove a stage: its stacks, what they leave behind, and parameters that nobody else removes.
 
-    The stages dev, staging and prod are refused.
+    Finds stacks on the stage, also those of services that this checkout does not have. Goes on where an
+    earlier run ended. The stages dev, staging and prod are refused, and so is a stage that has something
+    protected against deletion, before anything is touched. Exits with 1 when something could not be removed.
 
     For example:
 
         stagectl down --stage local
 
-        stagectl down --stage feature/new-menu
+        stagectl down --stage feature/new-menu --json
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=emulator)
-    remove.check_removable(place.name)
-    machine = place.target.emulator
-    if machine and not machine.is_alive():
-        console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
-        return
-    local_stage.enter(place)
-    local_stage.take_down(checkout, place, jobs=jobs)
-    if machine and place.name == LOCAL_STAGE and not keep_emulator:
-        machine.stop()
-        console.say(f"Stopped the emulator on port {machine.port}.")
+    remove.check_removable(stage)
+    for place in local_stage.all_meant(checkout, stage, use_emulator=emulator):
+        machine = place.target.emulator
+        if machine and not machine.is_alive():
+            console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
+            continue
+        local_stage.enter(place)
+        _take_down(checkout, place, jobs=jobs, as_json=as_json)
+        if machine and place.name == LOCAL_STAGE and not keep_emulator:
+            machine.stop()
+            console.say(f"Stopped the emulator on port {machine.port}.")
+
+
+def _take_down(checkout: Checkout, stage: local_stage.Stage, *, jobs: int | None, as_json: bool) -> None:
+    removal = remove.Removal()
+    try:
+        removal.outcomes = local_stage.take_down(checkout, stage, jobs=jobs)
+    except remove.RemovalError as error:
+        removal = error.removal
+        raise
+    finally:
+        if as_json and removal.outcomes:
+            console.result(json.dumps({"stage": stage.name, **asdict(removal)}, indent=2))
+    if removal.was_not_there:
+        console.say(f"Stage {stage.name} is not there: nothing to remove.")
+    else:
+        console.say(f"Stage {stage.name} is gone.")
 
 
 def list_stages(

@@ -16,6 +16,9 @@ class Sound:
     def make_deployable(self, _name: str) -> None:
         """Find nothing to do."""
 
+    def stop_waiting(self) -> None:
+        """Wait for nothing."""
+
 
 interrupts.install()
 checkout = Checkout(Path(sys.argv[1]))
