@@ -90,7 +90,6 @@ def test_a_service_that_is_deployed_after_all_takes_its_own_place(
 
 
 def test_nothing_of_it_stays_and_the_base_keeps_all(stage: Stage, place: local_stage.Stage) -> None:
-    base_stage.take(stage.ssm, PREVIEW, stage.name, ["notifications", "orders"])
     before = _parameters(stage, f"/{stage.name}/")
 
     local_stage.take_down(Checkout(REPOSITORY), place)

@@ -71,12 +71,9 @@ function rolesOf({ name, environments }, settings) {
   const granted = policy('execution-policy.json');
   const execution = split(granted);
   // Who makes a change set reads the parameters that its template takes.
-  const deployment = [
-    ...policy('policies/deployer.json'),
-    // Only previews are ever taken down.
-    ...(name === 'preview' ? policy('policies/removal.json') : []),
-    ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS),
-  ];
+  const deployment = [...policy('policies/deployer.json'), ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS)];
+  // Only previews are built on another stage, and ever taken down.
+  const further = name === 'preview' ? split([...policy('policies/base.json'), ...policy('policies/removal.json')]) : [];
   return {
     ...Object.fromEntries(environments.map((environment) => boundary(name, environment, settings))),
     ...Object.fromEntries(
@@ -84,6 +81,9 @@ function rolesOf({ name, environments }, settings) {
         `${id}Execution${part + 1}`,
         managedPolicy(`big-mouth-${name}-cloudformation-${part + 1}`, share),
       ]),
+    ),
+    ...Object.fromEntries(
+      further.map((share, part) => [`${id}Further${part + 1}`, managedPolicy(`big-mouth-${name}-further-${part + 1}`, share)]),
     ),
     [`${id}CloudFormation`]: {
       Type: 'AWS::IAM::Role',
@@ -103,6 +103,7 @@ function rolesOf({ name, environments }, settings) {
         Description: `Deploys the stages ${stages.join(', ')} of Big Mouth from ${settings.repository}`,
         AssumeRolePolicyDocument: document([trust(name, environments, settings, PROVIDER_HOST)]),
         Policies: [{ PolicyName: 'deploy', PolicyDocument: document(deployment) }],
+        ManagedPolicyArns: further.map((_, part) => ({ Ref: `${id}Further${part + 1}` })),
       },
     },
   };

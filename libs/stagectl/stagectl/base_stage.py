@@ -4,7 +4,7 @@ Such a service's published parameters are copied to the stage's own paths. So th
 find it where they always look, and no template knows the difference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,21 +16,40 @@ BASE_STAGE = "baseStage"
 _MOST_NAMES_AT_ONCE = 10
 
 
-def take(ssm: "SSMClient", stage: str, base: str, services: Iterable[str]) -> None:
-    """Let a stage have services of a base stage, which may have them from its own, as they publish now."""
-    for service in services:
-        published = _published(ssm, f"/{service}/{base}")
+def take(ssm: "SSMClient", stage: str, base: str, services: Mapping[str, Mapping[str, str]]) -> None:
+    """Let a stage have services of a base stage, which may have them from its own.
+
+    Args:
+        ssm: Client of the place where both are.
+        stage: The stage that takes.
+        base: The stage that is taken from.
+        services: What each service publishes there, by name.
+    """
+    for service, found in services.items():
         # First, and removed last: a copy that nothing marks would pass for the stage's own.
-        _put(ssm, f"/{service}/{stage}/{BASE_STAGE}", published.pop(BASE_STAGE, base))
-        for name, value in published.items():
+        for name, value in {BASE_STAGE: base, **found}.items():
             _put(ssm, f"/{service}/{stage}/{name}", value)
+
+
+def published(ssm: "SSMClient", service: str, stage: str) -> dict[str, str]:
+    """Return what a service publishes on a stage, by name.
+
+    Secrets are left out, and so is what operators write, which stands one level deeper.
+    """
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{service}/{stage}", Recursive=False)
+    return {
+        parameter["Name"].rpartition("/")[2]: parameter["Value"]
+        for page in pages
+        for parameter in page["Parameters"]
+        if parameter["Type"] == "String"
+    }
 
 
 def give_back(ssm: "SSMClient", stage: str, services: Iterable[str]) -> None:
     """Remove the copies that stand where services are about to publish themselves; no copies are fine."""
     for service in taken(ssm, stage, services):
         path = f"/{service}/{stage}"
-        copies = [name for name in _published(ssm, path) if name != BASE_STAGE]
+        copies = [name for name in published(ssm, service, stage) if name != BASE_STAGE]
         for name in [*copies, BASE_STAGE]:
             ssm.delete_parameter(Name=f"{path}/{name}")
 
@@ -44,17 +63,6 @@ def taken(ssm: "SSMClient", stage: str, services: Iterable[str]) -> dict[str, st
         for parameter in ssm.get_parameters(Names=asked)["Parameters"]:
             found[names[parameter["Name"]]] = parameter["Value"]
     return found
-
-
-def _published(ssm: "SSMClient", path: str) -> dict[str, str]:
-    """Return what stacks publish below a path. What operators write there stands one level deeper."""
-    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=False)
-    return {
-        parameter["Name"].rpartition("/")[2]: parameter["Value"]
-        for page in pages
-        for parameter in page["Parameters"]
-        if parameter["Type"] == "String"
-    }
 
 
 def _put(ssm: "SSMClient", name: str, value: str) -> None:

@@ -88,27 +88,30 @@ def divide(stacks: Mapping[str, Stack], wish: Wish, already_there: Collection[st
 def take(session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], wish: Wish) -> Division:
     """Decide what is deployed, and let the stage have the rest from its base.
 
+    Of the base nothing is asked but what it publishes.
+
     Raises:
         UsageError: The base stage is the stage itself, or lacks a service that is wanted of it.
     """
     if stage == wish.base:
         raise UsageError(f"Stage {stage} cannot be its own base: name another one with --base")
-    cloudformation, ssm = session.client("cloudformation"), session.client("ssm")
-
-    def on(name: str) -> set[str]:
-        return {stack.service for stack in deployed_stacks.of_stage(cloudformation, name, stacks.values())}
-
-    division = divide(stacks, wish, already_there=on(stage))
-    there = on(wish.base) | base_stage.taken(ssm, wish.base, stacks).keys()
-    missing = [name for name in division.from_base if name not in there]
+    ssm = session.client("ssm")
+    there = deployed_stacks.of_stage(session.client("cloudformation"), stage, stacks.values())
+    division = divide(stacks, wish, already_there={stack.service for stack in there})
+    published = {name: base_stage.published(ssm, name, wish.base) for name in division.from_base}
+    missing = [name for name, found in published.items() if not found and _publishes(name, stacks)]
     if missing:
         raise UsageError(
             f"Stage {wish.base} has no {', '.join(missing)} to take from it. "
             f"Bring it up first (stagectl up --stage {wish.base}), name another --base, "
             "or deploy everything by leaving out --base and --changed-since"
         )
-    base_stage.take(ssm, stage, wish.base, division.from_base)
+    base_stage.take(ssm, stage, wish.base, published)
     return division
+
+
+def _publishes(name: str, stacks: Mapping[str, Stack]) -> bool:
+    return stacks[name].publishes_url or any(name in stack.dependencies for stack in stacks.values())
 
 
 def with_configuration_of(base: str, parameters: Sequence[str]) -> Sequence[str]:

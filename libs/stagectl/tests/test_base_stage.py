@@ -16,36 +16,40 @@ def ssm() -> Any:
     return fake
 
 
+def take(ssm: Any, *services: str, stage: str = "preview-x", base: str = "dev") -> None:
+    base_stage.take(ssm, stage, base, {name: base_stage.published(ssm, name, base) for name in services})
+
+
 def test_what_a_service_publishes_stands_on_the_stages_own_paths(ssm: Any) -> None:
-    base_stage.take(ssm, "preview-x", "dev", ["auth"])
+    take(ssm, "auth")
 
     assert ssm.values()["/auth/preview-x/userPoolId"] == "value of /auth/dev/userPoolId"
     assert ssm.values()["/auth/preview-x/userPoolArn"] == "value of /auth/dev/userPoolArn"
 
 
 def test_other_services_are_not_taken(ssm: Any) -> None:
-    base_stage.take(ssm, "preview-x", "dev", ["auth"])
+    take(ssm, "auth")
 
     assert not [name for name in ssm.values() if name.startswith("/orders/preview-x")]
 
 
 def test_it_is_told_which_services_are_taken_and_from_where(ssm: Any) -> None:
-    base_stage.take(ssm, "preview-x", "dev", ["auth"])
+    take(ssm, "auth")
 
     assert base_stage.taken(ssm, "preview-x", ["auth", "orders"]) == {"auth": "dev"}
 
 
 def test_more_services_than_ssm_tells_of_at_once_are_told_of(ssm: Any) -> None:
     services = [f"service{number}" for number in range(25)]
-    base_stage.take(ssm, "preview-x", "dev", services)
+    take(ssm, *services)
 
     assert base_stage.taken(ssm, "preview-x", services) == dict.fromkeys(services, "dev")
 
 
 def test_a_service_that_the_base_has_from_its_own_base_is_known_by_its_home(ssm: Any) -> None:
-    base_stage.take(ssm, "preview-x", "dev", ["auth"])
+    take(ssm, "auth")
 
-    base_stage.take(ssm, "preview-y", "preview-x", ["auth"])
+    take(ssm, "auth", stage="preview-y", base="preview-x")
 
     assert base_stage.taken(ssm, "preview-y", ["auth"]) == {"auth": "dev"}
 
@@ -54,7 +58,7 @@ def test_secrets_and_what_operators_write_are_not_copied(ssm: Any) -> None:
     ssm.put_parameter(Name="/auth/dev/secret", Type="SecureString", Value="secret")
     ssm.put_parameter(Name="/auth/dev/join-customers/config", Type="String", Value="{}")
 
-    base_stage.take(ssm, "preview-x", "dev", ["auth"])
+    take(ssm, "auth")
 
     assert {name for name in ssm.values() if "preview-x" in name} == {
         "/auth/preview-x/baseStage",
@@ -65,7 +69,7 @@ def test_secrets_and_what_operators_write_are_not_copied(ssm: Any) -> None:
 
 def test_a_service_that_is_to_be_deployed_finds_its_paths_free(ssm: Any) -> None:
     before = ssm.values()
-    base_stage.take(ssm, "preview-x", "dev", ["auth", "orders"])
+    take(ssm, "auth", "orders")
 
     base_stage.give_back(ssm, "preview-x", ["auth", "orders"])
 
@@ -85,7 +89,7 @@ def test_copies_of_a_take_that_was_broken_off_are_given_back(ssm: Any, writes: i
     before = ssm.values()
     ssm.fail_after_writes = writes
     with pytest.raises(ConnectionError):
-        base_stage.take(ssm, "preview-x", "dev", ["auth"])
+        take(ssm, "auth")
 
     base_stage.give_back(ssm, "preview-x", ["auth"])
 
@@ -93,9 +97,9 @@ def test_copies_of_a_take_that_was_broken_off_are_given_back(ssm: Any, writes: i
 
 
 def test_taking_again_brings_the_copies_up_to_date(ssm: Any) -> None:
-    base_stage.take(ssm, "preview-x", "dev", ["auth"])
+    take(ssm, "auth")
     ssm.put_parameter(Name="/auth/dev/userPoolId", Type="String", Value="another")
 
-    base_stage.take(ssm, "preview-x", "dev", ["auth"])
+    take(ssm, "auth")
 
     assert ssm.values()["/auth/preview-x/userPoolId"] == "another"

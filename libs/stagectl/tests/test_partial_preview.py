@@ -1,11 +1,17 @@
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from stagectl import partial_preview
+from stagectl.errors import UsageError
 from stagectl.partial_preview import Division, Wish
 from stagectl.services import Stack
+
+from .fakes.ssm import FakeSsm
 
 STACKS = {
     stack.name: stack
@@ -74,3 +80,43 @@ def test_it_is_told_what_comes_from_the_base() -> None:
 def test_the_bases_configuration_is_read_unless_the_user_says_otherwise() -> None:
     assert partial_preview.with_configuration_of("dev", ["burst=1"]) == ["burst=1", "ssmStage=dev"]
     assert partial_preview.with_configuration_of("dev", ["ssmStage=x"]) == ["ssmStage=x"]
+
+
+class FakeSession:
+    """A place with one stage, dev, that has all but orders."""
+
+    def __init__(self) -> None:
+        self.ssm = FakeSsm()
+        for name in ("auth", "restaurants", "shared-infra"):
+            self.ssm.put_parameter(Name=f"/{name}/dev/url", Type="String", Value="there")
+
+    def client(self, service: str) -> Any:
+        return self.ssm if service == "ssm" else self
+
+    def describe_stacks(self, **_: str) -> Any:
+        raise ClientError({"Error": {"Message": "Stack does not exist"}}, "DescribeStacks")
+
+
+def taken(stage: str, *changed: str, base: str = "dev") -> tuple[FakeSession, Division]:
+    session: Any = FakeSession()
+    stacks = STACKS | {"orders": replace(STACKS["orders"], publishes_url=True)}
+    files = {name: ("x.py",) if name in changed else () for name in stacks}
+    return session, partial_preview.take(session, stage, stacks, Wish(base, files, "main"))
+
+
+def test_what_is_not_deployed_is_taken_from_the_base() -> None:
+    session, division = taken("preview-x", "orders")
+
+    assert division.from_base == ["auth", "notifications", "restaurants"]
+    assert session.ssm.values()["/auth/preview-x/url"] == "there"
+    assert session.ssm.values()["/notifications/preview-x/baseStage"] == "dev"
+
+
+def test_a_base_that_lacks_a_service_is_refused_with_the_way_out() -> None:
+    with pytest.raises(UsageError, match=r"Stage dev has no orders .*stagectl up --stage dev"):
+        taken("preview-x", "restaurants")
+
+
+def test_a_stage_is_not_its_own_base() -> None:
+    with pytest.raises(UsageError, match="cannot be its own base"):
+        taken("dev", "orders")
