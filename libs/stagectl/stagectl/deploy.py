@@ -31,6 +31,19 @@ class Mender(Protocol):
         """Give up waiting for whatever a stack is waited for."""
 
 
+class Memory(Protocol):
+    """Knows which stacks are as they were deployed."""
+
+    def inputs_of(self, stack: Stack, /) -> str | None:
+        """Return the hash of what a stack would be deployed from, None when it cannot be told."""
+
+    def is_current(self, stack: Stack, inputs: str | None, /) -> bool:
+        """Tell whether a stack needs no deployment."""
+
+    def note(self, stack: Stack, inputs: str | None, /) -> None:
+        """Remember a deployment that has just succeeded."""
+
+
 @dataclass(frozen=True)
 class DeploymentPlan:
     """What is deployed, where to, and how.
@@ -42,6 +55,7 @@ class DeploymentPlan:
         parameters: `--param` values for sls, as `name=value`.
         jobs: How many stacks deploy at once.
         tags: Tags for the stacks beside those that their templates give them.
+        force: Deploy also what has not changed.
     """
 
     stage: str
@@ -50,6 +64,7 @@ class DeploymentPlan:
     parameters: Sequence[str] = ()
     jobs: int = 3
     tags: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
 
 
 @dataclass
@@ -70,10 +85,18 @@ class DeploymentReport:
     total_seconds: float = 0.0
 
 
-def deploy(checkout: Checkout, plan: DeploymentPlan, states: Mender) -> DeploymentReport:
+def deploy(
+    checkout: Checkout, plan: DeploymentPlan, states: Mender, memory: Memory | None = None
+) -> DeploymentReport:
     """Deploy stacks with `sls deploy`, each as soon as those it depends on are there.
 
     The first failure keeps the others from beginning; its cause is printed.
+
+    Args:
+        checkout: The checkout that is deployed.
+        plan: What is deployed, where to, and how.
+        states: Mends half-made stacks.
+        memory: Knows what needs no deployment; without it sls is always asked.
 
     Raises:
         BusyError: Another deployment of this checkout runs.
@@ -91,7 +114,7 @@ def deploy(checkout: Checkout, plan: DeploymentPlan, states: Mender) -> Deployme
             sls.interrupt()
 
         with Progress(plan.stacks, "deploying") as progress:
-            deployment = _Deployment(checkout, plan, sls, states, progress, report)
+            deployment = _Deployment(checkout, plan, sls, states, memory, progress, report)
             report.not_begun = parallel.run_in_order(
                 {name: stack.dependencies for name, stack in plan.stacks.items()},
                 deployment.deploy_one,
@@ -110,6 +133,7 @@ class _Deployment:
     plan: DeploymentPlan
     sls: Sls
     states: Mender
+    memory: Memory | None
     progress: Progress
     report: DeploymentReport
 
@@ -127,13 +151,21 @@ class _Deployment:
         if removed:
             console.say(f"  {name}: removed what an earlier run left half made ({removed})")
         unfinished = self._unfinished_mark(name)
+        force = self.plan.force or unfinished.exists()
+        inputs = self.memory.inputs_of(stack) if self.memory else None
+        if self.memory and not force and self.memory.is_current(stack, inputs):
+            self.report.outcomes[name] = "unchanged"
+            self.report.seconds[name] = self.progress.ended(name, "unchanged")
+            return True
         arguments = ["deploy", "--stage", stage, *self._parameters()]
-        if unfinished.exists():
+        if force:
             # sls compares uploads, and those of a deployment that was broken off look like a finished one.
             arguments.append("--force")
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         unfinished.touch()
         result = self.sls.run(stack.folder, arguments, log_of(self.checkout, stage, name))
+        for warning in sls_output.warnings(result.output):
+            console.say(f"  {name}: {warning}")
         outcome = "interrupted" if self.sls.interrupted else _outcome(result)
         self.report.outcomes[name] = outcome
         self.report.seconds[name] = self.progress.ended(name, outcome)
@@ -142,6 +174,8 @@ class _Deployment:
         if outcome in {"failed", "interrupted"}:
             return False
         unfinished.unlink(missing_ok=True)
+        if self.memory:
+            self.memory.note(stack, inputs)
         return True
 
     def _parameters(self) -> list[str]:

@@ -11,6 +11,7 @@ from stagectl import (
     base_stage,
     console,
     deploy,
+    deployed_before,
     event_archive,
     partial_preview,
     provenance,
@@ -121,6 +122,7 @@ def bring_up(
     seeding: bool = True,
     time_to_live: timedelta = DEFAULT_TIME_TO_LIVE,
     wish: partial_preview.Wish | None = None,
+    force: bool = False,
 ) -> Timings:
     """Deploy a stage's stacks and seed it.
 
@@ -132,6 +134,7 @@ def bring_up(
         seeding: Whether to fill it with demo data.
         time_to_live: How long it may stay.
         wish: What makes it a partial preview; without it, it gets all of the stacks.
+        force: Deploy also what has not changed.
 
     Raises:
         StagectlError: Something failed; the message says what.
@@ -156,8 +159,10 @@ def bring_up(
         parameters=parameters,
         jobs=jobs or default_jobs(),
         tags=provenance.tags(checkout.root, stage.name, time_to_live=time_to_live),
+        force=force,
     )
-    timings.deployment = deploy.deploy(checkout, plan, StackStates.of(stage.target))
+    memory = deployed_before.of(checkout, plan)
+    timings.deployment = deploy.deploy(checkout, plan, StackStates.of(stage.target), memory)
     if stage.target.is_emulator and event_archive.OWNER in stage.stacks:
         event_archive.ensure_on_emulator(stage.name)
     if seeding:

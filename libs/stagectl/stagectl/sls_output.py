@@ -19,6 +19,11 @@ def is_unchanged(output: str) -> bool:
     return any(sign in output for sign in _UNCHANGED)
 
 
+def warnings(output: str) -> list[str]:
+    """Return the lines in which sls or a plugin warns."""
+    return [line for line in _COLOURS.sub("", output).splitlines() if line.startswith("Warning: ")]
+
+
 def failure_cause(output: str) -> str:
     """Return why sls failed: CloudFormation's reason, else sls's own, else the end of what it printed."""
     plain = _COLOURS.sub("", output)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from stagectl import deploy, file_lock, services
 from stagectl.checkout import Checkout
 from stagectl.deploy import DeploymentPlan
 from stagectl.errors import BusyError, DeploymentError
+from stagectl.services import Stack
 from stagectl.target import Target
 
 Write = Callable[[str, str], Path]
@@ -34,6 +36,23 @@ class Sound:
 
     def stop_waiting(self) -> None:
         """Nothing here waits."""
+
+
+class Remembers:
+    """Takes the named stacks for deployed, and notes what is deployed."""
+
+    def __init__(self, *current: str) -> None:
+        self.current = set(current)
+        self.noted: list[tuple[str, str | None]] = []
+
+    def inputs_of(self, stack: Stack) -> str | None:
+        return f"inputs of {stack.name}"
+
+    def is_current(self, stack: Stack, inputs: str | None) -> bool:
+        return stack.name in self.current and inputs == f"inputs of {stack.name}"
+
+    def note(self, stack: Stack, inputs: str | None) -> None:
+        self.noted.append((stack.name, inputs))
 
 
 @pytest.fixture
@@ -84,6 +103,52 @@ def test_an_unchanged_stack_is_reported_as_such(checkout: Checkout, write: Write
     add(write, "auth", "unchanged")
 
     assert deploy.deploy(checkout, plan(checkout), Sound()).outcomes["auth"] == "unchanged"
+
+
+def test_sls_is_not_asked_about_what_is_known_to_be_deployed(
+    checkout: Checkout, write: Write, journal: Journal
+) -> None:
+    add(write, "auth")
+    memory = Remembers("shared-infra")
+
+    report = deploy.deploy(checkout, plan(checkout), Sound(), memory)
+
+    assert report.outcomes == {"shared-infra": "unchanged", "auth": "deployed"}
+    assert {entry["service"] for entry in journal()} == {"auth"}
+    assert memory.noted == [("auth", "inputs of auth")]
+
+
+def test_a_forced_deployment_asks_sls_about_everything(checkout: Checkout, journal: Journal) -> None:
+    forced = replace(plan(checkout), force=True)
+
+    deploy.deploy(checkout, forced, Sound(), Remembers("shared-infra"))
+
+    assert "--force" in journal()[0]["arguments"]
+
+
+def test_a_deployment_that_failed_is_not_remembered_and_is_forced_though_it_was_known(
+    checkout: Checkout, write: Write, journal: Journal
+) -> None:
+    add(write, "auth", "fail")
+    memory = Remembers()
+    with pytest.raises(DeploymentError):
+        deploy.deploy(checkout, plan(checkout), Sound(), memory)
+    assert memory.noted == [("shared-infra", "inputs of shared-infra")]
+    add(write, "auth")
+
+    deploy.deploy(checkout, plan(checkout), Sound(), Remembers("shared-infra", "auth"))
+
+    assert (journal()[-1]["service"], "--force" in journal()[-1]["arguments"]) == ("auth", True)
+
+
+def test_a_warning_of_sls_is_passed_on(
+    checkout: Checkout, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(write, "auth", "warn")
+
+    deploy.deploy(checkout, plan(checkout), Sound())
+
+    assert "auth: Warning: The package has no bytecode" in capsys.readouterr().err
 
 
 def test_a_failure_stops_what_depends_on_it_and_names_cause_and_log(checkout: Checkout, write: Write) -> None:

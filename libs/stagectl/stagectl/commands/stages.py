@@ -67,6 +67,7 @@ def up(
         str,
         typer.Option("--ttl", metavar="AGE", help="How long the stage may stay before `reap` takes it."),
     ] = "3d",
+    force: Annotated[bool, typer.Option("--force", help="Deploy also what has not changed.")] = False,
     emulator: OnEmulator = False,
 ) -> None:
     """Deploy a stage: every stack in its order, independent ones side by side.
@@ -112,6 +113,7 @@ def up(
         seeding=place.target.is_emulator if seed is None else seed,
         time_to_live=function_logs.parse_age(time_to_live),
         wish=wish,
+        force=force,
     )
     if timings:
         timings_table.show(taken)

@@ -48,6 +48,8 @@ def main() -> None:
         case "fail":
             sys.stdout.write(FAILURE)
             sys.exit(1)
+        case "warn":
+            sys.stdout.write("Warning: The package has no bytecode\n")
         case "hang":
             time.sleep(60)
         case _:

@@ -1,0 +1,16 @@
+'use strict';
+
+const { findInterpreter } = require('./bytecode.cjs');
+
+/**
+ * Prints what of this machine goes into a package: the version of Node, and that of the interpreter that bytecode for a
+ * Lambda runtime is made with, if there is one.
+ *
+ *     node tools.cjs python3.13
+ */
+async function main() {
+  const interpreter = await findInterpreter(process.argv[2]);
+  process.stdout.write(JSON.stringify({ node: process.version, interpreter: interpreter?.version }));
+}
+
+main();

@@ -1,0 +1,145 @@
+"""Everything that a deployment of a stack is made from, as one hash."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from stagectl.changed_files import IN_EVERY_STACK
+from stagectl.checkout import Checkout
+from stagectl.deploy import TAGS_VARIABLE
+from stagectl.services import Stack
+from stagectl.yaml_loader import load_mapping
+
+_NOT_INPUTS = frozenset({".serverless", "__pycache__"})
+_TEMPLATES = frozenset({".yml", ".yaml", ".json"})
+_SCRIPTS = frozenset({".js", ".cjs", ".mjs"})
+_SOURCE = re.compile(r"\$\{([A-Za-z]+)[:(]")
+_SOURCE_IN_SCRIPT = re.compile(r"resolveVariable\(['\"`]([A-Za-z]+)[:(]")
+_KNOWN_SOURCES = frozenset({"self", "sls", "opt", "env", "param", "file", "strToBool", "aws", "AWS"})
+"""Sources of variables whose values follow from what is hashed here, or from the account."""
+
+_FILE = re.compile(r"(?<![A-Za-z])file\(([^)]*)\)")
+_VARIABLE = re.compile(r"(?:\benv:|\bprocess\.env\.)([A-Za-z_][A-Za-z0-9_]*)")
+_ALWAYS_HEEDED = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "BIGMOUTH_", "NODE_", "SLS_", "UV_")
+
+
+class StackInputs:
+    """Hashes what stacks would be deployed from.
+
+    Files count as they stand in the working tree, tracked or not. Variables of the environment count when a
+    template or a plugin names them, or when they are of a family that tools heed unasked.
+
+    Args:
+        checkout: The checkout that is deployed.
+        stage: Stage name.
+        parameters: `--param` values for sls.
+        environment: Environment that sls gets.
+        tools: What of the machine goes into a package, as `tools_of` tells it.
+    """
+
+    def __init__(
+        self,
+        checkout: Checkout,
+        *,
+        stage: str,
+        parameters: Sequence[str],
+        environment: Mapping[str, str],
+        tools: str,
+    ) -> None:
+        self._checkout = checkout
+        self._environment = environment
+        self._common = [stage, *parameters, tools]
+
+    def digest(self, stack: Stack) -> str | None:
+        """Return the hash of all inputs of a stack, or None when they cannot be told from here.
+
+        That is so when a variable comes from elsewhere at packaging, such as `${ssm:…}`, when a template
+        names a file by a variable, and when a folder is a link.
+        """
+        files: dict[Path, bytes] = {}
+        for folder in [stack.folder, *(self._checkout.root / place for place in IN_EVERY_STACK)]:
+            if _holds_links(folder):
+                return None
+            files.update(_read(folder))
+        for made in _made_by_packaging(stack):
+            files.pop(made, None)
+        templates = _texts(files, _TEMPLATES)
+        scripts = _texts(files, _SCRIPTS)
+        sources = {source for text in templates for source in _SOURCE.findall(text)}
+        sources.update(source for text in scripts for source in _SOURCE_IN_SCRIPT.findall(text))
+        named = {name.split(",")[0].strip() for text in templates for name in _FILE.findall(text)}
+        if sources - _KNOWN_SOURCES or any("$" in name for name in named):
+            return None
+        for path in (Path(os.path.normpath(stack.folder / name)) for name in named):
+            if path.is_file():
+                files[path] = path.read_bytes()
+        variables = {name for text in [*templates, *scripts] for name in _VARIABLE.findall(text)}
+        described = {
+            "files": {
+                str(path): hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
+            },
+            "environment": self._heeded(variables),
+            "common": self._common,
+        }
+        return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+
+    def _heeded(self, named: set[str]) -> dict[str, str]:
+        return {
+            name: value
+            for name, value in self._environment.items()
+            if (name in named or name.startswith(_ALWAYS_HEEDED)) and name != TAGS_VARIABLE
+        }
+
+
+def tools_of(checkout: Checkout, environment: Mapping[str, str]) -> str | None:
+    """Return what a package owes to the machine and to what is installed; None when it cannot be told."""
+    runtime = load_mapping(checkout.root / "shared-infra" / "defaults.yml").get("provider", {}).get("runtime")
+    plugins = checkout.root / "libs" / "serverless_plugins"
+    try:
+        versions = subprocess.run(
+            ["node", str(plugins / "tools.cjs"), str(runtime)],
+            env=dict(environment),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        installed = [
+            checkout.root / "node_modules" / ".package-lock.json",
+            checkout.root / "requirements.txt",
+            checkout.emulator_python.parents[1] / "pyvenv.cfg",
+        ]
+        return json.dumps([versions, *(path.read_text("utf-8") for path in installed)])
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _holds_links(folder: Path) -> bool:
+    return any(Path(place, name).is_symlink() for place, names, _ in _walk(folder) for name in names)
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name not in _NOT_INPUTS]
+        yield place, folders, files
+
+
+def _read(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    for place, _, names in _walk(folder):
+        for name in names:
+            path = Path(place, name)
+            yield path, path.read_bytes()
+
+
+def _texts(files: Mapping[Path, bytes], kinds: frozenset[str]) -> list[str]:
+    return [content.decode("utf-8", "replace") for path, content in files.items() if path.suffix in kinds]
+
+
+def _made_by_packaging(stack: Stack) -> Iterable[Path]:
+    custom = load_mapping(stack.folder / "serverless.yml").get("custom")
+    bundle: Any = custom.get("browserBundle") if isinstance(custom, dict) else None
+    return [stack.folder / bundle["outfile"]] if isinstance(bundle, dict) else []
