@@ -128,8 +128,10 @@ def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
         yield place, folders, files
 
 
-def _read(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    for place, _, names in _walk(folder):
+def _read(place_or_file: Path) -> Iterator[tuple[Path, bytes]]:
+    if place_or_file.is_file():
+        yield place_or_file, place_or_file.read_bytes()
+    for place, _, names in _walk(place_or_file):
         for name in names:
             path = Path(place, name)
             yield path, path.read_bytes()

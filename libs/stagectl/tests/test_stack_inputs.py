@@ -57,6 +57,7 @@ def digest(
         "libs/service_kit/service_kit/http.py",
         "libs/serverless_plugins/artifact.cjs",
         "shared-infra/params.yml",
+        "package-lock.json",
     ],
 )
 def test_a_file_that_is_added_or_edited_makes_another_deployment(
