@@ -7,11 +7,8 @@ Run from the repository root, with STAGE and AWS_* as for the suite, on an emula
 
 import argparse
 import json
-import os
-import platform
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ from rich.table import Table
 
 from benchmarks.call_record import CallRecord
 from benchmarks.consumption import consumption, waiting_orders
+from benchmarks.machine import machine, now
 from benchmarks.open_loop import time_to_notified
 from benchmarks.order_life import OrderLife
 from benchmarks.write_cost import write_costs
@@ -83,15 +81,15 @@ def main() -> None:
 def _counts(stage: Stage, driver: OverHttp, record: CallRecord, orders: int) -> dict[str, Any]:
     if waiting := waiting_orders(stage):
         sys.exit(f"{waiting} orders wait for an answer and would expire meanwhile: use a fresh emulator.")
-    machine = _machine()
+    before = machine()
     with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
         life = OrderLife(driver, record, user)
         for _ in range(WARM_UP_ORDERS):
             life.accept(life.place_with_new_key())
         record.wait_until_quiet()
         return {
-            "measuredAt": _now(),
-            "machine": machine,
+            "measuredAt": now(),
+            "machine": before,
             "method": METHOD,
             "writeCost": write_costs(stage, life, ORDERS_OF_EACH_WAY),
             "consumption": consumption(stage, life, orders),
@@ -102,28 +100,14 @@ def _times(stage: Stage, driver: OverHttp, record: CallRecord) -> dict[str, Any]
     rates = []
     with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
         for rate in RATES_PER_SECOND:
-            machine = _machine()
-            rates.append({**time_to_notified(driver, record, user, rate), "load": machine["load"]})
+            load = machine()["load"]
+            rates.append({**time_to_notified(driver, record, user, rate), "load": load})
     kept_up = [rate["ordersPerSecond"] for rate in rates if rate["keepsUp"]]
     return {
-        "measuredAt": _now(),
-        "machine": _machine(),
+        "measuredAt": now(),
+        "machine": machine(),
         "keepsUpWithPerSecond": max(kept_up, default=0),
         "rates": rates,
-    }
-
-
-def _now() -> str:
-    return datetime.now(tz=UTC).isoformat(timespec="seconds")
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "processors": os.cpu_count(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        # More than the number of processors before anything is measured: others were at work as well.
-        "load": round(os.getloadavg()[0], 1),
     }
 
 

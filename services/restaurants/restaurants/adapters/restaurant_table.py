@@ -86,14 +86,11 @@ class RestaurantTable:
     def put(self, restaurant: Restaurant) -> None:
         """Add the restaurant, or replace the one of the same name."""
         before = self._item(restaurant.name)
-        listings = _theme_listings(restaurant.themes)
-        gone = _theme_listings(before["themes"] if before else ()) - listings
+        main, *themed = items_of(restaurant, version=int(before["version"]) + 1 if before else 1)
+        gone = _theme_listings(before["themes"] if before else ()) - _theme_listings(restaurant.themes)
         self._write(
             restaurant.name,
-            [
-                self._put_main(restaurant, before),
-                *(self._put(listing, restaurant) for listing in sorted(listings)),
-            ],
+            [{"Put": self._put(main) | _unchanged(before)}, *({"Put": self._put(item)} for item in themed)],
             gone,
         )
 
@@ -123,19 +120,8 @@ class RestaurantTable:
     def _item(self, name: str) -> dict[str, Any] | None:
         return self._table.get_item(Key={"listing": ALL, "name": name}, ConsistentRead=True).get("Item")
 
-    def _put_main(self, restaurant: Restaurant, before: dict[str, Any] | None) -> dict[str, Any]:
-        put = self._put(ALL, restaurant)
-        put["Put"]["Item"]["version"] = int(before["version"]) + 1 if before else 1
-        put["Put"] |= _unchanged(before)
-        return put
-
-    def _put(self, listing: str, restaurant: Restaurant) -> dict[str, Any]:
-        return {
-            "Put": {
-                "TableName": self._table_name,
-                "Item": {"listing": listing} | restaurant.model_dump(mode="json"),
-            }
-        }
+    def _put(self, item: dict[str, Any]) -> dict[str, Any]:
+        return {"TableName": self._table_name, "Item": item}
 
     def _delete(self, listing: str, name: str) -> dict[str, Any]:
         return {"TableName": self._table_name, "Key": {"listing": listing, "name": name}}
@@ -150,6 +136,13 @@ class RestaurantTable:
             if reasons & CHANGED_MEANWHILE:
                 raise RestaurantChangedError(name) from cancelled
             raise
+
+
+def items_of(restaurant: Restaurant, *, version: int) -> list[dict[str, Any]]:
+    """Give the items that a restaurant is: that in the listing of all, and one for each of its themes."""
+    shown = restaurant.model_dump(mode="json")
+    themed = [{"listing": listing} | shown for listing in sorted(_theme_listings(restaurant.themes))]
+    return [{"listing": ALL} | shown | {"version": version}, *themed]
 
 
 def _unchanged(before: dict[str, Any] | None) -> dict[str, Any]:

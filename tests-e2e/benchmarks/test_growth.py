@@ -1,0 +1,71 @@
+"""Whether reading costs more in larger tables: in units, which do not depend on the machine."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.growth.fit import growth, line
+from stage import REPOSITORY
+
+# Which implementation answers makes no difference to how it is called.
+pytestmark = pytest.mark.http_only
+
+
+def test_what_stays_as_it_is_grows_constantly() -> None:
+    found = growth({10: 2.5, 1_000: 2.5, 100_000: 2.5})
+    assert (found.exponent, found.ratio, found.word) == (0, 1, "constant")
+
+
+def test_what_grows_with_the_size_from_a_smallest_price_on_grows_linearly() -> None:
+    found = growth({10: 0.5, 1_000: 8.5, 100_000: 850})
+    assert (found.word, found.ratio) == ("linear", 1700)
+
+
+def test_what_grows_up_to_a_bound_is_not_called_constant() -> None:
+    assert growth({10: 1, 1_000: 10, 100_000: 10}).word == "size^0.50"
+
+
+def test_what_grows_with_the_square_of_the_size_is_called_so() -> None:
+    assert growth({10: 1e2, 1_000: 1e6, 100_000: 1e10}).exponent == pytest.approx(2)
+
+
+def test_a_line_says_what_each_more_costs() -> None:
+    found = line({1: 105, 10: 150, 50: 350})
+    assert [found.base, found.each, found.explained] == pytest.approx([100, 5, 1])
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    output = tmp_path_factory.mktemp("growth") / "growth.json"
+    # In a process of its own, since the functions read limits from its environment.
+    command = [sys.executable, "-m", "benchmarks.growth", "--sizes", "10,600", "--rounds", "1"]
+    subprocess.run(
+        [*command, "--output", str(output)],
+        cwd=Path(REPOSITORY, "tests-e2e"),
+        check=True,
+        capture_output=True,
+    )
+    results: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
+    return results
+
+
+def test_no_page_costs_more_in_larger_tables(measured: dict[str, Any]) -> None:
+    own = [row for row in measured["rows"] if row["implementation"] == "own"]
+    assert len(own) == 15
+    assert {row["title"]: row["readUnits"] for row in own if row["growth"]["ratio"] != 1} == {}
+    assert [target["name"] for target in measured["targets"] if not target["met"]] == []
+
+
+def test_the_usual_search_costs_more_in_larger_tables(measured: dict[str, Any]) -> None:
+    usual = [row for row in measured["rows"] if row["implementation"] == "usual"]
+    assert {row["among"] for row in usual} == {"one", "few", "all"}
+    assert all(row["growth"]["ratio"] > 2 for row in usual)
+
+
+def test_what_is_read_grows_with_the_page_and_with_nothing_else(measured: dict[str, Any]) -> None:
+    assert {row["what"] for row in measured["pages"]} == {"list", "search", "favourites", "my orders"}
+    assert [row["title"] for row in measured["pages"] if row["line"]["explained"] < 0.99] == []
