@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stagectl import __version__, aws_refusals, console, interrupts
-from stagectl.commands import account, costs, delivery, dlq, faults, project, reaping, replays, stages
+from stagectl.commands import account, costs, delivery, diffs, dlq, faults, project, reaping, replays, stages
 from stagectl.errors import StagectlError
 
 INTERRUPTED = 130
@@ -21,11 +21,12 @@ app = typer.Typer(
     help=(
         "Bring Big Mouth's stages up and down, list and check them.\n\n"
         "Results go to standard output, progress to standard error. "
-        "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 different (diff --exit-code), 130 interrupted."
     ),
 )
 stages.register(app)
 reaping.register(app)
+diffs.register(app)
 dlq.register(app)
 replays.register(app)
 project.register(app)

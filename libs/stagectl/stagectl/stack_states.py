@@ -161,11 +161,19 @@ class StackStates:
         from botocore.exceptions import ClientError  # noqa: PLC0415
 
         try:
-            body: Any = self._cloudformation.get_template(StackName=name, TemplateStage="Original")[
-                "TemplateBody"
-            ]
+            return self.deployed_template(name)
         except ClientError:
             return {}
+
+    def deployed_template(self, name: str) -> dict[str, Any]:
+        """Return the template of a stack as it was deployed, which is empty while it has none.
+
+        Raises:
+            ClientError: The caller may not read it.
+        """
+        answer = self._cloudformation.get_template(StackName=name, TemplateStage="Original")
+        body: Any = answer["TemplateBody"]
+        # boto3 has decoded it if it is JSON, as all that sls makes is.
         return dict(body) if isinstance(body, dict) else {}
 
     def stop_waiting(self) -> None:

@@ -38,6 +38,18 @@ def permissions(resource_type: str) -> frozenset[str]:
     return frozenset(action for action in needed if _about(action) is not None)
 
 
+def unchangeable_properties(resource_type: str) -> frozenset[str]:
+    """Return the properties whose change makes CloudFormation replace a resource; none for unknown types.
+
+    Each is a path such as `TableName` or `Endpoint/Port`.
+    """
+    if resource_type not in _index():
+        return frozenset()
+    schema = _schema(resource_type)
+    paths = [*schema.get("createOnlyProperties", ()), *schema.get("conditionalCreateOnlyProperties", ())]
+    return frozenset(path.removeprefix("/properties/") for path in paths)
+
+
 def names_resources(action: str) -> bool:
     """Tell whether an action can be granted on some resources only, rather than on all or none."""
     return bool((_about(action) or {}).get("Resources"))
