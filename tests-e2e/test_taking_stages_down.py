@@ -9,6 +9,8 @@ from typing import Any
 import boto3
 import pytest
 from stagectl.checkout import Checkout
+from stagectl.stack_states import StackStates
+from stagectl.target import Target
 
 from stage import REPOSITORY, Stage
 from steps import small_stages
@@ -17,6 +19,7 @@ from steps.small_stages import QUEUE, deploy, stacks_of
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
 
 DOOMED, OTHER = "preview-doomed", "preview-doomed-2"
+PROGRAM = Checkout(REPOSITORY).python.parent / "stagectl"
 BUCKET = "vouchers-preview-doomed-archive"
 TABLE = "orders-preview-doomed"
 PROTECTED_TABLE = {
@@ -43,9 +46,8 @@ def nothing_stays(stage: Stage) -> Iterator[None]:
 
 def down(name: str = DOOMED) -> tuple[int, dict[str, Any], str]:
     """Run `stagectl down`; gives its exit code, what it printed as JSON, and what it said."""
-    program = Checkout(REPOSITORY).python.parent / "stagectl"
     ran = subprocess.run(
-        [program, "down", "--stage", name, "--json"],
+        [PROGRAM, "down", "--stage", name, "--json"],
         capture_output=True,
         text=True,
         check=False,
@@ -106,6 +108,36 @@ def test_stacks_that_never_came_to_be_go_too(stage: Stage) -> None:
     )
     assert down()[0] == 0
     assert stacks_of(stage, DOOMED) == set()
+
+
+def test_a_removal_that_was_killed_is_finished_by_the_next_one(stage: Stage) -> None:
+    for service in ("vouchers", "orders", "notifications"):
+        deploy(stage, service, DOOMED, {"Queue": QUEUE})
+    removing = subprocess.Popen(
+        [PROGRAM, "down", "--stage", DOOMED, "--jobs", "1"], stderr=subprocess.PIPE, text=True
+    )
+    assert removing.stderr is not None
+    with removing:
+        while "removed" not in removing.stderr.readline():
+            assert removing.poll() is None
+        removing.kill()
+
+    assert down()[0] == 0
+    assert stacks_of(stage, DOOMED) == set()
+
+
+@pytest.mark.parametrize("is_emulator", [True, False])
+def test_a_stack_that_never_came_to_be_is_cleared_for_its_next_deployment(
+    stage: Stage, is_emulator: bool
+) -> None:
+    taken = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}}
+    deploy(stage, "vouchers", OTHER, {"Bucket": VERSIONED_BUCKET})
+    deploy(stage, "orders", DOOMED, {"Bucket": taken})
+    states = StackStates.of(Target("the emulator", dict(os.environ), is_emulator=is_emulator))
+
+    assert states.make_deployable(f"orders-{DOOMED}") == "ROLLBACK_COMPLETE"
+    assert deploy(stage, "orders", DOOMED, {"Queue": QUEUE}) == "CREATE_COMPLETE"
+    assert states.make_deployable(f"orders-{DOOMED}") is None
 
 
 def test_what_cannot_go_is_listed_with_its_reason_and_the_rest_goes(stage: Stage) -> None:

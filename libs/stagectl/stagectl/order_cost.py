@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stagectl.measured_consumption import Consumption
+from stagectl.measured_consumption import Consumption, Use
 from stagectl.prices import PriceList
 
+STANDING_ASSUMPTIONS = (
+    "What stands are keys, alarms, and Lambda's asking of queues in which nothing is.",
+    "Custom metrics, stored logs and artifacts, and point-in-time recovery are not counted.",
+)
 ASSUMPTIONS = (
     "Each order is placed once, answered in time by its restaurant, and its customer told of it.",
     "Orders come one at a time, so no batch ever holds two; with more of them, Lambda and SQS cost less.",
@@ -58,16 +62,24 @@ class OrderCost:
         return costs
 
 
-def cost_of(orders: int, consumption: Consumption, price_list: PriceList) -> OrderCost:
-    """Return what so many orders cost.
+def cost_of(
+    orders: int, consumption: Consumption, price_list: PriceList, standing: Sequence[Use] = ()
+) -> OrderCost:
+    """Return what so many orders cost, and what stands beside them.
+
+    Args:
+        orders: How many orders.
+        consumption: What each uses.
+        price_list: The prices.
+        standing: What is used however many they are.
 
     Raises:
         StagectlError: Something is used that has no price.
     """
     amounts: dict[str, float] = {}
     costs: dict[str, dict[str, float]] = {}
-    for use in consumption.uses:
-        amount = use.per_order * orders
+    used = [(use, use.per_order * orders) for use in consumption.uses if orders]
+    for use, amount in [*used, *((use, use.per_order) for use in standing)]:
         amounts[use.unit] = amounts.get(use.unit, 0) + amount
         phases = costs.setdefault(use.unit, {})
         phases[use.phase] = phases.get(use.phase, 0) + price_list.price(use.unit).of(amount)

@@ -1,18 +1,22 @@
 """The command that tells what orders cost."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from stagectl import console, measured_consumption, order_cost, prices
+from stagectl import aws, console, local_stage, measured_consumption, order_cost, prices, standing_cost
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson
-from stagectl.measured_consumption import Consumption
-from stagectl.order_cost import ASSUMPTIONS, CostLine, OrderCost
+from stagectl.commands.options import AsJson, OnEmulator
+from stagectl.errors import StagectlError
+from stagectl.local_stage import Stage
+from stagectl.measured_consumption import Consumption, Use
+from stagectl.order_cost import ASSUMPTIONS, STANDING_ASSUMPTIONS, CostLine, OrderCost
 from stagectl.prices import Price, PriceList
+from stagectl.stack_states import StackStates
 
 MILLION = 1_000_000
 PER: dict[float, str] = {1: "", MILLION: " / M"}
@@ -25,7 +29,22 @@ def register(app: typer.Typer) -> None:
 
 def cost(
     *,
-    orders: Annotated[int, typer.Option("--orders", min=1, metavar="N", help="How many orders.")] = MILLION,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", "-s", metavar="NAME", help="A stage that is up: what it costs to keep, too."),
+    ] = None,
+    days: Annotated[
+        float, typer.Option("--days", min=0, metavar="N", help="With --stage: for how long.")
+    ] = standing_cost.DAYS_OF_A_MONTH,
+    orders: Annotated[
+        int | None,
+        typer.Option(
+            "--orders",
+            min=0,
+            metavar="N",
+            help="How many orders.  \\[default: a million; with --stage, those that it holds]",
+        ),
+    ] = None,
     measured: Annotated[
         Path | None,
         typer.Option(
@@ -34,33 +53,71 @@ def cost(
             help="What one order uses.  \\[default: the benchmark's committed result]",
         ),
     ] = None,
+    emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what orders cost on AWS, from what an order was measured to use and the dated list of prices.
+
+    With --stage also what it costs to keep that stage: counted from what its stacks have made.
 
     For example:
 
         stagectl cost
 
         stagectl cost --orders 50000 --json
+
+        stagectl cost --stage feature/new-menu --days 3
     """
-    consumption = measured_consumption.read(measured or Checkout.of_this_file().order_measurements)
+    checkout = Checkout.of_this_file()
+    consumption = measured_consumption.read(measured or checkout.order_measurements)
     price_list = prices.read()
-    costs = order_cost.cost_of(orders, consumption, price_list)
+    standing: list[Use] = []
+    if stage is not None:
+        place = local_stage.find(checkout, stage, use_emulator=emulator)
+        local_stage.enter_existing(place)
+        standing = _standing(place, days)
+        orders = _orders_held(place.name) if orders is None else orders
+    costs = order_cost.cost_of(MILLION if orders is None else orders, consumption, price_list, standing)
+    assumptions = [*(STANDING_ASSUMPTIONS if stage else ()), *ASSUMPTIONS]
     if as_json:
-        console.result(json.dumps(_document(costs, consumption, price_list), indent=2))
+        document = _document(costs, consumption, price_list, assumptions)
+        about = {} if stage is None else {"stage": stage, "days": days}
+        console.result(json.dumps(about | document, indent=2))
         return
-    _show(costs, price_list)
+    _show(costs, price_list, f"stage {stage} for {days:g} days, " if stage else "")
     console.result(f"Prices of {price_list.date}, {price_list.region}, as published: check them.")
     console.result(
         f"One order's use was measured on {consumption.measured_at} over {consumption.orders} orders."
     )
-    for assumption in ASSUMPTIONS:
+    for assumption in assumptions:
         console.result(f"- {assumption}")
 
 
-def _show(costs: OrderCost, price_list: PriceList) -> None:
-    table = Table(box=None, pad_edge=False, title=f"{costs.orders:,} orders", title_justify="left")
+def _standing(stage: Stage, days: float) -> list[Use]:
+    states = StackStates.of(stage.target)
+    found = [stack.on_stage(stage.name) for stack in stage.stacks.values()]
+    found = [name for name in found if states.find(name)]
+    if not found:
+        raise StagectlError(f"Stage {stage.name} has no stacks here: bring it up first (stagectl up)")
+    return [
+        use
+        for name in found
+        for use in standing_cost.of_stack(name, states.resources(name), states.template(name), days)
+    ]
+
+
+def _orders_held(stage: str) -> int:
+    """Return how many orders a stage's table holds, as DynamoDB counted them in the last hours."""
+    dynamodb = aws.session().client("dynamodb")
+    try:
+        return dynamodb.describe_table(TableName=f"orders-{stage}")["Table"].get("ItemCount", 0)
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return 0  # a partial preview may take its orders to another stage's
+
+
+def _show(costs: OrderCost, price_list: PriceList, about: str) -> None:
+    title = f"{about}{costs.orders:,} orders"
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     table.add_column("component", no_wrap=True)
     for heading in ("per order", "USD each", "USD", "share"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -75,14 +132,18 @@ def _show(costs: OrderCost, price_list: PriceList) -> None:
 
 def _figures(line: CostLine, costs: OrderCost, price: Price) -> tuple[str, ...]:
     each = f"{price.usd:g}{PER.get(price.per, f' / {price.per:,.0f}')}"
-    return (f"  {price.name}", f"{line.amount / costs.orders:.4g}", each, *_money(line.usd, costs))
+    is_standing = set(line.usd_by_phase) == {standing_cost.PHASE}
+    per_order = f"{line.amount / costs.orders:.4g}" if costs.orders and not is_standing else ""
+    return (f"  {price.name}", per_order, each, *_money(line.usd, costs))
 
 
 def _money(usd: float, costs: OrderCost) -> tuple[str, str]:
     return f"{usd:,.2f}", f"{usd / costs.usd:.0%}" if costs.usd else "-"
 
 
-def _document(costs: OrderCost, consumption: Consumption, price_list: PriceList) -> dict[str, object]:
+def _document(
+    costs: OrderCost, consumption: Consumption, price_list: PriceList, assumptions: Sequence[str]
+) -> dict[str, object]:
     return {
         "orders": costs.orders,
         "usd": round(costs.usd, 2),
@@ -101,5 +162,5 @@ def _document(costs: OrderCost, consumption: Consumption, price_list: PriceList)
         "pricesOf": price_list.date,
         "region": price_list.region,
         "measuredAt": consumption.measured_at,
-        "assumptions": ASSUMPTIONS,
+        "assumptions": assumptions,
     }

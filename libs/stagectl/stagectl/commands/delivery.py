@@ -200,8 +200,8 @@ def _cost_line(file: Path) -> str:
     """Say what `stagectl cost --json` found, or nothing when it found nothing."""
     try:
         estimate = json.loads(file.read_text(encoding="utf-8"))
-        return (
-            f"USD {estimate['usd']:.2f} for {estimate['orders']:,} orders, prices of {estimate['pricesOf']}"
-        )
+        kept = f"{estimate['days']:g} days with " if "days" in estimate else ""
+        orders = f"{kept}{estimate['orders']:,} orders"
+        return f"USD {estimate['usd']:.2f} for {orders}, prices of {estimate['pricesOf']}"
     except (OSError, ValueError, TypeError, KeyError):
         return ""

@@ -7,15 +7,27 @@ from typing import Annotated
 
 import typer
 
-from stagectl import aws_refusals, console, local_stage, provenance, published, reap, services, target
+from stagectl import (
+    aws,
+    aws_refusals,
+    base_stage,
+    console,
+    local_stage,
+    provenance,
+    published,
+    reap,
+    services,
+    stage_stacks,
+    target,
+)
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import StagectlError
 from stagectl.stack_states import StackStates
+from stagectl.stage_status import StageStatus
 from stagectl.target import LOCAL_STAGE
 
 _ANY_PREVIEW = "preview"
-_SHOWN_TAGS = ("branch", "pull-request", "commit", "owner", "repository", "expires-at")
 
 
 def register(app: typer.Typer) -> None:
@@ -115,19 +127,17 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
     checkout = Checkout.of_this_file()
     place = local_stage.find(checkout, stage, use_emulator=emulator)
     local_stage.enter_existing(place)
-    states = StackStates.of(place.target)
-    stacks = {name: states.find(stack.on_stage(place.name)) for name, stack in place.stacks.items()}
-    urls = published.service_urls(place.name, place.stacks.values())
+    found = stage_stacks.find(StackStates.of(place.target), place.name, place.stacks).own
+    known = StageStatus(
+        place.name,
+        {name: found.get(name) for name in (*place.stacks, *sorted(found.keys() - place.stacks.keys()))},
+        base_stage.taken(aws.session().client("ssm"), place.name, place.stacks),
+        published.service_urls(place.name, place.stacks.values()),
+    )
     if as_json:
-        known = {name: found and asdict(found) for name, found in stacks.items()}
-        document = {"stage": place.name, "stacks": known, "urls": urls}
-        console.result(json.dumps(document, indent=2, default=str))
+        console.result(json.dumps(known.document(), indent=2))
     else:
-        lines = {name: found.state if found else "not there" for name, found in stacks.items()}
-        tags = next((found.tags for found in stacks.values() if found), {})
-        for name, text in [*lines.items(), *((tag, tags[tag]) for tag in _SHOWN_TAGS if tag in tags)]:
-            console.result(f"{name:<14} {text}")
-        for name, url in urls.items():
-            console.result(f"{name:<14} {url}")
-    if not any(stacks.values()):
+        for line in known.lines():
+            console.result(line)
+    if not known.is_there:
         raise StagectlError(f"Stage {place.name} has no stacks here.")

@@ -1,0 +1,65 @@
+"""What is known of a stage: its stacks, where they come from, until when they stay, its URLs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC
+from typing import Any
+
+from stagectl.stack_states import StackStatus
+
+_SHOWN_TAGS = ("branch", "pull-request", "commit", "owner", "repository", "expires-at")
+_SHOWN_COMMIT = 7
+
+
+@dataclass(frozen=True)
+class StageStatus:
+    """A stage.
+
+    Attributes:
+        stage: Its name.
+        stacks: State of its stack for every service of the checkout, None for those that it does not have,
+            and for other services that it has.
+        from_base: For each service that it takes from another stage, which.
+        urls: Published URLs by service.
+    """
+
+    stage: str
+    stacks: Mapping[str, StackStatus | None]
+    from_base: Mapping[str, str] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has any stack."""
+        return any(self.stacks.values())
+
+    def document(self) -> dict[str, Any]:
+        """Return it as it is printed as JSON."""
+        stacks = {
+            name: stack and asdict(stack) | {"updated_at": stack.updated_at.isoformat()}
+            for name, stack in self.stacks.items()
+        }
+        return {
+            "stage": self.stage,
+            "stacks": stacks,
+            "from_base": dict(self.from_base),
+            "urls": dict(self.urls),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield it for people: stacks, then what their tags say together, then URLs."""
+        for name, stack in self.stacks.items():
+            if stack:
+                commit = stack.tags.get("commit", "")[:_SHOWN_COMMIT]
+                when = f"{stack.updated_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+                yield f"{name:<14} {stack.state:<24} {when}  {commit}".rstrip()
+            else:
+                base = self.from_base.get(name)
+                yield f"{name:<14} {f'that of {base}' if base else 'not there'}"
+        there = [stack for stack in self.stacks.values() if stack]
+        for tag in _SHOWN_TAGS:
+            said = sorted({stack.tags[tag] for stack in there if tag in stack.tags})
+            if said:
+                yield f"{tag:<14} {', '.join(said)}"
+        for name, url in self.urls.items():
+            yield f"{name:<14} {url}"

@@ -1,0 +1,60 @@
+"""What a stage costs while it is there."""
+
+import pytest
+
+from stagectl import order_cost, prices, standing_cost
+from stagectl.measured_consumption import Consumption, Use
+from stagectl.stack_states import Resource
+
+QUEUE = {"Type": "AWS::SQS::Queue"}
+TEMPLATE = {
+    "Resources": {
+        "Queue": QUEUE,
+        "Reads": {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Queue", "Arn"]}},
+        },
+        "ReadsStream": {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Table", "StreamArn"]}},
+        },
+        "ReadsSometimes": {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Condition": "IsTested",
+            "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Queue", "Arn"]}},
+        },
+    }
+}
+
+
+def resource(kind: str, logical_id: str = "") -> Resource:
+    return Resource(logical_id, kind, "x")
+
+
+def test_keys_and_alarms_cost_by_the_month() -> None:
+    resources = [
+        resource("AWS::KMS::Key"),
+        resource("AWS::CloudWatch::Alarm"),
+        resource("AWS::CloudWatch::Alarm"),
+    ]
+
+    assert standing_cost.of_stack("orders-dev", resources, {}, days=15) == [
+        Use("standing", "orders-dev", "kms-key-month", 0.5),
+        Use("standing", "orders-dev", "cloudwatch-alarm-month", 1.0),
+    ]
+
+
+def test_an_idle_queue_is_asked_by_five_pollers_every_twenty_seconds() -> None:
+    resources = [resource("AWS::Lambda::EventSourceMapping", one) for one in ("Reads", "ReadsStream")]
+
+    [use] = standing_cost.of_stack("orders-dev", resources, TEMPLATE, days=1)
+    assert use.unit == "sqs-idle-request"
+    assert use.per_order == pytest.approx(5 * 3 * 60 * 24)
+
+
+def test_what_stands_costs_the_same_however_many_orders_come() -> None:
+    consumption = Consumption("then", 1, [Use("placing", "route", "sqs-request", 1)])
+    standing = [Use("standing", "orders-dev", "kms-key-month", 0.5)]
+
+    assert order_cost.cost_of(0, consumption, prices.read(), standing).usd == pytest.approx(0.5)
+    assert order_cost.cost_of(1_000_000, consumption, prices.read(), standing).usd == pytest.approx(0.9)
