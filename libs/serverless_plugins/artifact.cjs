@@ -5,21 +5,25 @@ const { copyFile, readFile, rename, rm, writeFile } = require('node:fs/promises'
 const path = require('node:path');
 const { unzipSync } = require('fflate');
 
+const { awsServices, modelsOf } = require('./aws_models.cjs');
 const { joined, readTree, zipped } = require('./archive.cjs');
 const { findInterpreter, withBytecode } = require('./bytecode.cjs');
 const { ContentCache, keyOf } = require('./content_cache.cjs');
 const { shippedAs } = require('./shipped.cjs');
 
 const SERVICE_KIT = path.join(__dirname, '..', 'service_kit', 'service_kit');
+const EMULATOR_LOCK = path.join(__dirname, '..', 'stagectl', 'emulator-requirements.txt');
 const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
 
 /**
  * Finishes a service's artifact with what serverless-python-requirements has installed.
  *
- * The artifact is made of two archives: the locked packages, and what is ours, which is the service and the shared library
- * as they stand in the working tree. Each is made once for its content and kept, so services with the same packages share
- * them. What does not run is left out, bytecode for the interpreter that runs the functions is put in, and entries are
+ * The artifact is made of three archives: the locked packages, the models of the AWS services that its functions may call,
+ * and what is ours, which is the service and the shared library as they stand in the working tree. Each is made once for
+ * its content and kept, so services with the same packages share them. What does not run is left out, bytecode for the interpreter that runs the functions is put in, and entries are
  * sorted, with fixed dates and modes: the same sources always give the same bytes.
+ *
+ * What a service does not use although all may, it names in `custom.notShipped`, by the beginnings of paths.
  *
  * With `custom.browserBundle: {entry, outfile}` it first bundles the browser's script. The service's OpenAPI document, if
  * it has one, is put beside the artifact.
@@ -80,12 +84,15 @@ class FinishArtifact {
       [service.package.artifact, ...Object.values(service.functions).map((f) => f.package?.artifact)].filter(Boolean),
     );
     const interpreter = await this.interpreter();
-    const packages = await archive(shipped(await readTree(this.packages)), interpreter, { keepSources: false });
+    const unused = service.custom.notShipped ?? [];
+    const installed = shipped(await readTree(this.packages), unused);
+    const packages = await archive(installed, interpreter, { keepSources: false });
+    const models = await archiveOfModels(awsServices(service.functions, service.resources?.Resources));
     const library = await readTree(SERVICE_KIT, 'service_kit/');
     for (const artifact of artifacts) {
       const file = path.resolve(serviceDir, artifact);
-      const own = shipped({ ...library, ...unzipSync(await readFile(file)) });
-      await writeFile(file, joined([packages, await archive(own, interpreter, { keepSources: true })]));
+      const own = shipped({ ...library, ...unzipSync(await readFile(file)) }, unused);
+      await writeFile(file, joined([packages, models, await archive(own, interpreter, { keepSources: true })]));
     }
   }
 
@@ -126,10 +133,16 @@ function archive(files, interpreter, options) {
   );
 }
 
-/** Leaves out what is not shipped, and folders. */
-function shipped(files) {
+/** The models are those of the botocore that the emulator's lock file pins. */
+function archiveOfModels(services) {
+  const key = keyOf({ lock: readFileSync(EMULATOR_LOCK) }, services, MAKERS);
+  return new ContentCache(CACHE).get(key, async () => zipped(await modelsOf(services)));
+}
+
+/** Leaves out what is not shipped, folders, and what this service does not use. */
+function shipped(files, unused) {
   const named = Object.entries(files).map(([name, content]) => [name.endsWith('/') ? undefined : shippedAs(name), content]);
-  return Object.fromEntries(named.filter(([name]) => name));
+  return Object.fromEntries(named.filter(([name]) => name && !unused.some((beginning) => name.startsWith(beginning))));
 }
 
 module.exports = FinishArtifact;

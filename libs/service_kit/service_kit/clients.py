@@ -6,6 +6,8 @@ from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
+from service_kit.aws_models import use_packaged_models
+
 if TYPE_CHECKING:
     from botocore.config import Config
     from botocore.session import Session
@@ -102,7 +104,9 @@ def table(name: str) -> Table:
 def _session() -> Session:
     import botocore.session  # noqa: PLC0415, a third of a cold start, only for who needs it
 
-    return botocore.session.Session()
+    session = botocore.session.Session()
+    use_packaged_models(session)
+    return session
 
 
 def _config(service_name: str) -> Config:

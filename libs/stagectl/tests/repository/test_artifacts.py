@@ -17,7 +17,7 @@ from stagectl.checkout import Checkout
 
 from .conftest import ROOT, SERVICES, Compiled, package
 
-MAX_ZIPPED_BYTES = 3_250_000
+MAX_ZIPPED_BYTES = 3_100_000
 SERVICE_KIT = ROOT / "libs" / "service_kit" / "service_kit"
 PLUGINS = ROOT / "libs" / "serverless_plugins"
 ARCHIVES = ROOT / ".bigmouth" / "archives"
@@ -135,6 +135,44 @@ def is_held(path: str, held: dict[str, bytes]) -> bool:
     return any(
         f"{path}{ending}" in held for ending in (".py", ".pyc", "/__init__.py", "/__init__.pyc")
     ) or any(name.startswith(f"{path}.cpython") for name in held)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_artifact_describes_the_aws_services_that_its_functions_may_call(
+    compiled: dict[str, Compiled], service: str
+) -> None:
+    policies = [
+        statement
+        for properties in compiled[service].of_type("AWS::IAM::Role").values()
+        for policy in properties.get("Policies", ())
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    actions = json.dumps([statement.get("Action") for statement in policies])
+    held = names(compiled[service].artifact)
+    for prefix, model in (("dynamodb", "dynamodb"), ("ssm", "ssm"), ("states", "stepfunctions")):
+        described = any(re.fullmatch(rf"aws_models/{model}/[^/]+/service-2\.json", name) for name in held)
+        assert described == (f'"{prefix}:' in actions), model
+
+
+def test_clients_made_from_an_artifact_are_made_from_its_models(local_artifact: Path) -> None:
+    run = (
+        f"import sys; sys.path.insert(0, {str(local_artifact / 'unpacked')!r})\n"
+        "from service_kit import clients\n"
+        "cognito = clients.client('cognito-idp')\n"
+        "loader = clients.session().get_component('data_loader')\n"
+        "print(loader.list_available_services('service-2'), cognito.meta.endpoint_url)\n"
+    )
+    environment = {"AWS_DEFAULT_REGION": "eu-central-1", "AWS_REGION": "eu-central-1"}
+    answer = subprocess.run(
+        [str(Checkout(ROOT).emulator_python), "-B", "-c", run],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert answer.stdout.strip() == "['cognito-idp'] https://cognito-idp.eu-central-1.amazonaws.com", (
+        answer.stderr
+    )
 
 
 @pytest.mark.usefixtures("lambda_python")

@@ -1,0 +1,50 @@
+'use strict';
+
+const { execFile } = require('node:child_process');
+const { mkdtemp, rm } = require('node:fs/promises');
+const os = require('node:os');
+const path = require('node:path');
+const { promisify } = require('node:util');
+
+const { readTree } = require('./archive.cjs');
+
+const run = promisify(execFile);
+const WITH_BOTOCORE = path.join(__dirname, '..', '..', '.bigmouth', 'emulator-venv', 'bin', 'python');
+// Where botocore calls a service otherwise than its permissions do.
+const NAMES = { states: 'stepfunctions' };
+const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
+// Its model is the largest by far, and its permissions are called as its operations are; other services' are not always.
+const BY_OPERATION = 'ssm';
+
+/**
+ * Finds the AWS services that functions have permissions for: by their own statements, and by policies that a template
+ * attaches to their roles.
+ *
+ * @param {object} functions as they stand in serverless.yml
+ * @param {object} resources the template's own, by their logical ids
+ * @returns {string[]} botocore's names of them; of SSM with the operations, such as `ssm=GetParameter`
+ */
+function awsServices(functions, resources) {
+  const policies = Object.values(resources ?? {}).filter(({ Type }) => POLICIES.includes(Type));
+  const statements = [
+    ...Object.values(functions ?? {}).flatMap((lambda) => lambda.iamRoleStatements ?? []),
+    ...policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement),
+  ];
+  const actions = [...new Set(statements.flatMap(({ Action }) => Action ?? []))].sort().map((action) => action.split(':'));
+  const operations = actions.filter(([service]) => service === BY_OPERATION).map(([, operation]) => operation);
+  const described = { [BY_OPERATION]: operations.join().includes('*') ? BY_OPERATION : `${BY_OPERATION}=${operations.join()}` };
+  return [...new Set(actions.map(([service]) => NAMES[service] ?? described[service] ?? service))].sort();
+}
+
+/** @returns {Promise<Record<string, Uint8Array>>} what botocore needs to know of services, by the names in the package. */
+async function modelsOf(services) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'bigmouth-models-'));
+  try {
+    await run(WITH_BOTOCORE, ['-I', path.join(__dirname, 'aws_models.py'), folder, ...services]);
+    return await readTree(folder, 'aws_models/');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+module.exports = { awsServices, modelsOf };

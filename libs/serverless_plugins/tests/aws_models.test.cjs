@@ -1,0 +1,29 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+
+const { awsServices } = require('../aws_models.cjs');
+
+test('services are those that functions have permissions for, each once, by the names that botocore has for them', () => {
+  const functions = {
+    'place-order': { iamRoleStatements: [{ Action: ['dynamodb:PutItem', 'dynamodb:GetItem'] }, { Action: 'ssm:GetParameter' }] },
+    'accept-order': { iamRoleStatements: [{ Action: 'states:SendTaskSuccess' }, { NotAction: 's3:*' }] },
+    health: {},
+  };
+  assert.deepEqual(awsServices(functions), ['dynamodb', 'ssm=GetParameter', 'stepfunctions']);
+});
+
+test('what a policy of the template allows counts too', () => {
+  const policy = { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: { Statement: [{ Action: 'cognito-idp:AdminGetUser' }] } } };
+  assert.deepEqual(awsServices({}, { Policy: policy, Table: { Type: 'AWS::DynamoDB::Table' } }), ['cognito-idp']);
+});
+
+test('of SSM all operations are described where a permission has a wildcard', () => {
+  const functions = { a: { iamRoleStatements: [{ Action: ['ssm:GetParameter', 'ssm:Get*'] }] } };
+  assert.deepEqual(awsServices(functions), ['ssm']);
+});
+
+test('a service without functions calls none', () => {
+  assert.deepEqual(awsServices(undefined), []);
+});
