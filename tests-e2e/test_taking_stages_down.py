@@ -8,6 +8,8 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
+from stagectl import buckets
 from stagectl.checkout import Checkout
 from stagectl.stack_states import StackStates
 from stagectl.target import Target
@@ -83,6 +85,21 @@ def test_all_that_a_stage_made_goes_and_nothing_of_another(stage: Stage) -> None
     code, said, told = down()
     assert (code, set(said["outcomes"].values())) == (0, {"not there"})
     assert f"Stage {DOOMED} is not there" in told
+
+
+def test_a_bucket_is_emptied_with_all_versions(stage: Stage) -> None:
+    # The emulator's CloudFormation deletes full buckets too; its S3, like AWS, does not.
+    s3 = boto3.client("s3", region_name=stage.region)
+    deploy(stage, "vouchers", DOOMED, {"Bucket": VERSIONED_BUCKET})
+    s3.put_object(Bucket=BUCKET, Key="a", Body=b"1")
+    s3.delete_object(Bucket=BUCKET, Key="a")
+    with pytest.raises(ClientError, match="BucketNotEmpty"):
+        s3.delete_bucket(Bucket=BUCKET)
+
+    buckets.empty(s3, BUCKET)
+
+    s3.delete_bucket(Bucket=BUCKET)
+    buckets.empty(s3, BUCKET)
 
 
 def test_what_is_protected_keeps_all_of_its_stage(stage: Stage) -> None:
