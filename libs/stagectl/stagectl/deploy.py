@@ -30,6 +30,9 @@ class Mender(Protocol):
     def stop_waiting(self) -> None:
         """Give up waiting for whatever a stack is waited for."""
 
+    def is_unfinished(self, name: str, /) -> bool:
+        """Tell whether the last deployment of a CloudFormation stack did not come to its end."""
+
 
 class Memory(Protocol):
     """Knows which stacks are as they were deployed."""
@@ -151,7 +154,8 @@ class _Deployment:
         if removed:
             console.say(f"  {name}: removed what an earlier run left half made ({removed})")
         unfinished = self._unfinished_mark(name)
-        force = self.plan.force or unfinished.exists()
+        is_unfinished = unfinished.exists() or self.states.is_unfinished(stack.on_stage(stage))
+        force = self.plan.force or is_unfinished
         inputs = self.memory.inputs_of(stack) if self.memory else None
         if self.memory and not force and self.memory.is_current(stack, inputs):
             self.report.outcomes[name] = "unchanged"
@@ -160,6 +164,7 @@ class _Deployment:
         arguments = ["deploy", "--stage", stage, *self._parameters()]
         if force:
             # sls compares uploads, and those of a deployment that was broken off look like a finished one.
+            # The mark knows what happened on this machine, the stack what happened on others.
             arguments.append("--force")
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         unfinished.touch()

@@ -41,6 +41,7 @@ _SOUND = frozenset(
         "IMPORT_ROLLBACK_COMPLETE",
     }
 )
+_UNFINISHED = frozenset({"CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
 _GONE = frozenset({"DELETE_COMPLETE"})
 _NEVER_MADE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", _REVIEW})
 """States of a stack that never came to be: a deployment cannot change it, only make it anew."""
@@ -179,6 +180,15 @@ class StackStates:
     def stop_waiting(self) -> None:
         """Let whatever waits for a stack, in whatever thread, give up."""
         self._stopped.set()
+
+    def is_unfinished(self, name: str) -> bool:
+        """Tell whether a stack's last deployment did not come to its end.
+
+        sls makes a stack with nothing but a bucket and then updates it; so one that came to its end has been
+        updated.
+        """
+        status = self.find(name)
+        return status is not None and status.state in _UNFINISHED
 
     def make_deployable(self, name: str) -> str | None:
         """Remove a stack that an earlier, interrupted or failed creation or removal left behind.

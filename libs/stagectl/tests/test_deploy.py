@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,20 @@ SOURCES = str(Path(deploy.__file__).parents[1])
 class Sound:
     """Stack states in which nothing needs mending."""
 
-    def __init__(self, mended: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, mended: Mapping[str, str] | None = None, unfinished: Collection[str] = frozenset()
+    ) -> None:
         self.mended = mended or {}
+        self.unfinished = unfinished
 
     def make_deployable(self, name: str) -> str | None:
         return self.mended.get(name)
 
     def stop_waiting(self) -> None:
         """Nothing here waits."""
+
+    def is_unfinished(self, name: str) -> bool:
+        return name in self.unfinished
 
 
 class Remembers:
@@ -186,6 +192,17 @@ def test_a_deployment_after_a_failed_one_is_forced_and_the_next_is_not(
     forced = ["--force" in entry["arguments"] for entry in journal() if entry["service"] == "auth"]
     assert [*dict.fromkeys(forced)] == [False, True]
     assert forced[-1] is False
+
+
+def test_a_deployment_after_one_that_failed_on_another_machine_is_forced(
+    checkout: Checkout, write: Write, journal: Journal
+) -> None:
+    add(write, "auth")
+
+    deploy.deploy(checkout, plan(checkout), Sound(unfinished={"auth-dev"}))
+
+    forced = {entry["service"]: "--force" in entry["arguments"] for entry in journal()}
+    assert forced == {"shared-infra": False, "auth": True}
 
 
 def test_what_was_removed_as_half_made_is_said(

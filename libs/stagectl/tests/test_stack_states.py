@@ -37,6 +37,22 @@ def cloud_with(*states: str, name: str = "orders-pr-1", **attributes: Any) -> Fa
 both_places = pytest.mark.parametrize("make", [on_emulator, on_aws])
 
 
+@pytest.mark.parametrize(
+    ("state", "unfinished"),
+    [
+        ("CREATE_COMPLETE", True),
+        ("UPDATE_ROLLBACK_COMPLETE", True),
+        ("UPDATE_COMPLETE", False),
+    ],
+)
+def test_a_stack_tells_whether_its_last_deployment_came_to_its_end(state: str, unfinished: bool) -> None:
+    assert on_aws(cloud_with(state)).is_unfinished("orders-pr-1") is unfinished
+
+
+def test_a_stack_that_is_not_there_is_not_unfinished() -> None:
+    assert not on_aws(FakeCloud()).is_unfinished("orders-pr-1")
+
+
 @both_places
 @pytest.mark.parametrize("state", ["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "DELETE_COMPLETE"])
 def test_a_sound_stack_is_left_alone(make: Any, state: str) -> None:

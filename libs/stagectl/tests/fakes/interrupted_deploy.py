@@ -19,6 +19,10 @@ class Sound:
     def stop_waiting(self) -> None:
         """Wait for nothing."""
 
+    def is_unfinished(self, _name: str) -> bool:
+        """Find nothing unfinished."""
+        return False
+
 
 interrupts.install()
 checkout = Checkout(Path(sys.argv[1]))

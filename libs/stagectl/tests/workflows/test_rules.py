@@ -10,8 +10,7 @@ import yaml
 from stagectl import services
 from stagectl.checkout import Checkout
 from stagectl.lint import Linter, Verdict
-
-from .simulation import ROOT, WORKFLOWS, load, triggers
+from workflow_runs.documents import ROOT, WORKFLOWS, load, triggers
 
 NAMES = sorted(path.name for path in WORKFLOWS.glob("*.yml"))
 FILES = [*WORKFLOWS.glob("*.yml"), *(ROOT / ".github").glob("actions/*/action.yml")]

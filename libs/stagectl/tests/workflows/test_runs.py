@@ -1,19 +1,16 @@
 """What the workflows do for an event: which jobs run, with which rights, and what their steps call."""
 
-import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stagectl import processes
-from stagectl.checkout import Checkout
-from stagectl.emulator import Emulator
-
-from .simulation import REPOSITORY, ROOT, WORKFLOWS, Run, load
+from workflow_runs import github_script
+from workflow_runs.documents import WORKFLOWS, load
+from workflow_runs.run import REPOSITORY, Run
 
 Start = Callable[..., Run]
 HOSTILE = 'fix/$(touch hacked)-"; touch hacked; `touch hacked` #'
@@ -165,7 +162,9 @@ def test_a_closed_pull_request_ends_the_checks_that_a_deployment_waits_for(
 
 def test_no_branch_name_becomes_a_command(start: Start, tmp_path: Path) -> None:
     for workflow in ("preview.yml", "preview-cleanup.yml"):
-        run = Run(tmp_path / workflow, "pull_request", pull_request(HOSTILE), real=("stage-name",))
+        run = Run(
+            tmp_path / workflow, "pull_request", pull_request(HOSTILE), real={"npx stagectl stage-name": ()}
+        )
         run.start(workflow)
         assert ["npx", "stagectl", "stage-name", "--", HOSTILE] in run.commands
         assert stage_of(run).startswith("preview-fix-touch-")
@@ -318,68 +317,13 @@ def test_the_runs_above_leave_no_step_out(tmp_path: Path) -> None:
     assert written - ran == set()
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    machine = Emulator(Checkout(ROOT), processes.free_port())
-    machine.start()
-    yield machine
-    machine.stop()
-
-
-def test_the_report_of_a_removed_preview_is_written_by_the_real_command(
-    start: Start, emulator: Emulator
-) -> None:
-    reached = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{emulator.port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
-
-    run = start(
-        "preview-cleanup.yml",
-        "pull_request",
-        pull_request(),
-        real=("stage-name", "report"),
-        environment=reached,
-    )
-
-    [upload] = run.jobs["report/report"].action("actions/upload-artifact")
-    written = (run.folder / "jobs" / "report-report" / "workspace" / upload["path"]).read_text()
-    assert written.startswith(f"<!-- big-mouth stage report -->\n### Stage `{stage_of(run)}`\n")
-    assert "Nothing of this stage is deployed." in written
-    assert run.jobs["report/report"].summary == written
-
-
-COMMENTS = """
-const fs = require('fs');
-const [script, comments] = JSON.parse(fs.readFileSync(0, 'utf8'));
-const calls = [];
-const note = (name) => async (given) => void calls.push([name, given]);
-const issues = { listComments: 1, updateComment: note('update'), createComment: note('create') };
-const github = { rest: { issues }, paginate: async () => comments };
-const context = { repo: { owner: 'acme', repo: 'big-mouth' }, payload: { pull_request: { number: 5 } } };
-const AsyncFunction = (async () => {}).constructor;
-new AsyncFunction('github', 'context', 'require', script)(github, context, require)
-  .then(() => console.log(JSON.stringify(calls)));
-"""
-
-
 def comment(folder: Path, comments: list[dict[str, Any]]) -> list[Any]:
     """Run the script that comments, in a folder that has a report; gives what it asked GitHub for."""
     (folder / "comment.md").write_text("<!-- marker -->\nbody\n")
     [step] = [
         step for step in load("report-stage.yml")["jobs"]["comment"]["steps"] if "script" in step["with"]
     ]
-    completed = subprocess.run(
-        ["node", "-e", COMMENTS],
-        input=json.dumps([step["with"]["script"], comments]),
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    calls: list[Any] = json.loads(completed.stdout)
-    return calls
+    return github_script.run(step["with"]["script"], folder=folder, number=5, comments=comments)
 
 
 def test_the_first_report_becomes_a_comment(tmp_path: Path) -> None:

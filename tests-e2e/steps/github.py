@@ -1,0 +1,86 @@
+"""GitHub around a workflow's run: it lets jobs take roles on, keeps artifacts and shows comments."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from workflow_runs import github_script
+from workflow_runs.run import Job, Run
+
+from stage import REPOSITORY as CHECKOUT
+
+
+@dataclass
+class GitHub:
+    """Plays the actions that workflows use.
+
+    Attributes:
+        credentials: Environment variables that stand for every role's. What each may do is tested elsewhere.
+        comments: Comments of the pull request, as its API gives them.
+    """
+
+    credentials: Mapping[str, str]
+    comments: list[dict[str, Any]] = field(default_factory=list)
+
+    def play(self, name: str, given: Mapping[str, Any], job: Job, run: Run) -> Mapping[str, str]:
+        """Do what an action does; those that only make things quicker do nothing."""
+        match name:
+            case "aws-actions/configure-aws-credentials":
+                return self._take_on(given, job)
+            case "actions/upload-artifact":
+                _upload(given, job, run)
+            case "actions/download-artifact":
+                _download(given, job, run)
+            case "actions/github-script":
+                self._comment(given, job, run)
+        return {}
+
+    def _take_on(self, given: Mapping[str, Any], job: Job) -> Mapping[str, str]:
+        assert job.permissions["id-token"] == "write"
+        assert given["role-to-assume"]
+        region = {"AWS_REGION": given["aws-region"], "AWS_DEFAULT_REGION": given["aws-region"]}
+        return {**region, **self.credentials}
+
+    def _comment(self, given: Mapping[str, Any], job: Job, run: Run) -> None:
+        assert job.permissions["pull-requests"] == "write"
+        number = run.event["pull_request"]["number"]
+        calls = github_script.run(
+            given["script"], folder=job.workspace, number=number, comments=self.comments
+        )
+        for call, request in calls:
+            if call == "create":
+                self.comments.append({"id": len(self.comments) + 1, "user": {"type": "Bot"}, **request})
+            else:
+                next(one for one in self.comments if one["id"] == request["comment_id"]).update(request)
+
+
+def _artifacts(run: Run) -> Path:
+    return run.folder / "artifacts"
+
+
+def _upload(given: Mapping[str, Any], job: Job, run: Run) -> None:
+    # What stagectl leaves in the checkout is in the job's own folder on GitHub.
+    found = next(
+        (at / given["path"] for at in (job.workspace, CHECKOUT) if (at / given["path"]).exists()), None
+    )
+    if found is None:
+        assert given.get("if-no-files-found") == "ignore", f"there is no {given['path']}"
+        return
+    target = _artifacts(run) / given["name"]
+    assert given.get("overwrite") or not target.exists(), f"{given['name']} was uploaded before"
+    if found.is_dir():
+        shutil.copytree(found, target, dirs_exist_ok=True)
+    else:
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(found, target)
+
+
+def _download(given: Mapping[str, Any], job: Job, run: Run) -> None:
+    wanted = given.get("name") or given["pattern"]
+    found = [path for path in _artifacts(run).glob("*") if fnmatch(path.name, wanted)]
+    assert found or "pattern" in given, f"there is no artifact {wanted}"
+    for path in found:
+        shutil.copytree(path, job.workspace / given.get("path", ""), dirs_exist_ok=True)

@@ -1,0 +1,238 @@
+"""The steps of the workflows in .github run for real, on the emulator, over the life of one pull request.
+
+Each fixture is an event in that life and needs the one before. So that it takes seconds, some commands get
+further arguments: a preview here has two stacks, and what wants a whole stage is sent to the one under test.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from stagectl import preview_name
+from workflow_runs.run import REPOSITORY, Run
+
+from stage import REPOSITORY as CHECKOUT
+from stage import Stage
+from steps.github import GitHub
+
+pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.timeout(300)]
+
+BRANCH = "feature/New-Menu"
+PREVIEW = preview_name.of_branch(BRANCH)
+A_SCENARIO = "test_a_count_shortens_the_list"
+# What a stack of the preview wants to make.
+TAKEN = f"/shared-infra/{PREVIEW}/eventBusName"
+
+Start = Callable[..., Run]
+Reported = tuple[Run, str]
+
+
+@pytest.fixture(scope="module")
+def github(stage: Stage) -> GitHub:
+    return GitHub(
+        {
+            "AWS_ACCESS_KEY_ID": stage.credentials.access_key,
+            "AWS_SECRET_ACCESS_KEY": stage.credentials.secret_key,
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def real(stage: Stage) -> dict[str, tuple[str, ...]]:
+    """The commands that run. `npm test` without a stage does not: this is part of it."""
+    urls = {"restaurants": stage.service_url("restaurants")}
+    return {
+        "npm test --": ("--stage", stage.name, "-k", A_SCENARIO),
+        "npx stagectl": (),
+        "npx stagectl up": ("--service", "shared-infra", "--service", "auth"),
+        "npx stagectl smoke": ("--urls", json.dumps(urls)),
+    }
+
+
+@pytest.fixture(scope="module")
+def start(
+    github: GitHub,
+    real: dict[str, tuple[str, ...]],
+    own_results: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Start:
+    """Runs a workflow for an event."""
+
+    def start_run(workflow: str, event_name: str, event: dict[str, Any], **options: Any) -> Run:
+        # On GitHub each job has a machine of its own, where nobody remembers how the last deployment ended.
+        shutil.rmtree(CHECKOUT / ".bigmouth" / "unfinished", ignore_errors=True)
+        run = Run(
+            tmp_path_factory.mktemp("run"),
+            event_name,
+            event,
+            play=github.play,
+            environment={name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "BIGMOUTH_PORT")},
+            **{"real": real, **options},
+        )
+        return run.start(workflow)
+
+    return start_run
+
+
+@pytest.fixture(scope="module")
+def own_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the results of the run that this is part of from those of the suite within it."""
+    results, kept = CHECKOUT / "test-results", tmp_path_factory.mktemp("kept") / "test-results"
+    was_there = results.exists()
+    if was_there:
+        shutil.move(results, kept)
+    yield
+    shutil.rmtree(results, ignore_errors=True)
+    if was_there:
+        shutil.move(kept, results)
+
+
+@pytest.fixture(scope="module")
+def broken_push(start: Start, stage: Stage, github: GitHub, real: dict[str, tuple[str, ...]]) -> Reported:
+    """A push whose deployment meets a parameter that somebody else made; with the comment that it left.
+
+    Its jobs also set up what is here already.
+    """
+    stage.ssm.put_parameter(Name=TAKEN, Value="not yours", Type="String")
+    try:
+        run = start("preview.yml", "pull_request", pull_request(), real={**real, "npm run setup": ()})
+    finally:
+        stage.ssm.delete_parameter(Name=TAKEN)
+    return run, only_comment(github)
+
+
+@pytest.fixture(scope="module")
+def next_push(broken_push: Reported, start: Start, github: GitHub) -> Reported:
+    """The push after it, with nothing in the way; with the comment."""
+    return start("preview.yml", "pull_request", pull_request()), only_comment(github)
+
+
+@pytest.fixture(scope="module")
+def one_service(next_push: Reported, start: Start, real: dict[str, tuple[str, ...]]) -> Run:
+    """One service, deployed by hand."""
+    return start(
+        "deploy-service.yml",
+        "workflow_dispatch",
+        {},
+        ref=f"refs/heads/{BRANCH}",
+        inputs={"service": "auth", "stage": "preview"},
+        real={**real, "npx stagectl up": ()},
+    )
+
+
+@pytest.fixture(scope="module")
+def closed(one_service: Run, start: Start, github: GitHub) -> Reported:
+    """The end of the pull request; with the comment."""
+    return start("preview-cleanup.yml", "pull_request", pull_request()), only_comment(github)
+
+
+@pytest.fixture
+def forgotten(stage: Stage) -> str:
+    """A stage with one stack that should have gone long ago."""
+    name = "preview-forgotten"
+    tags = {
+        "project": "big-mouth",
+        "stage": name,
+        "service": "notifications",
+        "expires-at": "2026-01-31T00:00:00Z",
+    }
+    stage.cloudformation.create_stack(
+        StackName=f"notifications-{name}",
+        TemplateBody=json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}),
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+    )
+    stage.cloudformation.get_waiter("stack_create_complete").wait(
+        StackName=f"notifications-{name}", WaiterConfig={"Delay": 1}
+    )
+    return name
+
+
+def test_a_deployment_that_fails_halfway_is_reported_with_its_place(broken_push: Reported) -> None:
+    run, comment = broken_push
+
+    assert results(run) == {
+        "stage/deploy/deploy": "failure",
+        "report/report": "success",
+        "report/comment": "success",
+    }
+    assert "Everything is installed." in run.jobs["report/report"].output
+    assert "**shared-infra failed:** EventBusNameParameter: " in comment
+    assert "| auth | UPDATE_COMPLETE |" in comment
+    assert "The suite did not run on it." in comment
+    log = run.folder / "artifacts" / f"deployment-{PREVIEW}" / PREVIEW / "shared-infra.log"
+    assert "EventBusNameParameter" in log.read_text()
+
+
+def test_the_next_push_repairs_it_and_takes_the_comment_over(next_push: Reported) -> None:
+    run, comment = next_push
+
+    assert set(results(run).values()) == {"success"}
+    assert "**shared-infra failed:**" not in comment
+    assert comment.count("| UPDATE_COMPLETE |") == len(("shared-infra", "auth"))
+    assert "| orders | not deployed |" in comment
+
+
+def test_a_preview_is_tested_and_priced_and_its_summary_is_the_comment(next_push: Reported) -> None:
+    run, comment = next_push
+
+    assert A_SCENARIO in (run.folder / "artifacts" / f"suite-{PREVIEW}" / "end-to-end-http.xml").read_text()
+    assert "Suite: **2 passed** in " in comment
+    assert "Cost: USD " in comment
+    assert run.jobs["report/report"].summary == comment
+
+
+def test_one_service_is_deployed_by_hand_and_looked_at_from_outside(one_service: Run) -> None:
+    assert results(one_service) == {"deploy/deploy": "success", "check/check": "success"}
+    assert one_service.jobs["deploy"].outputs["urls"] == "{}"  # it has no service with an API
+    assert "ok     200  GET " in one_service.jobs["check/check"].output
+
+
+def test_a_closed_pull_request_leaves_nothing(closed: Reported, stage: Stage) -> None:
+    run, comment = closed
+
+    assert set(results(run).values()) == {"success"}
+    assert "Nothing of this stage is deployed." in comment
+    assert [name for name in stacks(stage) if PREVIEW in name] == []
+
+
+def test_a_branch_that_goes_after_its_preview_finds_nothing_to_do(closed: Reported, start: Start) -> None:
+    run = start("preview-cleanup.yml", "delete", {"ref": BRANCH, "ref_type": "branch"})
+
+    assert results(run) == {"remove/remove": "success"}
+    assert run.jobs["remove/remove"].output.count("not there") > 1
+
+
+def test_a_stage_whose_time_is_over_is_reaped_at_night(start: Start, stage: Stage, forgotten: str) -> None:
+    run = start("reap.yml", "schedule", {})
+
+    assert results(run) == {"reap": "success"}
+    assert f"{forgotten} " in run.jobs["reap"].summary
+    assert "expired at 2026-01-31" in run.jobs["reap"].summary
+    assert [name for name in stacks(stage) if forgotten in name] == []
+
+
+def pull_request() -> dict[str, Any]:
+    head = {"ref": BRANCH, "sha": "5ha", "repo": {"full_name": REPOSITORY}}
+    return {"pull_request": {"number": 5, "head": head}}
+
+
+def results(run: Run) -> dict[str, str]:
+    """Give the results of the jobs that had steps, but for those that only prepare."""
+    ran = {path: job.result for path, job in run.jobs.items() if job.workspace.name}
+    return {path: result for path, result in ran.items() if not path.startswith(("checks/", "name/"))}
+
+
+def stacks(stage: Stage) -> list[str]:
+    """Give the names of all stacks that are there."""
+    pages = stage.cloudformation.get_paginator("describe_stacks").paginate()
+    found = [stack for page in pages for stack in page["Stacks"]]
+    return [stack["StackName"] for stack in found if stack["StackStatus"] != "DELETE_COMPLETE"]
+
+
+def only_comment(github: GitHub) -> str:
+    [comment] = github.comments
+    body: str = comment["body"]
+    return body
