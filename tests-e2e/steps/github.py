@@ -1,5 +1,6 @@
 """GitHub around a workflow's run: it lets jobs take roles on, keeps artifacts and shows comments."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workflow_runs import github_script
-from workflow_runs.run import Job, Run
+from workflow_runs.run import Effect, Job, Run
 
 from stage import REPOSITORY as CHECKOUT
 
@@ -20,23 +21,25 @@ class GitHub:
     Attributes:
         credentials: Environment variables that stand for every role's. What each may do is tested elsewhere.
         comments: Comments of the pull request, as its API gives them.
+        open_pull_requests: The numbers of those that are open.
     """
 
     credentials: Mapping[str, str]
     comments: list[dict[str, Any]] = field(default_factory=list)
+    open_pull_requests: list[int] = field(default_factory=list)
 
-    def play(self, name: str, given: Mapping[str, Any], job: Job, run: Run) -> Mapping[str, str]:
+    def play(self, name: str, given: Mapping[str, Any], job: Job, run: Run) -> Effect:
         """Do what an action does; those that only make things quicker do nothing."""
         match name:
             case "aws-actions/configure-aws-credentials":
-                return self._take_on(given, job)
+                return Effect(environment=self._take_on(given, job))
             case "actions/upload-artifact":
                 _upload(given, job, run)
             case "actions/download-artifact":
                 _download(given, job, run)
             case "actions/github-script":
-                self._comment(given, job, run)
-        return {}
+                return Effect(outputs={"result": self._script(given, job, run)})
+        return Effect()
 
     def _take_on(self, given: Mapping[str, Any], job: Job) -> Mapping[str, str]:
         assert job.permissions["id-token"] == "write"
@@ -44,17 +47,21 @@ class GitHub:
         region = {"AWS_REGION": given["aws-region"], "AWS_DEFAULT_REGION": given["aws-region"]}
         return {**region, **self.credentials}
 
-    def _comment(self, given: Mapping[str, Any], job: Job, run: Run) -> None:
-        assert job.permissions["pull-requests"] == "write"
-        number = run.event["pull_request"]["number"]
-        calls = github_script.run(
-            given["script"], folder=job.workspace, number=number, comments=self.comments
+    def _script(self, given: Mapping[str, Any], job: Job, run: Run) -> str:
+        ran = github_script.run(
+            given["script"],
+            folder=job.workspace,
+            number=run.event.get("pull_request", {}).get("number", 0),
+            comments=self.comments,
+            open_pull_requests=self.open_pull_requests,
         )
-        for call, request in calls:
+        assert job.permissions["pull-requests"] == ("write" if ran.calls else "read")
+        for call, request in ran.calls:
             if call == "create":
                 self.comments.append({"id": len(self.comments) + 1, "user": {"type": "Bot"}, **request})
             else:
                 next(one for one in self.comments if one["id"] == request["comment_id"]).update(request)
+        return json.dumps(ran.result)
 
 
 def _artifacts(run: Run) -> Path:

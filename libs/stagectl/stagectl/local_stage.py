@@ -13,6 +13,8 @@ from stagectl import (
     deploy,
     deployed_before,
     event_archive,
+    expected_account,
+    newer_commits,
     partial_preview,
     provenance,
     remove,
@@ -38,11 +40,16 @@ SPARE_JOBS = 1
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage that exists or will: its name, its stacks and where it lives."""
+    """A stage that exists or will: its name, its stacks and where it lives.
+
+    Attributes:
+        account: Id of the AWS account that it belongs to; empty when it may be any.
+    """
 
     name: str
     stacks: Mapping[str, Stack]
     target: Target
+    account: str = ""
 
 
 @dataclass
@@ -75,7 +82,7 @@ def find(
     if name != raw_name:
         console.say(f"Stage {name} (for {raw_name})")
     where = target.resolve(checkout, name, use_emulator=use_emulator, port=port)
-    return Stage(name, services.select(stacks, only), where)
+    return Stage(name, services.select(stacks, only), where, expected_account.of(checkout.root, name))
 
 
 def enter(stage: Stage) -> None:
@@ -83,16 +90,16 @@ def enter(stage: Stage) -> None:
 
     Raises:
         EmulatorError: The emulator does not start.
-        CredentialsError: AWS refuses the credentials.
+        CredentialsError: AWS refuses the credentials, or they are for another account than the stage's.
     """
     where = stage.target
     if where.emulator and where.emulator.start():
         console.say(f"Emulator started on port {where.emulator.port}")
     where.enter()
     if not where.is_emulator:
-        console.say(
-            f"Stage {stage.name} in AWS account {target.account_id(where)}, {os.environ['AWS_REGION']}"
-        )
+        account = target.account_id(where)
+        expected_account.check(stage.name, stage.account, account)
+        console.say(f"Stage {stage.name} in AWS account {account}, {os.environ['AWS_REGION']}")
 
 
 def enter_existing(stage: Stage) -> None:
@@ -123,6 +130,7 @@ def bring_up(
     time_to_live: timedelta = DEFAULT_TIME_TO_LIVE,
     wish: partial_preview.Wish | None = None,
     force: bool = False,
+    forward_only: bool = False,
 ) -> Timings:
     """Deploy a stage's stacks and seed it.
 
@@ -135,6 +143,7 @@ def bring_up(
         time_to_live: How long it may stay.
         wish: What makes it a partial preview; without it, it gets all of the stacks.
         force: Deploy also what has not changed.
+        forward_only: Whether to refuse when one of the stacks is at a newer commit.
 
     Raises:
         StagectlError: Something failed; the message says what.
@@ -147,6 +156,10 @@ def bring_up(
     enter(stage)
     if stage.target.emulator:
         timings.emulator_seconds = time.monotonic() - since
+    states = StackStates.of(stage.target)
+    if forward_only:
+        there = (states.find(stack.on_stage(stage.name)) for stack in stage.stacks.values())
+        newer_commits.check(checkout.root, stage.name, filter(None, there))
     if wish is not None:
         stage = _take_from_base(stage, wish)
         parameters = partial_preview.with_configuration_of(wish.base, parameters)
@@ -162,7 +175,7 @@ def bring_up(
         force=force,
     )
     memory = deployed_before.of(checkout, plan)
-    timings.deployment = deploy.deploy(checkout, plan, StackStates.of(stage.target), memory)
+    timings.deployment = deploy.deploy(checkout, plan, states, memory)
     if stage.target.is_emulator and event_archive.OWNER in stage.stacks:
         event_archive.ensure_on_emulator(stage.name)
     if seeding:

@@ -8,11 +8,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PROGRAMS = ("npm", "npx")
-_SAID = {
+SAID = {
     "stage-name": "preview-of-branch",
     "urls": '{\n  "restaurants": "https://r"\n}',
     "report": "<!-- marker -->\nbody",
     "cost": "{}",
+    "reap": json.dumps(
+        {
+            "stages": [
+                {"stage": "preview-old", "reason": "expired"},
+                {"stage": "preview-lost", "reason": "gone"},
+            ],
+            "unclear": [],
+        },
+        indent=2,
+    ),
 }
 _STAND_IN = f"""#!{sys.executable} -IS
 import json, os, sys
@@ -57,7 +67,7 @@ class StandIns:
             "real": [(beginning.split(), list(more)) for beginning, more in real.items()],
             "programs": {program: shutil.which(program) for program in PROGRAMS},
             "path": os.environ["PATH"],
-            "said": _SAID,
+            "said": SAID,
         }
         self.environment = {
             "PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}",

@@ -127,6 +127,8 @@ def _split(text: str) -> list[tuple[str, str]]:
 
 def _property(value: Any, name: Any) -> Any:
     """Names of properties do not tell capitals, and what is not there is null."""
+    if isinstance(value, list) and isinstance(name, int):
+        return value[name] if name < len(value) else None
     if not isinstance(value, Mapping):
         return None
     return next((found for key, found in value.items() if str(key).lower() == str(name).lower()), None)

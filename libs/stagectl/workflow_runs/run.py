@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Job:
     environment: str = ""
     actions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     workspace: Path = Path()
+    commands: list[list[str]] = field(default_factory=list)
     output: str = ""
     summary: str = ""
     outputs: dict[str, Any] = field(default_factory=dict)
@@ -44,6 +45,14 @@ class Job:
     def action(self, name: str) -> list[dict[str, Any]]:
         """Give what an action was given, each time that it was used."""
         return [given for used, given in self.actions if used.startswith(f"{name}@")]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an action leaves to the steps after it: environment variables, and outputs."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -58,8 +67,7 @@ class Run:
         inputs: What somebody chose when starting it by hand.
         failing: A word; commands that have it among their arguments fail.
         real: Beginnings of the commands that run for real, with further arguments for them.
-        play: Plays other people's actions: given the name, the inputs, the job and this run, it gives the
-            environment variables that the action sets for the steps after it.
+        play: Plays other people's actions.
         ended: Results of the jobs that GitHub itself ended, by path: `cancelled` for one that a newer
             replaced.
         variables: The repository's variables.
@@ -75,7 +83,7 @@ class Run:
     inputs: dict[str, Any] = field(default_factory=dict)
     failing: str = ""
     real: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    play: "Play" = lambda *_: {}
+    play: "Play" = lambda *_: Effect()
     ended: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=lambda: dict(VARIABLES))
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -118,12 +126,40 @@ class Run:
             key = next(key for key, job in waiting.items() if not set(needs(job)) & waiting.keys())
             job = waiting.pop(key)
             needed = {need: done[need] for need in needs(job)}
-            done[key] = self._job(workflow, job, path + key, contexts, needed)
+            done[key] = self._matrix(workflow, job, path + key, contexts, needed)
         declared = (triggers(workflow).get("workflow_call") or {}).get("outputs", {})
         known = {"jobs": {key: {"outputs": job.outputs, "result": job.result} for key, job in done.items()}}
-        results = {job.result for job in done.values()}
-        self._worst = next((bad for bad in ("failure", "cancelled") if bad in results), "success")
+        self._ended = _worst(done.values())
         return {output: fill(entry["value"], known) for output, entry in declared.items()}
+
+    def _matrix(
+        self,
+        workflow: dict[Any, Any],
+        job: dict[str, Any],
+        path: str,
+        outer: Contexts,
+        needed: dict[str, Job],
+    ) -> Job:
+        """Run a job, or each of those that its matrix makes of it, which must be one of `include` alone."""
+        matrix = job.get("strategy", {}).get("matrix")
+        if not matrix:
+            return self._job(workflow, job, path, outer, needed)
+        condition = self._conditions(outer, needed)
+        if not _applies(job.get("if"), condition):
+            return Job(path, result="skipped")
+        found = fill(matrix["include"], condition)
+        assert found, "GitHub refuses a matrix of nothing"
+        several = [
+            self._job(workflow, job, f"{path} ({', '.join(one.values())})", {**outer, "matrix": one}, needed)
+            for one in found
+        ]
+        return Job(path, result=_worst(several))
+
+    def _conditions(self, outer: Contexts, needed: dict[str, Job]) -> Contexts:
+        known = {key: {"result": one.result, "outputs": one.outputs} for key, one in needed.items()}
+        succeeded = all(one.result == "success" for one in needed.values())
+        failed = any(one.result == "failure" for one in needed.values())
+        return {**outer, "needs": known, **_statuses(succeeded=succeeded, failed=failed)}
 
     def _job(
         self,
@@ -133,10 +169,7 @@ class Run:
         outer: Contexts,
         needed: dict[str, Job],
     ) -> Job:
-        known = {key: {"result": one.result, "outputs": one.outputs} for key, one in needed.items()}
-        succeeded = all(one.result == "success" for one in needed.values())
-        failed = any(one.result == "failure" for one in needed.values())
-        contexts = {**outer, "needs": known, **_statuses(succeeded=succeeded, failed=failed)}
+        contexts = self._conditions(outer, needed)
         run = Job(path)
         if not _applies(job.get("if"), contexts):
             run.result = "skipped"
@@ -153,7 +186,7 @@ class Run:
             given = {key: fill(value, contexts) for key, value in job.get("with", {}).items()}
             name = Path(job["uses"]).name
             run.outputs = self._workflow(name, f"{path}/", with_defaults(name, given))
-            run.result = self._worst
+            run.result = self._ended
         else:
             self._steps(workflow, job, run, contexts)
         return run
@@ -182,12 +215,16 @@ class Run:
                 name = step["uses"].partition("@")[0]
                 if name == "actions/checkout":
                     _check_out(run.workspace)
-                set_before.update(self.play(name, given, run, self))
+                effect = self.play(name, given, run, self)
+                set_before.update(effect.environment)
+                steps[step.get("id", "")] = {"outputs": effect.outputs}
                 continue
             declared = {**job.get("env", {}), **step.get("env", {})}
             environment = {key: as_text(fill(value, contexts)) for key, value in declared.items()}
             self.scripts.add(step["run"])
+            before = len(self._stand_ins.called())
             said = self._shell(step["run"], step.get("shell", shell), {**set_before, **environment}, folder)
+            run.commands += self._stand_ins.called()[before:]
             run.output += said.stdout + said.stderr
             steps[step.get("id", "")] = {"outputs": _assignments(folder / "output")}
             set_before.update(_assignments(folder / "env"))
@@ -231,7 +268,13 @@ class Run:
         )
 
 
-Play = Callable[[str, Mapping[str, Any], Job, Run], Mapping[str, str]]
+Play = Callable[[str, Mapping[str, Any], Job, Run], Effect]
+"""Does what an action does: given its name, its inputs, the job, and the run."""
+
+
+def _worst(jobs: Iterable[Job]) -> str:
+    results = {job.result for job in jobs}
+    return next((bad for bad in ("failure", "cancelled") if bad in results), "success")
 
 
 def _check_out(workspace: Path) -> None:

@@ -38,6 +38,10 @@ def register(app: typer.Typer) -> None:
 
 def reap_stages(
     *,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option("--stage", "-s", metavar="NAME", help="Look at this one alone; repeatable."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Remove them, instead of only naming them.")] = False,
     open_pull_requests: Annotated[
         typer.FileText | None,
@@ -61,6 +65,8 @@ def reap_stages(
         stagectl reap
 
         gh pr list --limit 10000 --json number | stagectl reap --open-pull-requests - --yes
+
+        stagectl reap --yes --stage preview-new-menu
     """
     checkout = Checkout.of_this_file()
     place = target.resolve(checkout, _ANY_PREVIEW, use_emulator=emulator, port=None)
@@ -79,6 +85,8 @@ def reap_stages(
         wanted=wanted,
         services=services.discover(checkout.root),
     )
+    if stage:
+        findings = reap.Findings([one for one in findings.stages if one.stage in stage])
     _tell(findings, as_json=as_json)
     if findings.stages and not yes:
         console.say("Nothing was removed; `stagectl reap --yes` removes them.")

@@ -68,6 +68,10 @@ def up(
         typer.Option("--ttl", metavar="AGE", help="How long the stage may stay before `reap` takes it."),
     ] = "3d",
     force: Annotated[bool, typer.Option("--force", help="Deploy also what has not changed.")] = False,
+    forward_only: Annotated[
+        bool,
+        typer.Option("--forward-only", help="Refuse when the stage is at a newer commit than this checkout."),
+    ] = False,
     emulator: OnEmulator = False,
 ) -> None:
     """Deploy a stage: every stack in its order, independent ones side by side.
@@ -114,6 +118,7 @@ def up(
         time_to_live=function_logs.parse_age(time_to_live),
         wish=wish,
         force=force,
+        forward_only=forward_only,
     )
     if timings:
         timings_table.show(taken)

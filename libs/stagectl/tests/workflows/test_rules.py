@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +96,16 @@ def test_only_a_job_that_takes_a_role_on_may_ask_for_a_token_to_do_so(name: str,
 
     if "steps" in job:
         assert ("id-token" in job["permissions"]) is takes_on
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [(name, key) for name, key in JOBS if "uses" in load(name)["jobs"][key]]
+)
+def test_a_caller_grants_exactly_what_the_called_workflow_asks_for(name: str, key: str) -> None:
+    job = load(name)["jobs"][key]
+    asked = [one["permissions"] for one in load(Path(job["uses"]).name)["jobs"].values()]
+
+    assert job["permissions"] == {level: value for one in asked for level, value in one.items()}
 
 
 @pytest.mark.parametrize(("name", "key"), JOBS)

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
-from workflow_runs import github_script
-from workflow_runs.documents import WORKFLOWS, load
-from workflow_runs.run import REPOSITORY, Run
+from stagectl import cli
+from workflow_runs import commands, github_script
+from workflow_runs.documents import WORKFLOWS, load, triggers
+from workflow_runs.run import REPOSITORY, VARIABLES, Run
 
 Start = Callable[..., Run]
 HOSTILE = 'fix/$(touch hacked)-"; touch hacked; `touch hacked` #'
@@ -160,6 +163,106 @@ def test_a_closed_pull_request_ends_the_checks_that_a_deployment_waits_for(
     assert run.jobs["stop-checks"].group == preview.jobs["checks/test"].group == "checks-5"
 
 
+def test_two_pushes_share_a_group_in_which_no_deployment_is_cancelled(start: Start, tmp_path: Path) -> None:
+    first = Run(tmp_path / "first", "pull_request", pull_request()).start("preview.yml")
+    second = Run(tmp_path / "second", "pull_request", pull_request()).start("preview.yml")
+
+    assert first.jobs["stage"].group == second.jobs["stage"].group == f"stage-{stage_of(first)}"
+    assert not first.jobs["stage"].cancels
+    # The checks of the older push are worthless, and a deployment that waits for them does not begin.
+    assert first.jobs["checks/test"].group == second.jobs["checks/test"].group
+    assert first.jobs["checks/test"].cancels
+
+
+@pytest.mark.parametrize("ended", ["checks", "stage"])
+def test_a_push_that_a_newer_one_replaces_does_nothing_more(start: Start, ended: str) -> None:
+    run = start("preview.yml", "pull_request", pull_request(), ended={ended: "cancelled"})
+
+    assert not any("up" in command or "report" in command for command in run.commands)
+
+
+def test_a_preview_goes_also_when_the_stopping_of_its_checks_was_replaced(start: Start) -> None:
+    run = start("preview-cleanup.yml", "pull_request", pull_request(), ended={"stop-checks": "cancelled"})
+
+    assert run.jobs["remove"].result == "success"
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_preview_goes_whether_or_not_its_pull_request_was_merged(start: Start, merged: bool) -> None:
+    event = pull_request()
+    event["pull_request"]["merged"] = merged
+    event["action"] = "closed"
+
+    assert any("down" in command for command in start("preview-cleanup.yml", "pull_request", event).commands)
+
+
+def test_a_preview_follows_every_push_and_goes_at_the_end() -> None:
+    assert triggers(load("preview.yml"))["pull_request"]["types"] == ["opened", "synchronize", "reopened"]
+    ends = triggers(load("preview-cleanup.yml"))
+    assert ends["pull_request"]["types"] == ["closed"]
+    assert "branches" not in str(ends)
+
+
+@pytest.fixture(scope="module")
+def every_run(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
+    """One run or more of each workflow that somebody or something starts."""
+    folder = tmp_path_factory.mktemp("runs")
+    started: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+        ("preview.yml", "pull_request", pull_request(), {}),
+        ("preview-cleanup.yml", "pull_request", pull_request(), {}),
+        ("preview-cleanup.yml", "delete", {"ref": "feature/menu", "ref_type": "branch"}, {}),
+        ("deploy.yml", "push", {}, {}),
+        ("reap.yml", "schedule", {}, {}),
+        *(
+            ("deploy-service.yml", "workflow_dispatch", {}, {"service": "orders", "stage": stage})
+            for stage in ("preview", "dev", "staging", "prod")
+        ),
+        ("preview.yml", "pull_request", pull_request(), {"scope": "changed"}),
+    ]
+    return [
+        Run(
+            folder / str(number),
+            event_name,
+            event,
+            inputs=inputs,
+            variables={**VARIABLES, "PREVIEW_SCOPE": inputs.get("scope", "")},
+        ).start(name)
+        for number, (name, event_name, event, inputs) in enumerate(started)
+    ]
+
+
+def test_whoever_changes_a_stage_is_alone_in_its_group(every_run: list[Run]) -> None:
+    changing = {"stagectl up", "stagectl down", "stagectl reap"}
+    seen = 0
+    for run in every_run:
+        for path, job in run.jobs.items():
+            stages = {
+                command[command.index("--stage") + 1]
+                for command in job.commands
+                if " ".join(command[1:3]) in changing and "--stage" in command
+            }
+            if stages:
+                seen += 1
+                above = [
+                    run.jobs[other] for other in run.jobs if path == other or path.startswith(f"{other}/")
+                ]
+                assert {f"stage-{stage}" for stage in stages} <= {one.group for one in above}
+                assert not any(one.cancels for one in above)
+    assert seen > len(("preview", "cleanup", "dev", "staging", "prod"))
+
+
+def test_stagectl_understands_every_command_that_a_step_gives_it(every_run: list[Run]) -> None:
+    understood = typer.main.get_command(cli.app)
+    assert isinstance(understood, TyperGroup)
+    called = [tuple(command) for run in every_run for command in run.commands]
+
+    for program, *arguments in set(called):
+        if program == "npx":
+            command = understood.commands[arguments[1]]
+            with command.make_context(arguments[1], arguments[2:]):
+                pass
+
+
 def test_no_branch_name_becomes_a_command(start: Start, tmp_path: Path) -> None:
     for workflow in ("preview.yml", "preview-cleanup.yml"):
         run = Run(
@@ -182,13 +285,16 @@ def test_main_goes_to_dev_to_staging_and_to_prod(start: Start) -> None:
             for command in (
                 [
                     *("npx", "stagectl", "up", "--stage", stage),
-                    *("--param", "deployer=main", "--seed", "--timings"),
+                    *("--param", "deployer=main", "--forward-only", "--seed", "--timings"),
                 ],
                 ["npx", "stagectl", "urls", "--stage", stage, "--json"],
                 ["npm", "test", "--", "--stage", stage],
             )
         ),
-        ["npx", "stagectl", "up", "--stage", "prod", "--param", "deployer=prod", "--no-seed", "--timings"],
+        [
+            *("npx", "stagectl", "up", "--stage", "prod", "--param", "deployer=prod"),
+            *("--forward-only", "--no-seed", "--timings"),
+        ],
         ["npx", "stagectl", "urls", "--stage", "prod", "--json"],
         ["npx", "stagectl", "smoke", "--urls", '{  "restaurants": "https://r"}'],
     ]
@@ -226,26 +332,46 @@ def test_a_stage_that_fails_is_the_last(start: Start, stage: str, reached: list[
     assert [command[4] for command in run.commands if "up" in command] == reached
 
 
-def test_reaping_removes_at_night_and_asks_which_branches_there_are(start: Start) -> None:
+def test_reaping_at_night_looks_again_at_each_stage_in_its_own_group(start: Start) -> None:
     run = start("reap.yml", "schedule")
 
-    assert run.commands == [["npx", "stagectl", "reap", "--yes"]]
-    assert run.jobs["reap"].summary == "done\n"
+    reap = ["npx", "stagectl", "reap", "--json", "--open-pull-requests", "-"]
+    assert run.commands == [
+        reap,
+        [*reap, "--stage", "preview-old", "--yes"],
+        [*reap, "--stage", "preview-lost", "--yes"],
+    ]
+    removals = {job.group for path, job in run.jobs.items() if path.startswith("remove") and job.group}
+    assert removals == {"stage-preview-old", "stage-preview-lost"}
+    assert '"reason": "expired"' in run.jobs["find/reap"].summary
 
 
-@pytest.mark.parametrize(("remove", "arguments"), [(False, []), (True, ["--yes"])])
-def test_reaping_by_hand_only_lists_unless_told(start: Start, remove: bool, arguments: list[str]) -> None:
+@pytest.mark.parametrize(("remove", "calls"), [(False, 1), (True, 3)])
+def test_reaping_by_hand_only_lists_unless_told(start: Start, remove: bool, calls: int) -> None:
     run = start("reap.yml", "workflow_dispatch", inputs={"remove": remove})
 
-    assert run.commands == [["npx", "stagectl", "reap", *arguments]]
+    assert len(run.commands) == calls
+
+
+def test_all_open_pull_requests_are_listed(tmp_path: Path) -> None:
+    steps = load("reap-stages.yml")["jobs"]["reap"]["steps"]
+    [script] = [step["with"]["script"] for step in steps if "script" in step.get("with", {})]
+
+    assert github_script.run(script, folder=tmp_path, open_pull_requests=[7, 5]).result == [7, 5]
+
+
+def test_nothing_is_removed_when_nothing_was_found(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(commands.SAID, "reap", '{"stages": [], "unclear": []}')
+
+    assert set(start("reap.yml", "schedule").jobs) == {"find", "find/reap"}
 
 
 def test_a_reaping_that_fails_is_not_hidden_by_the_summary(start: Start) -> None:
-    assert start("reap.yml", "schedule", failing="reap").jobs["reap"].result == "failure"
+    assert start("reap.yml", "schedule", failing="reap").jobs["find/reap"].result == "failure"
 
 
 def test_git_asks_with_the_runs_token_and_keeps_it_in_no_file() -> None:
-    [step] = [step for step in load("reap.yml")["jobs"]["reap"]["steps"] if step.get("name") == "Reap"]
+    [step] = [step for step in load("reap-stages.yml")["jobs"]["reap"]["steps"] if step.get("name") == "Reap"]
     settings = {key: str(value) for key, value in step["env"].items() if key.startswith("GIT_CONFIG")}
 
     filled = subprocess.run(
@@ -258,6 +384,27 @@ def test_git_asks_with_the_runs_token_and_keeps_it_in_no_file() -> None:
     )
 
     assert "password=a-token" in filled.stdout.splitlines()
+
+
+def test_what_is_newer_than_a_permanent_stage_is_told_from_the_history(start: Start) -> None:
+    run = start("deploy.yml", "push")
+
+    for path in ("dev/deploy/deploy", "staging/deploy/deploy", "prod/deploy"):
+        [checkout] = run.jobs[path].action("actions/checkout")
+        assert checkout["fetch-depth"] == "0"
+
+
+def test_a_partial_preview_is_deployed_where_the_repository_wants_one(start: Start) -> None:
+    scope = {**VARIABLES, "PREVIEW_SCOPE": "changed"}
+    run = start("preview.yml", "pull_request", pull_request(), variables=scope)
+
+    stage = stage_of(run)
+    compared = ["--changed-since", "origin/main", "--base", "dev"]
+    [up] = [command for command in run.commands if "up" in command]
+    assert up[3:] == ["--stage", stage, "--param", "deployer=preview", *compared, "--seed", "--timings"]
+    assert run.commands[-1][-4:] == compared
+    [checkout] = run.jobs["stage/deploy/deploy"].action("actions/checkout")
+    assert checkout["fetch-depth"] == "0"
 
 
 def deploy_service(start: Start, stage: str, ref: str = "refs/heads/main", **options: Any) -> Run:
@@ -274,7 +421,7 @@ def test_one_service_goes_to_a_permanent_stage_under_its_role(
     run = deploy_service(start, stage)
 
     up = ["npx", "stagectl", "up", "--stage", stage, "--param", f"deployer={deployer}", "--service", "orders"]
-    assert run.commands[0] == [*up, "--no-seed", "--timings"]
+    assert run.commands[0] == [*up, "--forward-only", "--no-seed", "--timings"]
     assert run.jobs["deploy/deploy"].environment == stage
     assert assumed(run) == {"deploy/deploy": f"arn:aws:iam::{account}:role/{deployer}"}
     assert run.jobs["deploy"].group == f"stage-{stage}"
@@ -294,18 +441,8 @@ def test_one_service_goes_to_the_preview_of_the_chosen_branch(start: Start) -> N
     assert run.jobs["deploy/deploy"].environment == ""
 
 
-def test_the_runs_above_leave_no_step_out(tmp_path: Path) -> None:
-    started = [
-        ("preview.yml", "pull_request", pull_request()),
-        ("preview-cleanup.yml", "pull_request", pull_request()),
-        ("deploy.yml", "push", {}),
-        ("reap.yml", "schedule", {}),
-    ]
-    ran = {
-        script
-        for name, event_name, event in started
-        for script in Run(tmp_path / name, event_name, event).start(name).scripts
-    }
+def test_the_runs_above_leave_no_step_out(every_run: list[Run]) -> None:
+    ran = {script for run in every_run for script in run.scripts}
     written = {
         step["run"]
         for path in WORKFLOWS.glob("*.yml")
@@ -323,7 +460,7 @@ def comment(folder: Path, comments: list[dict[str, Any]]) -> list[Any]:
     [step] = [
         step for step in load("report-stage.yml")["jobs"]["comment"]["steps"] if "script" in step["with"]
     ]
-    return github_script.run(step["with"]["script"], folder=folder, number=5, comments=comments)
+    return github_script.run(step["with"]["script"], folder=folder, number=5, comments=comments).calls
 
 
 def test_the_first_report_becomes_a_comment(tmp_path: Path) -> None:
