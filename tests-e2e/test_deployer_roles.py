@@ -99,6 +99,19 @@ def test_the_preview_deployer_may_not_read_another_stages_secret(
     _refused(lambda: ssm.get_parameters(Names=[secret], WithDecryption=True))
 
 
+def test_the_preview_deployer_tells_the_urls_of_its_stages_alone(
+    stage: Stage, preview_deployer: boto3.Session
+) -> None:
+    ssm, url = preview_deployer.client("ssm"), f"/restaurants/{PREVIEW}/serviceUrl"
+    stage.ssm.put_parameter(Name=url, Value="https://restaurants.example", Type="String")
+    try:
+        assert ssm.get_parameter(Name=url)["Parameter"]["Value"] == "https://restaurants.example"
+    finally:
+        stage.ssm.delete_parameter(Name=url)
+
+    _refused(lambda: ssm.get_parameter(Name="/restaurants/prod/serviceUrl"))
+
+
 def test_the_preview_deployer_makes_no_role_itself(preview_deployer: boto3.Session) -> None:
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
     iam = preview_deployer.client("iam")

@@ -202,7 +202,8 @@ def named(checkout: Checkout, name: str, *, use_emulator: bool = False) -> Stage
         StacksError: The stacks of the checkout do not fit together.
     """
     where = target.resolve(checkout, name, use_emulator=use_emulator, port=None)
-    return Stage(name, services.discover(checkout.root), where)
+    account = expected_account.of(checkout.root, name)
+    return Stage(name, services.discover(checkout.root), where, account)
 
 
 def all_meant(checkout: Checkout, raw_name: str, *, use_emulator: bool = False) -> list[Stage]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -192,7 +193,7 @@ class Run:
         return run
 
     def _steps(self, workflow: dict[Any, Any], job: dict[str, Any], run: Job, outer: Contexts) -> None:
-        folder = self.folder / "jobs" / run.path.replace("/", "-")
+        folder = self.folder / "jobs" / re.sub(r"[^\w.-]+", "-", run.path)
         run.workspace = folder / "workspace"
         run.workspace.mkdir(parents=True)
         (folder / "summary").touch()
