@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stagectl import browser, emulator, processes, target
+from stagectl import browser, emulator, package_tools, processes, target
 from stagectl.checkout import Checkout
 from stagectl.emulator import Emulator, EmulatorState
 from stagectl.errors import CredentialsError
@@ -50,6 +50,7 @@ def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
     yield _tool("python", [str(checkout.python), "--version"], _SETUP)
     yield _tool("sls", [str(checkout.sls), "--version"], _SETUP)
     yield _installation(checkout)
+    yield from _bytecode(checkout)
     yield _emulator_port(Emulator(checkout, port))
     yield from _other_emulators(checkout, port)
     yield _disk(checkout)
@@ -78,6 +79,22 @@ def _installation(checkout: Checkout) -> Finding:
     if missing:
         return Finding(Level.FAIL, "installation", f"not done: {', '.join(missing)}", _SETUP)
     return Finding(Level.OK, "installation", "complete")
+
+
+def _bytecode(checkout: Checkout) -> Iterator[Finding]:
+    tools = package_tools.find(checkout, os.environ)
+    if tools is None:
+        return  # what is missing has been said
+    if tools.interpreter:
+        yield Finding(Level.OK, "bytecode", f"made by Python {tools.interpreter.split()[0]}")
+        return
+    minor = tools.runtime.removeprefix("python")
+    yield Finding(
+        Level.WARN,
+        "bytecode",
+        f"no Python {minor} to make it with: packages for AWS work, but start slower",
+        f".venv/bin/uv python install {minor}, or BIGMOUTH_LAMBDA_PYTHON=/path/to/python{minor}",
+    )
 
 
 def _emulator_port(machine: Emulator) -> Finding:

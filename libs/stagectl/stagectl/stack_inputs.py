@@ -4,11 +4,12 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from stagectl import package_tools
 from stagectl.changed_files import IN_EVERY_STACK
 from stagectl.checkout import Checkout
 from stagectl.deploy import TAGS_VARIABLE
@@ -98,23 +99,17 @@ class StackInputs:
 
 def tools_of(checkout: Checkout, environment: Mapping[str, str]) -> str | None:
     """Return what a package owes to the machine and to what is installed; None when it cannot be told."""
-    runtime = load_mapping(checkout.root / "shared-infra" / "defaults.yml").get("provider", {}).get("runtime")
-    plugins = checkout.root / "libs" / "serverless_plugins"
+    tools = package_tools.find(checkout, environment)
+    installed = [
+        checkout.root / "node_modules" / ".package-lock.json",
+        checkout.root / "requirements.txt",
+        checkout.emulator_python.parents[1] / "pyvenv.cfg",
+    ]
+    if tools is None:
+        return None
     try:
-        versions = subprocess.run(
-            ["node", str(plugins / "tools.cjs"), str(runtime)],
-            env=dict(environment),
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        installed = [
-            checkout.root / "node_modules" / ".package-lock.json",
-            checkout.root / "requirements.txt",
-            checkout.emulator_python.parents[1] / "pyvenv.cfg",
-        ]
-        return json.dumps([versions, *(path.read_text("utf-8") for path in installed)])
-    except (OSError, subprocess.CalledProcessError):
+        return json.dumps([asdict(tools), *(path.read_text("utf-8") for path in installed)])
+    except OSError:
         return None
 
 
