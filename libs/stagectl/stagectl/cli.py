@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from stagectl import __version__, aws_refusals, console, interrupts
-from stagectl.commands import account, costs, delivery, diffs, dlq, faults, project, reaping, replays, stages
+from stagectl.commands import (
+    account,
+    costs,
+    delivery,
+    diffs,
+    dlq,
+    faults,
+    loads,
+    project,
+    reaping,
+    replays,
+    stages,
+)
 from stagectl.errors import StagectlError
 
 INTERRUPTED = 130
@@ -33,6 +45,7 @@ project.register(app)
 faults.register(app)
 delivery.register(app)
 costs.register(app)
+loads.register(app)
 account.register(app)
 
 

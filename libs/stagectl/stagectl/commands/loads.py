@@ -1,0 +1,58 @@
+"""The command that lets customers come in large numbers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stagectl import load_test, local_stage
+from stagectl.checkout import Checkout
+from stagectl.commands.options import OnEmulator, Port, StageName
+from stagectl.target import LOCAL_STAGE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to an app."""
+    app.command(rich_help_panel="Stages")(load)
+
+
+def load(
+    *,
+    stage: StageName = LOCAL_STAGE,
+    users: Annotated[
+        int, typer.Option("--users", min=1, metavar="N", help="Customers at once in the last step.")
+    ] = 20,
+    steps: Annotated[int, typer.Option("--steps", min=1, metavar="N", help="Steps of the ramp.")] = 5,
+    seconds: Annotated[
+        int, typer.Option("--seconds", min=1, metavar="N", help="How long each step is measured.")
+    ] = 20,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write all figures there, as JSON.")
+    ] = None,
+    even_prod: Annotated[bool, typer.Option("--even-prod", help="Allow the stage prod.")] = False,
+    use_emulator: OnEmulator = False,
+    port: Port = None,
+) -> None:
+    """Let customers browse, sign in, search, order and watch, more with each step; judge by service levels.
+
+    The levels stand in tests-e2e/load/service-levels.yml. Ends with 1 when they do not hold; on the emulator,
+    when they do not even hold at the first step. Accounts are made for the run and removed; orders stay.
+
+    For example:
+
+        npm run load -- --stage dev --users 200 --steps 10 --seconds 60
+
+        npm run load
+    """
+    checkout = Checkout.of_this_file()
+    found = local_stage.find(checkout, stage, use_emulator=use_emulator, port=port)
+    load_test.check_loadable(found.name, even_prod=even_prod)
+    local_stage.enter_existing(found)
+    options = {"--users": users, "--steps": steps, "--seconds": seconds}
+    arguments = [text for option in options.items() for text in map(str, option)]
+    if output is not None:
+        arguments += ["--output", str(output.absolute())]
+    if even_prod:
+        arguments.append("--even-prod")
+    if not load_test.run(checkout, found, arguments):
+        raise typer.Exit(1)
