@@ -34,8 +34,6 @@ function emulator(endpoint, stage) {
     skipDeploymentBucketPolicy: true,
     serviceUrl: `${endpoint}/_aws/execute-api/\${ApiGatewayRestApi}/${stage}`,
     cognitoEndpoint: endpoint,
-    // Its CloudFormation does not know archives; stagectl makes the emulator's.
-    archiveByTemplate: 'false',
   };
 }
 
@@ -51,7 +49,6 @@ function aws(stage) {
     skipDeploymentBucketPolicy: false,
     serviceUrl: `https://\${ApiGatewayRestApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
     cognitoEndpoint: '',
-    archiveByTemplate: 'true',
   };
 }
 

@@ -3,6 +3,7 @@
 const { createHash } = require('node:crypto');
 
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
+const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
 // What a deployment of an API is a snapshot of.
 const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'RequestValidator', 'Resource'];
 
@@ -17,6 +18,7 @@ const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'RequestVa
  *   time, so that no two compilations are alike and an unchanged API is deployed again.
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
  * - Every role, whoever declares it, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one.
+ * - No role may make its function's log group: the stack does. A function could bring a group back that is being removed.
  * - The role that osls makes for functions without one of their own is dropped once no function uses it.
  */
 class FinishTemplate {
@@ -48,6 +50,7 @@ class FinishTemplate {
     const template = provider.compiledCloudFormationTemplate;
     dropUnusedDefaultRole(template.Resources);
     boundRoles(template.Resources, custom.shared.permissionsBoundary);
+    leaveLogGroupsToTheStack(template.Resources);
     const deployment = Object.keys(template.Resources).find((id) => isOfType(template.Resources[id], 'Deployment'));
     if (!deployment) return;
     const named = nameDeployment(template.Resources, deployment);
@@ -97,6 +100,16 @@ function boundRoles(resources, boundary) {
   if (!boundary) return;
   for (const { Type, Properties } of Object.values(resources)) {
     if (Type === 'AWS::IAM::Role') Properties.PermissionsBoundary = boundary;
+  }
+}
+
+function leaveLogGroupsToTheStack(resources) {
+  for (const { Type, Properties } of Object.values(resources)) {
+    const policies = Type === 'AWS::IAM::Role' ? (Properties.Policies ?? []) : [];
+    for (const statement of policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)) {
+      if (!Array.isArray(statement.Action)) continue;
+      statement.Action = statement.Action.filter((action) => action !== MAKES_LOG_GROUP);
+    }
   }
 }
 

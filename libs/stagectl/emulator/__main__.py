@@ -3,6 +3,9 @@
 - When a sign-up is confirmed, AWS notes that the e-mail address is the user's own (for one who typed the
   code), without which an alias does not sign in; and it runs the pool's PostConfirmation function.
 - A task of a state machine may take its time-out from its input (`TimeoutSecondsPath`).
+- IAM is asked what AWS would ask it (`questions.py`).
+- CloudFormation makes archives of event buses, and bounds roles as templates say (`resource_types.py`).
+- Which permissions roles use is noted (`permissions_in_use.py`).
 
 MiniStack 1.5.33 does none of these. This program runs in the emulator's own interpreter, so it can import
 nothing of stagectl.
@@ -13,6 +16,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import permissions_in_use
+import questions
+import resource_types
 from ministack.app import main
 from ministack.core.responses import error_response_json
 from ministack.services import cognito, eventbridge, lambda_svc, stepfunctions
@@ -123,6 +129,10 @@ def with_timeout_from_input(execute_task: Callable[..., Any]) -> Callable[..., A
 
 
 if __name__ == "__main__":
+    resource_types.install()
+    permissions_in_use.install()
+    # After what notes: of what it makes several questions, each is noted.
+    questions.install()
     stepfunctions._execute_task = with_timeout_from_input(stepfunctions._execute_task)
     eventbridge._dispatch_event = heeding_rules_of_replays(eventbridge._dispatch_event)
     cognito._confirm_sign_up = completed(cognito._confirm_sign_up, by_code=True)

@@ -14,6 +14,7 @@ from stagectl.commands import (
     dlq,
     faults,
     loads,
+    permissions,
     project,
     reaping,
     replays,
@@ -46,6 +47,7 @@ faults.register(app)
 delivery.register(app)
 costs.register(app)
 loads.register(app)
+permissions.register(app)
 account.register(app)
 
 

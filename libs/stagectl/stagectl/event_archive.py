@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stagectl import aws
 from stagectl.errors import StagectlError
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
 
 OWNER = "shared-infra"
-EMULATOR_RETENTION_DAYS = 1
-EVENT_PATTERN = '{"source": ["big-mouth"]}'
 
 
 @dataclass(frozen=True)
@@ -56,32 +53,3 @@ def find(events: "EventBridgeClient", stage: str) -> Archive:
         bus_arn=archive["EventSourceArn"],
         events=archive.get("EventCount", 0),
     )
-
-
-def ensure_on_emulator(stage: str) -> None:
-    """Make the archive of a stage on the emulator, unless it is there.
-
-    On AWS shared-infra's stack makes it. The emulator has archives too, and its CloudFormation does not know
-    them. The stage's target must have been entered.
-    """
-    events = aws.session().client("events")
-    name = name_of(stage)
-    bus_arn = events.describe_event_bus(Name=name)["Arn"]
-    try:
-        events.create_archive(
-            ArchiveName=name,
-            EventSourceArn=bus_arn,
-            EventPattern=EVENT_PATTERN,
-            RetentionDays=EMULATOR_RETENTION_DAYS,
-        )
-    except events.exceptions.ResourceAlreadyExistsException:
-        return
-
-
-def remove_from_emulator(stage: str) -> None:
-    """Remove the archive that `ensure_on_emulator` made, if it is there."""
-    events = aws.session().client("events")
-    try:
-        events.delete_archive(ArchiveName=name_of(stage))
-    except events.exceptions.ResourceNotFoundException:
-        return

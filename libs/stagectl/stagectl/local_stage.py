@@ -12,7 +12,6 @@ from stagectl import (
     console,
     deploy,
     deployed_before,
-    event_archive,
     expected_account,
     newer_commits,
     partial_preview,
@@ -176,8 +175,6 @@ def bring_up(
     )
     memory = deployed_before.of(checkout, plan)
     timings.deployment = deploy.deploy(checkout, plan, states, memory)
-    if stage.target.is_emulator and event_archive.OWNER in stage.stacks:
-        event_archive.ensure_on_emulator(stage.name)
     if seeding:
         seeding_since = time.monotonic()
         seed.seed(checkout, stage.name, stage.stacks, stage.target, parameters=parameters)
@@ -233,7 +230,5 @@ def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> d
         StagectlError: Somebody is at work on it.
     """
     outcomes = remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
-    if stage.target.is_emulator:
-        event_archive.remove_from_emulator(stage.name)
     seed.sign_in_file(checkout, stage.name, stage.target).unlink(missing_ok=True)
     return outcomes
