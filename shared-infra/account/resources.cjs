@@ -11,6 +11,8 @@ const PROVIDER_HOST = 'token.actions.githubusercontent.com';
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
 // Which environments each deployer serves, and the stages that an environment is, as patterns of IAM.
 const DEPLOYERS = { preview: ['preview'], main: ['dev', 'staging'], prod: ['prod'] };
+// Those whose stages get made-up data, and are tested under a role of their own.
+const TESTED = ['preview', 'main'];
 const STAGES = { preview: 'preview-*', dev: 'dev', staging: 'staging', prod: 'prod' };
 
 /** The account's resources: GitHub's identity provider, and the roles of each deployer that has an environment here. */
@@ -26,7 +28,9 @@ module.exports = async ({ resolveVariable }) => {
       ...deployers.map((deployer) => rolesOf(deployer, settings)),
     ),
     Outputs: Object.fromEntries(
-      deployers.map(({ name }) => [`${capital(name)}DeployerArn`, { Value: attribute(`${capital(name)}Deployer`) }]),
+      deployers
+        .flatMap(({ name }) => [`${capital(name)}Deployer`, ...(TESTED.includes(name) ? [`${capital(name)}Tester`] : [])])
+        .map((role) => [`${role}Arn`, { Value: attribute(role) }]),
     ),
   };
 };
@@ -72,8 +76,12 @@ function rolesOf({ name, environments }, settings) {
   const execution = split(granted);
   // Who makes a change set reads the parameters that its template takes.
   const deployment = [...policy('policies/deployer.json'), ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS)];
-  // Only previews are built on another stage, and ever taken down.
-  const further = name === 'preview' ? split([...policy('policies/base.json'), ...policy('policies/removal.json')]) : [];
+  const isTested = TESTED.includes(name);
+  const further = split([
+    ...(isTested ? policy('policies/seeder.json') : []),
+    // Only previews are built on another stage, and ever taken down.
+    ...(name === 'preview' ? [...policy('policies/base.json'), ...policy('policies/removal.json')] : []),
+  ]).filter((share) => share.length > 0);
   return {
     ...Object.fromEntries(environments.map((environment) => boundary(name, environment, settings))),
     ...Object.fromEntries(
@@ -104,6 +112,27 @@ function rolesOf({ name, environments }, settings) {
         AssumeRolePolicyDocument: document([trust(name, environments, settings, PROVIDER_HOST)]),
         Policies: [{ PolicyName: 'deploy', PolicyDocument: document(deployment) }],
         ManagedPolicyArns: further.map((_, part) => ({ Ref: `${id}Further${part + 1}` })),
+      },
+    },
+    ...(isTested ? testerOf({ name, environments }, settings, policy) : {}),
+  };
+}
+
+/** The role that the suite runs under. It runs handlers itself, too, so it may do what any function may. */
+function testerOf({ name, environments }, settings, policy) {
+  const id = capital(name);
+  const shares = split([...policy('policies/tester.json'), ...policy('policies/boundary.json')]);
+  return {
+    ...Object.fromEntries(
+      shares.map((share, part) => [`${id}Testing${part + 1}`, managedPolicy(`big-mouth-${name}-testing-${part + 1}`, share)]),
+    ),
+    [`${id}Tester`]: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        RoleName: `big-mouth-${name}-tester`,
+        Description: `Tests the stages ${environments.map((one) => STAGES[one]).join(', ')} of Big Mouth`,
+        AssumeRolePolicyDocument: document([trust(name, environments, settings, PROVIDER_HOST)]),
+        ManagedPolicyArns: shares.map((_, part) => ({ Ref: `${id}Testing${part + 1}` })),
       },
     },
   };

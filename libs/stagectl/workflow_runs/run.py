@@ -17,7 +17,9 @@ REPOSITORY = "big-mouth-tests/big-mouth"
 RUN_ID = 7
 VARIABLES = {
     "AWS_PREVIEW_ROLE_ARN": "arn:aws:iam::1:role/preview",
+    "AWS_PREVIEW_TESTER_ROLE_ARN": "arn:aws:iam::1:role/preview-tester",
     "AWS_MAIN_ROLE_ARN": "arn:aws:iam::1:role/main",
+    "AWS_MAIN_TESTER_ROLE_ARN": "arn:aws:iam::1:role/main-tester",
     "AWS_PROD_ROLE_ARN": "arn:aws:iam::2:role/prod",
 }
 _STATUSES = ("success(", "failure(", "cancelled(", "always(")

@@ -125,6 +125,16 @@ def test_no_role_has_more_policies_than_iam_allows(account: dict[str, dict[str, 
             assert len(properties.get("ManagedPolicyArns", [])) <= MAX_MANAGED_POLICIES_OF_A_ROLE, name
 
 
+def test_who_tests_deploys_nothing_and_hands_no_role_on(account: dict[str, dict[str, Any]]) -> None:
+    actions = {action for tester in ("Preview", "Main") for action in actions_of_tester(account, tester)}
+    deploying = re.compile(
+        r"iam:|s3:|cloudformation:(?!Describe|Get)|lambda:(?!Get|List|Invoke)|apigateway:(?!GET)|sts:|\*"
+    )
+    assert actions
+    assert [action for action in actions if deploying.match(action)] == []
+    assert "ProdTester" not in account
+
+
 def test_the_boundary_leaves_every_function_what_its_role_grants(
     compiled: dict[str, Compiled], account: dict[str, dict[str, Any]]
 ) -> None:
@@ -144,25 +154,24 @@ def test_the_boundary_leaves_every_function_what_its_role_grants(
     assert granted == within
 
 
-def test_the_account_trusts_the_deployers_of_its_own_environments_only(
+def test_the_account_trusts_the_workflows_of_its_own_environments_only(
     account: dict[str, dict[str, Any]],
 ) -> None:
-    subjects = {
-        name: condition_on("sub", role) for name, role in account.items() if name.endswith("Deployer")
-    }
+    trusted = {name: role for name, role in account.items() if name.endswith(("Deployer", "Tester"))}
+    subjects = {name: condition_on("sub", role) for name, role in trusted.items()}
     repository = "repo:big-mouth-tests/big-mouth:"
+    of_previews = [f"{repository}ref:refs/heads/*", f"{repository}pull_request"]
+    of_main = [
+        f"{repository}{one}" for one in ("ref:refs/heads/main", "environment:dev", "environment:staging")
+    ]
     assert subjects == {
-        "PreviewDeployer": [f"{repository}ref:refs/heads/*", f"{repository}pull_request"],
-        "MainDeployer": [
-            f"{repository}ref:refs/heads/main",
-            f"{repository}environment:dev",
-            f"{repository}environment:staging",
-        ],
+        "PreviewDeployer": of_previews,
+        "PreviewTester": of_previews,
+        "MainDeployer": of_main,
+        "MainTester": of_main,
         "ProdDeployer": [f"{repository}environment:prod"],
     }
-    assert {
-        str(condition_on("aud", role)) for name, role in account.items() if name.endswith("Deployer")
-    } == {"sts.amazonaws.com"}
+    assert {str(condition_on("aud", role)) for role in trusted.values()} == {"sts.amazonaws.com"}
 
 
 def test_every_stack_is_one_that_the_deployers_know(account: dict[str, dict[str, Any]]) -> None:
@@ -171,6 +180,19 @@ def test_every_stack_is_one_that_the_deployers_know(account: dict[str, dict[str,
 
     known = {re.sub(r".*:stack/(.*)-prod/\*", r"\1", arn["Fn::Sub"]) for arn in as_list(stacks)}
     assert known == services.discover(ROOT).keys()
+
+
+def actions_of_tester(account: dict[str, dict[str, Any]], name: str) -> set[str]:
+    """Give what a tester may do, by all of its policies."""
+    policies = account[f"{name}Tester"]["Properties"]["ManagedPolicyArns"]
+    documents = [account[policy["Ref"]]["Properties"]["PolicyDocument"] for policy in policies]
+    return {
+        action
+        for document in documents
+        for statement in document["Statement"]
+        if statement["Effect"] == "Allow"
+        for action in as_list(statement["Action"])
+    }
 
 
 def condition_on(claim: str, role: dict[str, Any]) -> Any:

@@ -66,7 +66,11 @@ def test_a_pull_request_is_checked_deployed_tested_and_reported(start: Start) ->
             *("--changed-since", "origin/main"),
         ],
     ]
-    assert set(assumed(run).values()) == {"arn:aws:iam::1:role/preview"}
+    assert assumed(run) == {
+        "stage/deploy/deploy": "arn:aws:iam::1:role/preview",
+        "stage/test/test": "arn:aws:iam::1:role/preview-tester",
+        "report/report": "arn:aws:iam::1:role/preview",
+    }
     assert run.jobs["report/report"].summary == "<!-- marker -->\nbody\n"
 
 
@@ -310,7 +314,8 @@ def test_each_permanent_stage_has_its_environment_its_role_and_its_group(start: 
         "staging/test/test": "staging",
         "prod/deploy": "prod",
     }
-    assert assumed(run)["staging/test/test"] == "arn:aws:iam::1:role/main"
+    assert assumed(run)["staging/deploy/deploy"] == "arn:aws:iam::1:role/main"
+    assert assumed(run)["staging/test/test"] == "arn:aws:iam::1:role/main-tester"
     assert assumed(run)["prod/deploy"] == "arn:aws:iam::2:role/prod"
     assert [run.jobs[stage].group for stage in ("dev", "staging", "prod")] == [
         "stage-dev",
