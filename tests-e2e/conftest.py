@@ -57,7 +57,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     senseless = set()
     if _mode() == HANDLER:
         senseless |= {"http_only", "browser"}
-    senseless.add("aws_only" if stage_under_test().is_emulator else "emulator_only")
+    if stage_under_test().is_emulator:
+        senseless.add("aws_only")
+    if not stage_under_test().is_own_account:
+        senseless.add("emulator_only")
     if stage_under_test().name != FAULT_STAGE:
         senseless.add("faults")
     left_out = [

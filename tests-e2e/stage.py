@@ -98,6 +98,11 @@ class Stage:
         return f"{service}-{self.home_of(service)}-{name}"
 
     @property
+    def is_own_account(self) -> bool:
+        """Whether the suite may do whatever it likes: on an emulator, as its root and under no role."""
+        return self.is_emulator and self.credentials.token is None
+
+    @property
     def services(self) -> list[str]:
         """Names of all services of the checkout."""
         return sorted(file.parent.name for file in REPOSITORY.glob("services/*/serverless.yml"))

@@ -5,7 +5,7 @@ covered by itself, and one that is unlike all others fails until somebody has sa
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -33,15 +33,15 @@ EXPECTED: dict[str, dict[Door, int]] = {
     "a token with changed claims": REFUSED,
     "a token with a changed signature": REFUSED,
     "a token that nobody signed": REFUSED,
-    "a token of another pool": REFUSED,
     "an access token": REFUSED,
     "a customer's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: 403},
     "a restaurant admin's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: THROUGH},
     "a signature": REFUSED | {Door.IDENTITIES: THROUGH},
 }
-# These need what AWS gives no test suite: tokens of a few seconds, and users of the account.
+# These need what AWS gives no test suite: tokens of a few seconds, and users and user pools of the account.
 EXPECTED_ON_EMULATOR: dict[str, dict[Door, int]] = {
     "an expired token": REFUSED,
+    "a token of another pool": REFUSED,
     "a wrong signature": REFUSED,
     "a signature without permission": REFUSED,
 }
@@ -63,34 +63,26 @@ SHORT_SECONDS = 2
 
 
 @pytest.fixture(scope="module")
-def presented(
-    stage: Stage, driver: Driver, any_customer: User, restaurant_admin: User
-) -> Iterator[dict[str, Send]]:
+def presented(driver: Driver, any_customer: User, restaurant_admin: User) -> dict[str, Send]:
     """Give, for everything that may be presented, how to send a request with it."""
 
     def carrying(token: str) -> Send:
         return lambda request: driver.send(replace(request, token=token))
 
     genuine = restaurant_admin.id_token
-    with ExitStack() as stack:
-        yield {
-            "nothing": driver.send,
-            **{f"garbage {number}": carrying(garbage) for number, garbage in enumerate(GARBAGE)},
-            "a token with changed claims": carrying(
-                tokens.with_changed_claims(
-                    any_customer.id_token, **{tokens.GROUPS: [given.RESTAURANT_ADMINS]}
-                )
-            ),
-            "a token with a changed signature": carrying(tokens.with_changed_signature(genuine)),
-            "a token that nobody signed": carrying(tokens.that_nobody_signed(genuine)),
-            "a token of another pool": carrying(
-                stack.enter_context(tokens.a_token_of_another_pool(stage, restaurant_admin))
-            ),
-            "an access token": carrying(restaurant_admin.access_token),
-            "a customer's token": carrying(any_customer.id_token),
-            "a restaurant admin's token": carrying(genuine),
-            "a signature": lambda request: driver.send(replace(request, is_signed=True)),
-        }
+    return {
+        "nothing": driver.send,
+        **{f"garbage {number}": carrying(garbage) for number, garbage in enumerate(GARBAGE)},
+        "a token with changed claims": carrying(
+            tokens.with_changed_claims(any_customer.id_token, **{tokens.GROUPS: [given.RESTAURANT_ADMINS]})
+        ),
+        "a token with a changed signature": carrying(tokens.with_changed_signature(genuine)),
+        "a token that nobody signed": carrying(tokens.that_nobody_signed(genuine)),
+        "an access token": carrying(restaurant_admin.access_token),
+        "a customer's token": carrying(any_customer.id_token),
+        "a restaurant admin's token": carrying(genuine),
+        "a signature": lambda request: driver.send(replace(request, is_signed=True)),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +91,7 @@ def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) 
     may_invoke = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
     with (
         tokens.a_short_lived_token(stage, restaurant_admin, seconds=SHORT_SECONDS) as token,
+        tokens.a_token_of_another_pool(stage, restaurant_admin) as foreign,
         an_iam_user(stage) as nobody,
         an_iam_user(stage, may_invoke) as somebody,
         closing(somebody.with_secret("not the secret")) as forger,
@@ -106,6 +99,7 @@ def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) 
         expired = tokens.expired(token)
         yield {
             "an expired token": lambda request: driver.send(replace(request, token=expired)),
+            "a token of another pool": lambda request: driver.send(replace(request, token=foreign)),
             "a wrong signature": lambda request: forger.send(replace(request, is_signed=True)),
             "a signature without permission": lambda request: nobody.send(replace(request, is_signed=True)),
         }

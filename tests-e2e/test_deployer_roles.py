@@ -1,23 +1,22 @@
-"""A preview is deployed and taken down with nothing but what its deployer's role allows."""
+"""What the roles of workflows do not open, and who does not get them.
+
+That they open enough is shown by `npm test`: a preview goes up, is tested and goes down under them.
+"""
 
 import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 import boto3
-import httpx
 import pytest
 from botocore.exceptions import ClientError
-from stagectl import deploy, local_stage, remove, services
+from stagectl import account_stack, workflow_role
 from stagectl.checkout import Checkout
-from stagectl.stack_states import StackStates
-from stagectl.target import Target
 
 from stage import REPOSITORY, Stage
-from steps import deployers
+from steps import deployers, given
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
 
@@ -28,44 +27,27 @@ WRITES_ROLES = {"iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBo
 
 
 @pytest.fixture(scope="module", autouse=True)
-def account_stack(stage: Stage) -> Iterator[None]:
-    with deployers.the_account_stack(preview_base=stage.name):
+def account_stack_of_the_emulator(stage: Stage) -> Iterator[None]:
+    # stagectl works where the environment says, and botocore reads no other variable for the region.
+    with (
+        deployers.under({"AWS_DEFAULT_REGION": stage.region}),
+        account_stack.present(Checkout(REPOSITORY), dict(os.environ), preview_base=stage.name),
+    ):
         yield
 
 
 @pytest.fixture
 def preview_deployer(stage: Stage) -> Iterator[boto3.Session]:
-    """The session of a workflow that runs on a branch."""
-    with deployers.under(deployers.assume(stage, "preview", deployers.a_token(BRANCH))):
-        yield boto3.Session(region_name=stage.region)
+    """The session of a workflow that runs on a branch and deploys."""
+    with _a_workflow(stage, "preview-deployer") as session:
+        yield session
 
 
-@pytest.mark.timeout(300)
-def test_a_preview_is_deployed_and_taken_down_under_its_deployers_role(
-    stage: Stage, preview_deployer: boto3.Session
-) -> None:
-    checkout = Checkout(REPOSITORY)
-    target = Target("the emulator, as preview-deployer", dict(os.environ), is_emulator=False)
-    stacks = services.discover(checkout.root)
-    preview = local_stage.Stage(PREVIEW, stacks, target)
-    states = StackStates.of(target)
-    before = _everything(stage)
-    # As previews do, it reads the configuration and secrets of a stage that has some.
-    parameters = ["deployer=preview", f"ssmStage={stage.name}"]
-    plan = deploy.DeploymentPlan(PREVIEW, stacks, target, parameters=parameters)
-
-    try:
-        report = deploy.deploy(checkout, plan, states)
-        boundaries = [_boundaries(stage, name) for name in stacks]
-        page = _landing_page_within(stage, _boundary(stage))
-    finally:
-        removed = remove.take_down(checkout, preview, states, jobs=plan.jobs)
-
-    assert report.outcomes == dict.fromkeys(stacks, "deployed")
-    assert set().union(*boundaries) == {_boundary(stage)}
-    assert page == HTTPStatus.OK
-    assert removed == dict.fromkeys(stacks, "removed")
-    assert _everything(stage) == before
+@pytest.fixture
+def preview_tester(stage: Stage) -> Iterator[boto3.Session]:
+    """The session of a workflow that runs on a branch and tests."""
+    with _a_workflow(stage, "preview-tester") as session:
+        yield session
 
 
 @pytest.mark.parametrize("other", ["dev", "prod", "local"])
@@ -78,6 +60,8 @@ def test_the_preview_deployer_is_refused_on_every_other_stage(
     stack, function = f"orders-{other}", f"orders-{other}-place-order"
 
     _refused(lambda: cloudformation.describe_stacks(StackName=stack))
+    _refused(lambda: cloudformation.list_stack_resources(StackName=stack))
+    _refused(lambda: cloudformation.describe_stack_events(StackName=stack))
     _refused(lambda: cloudformation.create_change_set(StackName=stack, ChangeSetName="x", TemplateBody="{}"))
     _refused(lambda: cloudformation.delete_stack(StackName=stack))
     with _an_artifact_bucket(stage, f"{stack}-artifacts") as bucket:
@@ -88,15 +72,63 @@ def test_the_preview_deployer_is_refused_on_every_other_stage(
     _refused(lambda: lambda_.update_function_code(FunctionName=function, ZipFile=b""))
 
 
-def test_the_preview_deployer_may_not_read_another_stages_secret(
+@pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
+@pytest.mark.parametrize("other", ["dev", "prod"])
+def test_a_previews_workflow_may_not_read_another_stages_secret(stage: Stage, role: str, other: str) -> None:
+    with _a_secret(stage, other) as secret, _a_workflow(stage, role) as workflow:
+        ssm = workflow.client("ssm")
+
+        _refused(lambda: ssm.get_parameter(Name=secret, WithDecryption=True))
+        _refused(lambda: ssm.get_parameters(Names=[secret], WithDecryption=True))
+        _refused(lambda: ssm.get_parameters_by_path(Path=f"/restaurants/{other}", Recursive=True))
+
+
+def test_who_deploys_previews_sees_what_their_base_publishes_and_no_secret_of_it(
     stage: Stage, preview_deployer: boto3.Session
 ) -> None:
     secret = stage.parameter_path("restaurants", "search-restaurants", "secretString")
-    ssm = preview_deployer.client("ssm")
     assert stage.ssm.get_parameter(Name=secret, WithDecryption=True)["Parameter"]["Value"]
+    ssm, path = preview_deployer.client("ssm"), f"/restaurants/{stage.name}"
 
+    published = [one["Name"] for one in ssm.get_parameters_by_path(Path=path)["Parameters"]]
+
+    assert f"{path}/serviceUrl" in published
+    assert secret not in published
+    _refused(lambda: ssm.get_parameters_by_path(Path=path, Recursive=True, WithDecryption=True))
     _refused(lambda: ssm.get_parameter(Name=secret, WithDecryption=True))
-    _refused(lambda: ssm.get_parameters(Names=[secret], WithDecryption=True))
+    _refused(lambda: ssm.get_parameters(Names=[f"{path}/baseStage", secret], WithDecryption=True))
+
+
+@pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
+def test_a_previews_workflow_changes_nothing_that_another_stage_keeps(stage: Stage, role: str) -> None:
+    pool = stage.published("auth", "userPoolId")
+    name, table = f"/restaurants/{stage.name}/get-restaurants/config", f"restaurants-{stage.name}"
+    with _a_workflow(stage, role) as workflow:
+        ssm, cognito = workflow.client("ssm"), workflow.client("cognito-idp")
+        dynamodb = workflow.client("dynamodb")
+
+        _refused(lambda: ssm.put_parameter(Name=name, Value="{}", Type="String", Overwrite=True))
+        _refused(lambda: ssm.delete_parameter(Name=name))
+        _refused(lambda: cognito.admin_create_user(UserPoolId=pool, Username="somebody"))
+        _refused(
+            lambda: cognito.admin_add_user_to_group(
+                UserPoolId=pool, Username="demo", GroupName=given.RESTAURANT_ADMINS
+            )
+        )
+        _refused(lambda: dynamodb.put_item(TableName=table, Item={"listing": {"S": "x"}}))
+
+
+def test_the_preview_tester_deploys_nothing(stage: Stage, preview_tester: boto3.Session) -> None:
+    stack, function = f"orders-{PREVIEW}", f"orders-{PREVIEW}-place-order"
+    cloudformation, lambda_ = preview_tester.client("cloudformation"), preview_tester.client("lambda")
+    s3, iam = preview_tester.client("s3"), preview_tester.client("iam")
+
+    _refused(lambda: cloudformation.create_change_set(StackName=stack, ChangeSetName="x", TemplateBody="{}"))
+    _refused(lambda: cloudformation.delete_stack(StackName=stack))
+    _refused(lambda: lambda_.update_function_code(FunctionName=function, ZipFile=b""))
+    with _an_artifact_bucket(stage, f"{stack}-artifacts") as bucket:
+        _refused(lambda: s3.put_object(Bucket=bucket, Key=ARTIFACT, Body=b""))
+    _refused(lambda: iam.put_role_policy(RoleName=function, PolicyName="more", PolicyDocument="{}"))
 
 
 def test_the_preview_deployer_tells_the_urls_of_its_stages_alone(
@@ -133,40 +165,74 @@ def test_cloudformation_writes_no_role_without_the_boundary(stage: Stage, deploy
 
 
 @pytest.mark.parametrize(
-    ("deployer", "subject"),
+    ("role", "subject"),
     [
-        ("preview", BRANCH),
-        ("preview", "pull_request"),
-        ("main", "ref:refs/heads/main"),
-        ("main", "environment:dev"),
-        ("main", "environment:staging"),
-        ("prod", "environment:prod"),
+        ("preview-deployer", BRANCH),
+        ("preview-deployer", "pull_request"),
+        ("preview-tester", BRANCH),
+        ("preview-tester", "pull_request"),
+        ("main-deployer", "ref:refs/heads/main"),
+        ("main-deployer", "environment:dev"),
+        ("main-deployer", "environment:staging"),
+        ("main-tester", "environment:dev"),
+        ("main-tester", "environment:staging"),
+        ("prod-deployer", "environment:prod"),
     ],
 )
-def test_a_workflow_gets_the_role_of_its_branch_or_environment(
-    stage: Stage, deployer: str, subject: str
-) -> None:
-    assert deployers.assume(stage, deployer, deployers.a_token(subject))
+def test_a_workflow_gets_the_role_of_its_branch_or_environment(role: str, subject: str) -> None:
+    assert workflow_role.assume(role, workflow_role.token(subject))
+
+
+@pytest.mark.parametrize("role", ["deployer", "tester"])
+@pytest.mark.parametrize(
+    ("environment", "token"),
+    [
+        ("preview", workflow_role.token(BRANCH, repository="somebody/big-mouth")),
+        ("preview", workflow_role.token("pull_request", repository="somebody/big-mouth")),
+        ("preview", workflow_role.token(BRANCH, repository=f"{workflow_role.REPOSITORY}-fork")),
+        ("preview", workflow_role.token(BRANCH, audience="https://github.com/big-mouth-tests")),
+        ("preview", workflow_role.token("ref:refs/tags/v1")),
+        ("preview", workflow_role.token("environment:prod")),
+        ("main", workflow_role.token(BRANCH)),
+        ("main", workflow_role.token("ref:refs/heads/main-2")),
+        ("main", workflow_role.token("ref:refs/heads/main", repository="somebody/big-mouth")),
+        ("main", workflow_role.token("pull_request")),
+        ("main", workflow_role.token("environment:prod")),
+    ],
+)
+def test_any_other_workflow_gets_no_role(environment: str, role: str, token: str) -> None:
+    _refused(lambda: workflow_role.assume(f"{environment}-{role}", token))
 
 
 @pytest.mark.parametrize(
-    ("deployer", "token"),
+    "token",
     [
-        ("preview", deployers.a_token(BRANCH, repository="somebody/big-mouth")),
-        ("preview", deployers.a_token(BRANCH, repository=f"{deployers.GITHUB_REPOSITORY}-fork")),
-        ("preview", deployers.a_token(BRANCH, audience="https://github.com/big-mouth-tests")),
-        ("preview", deployers.a_token("ref:refs/tags/v1")),
-        ("preview", deployers.a_token("environment:prod")),
-        ("main", deployers.a_token(BRANCH)),
-        ("main", deployers.a_token("ref:refs/heads/main-2")),
-        ("main", deployers.a_token("pull_request")),
-        ("main", deployers.a_token("environment:prod")),
-        ("prod", deployers.a_token("ref:refs/heads/main")),
-        ("prod", deployers.a_token("environment:dev")),
+        workflow_role.token("ref:refs/heads/main"),
+        workflow_role.token("environment:dev"),
+        workflow_role.token("pull_request"),
+        workflow_role.token("environment:prod", repository="somebody/big-mouth"),
     ],
 )
-def test_any_other_workflow_gets_no_role(stage: Stage, deployer: str, token: str) -> None:
-    _refused(lambda: deployers.assume(stage, deployer, token))
+def test_only_the_environment_prod_gets_its_role(token: str) -> None:
+    _refused(lambda: workflow_role.assume("prod-deployer", token))
+
+
+@contextmanager
+def _a_workflow(stage: Stage, role: str) -> Iterator[boto3.Session]:
+    """Give the session of a workflow on a branch that has taken a role on."""
+    with deployers.under(workflow_role.assume(role, workflow_role.token(BRANCH))):
+        yield boto3.Session(region_name=stage.region)
+
+
+@contextmanager
+def _a_secret(stage: Stage, other: str) -> Iterator[str]:
+    """Give the name of a secret that another stage keeps, while it does."""
+    name = f"/restaurants/{other}/search-restaurants/e2e-secret"
+    stage.ssm.put_parameter(Name=name, Value="not for previews", Type="SecureString")
+    try:
+        yield name
+    finally:
+        stage.ssm.delete_parameter(Name=name)
 
 
 @contextmanager
@@ -185,62 +251,6 @@ def _refused(call: Callable[[], Any]) -> None:
     with pytest.raises(ClientError) as refusal:
         call()
     assert refusal.value.response["Error"]["Code"] in {"AccessDenied", "AccessDeniedException"}
-
-
-def _boundaries(stage: Stage, stack: str) -> set[str]:
-    """Give what the roles of a stack carry, by its template: the emulator makes roles without."""
-    # boto3 has decoded it, whatever its type says.
-    template = cast("dict[str, Any]", stage.cloudformation.get_template(StackName=f"{stack}-{PREVIEW}"))
-    return {
-        resource["Properties"].get("PermissionsBoundary", "none")
-        for resource in template["TemplateBody"]["Resources"].values()
-        if resource["Type"] == "AWS::IAM::Role"
-    }
-
-
-def _landing_page_within(stage: Stage, boundary: str) -> int:
-    """Give the status of the preview's page once its roles really carry the boundary.
-
-    Behind the page are a signed call to another function, its table, and parameters of three stacks.
-    """
-    for role in _role_names(stage):
-        if f"-{PREVIEW}-" in role:
-            stage.iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
-    url = stage.ssm.get_parameter(Name=f"/restaurants/{PREVIEW}/serviceUrl")["Parameter"]["Value"]
-    return httpx.get(f"{url}/", timeout=30).status_code
-
-
-def _role_names(stage: Stage) -> list[str]:
-    pages = stage.iam.get_paginator("list_roles").paginate()
-    return [role["RoleName"] for page in pages for role in page["Roles"]]
-
-
-def _boundary(stage: Stage) -> str:
-    arn = stage.iam.get_role(RoleName="big-mouth-preview-deployer")["Role"]["Arn"]
-    return arn.replace("role/big-mouth-preview-deployer", "policy/big-mouth-preview-boundary")
-
-
-def _everything(stage: Stage) -> set[str]:
-    """Give the names of what the account holds, of all kinds that stacks make and name."""
-    session = _as_suite(stage)
-    kinds = [
-        ("apigateway", "get_rest_apis", "items[].id"),
-        ("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
-        ("dynamodb", "list_tables", "TableNames[]"),
-        ("iam", "list_roles", "Roles[].RoleName"),
-        ("kms", "list_aliases", "Aliases[].AliasName"),
-        ("lambda", "list_functions", "Functions[].FunctionName"),
-        ("logs", "describe_log_groups", "logGroups[].logGroupName"),
-        ("sns", "list_topics", "Topics[].TopicArn"),
-        ("sqs", "list_queues", "QueueUrls[]"),
-        ("ssm", "describe_parameters", "Parameters[].Name"),
-        ("stepfunctions", "list_state_machines", "stateMachines[].name"),
-    ]
-    found: set[str] = set()
-    for service, operation, names in kinds:
-        pages = session.client(service).get_paginator(operation).paginate()  # type: ignore[call-overload]
-        found |= {f"{service} {name}" for name in pages.search(names) if name}
-    return found | {f"s3 {bucket['Name']}" for bucket in session.client("s3").list_buckets()["Buckets"]}
 
 
 def _as_suite(stage: Stage) -> boto3.Session:

@@ -40,8 +40,8 @@ class Request:
 
     @property
     def target(self) -> str:
-        """Path and query, percent-encoded."""
-        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+        """Path and query, percent-encoded; a space too, as signatures know no plus sign in its place."""
+        return f"{self.path}?{urlencode(self.query, quote_via=quote)}" if self.query else self.path
 
     @property
     def all_headers(self) -> dict[str, str]:

@@ -5,12 +5,27 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stagectl import browser, console, fault_suite, lint, local_stage, processes, suite_lock, throwaway
+from stagectl import (
+    aws,
+    browser,
+    console,
+    fault_suite,
+    lint,
+    local_stage,
+    permissions,
+    preview_trial,
+    processes,
+    services,
+    suite_lock,
+    throwaway,
+)
 from stagectl.checkout import Checkout
 from stagectl.child_process import Children
 from stagectl.errors import StagectlError
 from stagectl.lint import Linter
 from stagectl.local_stage import Stage
+from stagectl.permissions import Review
+from stagectl.preview_trial import PreviewTrial
 from stagectl.target import LOCAL_STAGE
 
 _PASSED = 0
@@ -34,10 +49,13 @@ def run(
 ) -> bool:
     """Run the suite; returns whether everything passed. Every part runs, whatever became of those before it.
 
-    Without a stage: the checks, the unit tests, then the end-to-end tests on a fresh local stage of their
-    own on a free port, which is stopped whatever happens, and, unless the arguments select other tests, a
-    short run of the fault suite beside it. With a stage: the end-to-end tests on that stage, which is left
-    up.
+    With a stage: the end-to-end tests on that stage, which is left up. Without a stage: the checks, the unit
+    tests, and then on an emulator of its own, which is stopped whatever happens, a fresh local stage and
+
+    - when the arguments select tests: those of the end-to-end tests, on the local stage;
+    - otherwise: the life of a preview as workflows lead it, with the end-to-end tests on it; a short run of
+      the fault suite; what roles were seen to use against what they grant; and, on the local stage, the
+      end-to-end tests that only the owner of an account can run.
 
     Args:
         checkout: The checkout to test.
@@ -53,7 +71,7 @@ def run(
         stage = local_stage.find(checkout, stage_name, use_emulator=use_emulator)
         local_stage.enter(stage)
         with suite_lock.hold(checkout, stage.name, f"testing stage {stage.name}"):
-            _run_end_to_end(checkout, stage, pytest_arguments, outcomes)
+            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
         return all(outcomes.values())
     _run_parts(
         [
@@ -64,27 +82,54 @@ def run(
     )
     port = processes.free_port()
     stage = local_stage.find(checkout, LOCAL_STAGE, port=port)
-    faults = Part("While things break", lambda: fault_suite.run_short(checkout, port))
     try:
         _begin("A fresh local stage")
         local_stage.bring_up(checkout, stage)
-        # Who selects tests does not want to wait for another stage.
-        further = [] if pytest_arguments else [faults]
-        _run_end_to_end(checkout, stage, pytest_arguments, outcomes, further)
+        if pytest_arguments:
+            # Who selects tests does not want to wait for more stages.
+            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
+        else:
+            with preview_trial.prepared(checkout, stage) as trial:
+                _run_and_end_with_pytest(_everything(checkout, stage, port, trial), outcomes)
     finally:
         throwaway.stop(stage, keep_log=not all(outcomes.values()))
     return all(outcomes.values())
 
 
-def _run_end_to_end(
-    checkout: Checkout,
-    stage: Stage,
-    arguments: Sequence[str],
-    outcomes: dict[str, bool],
-    further: Sequence[Part] = (),
-) -> None:
-    *parts, last = _end_to_end(checkout, stage, arguments)
-    _run_parts([*parts, *further], outcomes)
+def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
+    owners = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": "http"}
+    junit = f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}"
+    return [
+        Part("A preview goes up, as its deployer", trial.up),
+        Part("The suite on the preview, as its tester", trial.test),
+        Part("The preview goes down, and nothing of it is left", trial.down),
+        Part("While things break", lambda: fault_suite.run_short(checkout, port)),
+        Part("Permissions that functions have and do not use", lambda: _permissions(checkout, stage)),
+        Part(
+            "End to end, as the account's owner",
+            lambda: _pytest(checkout, owners, "tests-e2e", "-m", "emulator_only", junit) == _PASSED,
+        ),
+    ]
+
+
+def _permissions(checkout: Checkout, stage: Stage) -> bool:
+    lines = permissions.of_stage(
+        aws.session(),
+        stage.target.environment["AWS_ENDPOINT_URL"],
+        stage.name,
+        services.discover(checkout.root),
+        also=(preview_trial.STAGE, fault_suite.STAGE),
+    )
+    faults = list(permissions.faults(lines, Review.read(checkout.root / permissions.REVIEW_FILE)))
+    for fault in faults:
+        console.say(fault)
+    return not faults
+
+
+def _run_and_end_with_pytest(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:
+    """Run parts of which the last is pytest's, whose summary ends the output."""
+    *first, last = parts
+    _run_parts(first, outcomes)
     _print_overview(outcomes)
     _run_part(last, outcomes)
 

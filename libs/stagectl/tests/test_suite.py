@@ -1,11 +1,12 @@
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from stagectl import browser, local_stage, suite
+from stagectl import browser, local_stage, preview_trial, suite
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
 from stagectl.local_stage import Stage
@@ -56,6 +57,23 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
     monkeypatch.setattr(local_stage, "bring_up", lambda *_a, **_o: None)
     monkeypatch.setattr(local_stage, "enter", lambda *_a, **_o: None)
     monkeypatch.setattr(suite, "Linter", lambda _checkout: SimpleNamespace(run=lambda _show: True))
+
+    def step(said: str, name: str) -> Callable[[], bool]:
+        def run_it() -> bool:
+            with journal.open("a") as file:
+                file.write(f"{said}\n")
+            failing = journal.parent / "failing"
+            return not failing.exists() or failing.read_text() != name
+
+        return run_it
+
+    @contextmanager
+    def prepared(*_arguments: object) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(**{name: step(f"preview {name}", name) for name in ("up", "test", "down")})
+
+    monkeypatch.setattr(preview_trial, "prepared", prepared)
+    unused = step("permissions", "permissions")
+    monkeypatch.setattr(suite, "_permissions", lambda *_arguments: unused())
     return emulator
 
 
@@ -68,24 +86,24 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
 ) -> None:
     assert run(checkout)
 
-    assert [line.split()[1:] for line in journal.read_text().splitlines()] == [
-        ["services"],
-        [
-            "tests-e2e",
-            "not",
-            "browser",
-            "handler",
-            f"--junitxml={checkout.test_results}/end-to-end-handler.xml",
-        ],
-        ["tests-e2e", "not", "browser", "http", f"--junitxml={checkout.test_results}/end-to-end-http.xml"],
-        ["tests-e2e/faults", "faults"],
-        ["tests-e2e", "browser", "http", f"--junitxml={checkout.test_results}/end-to-end-browser.xml"],
+    owner = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
+    assert [line.split() for line in journal.read_text().splitlines()] == [
+        ["pytest", "services"],
+        ["preview", "up"],
+        ["preview", "test"],
+        ["preview", "down"],
+        ["pytest", "tests-e2e/faults", "faults"],
+        ["permissions"],
+        ["pytest", "tests-e2e", "emulator_only", "http", owner],
     ]
     assert machine.stopped
     assert not machine.folder.exists()
 
 
-@pytest.mark.parametrize("failing", ["services", "tests-e2ehandler", "tests-e2ehttp", "tests-e2e/faults"])
+@pytest.mark.parametrize(
+    "failing",
+    ["services", "up", "test", "down", "tests-e2e/faults", "permissions", "tests-e2ehttp"],
+)
 def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
     checkout: Checkout, machine: FakeEmulator, journal: Path, write: Write, failing: str
 ) -> None:
@@ -93,7 +111,7 @@ def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
 
     assert not run(checkout)
 
-    assert len(journal.read_text().splitlines()) == 5
+    assert len(journal.read_text().splitlines()) == 7
     assert machine.stopped
     assert machine.folder.exists()
 
@@ -105,7 +123,7 @@ def test_the_last_line_is_pytests_own(
 
     output, errors = capfd.readouterr()
     assert output.splitlines()[-1] == "1 passed"
-    assert errors.splitlines()[-1] == "== In a browser"
+    assert errors.splitlines()[-1] == "== End to end, as the account's owner"
     assert "Passed so far: Checks, Unit tests" in errors
 
 
@@ -131,3 +149,15 @@ def test_with_a_stage_only_the_end_to_end_tests_run_and_it_stays_up(
     assert len(lines) == 3
     assert all(line.endswith("-k place_order") for line in lines)
     assert not machine.stopped
+
+
+def test_who_selects_tests_gets_them_on_the_local_stage_and_waits_for_no_other(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(checkout, None, ["-k", "place_order"])
+
+    first, *others = journal.read_text().splitlines()
+    assert first.startswith("pytest services")
+    assert [line.split()[1] for line in others] == ["tests-e2e"] * 3
+    assert all(line.endswith("-k place_order") for line in others)
+    assert machine.stopped

@@ -82,9 +82,10 @@ def run_tests(
     ] = None,
     emulator: OnEmulator = False,
 ) -> None:
-    """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
+    """Run the checks, the unit tests, and the end-to-end tests on a preview that goes up and down for them.
 
-    Further arguments go to pytest's end-to-end runs.
+    The preview lives on an emulator of its own, under the roles that CI has. Further arguments go to pytest's
+    end-to-end runs, which then are on a fresh local stage.
 
     For example:
 

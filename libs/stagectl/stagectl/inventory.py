@@ -1,0 +1,110 @@
+"""What an account holds, to compare before and after a stage's life."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import boto3
+
+Names = Iterator[str]
+
+PARTS: dict[str, str] = {
+    "AWS::ApiGateway::Authorizer": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Deployment": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::GatewayResponse": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Method": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Model": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::RequestValidator": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Resource": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Stage": "AWS::ApiGateway::RestApi",
+    "AWS::Cognito::UserPoolClient": "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolGroup": "AWS::Cognito::UserPool",
+    "AWS::IAM::Policy": "AWS::IAM::Role",
+    "AWS::Lambda::Permission": "AWS::Lambda::Function",
+    "AWS::S3::BucketPolicy": "AWS::S3::Bucket",
+    "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
+}
+"""Types whose resources cannot be without one of another type, by which they are told."""
+
+
+def take(session: "boto3.Session") -> set[str]:
+    """Return what the account holds in the region, as `type name`, of all types that the templates have.
+
+    A key that waits for its deletion counts as gone, as nothing can make a key go at once.
+    """
+    return {
+        f"{resource_type} {name}" for resource_type, names in KINDS.items() for name in names(session) if name
+    }
+
+
+def _pages(service: str, operation: str, names: str) -> Callable[["boto3.Session"], Names]:
+    def found(session: "boto3.Session") -> Names:
+        paginator = session.client(service).get_paginator(operation)  # type: ignore[call-overload]
+        limits = {"MaxResults": 60} if service == "cognito-idp" else {}
+        yield from paginator.paginate(**limits).search(names)
+
+    return found
+
+
+def _buckets(session: "boto3.Session") -> Names:
+    for bucket in session.client("s3").list_buckets()["Buckets"]:
+        yield bucket["Name"]
+
+
+def _buses(session: "boto3.Session") -> Names:
+    for bus in session.client("events").list_event_buses()["EventBuses"]:
+        yield bus["Name"]
+
+
+def _rules(session: "boto3.Session") -> Names:
+    pages = session.client("events").get_paginator("list_rules")
+    for bus in _buses(session):
+        yield from pages.paginate(EventBusName=bus).search("Rules[].Arn")
+
+
+def _archives(session: "boto3.Session") -> Names:
+    for archive in session.client("events").list_archives()["Archives"]:
+        yield archive["ArchiveName"]
+
+
+def _keys(session: "boto3.Session") -> Names:
+    kms = session.client("kms")
+    for key in kms.get_paginator("list_keys").paginate().search("Keys[].KeyId"):
+        if kms.describe_key(KeyId=key)["KeyMetadata"].get("KeyState") != "PendingDeletion":
+            yield key
+
+
+def _stacks(session: "boto3.Session") -> Names:
+    for page in session.client("cloudformation").get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            if stack["StackStatus"] != "DELETE_COMPLETE":
+                yield stack["StackName"]
+
+
+KINDS: dict[str, Callable[["boto3.Session"], Names]] = {
+    "AWS::ApiGateway::RestApi": _pages("apigateway", "get_rest_apis", "items[].id"),
+    "AWS::CloudFormation::Stack": _stacks,
+    "AWS::CloudWatch::Alarm": _pages("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
+    "AWS::Cognito::UserPool": _pages("cognito-idp", "list_user_pools", "UserPools[].Id"),
+    "AWS::DynamoDB::Table": _pages("dynamodb", "list_tables", "TableNames[]"),
+    "AWS::Events::Archive": _archives,
+    "AWS::Events::EventBus": _buses,
+    "AWS::Events::Rule": _rules,
+    "AWS::IAM::Role": _pages("iam", "list_roles", "Roles[].RoleName"),
+    "AWS::KMS::Alias": _pages("kms", "list_aliases", "Aliases[].AliasName"),
+    "AWS::KMS::Key": _keys,
+    "AWS::Lambda::EventSourceMapping": _pages(
+        "lambda", "list_event_source_mappings", "EventSourceMappings[].UUID"
+    ),
+    "AWS::Lambda::Function": _pages("lambda", "list_functions", "Functions[].FunctionName"),
+    "AWS::Logs::LogGroup": _pages("logs", "describe_log_groups", "logGroups[].logGroupName"),
+    "AWS::S3::Bucket": _buckets,
+    "AWS::SNS::Subscription": _pages("sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
+    "AWS::SNS::Topic": _pages("sns", "list_topics", "Topics[].TopicArn"),
+    "AWS::SQS::Queue": _pages("sqs", "list_queues", "QueueUrls[]"),
+    "AWS::SSM::Parameter": _pages("ssm", "describe_parameters", "Parameters[].Name"),
+    "AWS::StepFunctions::StateMachine": _pages(
+        "stepfunctions", "list_state_machines", "stateMachines[].name"
+    ),
+}
+"""How the resources of a type are found."""
