@@ -17,7 +17,7 @@ A request that makes its service call another one counts twice.
 SURPLUS_WORKER_SECONDS = 15
 """How long a worker that a burst left behind is kept; the first of each function stays."""
 
-MONITORING_INTERVAL_MS = 300
+MONITORING_INTERVAL_MS = 100
 """How often sls asks CloudFormation; waiting dominates a local deployment."""
 
 _KEPT_FOR_EMULATOR = (
