@@ -51,6 +51,11 @@ class Checkout:
         return self.root / "libs" / "stagectl" / "emulator"
 
     @property
+    def handler_timing(self) -> Path:
+        """The program, a folder, that times a handler in its function's environment."""
+        return self.root / "libs" / "stagectl" / "handler_timing"
+
+    @property
     def actionlint(self) -> Path:
         """The program that checks workflow files."""
         return self.root / "libs" / "stagectl" / "actionlint.mjs"

@@ -19,6 +19,7 @@ from stagectl.commands import (
     reaping,
     replays,
     stages,
+    tuning,
 )
 from stagectl.errors import StagectlError
 
@@ -48,6 +49,7 @@ delivery.register(app)
 costs.register(app)
 loads.register(app)
 permissions.register(app)
+tuning.register(app)
 account.register(app)
 
 

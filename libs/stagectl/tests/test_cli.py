@@ -12,7 +12,7 @@ COMMANDS = [
     *("start", "stop", "test", "lint", "doctor", "up", "down", "list", "urls", "seed", "logs"),
     *("services", "stage-name", "report", "smoke"),
     *("new-service", "generate"),
-    *("dlq", "replay", "cost", "diff", "reap", "status", "load"),
+    *("dlq", "replay", "cost", "diff", "reap", "status", "load", "tune"),
 ]
 
 
