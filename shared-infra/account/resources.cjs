@@ -56,6 +56,7 @@ async function settingsOf(parameter) {
     previewBranches: list(await parameter('previewBranches')),
     mainBranch: await parameter('mainBranch'),
     previewBase: await parameter('previewBase'),
+    partialPreviews: (await parameter('partialPreviews')) === 'true',
   };
 }
 
@@ -114,14 +115,19 @@ function rolesOf({ name, environments }, settings) {
         ManagedPolicyArns: further.map((_, part) => ({ Ref: `${id}Further${part + 1}` })),
       },
     },
-    ...(isTested ? testerOf({ name, environments }, settings, policy) : {}),
+    ...(isTested ? testerOf({ name, environments }, settings) : {}),
   };
 }
 
-/** The role that the suite runs under. It runs handlers itself, too, so it may do what any function may. */
-function testerOf({ name, environments }, settings, policy) {
+/**
+ * The role that the suite runs under. It runs handlers itself, too, so it may do what any function may. Of a partial preview
+ * a part is the base stage's, users among it, so there it may do the same on that one.
+ */
+function testerOf({ name, environments }, settings) {
   const id = capital(name);
-  const shares = split([...policy('policies/tester.json'), ...policy('policies/boundary.json')]);
+  const names = namesOf(name, environments, settings);
+  const tested = settings.partialPreviews ? { ...names, stage: names.readable } : names;
+  const shares = split([...statements('policies/tester.json', tested), ...statements('policies/boundary.json', tested)]);
   return {
     ...Object.fromEntries(
       shares.map((share, part) => [`${id}Testing${part + 1}`, managedPolicy(`big-mouth-${name}-testing-${part + 1}`, share)]),

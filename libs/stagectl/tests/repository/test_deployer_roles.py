@@ -27,12 +27,11 @@ LONGEST = {
 }
 
 
-@pytest.fixture(scope="module")
-def account() -> dict[str, dict[str, Any]]:
+def packaged(*parameters: str) -> dict[str, dict[str, Any]]:
     """Give the resources of the account's stack."""
     without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     subprocess.run(
-        [str(Checkout(ROOT).sls), "package", "--param", "repository=big-mouth-tests/big-mouth"],
+        [str(Checkout(ROOT).sls), "package", "--param", "repository=big-mouth-tests/big-mouth", *parameters],
         cwd=ACCOUNT,
         env=without_aws,
         check=True,
@@ -41,6 +40,12 @@ def account() -> dict[str, dict[str, Any]]:
     template = json.loads((ACCOUNT / ".serverless" / "cloudformation-template-update-stack.json").read_text())
     resources: dict[str, dict[str, Any]] = template["Resources"]
     return resources
+
+
+@pytest.fixture(scope="module")
+def account() -> dict[str, dict[str, Any]]:
+    """The resources of the account's stack, as it is by default."""
+    return packaged()
 
 
 def templates(compiled: dict[str, Compiled]) -> list[Template]:
@@ -114,6 +119,26 @@ def test_no_policy_is_longer_than_iam_allows(account: dict[str, dict[str, Any]])
     }
     assert lengths
     assert {name: chars for name, chars in lengths.items() if chars > MAX_MANAGED_POLICY_CHARACTERS} == {}
+
+
+def test_previews_are_tested_on_their_base_only_when_the_account_says_so(
+    account: dict[str, dict[str, Any]],
+) -> None:
+    assert "/dev/" not in changed_by_tester(account, "Preview")
+    assert "/dev/" in changed_by_tester(packaged("--param", "partialPreviews=true"), "Preview")
+
+
+def changed_by_tester(resources: dict[str, dict[str, Any]], deployer: str) -> str:
+    """Give the text of the policies that tell where a tester may change anything."""
+    allowed = [
+        statement
+        for name, policy in resources.items()
+        if name.startswith(f"{deployer}Testing")
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "ssm:PutParameter" in as_list(statement["Action"])
+    ]
+    assert allowed
+    return json.dumps(allowed)
 
 
 def test_no_role_has_more_policies_than_iam_allows(account: dict[str, dict[str, Any]]) -> None:
