@@ -44,6 +44,13 @@ class Consumer:
     dead_letter_queue: str
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_function_starts_cold(stage: Stage, driver: Driver, any_customer: User) -> None:
+    """Let an order go its way: a cold start on a busy machine takes all the time that queues here give."""
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
+    then.the_order_becomes_notified(driver, any_customer, order_id)
+
+
 @pytest.fixture
 def order_placed(stage: Stage) -> Iterator[Consumer]:
     """The queue of order_placed, which gives up soon, with an empty dead-letter queue before and after."""
