@@ -14,7 +14,7 @@ from benchmarks.table_capacity import TableCapacity, Use
 from drivers.routes import deployed_routes
 from stage import Stage
 
-PLACING, ANSWERING, KEEPING = "placing", "answering", "keeping"
+FINDING, PLACING, ANSWERING, KEEPING = "finding", "placing", "answering", "keeping"
 GIGABYTE = 2**30
 # The emulator's tokens are UUIDs. AWS allows 2,048 characters and gives no usual length; this is half of it.
 LENGTHS_ON_AWS = {"answerToken": 1024}
@@ -29,10 +29,11 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
     """Take `count` orders through their life, one at a time, and give what each of them used.
 
     Returns:
-        `orders`, and `rows` of phase, resource, unit and the amount per order.
+        `orders`, `rows` of phase, resource, unit and the amount per order, and `memoryMegabytes` by function.
     """
     capacity = TableCapacity(clients.dynamodb(stage), LENGTHS_ON_AWS)
     measure = _Measure(stage, life, capacity)
+    finding = measure.of(lambda: life.find_often(count))
     orders: list[str] = []
     placing = measure.of(lambda: orders.extend(life.place_with_new_key() for _ in range(count)))
     placing += _transitions(stage, orders)
@@ -56,9 +57,15 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
                 "unit": unit,
                 "perOrder": round(total / count, SHOWN_DIGITS),
             }
-            for phase, uses in ((PLACING, placing), (ANSWERING, answering), (KEEPING, keeping))
+            for phase, uses in (
+                (FINDING, finding),
+                (PLACING, placing),
+                (ANSWERING, answering),
+                (KEEPING, keeping),
+            )
             for (unit, resource), total in sorted(_totals(uses).items())
         ],
+        "memoryMegabytes": {one["FunctionName"]: one["MemorySize"] for one in stage.functions()},
     }
 
 
@@ -95,6 +102,9 @@ class _Measure:
                     yield Use("archive of the bus", "eventbridge-archived-gb", size / GIGABYTE)
             case "ssm", "GetParameter":
                 yield Use(f"parameter {call.parameters['Name']}", "ssm-get-parameter", 1)
+                if call.parameters.get("WithDecryption"):
+                    # SSM makes it in the function's name; the emulator makes none.
+                    yield Use(f"key of {call.parameters['Name']}", "kms-request", 1)
             case _, action if action not in FREE_CALLS:
                 raise ValueError(f"no cost is known for {call.service}'s {action}")
 

@@ -4,10 +4,13 @@ import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from benchmarks.call_record import Call, CallRecord
 from drivers.exchange import Driver
 from steps import given, then, when
+
+A_THEME = "cartoon"
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,16 @@ class OrderLife:
     driver: Driver
     record: CallRecord
     user: given.User
+
+    def find(self) -> None:
+        """Look at the page and search, as somebody does who will order."""
+        assert when.somebody_opens_the_landing_page(self.driver).status == HTTPStatus.OK
+        then.it_shows_restaurants(when.somebody_searches(self.driver, self.user.id_token, {"theme": A_THEME}))
+
+    def find_often(self, count: int) -> None:
+        """Do so so often, one time after the other."""
+        for _ in range(count):
+            self.find()
 
     def place(self, key: str | None) -> str:
         """Place an order; returns its id once it is notified and waits for its answer."""

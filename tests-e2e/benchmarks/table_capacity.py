@@ -79,6 +79,7 @@ class TableCapacity:
         """
         costs: dict[str, Callable[[str, dict[str, Any]], Iterator[Use]]] = {
             "GetItem": self._read,
+            "Query": self._query,
             "PutItem": self._put,
             "UpdateItem": self._update,
         }
@@ -107,6 +108,13 @@ class TableCapacity:
             item = cast("Item", self._client.get_item(TableName=table, Key=parameters["Key"]).get("Item", {}))
         is_consistent = parameters.get("ConsistentRead", False)
         yield Use(f"table {table}", READ_UNIT, read_units(item_bytes(item), is_consistent=is_consistent))
+
+    def _query(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
+        # Asked again, since the record has no answers. Nothing else writes meanwhile.
+        items = self._client.query(**parameters)["Items"]
+        size_bytes = sum(item_bytes(cast("Item", item)) for item in items)
+        units = read_units(size_bytes, is_consistent=parameters.get("ConsistentRead", False))
+        yield Use(f"table {table}", READ_UNIT, units)
 
     def _put(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
         yield from self._write(table, parameters["Item"], parameters["Item"])

@@ -24,6 +24,9 @@ class FakeDynamoDB:
     def get_item(self, *, Key: dict[str, Any], **_named: str) -> dict[str, Any]:  # noqa: N803, as the SDK spells it
         return {"Item": {**Key, "text": {"S": "x" * 5000}}}
 
+    def query(self, **_named: Any) -> dict[str, Any]:
+        return {"Items": [{"id": {"S": "1"}, "text": {"S": "x" * 3000}}] * 3}
+
 
 @pytest.fixture
 def capacity() -> TableCapacity:
@@ -108,6 +111,10 @@ def test_an_item_from_before_the_record_is_looked_up(capacity: TableCapacity) ->
     assert cost(capacity, "GetItem", Key={"id": {"S": "2"}}, ConsistentRead=True) == {"table orders": 2}
 
 
+def test_a_query_costs_what_it_finds_together(capacity: TableCapacity) -> None:
+    assert cost(capacity, "Query") == {"table orders": 1.5}
+
+
 def test_a_call_whose_cost_is_unknown_is_not_left_out_silently(capacity: TableCapacity) -> None:
-    with pytest.raises(ValueError, match="Query"):
-        cost(capacity, "Query")
+    with pytest.raises(ValueError, match="Scan"):
+        cost(capacity, "Scan")

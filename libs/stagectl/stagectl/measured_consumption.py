@@ -1,8 +1,8 @@
 """What one order uses, as the benchmark of orders measured and wrote it."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from stagectl.errors import StagectlError
@@ -13,7 +13,7 @@ class Use:
     """What one order uses of something that AWS bills.
 
     Attributes:
-        phase: In which part of its life: `placing`, `answering` or `keeping`.
+        phase: In which part of its life: `finding`, `placing`, `answering` or `keeping`.
         resource: Of what.
         unit: What is counted, as the price list names it.
         per_order: How many.
@@ -27,11 +27,21 @@ class Use:
 
 @dataclass(frozen=True)
 class Consumption:
-    """What one order uses of everything, and when that was measured over how many orders."""
+    """What one order uses of everything, and when that was measured over how many orders.
+
+    Attributes:
+        measured_at: When.
+        orders: Over how many.
+        uses: What one order uses.
+        memory_mb: The memory of each function that was measured, by its name.
+        ssm_call_milliseconds: What one call to SSM took there.
+    """
 
     measured_at: str
     orders: int
     uses: Sequence[Use]
+    memory_mb: Mapping[str, int] = field(default_factory=dict)
+    ssm_call_milliseconds: float = 0.0
 
 
 def read(path: Path) -> Consumption:
@@ -47,7 +57,13 @@ def read(path: Path) -> Consumption:
             Use(row["phase"], row["resource"], row["unit"], float(row["perOrder"]))
             for row in measured["rows"]
         ]
-        return Consumption(document["measuredAt"], measured["orders"], uses)
+        return Consumption(
+            document["measuredAt"],
+            measured["orders"],
+            uses,
+            memory_mb=measured["memoryMegabytes"],
+            ssm_call_milliseconds=float(document["ssmCallMilliseconds"]),
+        )
     except FileNotFoundError:
         raise StagectlError(
             f"{path} does not exist: measure first, as tests-e2e/benchmarks/README.md says"

@@ -11,6 +11,7 @@ STANDING_ASSUMPTIONS = (
     "Custom metrics, stored logs and artifacts, and point-in-time recovery are not counted.",
 )
 ASSUMPTIONS = (
+    "For each order somebody looks at the page once, whose files the browser has, and searches once.",
     "Each order is placed once, answered in time by its restaurant, and its customer told of it.",
     "Orders come one at a time, so no batch ever holds two; with more of them, Lambda and SQS cost less.",
     "Lambda is as fast as on the machine that was measured, always warm, with the memory that is configured.",
