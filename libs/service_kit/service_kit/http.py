@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ValidationError
 
 from service_kit.http_parsing import parse_body, parse_headers, parse_path, parse_query
 from service_kit.http_reply import HttpResponse, InvalidResponse, Replier, problem_reply
-from service_kit.http_request import BodyT, Caller, Headers, HttpRequest, PathT, QueryT, caller_of
+from service_kit.http_request import (
+    BodyT,
+    Caller,
+    Headers,
+    HttpRequest,
+    PathT,
+    QueryT,
+    caller_of,
+    identity_in,
+)
 from service_kit.invocation import (
     LambdaHandler,
     correlation_id,
@@ -23,7 +32,7 @@ from service_kit.problems import BadRequest, DependencyUnavailable, InternalErro
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from service_kit.problems import FieldError
 
@@ -109,10 +118,18 @@ def http_handler(
         response_headers=response_headers,
     )
 
-    def parse(event: dict[str, Any], request_id: str) -> HttpRequest[BodyT, QueryT, PathT]:
+    parsers = _parsers(contract, max_body_bytes)
+    exposed = ", ".join(["x-request-id", "x-correlation-id", *contract.response_headers])
+
+    def parse(
+        event: dict[str, Any], request_headers: Headers, request_id: str
+    ) -> HttpRequest[BodyT, QueryT, PathT]:
+        parts = _parts(parsers, event)
         return HttpRequest(
-            **_parts(contract, event, max_body_bytes),
-            headers=Headers(event.get("headers")),
+            body=cast("BodyT", parts.get("body")),
+            query=cast("QueryT", parts.get("query")),
+            path=cast("PathT", parts.get("path")),
+            headers=request_headers,
             request_id=request_id,
             correlation_id=correlation_id() or request_id,
             claims=_claims(event),
@@ -121,10 +138,10 @@ def http_handler(
     def decorate(
         handle: Callable[[HttpRequest[BodyT, QueryT, PathT]], Any],
     ) -> LambdaHandler[dict[str, Any]]:
-        def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
+        def answer(event: dict[str, Any], request_headers: Headers, request_id: str) -> dict[str, Any]:
             try:
                 _authorize(group, event)
-                answered = replier.reply(handle(parse(event, request_id)))
+                answered = replier.reply(handle(parse(event, request_headers, request_id)))
             except InvalidResponse:
                 count("InvalidResponse")
                 raise
@@ -140,18 +157,17 @@ def http_handler(
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             request_id = _request_id(event, context)
-            correlation = (
-                sane_correlation_id(Headers(event.get("headers")).get("x-correlation-id")) or request_id
-            )
+            request_headers = Headers(event.get("headers"))
+            correlation = sane_correlation_id(request_headers.get("x-correlation-id")) or request_id
             try:
                 with invocation(context, correlation=correlation):
-                    answered = answer(event, request_id)
+                    answered = answer(event, request_headers, request_id)
             except Exception:  # noqa: BLE001, the invocation has logged it
                 answered = problem_reply(InternalError(), request_id)
             answered["headers"] |= {
                 "x-request-id": request_id,
                 "x-correlation-id": correlation,
-                **_cors(response_headers),
+                **_cors(exposed),
             }
             return answered
 
@@ -164,26 +180,36 @@ def http_handler(
 def _authorize(group: str | None, event: dict[str, Any]) -> None:
     """Refuse a token that says who an app is rather than who is calling, also where nobody asks who it is."""
     claims = _claims(event)
-    if claims or group is not None:
+    if group is not None:
         caller_of(claims, group=group)
+    elif claims:
+        identity_in(claims)
 
 
-def _parts(contract: HttpContract, event: dict[str, Any], max_body_bytes: int) -> dict[str, Any]:
+def _parsers(
+    contract: HttpContract, max_body_bytes: int
+) -> list[tuple[str, Callable[[dict[str, Any]], Any]]]:
+    """List what a request is parsed with, in the order in which faults are told."""
+    known: tuple[tuple[str, Any, Callable[..., Any]], ...] = (
+        ("path", contract.path, parse_path),
+        ("query", contract.query, parse_query),
+        ("body", contract.body, partial(parse_body, max_bytes=max_body_bytes)),
+        ("headers", contract.headers, parse_headers),
+    )
+    return [(name, partial(parse, model)) for name, model, parse in known if model is not None]
+
+
+def _parts(
+    parsers: Sequence[tuple[str, Callable[[dict[str, Any]], Any]]], event: dict[str, Any]
+) -> dict[str, Any]:
     """Parse all parts of a request, so that the faults of all are told at once."""
     faults: list[FieldError] = []
-
-    def part(model: Any, parse: Callable[[Any], Any]) -> Any:
+    parts = {}
+    for name, parse in parsers:
         try:
-            return None if model is None else parse(model)
+            parts[name] = parse(event)
         except BadRequest as bad:
             faults.extend(bad.errors)
-
-    parts = {
-        "path": part(contract.path, lambda model: parse_path(model, event)),
-        "query": part(contract.query, lambda model: parse_query(model, event)),
-        "body": part(contract.body, lambda model: parse_body(model, event, max_bytes=max_body_bytes)),
-    }
-    part(contract.headers, lambda model: parse_headers(model, event))
     if faults:
         raise BadRequest(errors=faults)
     return parts
@@ -218,14 +244,11 @@ def _claims(event: dict[str, Any]) -> dict[str, Any]:
     return authorizer.get("claims") or {}
 
 
-def _cors(response_headers: Collection[str]) -> dict[str, str]:
+def _cors(exposed: str) -> dict[str, str]:
     try:
         origin = load_settings(ServiceSettings).cors_allowed_origin
     except SettingsError:
         return {}
     if not origin:
         return {}
-    return {
-        "access-control-allow-origin": origin,
-        "access-control-expose-headers": ", ".join(["x-request-id", "x-correlation-id", *response_headers]),
-    }
+    return {"access-control-allow-origin": origin, "access-control-expose-headers": exposed}

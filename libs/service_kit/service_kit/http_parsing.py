@@ -47,14 +47,8 @@ def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) ->
     if _REPLACED in content:
         raise _bad_body("is not UTF-8 text")
     try:
-        document = json.loads(
-            # As text: given bytes, the parser would also take UTF-16 and UTF-32.
-            content.decode(),
-            object_pairs_hook=_object,
-            parse_constant=_no_constant,
-            parse_float=_float,
-            parse_int=_int,
-        )
+        # As text: given bytes, the parser would also take UTF-16 and UTF-32.
+        document = _strict_parser.decode(content.decode())
     except _BodyError as error:
         raise error.bad_request from None
     except RecursionError:
@@ -159,6 +153,12 @@ def _int(text: str) -> int:
     if len(text) > _MAX_NUMBER_CHARS:
         raise _BodyError("contains a number that is too large")
     return int(text)
+
+
+# Made once: `json.loads` would make one for each body.
+_strict_parser = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_float, parse_int=_int
+)
 
 
 def _decoded(name: str, value: str) -> str:

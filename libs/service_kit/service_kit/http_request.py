@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic
+from typing import Any, Generic, overload
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
 from service_kit.problems import Forbidden, Unauthorized
 
-__all__ = ["BodyT", "Caller", "Headers", "HttpRequest", "PathT", "QueryT", "caller_of"]
+__all__ = ["BodyT", "Caller", "Headers", "HttpRequest", "PathT", "QueryT", "caller_of", "identity_in"]
 
 BodyT = TypeVar("BodyT", bound=BaseModel | None, default=None)
 QueryT = TypeVar("QueryT", bound=BaseModel | None, default=None)
+DefaultT = TypeVar("DefaultT")
 PathT = TypeVar("PathT", bound=BaseModel | None, default=None)
 
 
@@ -26,6 +27,14 @@ class Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
+
+    @overload
+    def get(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str | DefaultT) -> str | DefaultT: ...
+    def get(self, name: str, default: object = None) -> object:
+        """Return a header or the default, without the error that mappings raise and catch for it."""
+        return self._values.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -99,14 +108,24 @@ def caller_of(claims: Mapping[str, Any], *, group: str | None = None) -> Caller:
             what an app may do, not who is calling.
         Forbidden: When the caller is not in the group.
     """
-    user_id = claims.get("sub")
-    if not user_id or claims.get("token_use", "id") != "id":
-        raise Unauthorized("Send the ID token of a signed-in user.")
+    user_id = identity_in(claims)
     username = claims.get("cognito:username") or claims.get("username") or user_id
-    caller = Caller(str(user_id), str(username), claims.get("email"), _groups(claims.get("cognito:groups")))
+    caller = Caller(user_id, str(username), claims.get("email"), _groups(claims.get("cognito:groups")))
     if group is not None and group not in caller.groups:
         raise Forbidden(f"Only members of {group} may do this.")
     return caller
+
+
+def identity_in(claims: Mapping[str, Any]) -> str:
+    """Return the id of the user of whom the claims of a proven ID token speak.
+
+    Raises:
+        Unauthorized: When there is no proven identity, or the token is not an ID token.
+    """
+    user_id = claims.get("sub")
+    if not user_id or claims.get("token_use", "id") != "id":
+        raise Unauthorized("Send the ID token of a signed-in user.")
+    return str(user_id)
 
 
 def _groups(claim: object) -> frozenset[str]:

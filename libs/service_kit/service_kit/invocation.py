@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics
 from pydantic import ValidationError
 
-from service_kit.redaction import safe_traceback
+from service_kit import lean_start
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
 __all__ = [
     "METRICS_NAMESPACE",
@@ -41,24 +40,21 @@ METRICS_NAMESPACE = "BigMouth"
 _SANE_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
-class _CurrentStdout:
-    """Writes to whatever `sys.stdout` is at that moment: the runtime and tests both replace it."""
+if TYPE_CHECKING or not lean_start.is_off("lean_reports"):
+    from service_kit.lean_reports import LeanLogger, LeanMetrics
 
-    def write(self, text: str) -> int:
-        return sys.stdout.write(text)
+    logger = LeanLogger()
+    metrics = LeanMetrics(METRICS_NAMESPACE)
+else:
+    from service_kit.powertools_reports import PowertoolsMetrics, powertools_logger
 
-    def flush(self) -> None:
-        sys.stdout.flush()
-
-
-logger = Logger(stream=cast("IO[str]", _CurrentStdout()), utc=True, use_rfc3339=True)
-metrics = Metrics(namespace=METRICS_NAMESPACE)
+    logger = powertools_logger()
+    metrics = PowertoolsMetrics(namespace=METRICS_NAMESPACE)
 
 _state: dict[str, Any] = {"cold": True, "context": None}
 
 
-@contextmanager
-def invocation(context: Any, *, correlation: str | None = None) -> Iterator[None]:
+class invocation:  # noqa: N801, used as a block, and quicker than a generator
     """Run one invocation of a function: the only place for what happens around every handler.
 
     Before: log keys (service, stage, function, request id, `cold_start`, correlation id), a new draw for
@@ -73,23 +69,37 @@ def invocation(context: Any, *, correlation: str | None = None) -> Iterator[None
     Raises:
         InvalidData: In place of a pydantic error, because the runtime would log the input with that.
     """
-    request_id = str(getattr(context, "aws_request_id", "unknown"))
-    _state["context"] = context
-    logger.append_keys(function_request_id=request_id, correlation_id=correlation or request_id)
-    try:
-        _before(str(getattr(context, "function_name", "unknown")))
-        yield
-    except ValidationError as error:
-        log_error("invocation failed", error)
-        raise InvalidData(safe_reasons(error)) from None
-    except Exception as error:
-        log_error("invocation failed", error)
-        raise
-    finally:
-        if metrics.provider.metric_set:
+
+    __slots__ = ("_context", "_correlation")
+
+    def __init__(self, context: Any, *, correlation: str | None = None) -> None:
+        self._context = context
+        self._correlation = correlation
+
+    def __enter__(self) -> None:
+        context = self._context
+        request_id = str(getattr(context, "aws_request_id", "unknown"))
+        _state["context"] = context
+        logger.append_keys(function_request_id=request_id, correlation_id=self._correlation or request_id)
+        try:
+            _before(str(getattr(context, "function_name", "unknown")))
+        except Exception as error:
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
+    ) -> None:
+        try:
+            if isinstance(error, Exception):
+                log_error("invocation failed", error)
+            if isinstance(error, ValidationError):
+                raise InvalidData(safe_reasons(error)) from None
+        finally:
             metrics.flush_metrics()
-        logger.clear_state()
-        _state["context"] = None
+            logger.clear_state()
+            _state["context"] = None
+            lean_start.finish()
 
 
 def lambda_context() -> Any:
@@ -127,25 +137,25 @@ def count(name: str, value: int = 1) -> None:
 
 def log_error(message: str, error: BaseException, **keys: object) -> None:
     """Log an error with its stack, but without the data that caused it."""
+    from service_kit.redaction import safe_traceback  # noqa: PLC0415, only when something fails
+
     extra = {"exception": safe_traceback(error), "exception_name": type(error).__name__, **keys}
     logger.error(message, extra=extra, stacklevel=3)
 
 
 def _before(function_name: str) -> None:
     settings = load_settings(ServiceSettings)
-    function = function_name.removeprefix(f"{settings.service}-{settings.stage}-")
+    about = _about(settings.service, settings.stage, function_name)
     cold = _state["cold"] and settings.aws_lambda_initialization_type != "provisioned-concurrency"
     _state["cold"] = False
-    logger.append_keys(service=settings.service, stage=settings.stage, function=function, cold_start=cold)
+    logger.append_keys(**about, cold_start=cold)
     logger.refresh_sample_rate_calculation()
-    _set_dimensions({"service": settings.service, "stage": settings.stage, "function": function})
+    metrics.set_dimensions(about)
     if cold:
         count("ColdStart")
 
 
-def _set_dimensions(dimensions: dict[str, str]) -> None:
-    if metrics.default_dimensions != dimensions:
-        # Powertools warns when a dimension changes, so the old ones go first.
-        metrics.clear_default_dimensions()
-        metrics.provider.dimension_set.clear()
-        metrics.set_default_dimensions(**dimensions)
+@cache
+def _about(service: str, stage: str, function_name: str) -> dict[str, str]:
+    function = function_name.removeprefix(f"{service}-{stage}-")
+    return {"service": service, "stage": stage, "function": function}

@@ -147,6 +147,10 @@ class Parameter(Generic[T]):
         settings = load_settings(ServiceSettings)
         if settings.service_kit_parameters == "off":
             raise ParametersSwitchedOff(self._path_of(settings))
+        # Nearly always this is all; what is known is replaced as a whole, so that no lock is needed to look.
+        known = self._known
+        if known is not None and self._serves(known):
+            return self._answer(known)
         with self._lock:
             known = self._known
             if known is not None and self._serves(known):

@@ -80,7 +80,8 @@ class FieldError:
 class ProblemDocument(BaseModel):
     """What every error answers with, after RFC 9457; it may have further members."""
 
-    model_config = ConfigDict(extra="allow")
+    # Only documents are made of it.
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
     type: str = Field(description="Always `about:blank`: the title says what kind of problem it is.")
     title: str = Field(description="What kind of problem it is.")

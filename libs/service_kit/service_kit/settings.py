@@ -52,7 +52,8 @@ class ServiceSettings(BaseModel):
     A field is read from the variable of its name in upper case, or from its `EnvName`.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    # A service has several, of which a function reads one: only that is ever built.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True)
 
     service: Annotated[str, EnvName("SERVICE_NAME")]
     stage: str

@@ -167,6 +167,7 @@ def _send(target: str, shown: str, timeout_seconds: float) -> tuple[int, bytes]:
 def _http_session(timeout_seconds: float) -> URLLib3Session:
     from botocore.httpsession import URLLib3Session  # noqa: PLC0415, heavy
 
-    # The stubs know only one timeout for both.
+    # The stubs know only one timeout for both, and no file of certificates.
     timeouts: Any = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
-    return URLLib3Session(timeout=timeouts)
+    certificates: Any = clients.ca_bundle() or True
+    return URLLib3Session(verify=certificates, timeout=timeouts)

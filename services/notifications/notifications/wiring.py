@@ -1,40 +1,58 @@
-"""Builds the adapters, once and lazily; the only place that knows both them and the settings."""
+"""Builds the adapters, once and lazily; the only place that knows both them and the settings.
+
+Each is imported by the function that builds it, so that no Lambda loads what only another one uses.
+"""
+
+from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from notifications.adapters.customer_topic import CustomerTopic
-from notifications.adapters.deliveries import Deliveries
-from notifications.adapters.event_bus import EventBus
-from notifications.adapters.restaurant_topic import RestaurantTopic
 from notifications.settings import BusSettings, NotifySettings
 from service_kit.settings import load_settings
+
+if TYPE_CHECKING:
+    from notifications.adapters.customer_topic import CustomerTopic
+    from notifications.adapters.deliveries import Deliveries
+    from notifications.adapters.event_bus import EventBus
+    from notifications.adapters.restaurant_topic import RestaurantTopic
 
 
 @cache
 def channel() -> RestaurantTopic:
     """Give the way to restaurants."""
+    from notifications.adapters.restaurant_topic import RestaurantTopic
+
     return RestaurantTopic(load_settings(NotifySettings).topic_arn)
 
 
 @cache
 def event_bus() -> EventBus:
     """Give the stage's bus."""
+    from notifications.adapters.event_bus import EventBus
+
     return EventBus(load_settings(BusSettings).event_bus_name)
 
 
 @cache
 def deliveries() -> Deliveries:
     """Give the memory of which restaurants were told of which orders."""
+    from notifications.adapters.deliveries import Deliveries
+
     return Deliveries(load_settings(NotifySettings).deliveries_table_name, purpose="notify-restaurant")
 
 
 @cache
 def customer_channel() -> CustomerTopic:
     """Give the way to customers."""
+    from notifications.adapters.customer_topic import CustomerTopic
+
     return CustomerTopic(load_settings(NotifySettings).topic_arn)
 
 
 @cache
 def customer_deliveries() -> Deliveries:
     """Give the memory of which customers were told of what."""
+    from notifications.adapters.deliveries import Deliveries
+
     return Deliveries(load_settings(NotifySettings).deliveries_table_name, purpose="notify-customer")

@@ -1,37 +1,53 @@
-"""Builds the adapters, once and lazily; the only place that knows both them and the settings."""
+"""Builds the adapters, once and lazily; the only place that knows both them and the settings.
+
+Each is imported by the function that builds it, so that no Lambda loads what only another one uses.
+"""
+
+from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from orders.adapters.event_bus import EventBus
-from orders.adapters.order_table import OrderTable
-from orders.adapters.restaurants_api import RestaurantsApi
-from orders.adapters.unpublished_queue import UnpublishedQueue
-from orders.adapters.waiting import StepFunctionsWaiting, StepFunctionsWaits
 from orders.settings import OutboxSettings, TableSettings, WaitSettings
 from service_kit.settings import load_settings
+
+if TYPE_CHECKING:
+    from orders.adapters.event_bus import EventBus
+    from orders.adapters.order_table import OrderTable
+    from orders.adapters.restaurants_api import RestaurantsApi
+    from orders.adapters.unpublished_queue import UnpublishedQueue
+    from orders.adapters.waiting import StepFunctionsWaiting, StepFunctionsWaits
 
 
 @cache
 def orders() -> OrderTable:
     """Give the orders in this function's table."""
+    from orders.adapters.order_table import OrderTable
+
     return OrderTable(load_settings(TableSettings).table_name)
 
 
 @cache
 def restaurants() -> RestaurantsApi:
     """Give the catalogue, which another service owns."""
+    from orders.adapters.restaurants_api import RestaurantsApi
+
     return RestaurantsApi()
 
 
 @cache
 def event_bus() -> EventBus:
     """Give the stage's bus."""
+    from orders.adapters.event_bus import EventBus
+
     return EventBus(load_settings(OutboxSettings).event_bus_name)
 
 
 @cache
 def unpublished() -> UnpublishedQueue:
     """Give the place for events that the bus did not accept for too long."""
+    from orders.adapters.unpublished_queue import UnpublishedQueue
+
     settings = load_settings(OutboxSettings)
     return UnpublishedQueue(settings.unpublished_queue_url, settings.event_bus_name)
 
@@ -39,10 +55,14 @@ def unpublished() -> UnpublishedQueue:
 @cache
 def waits() -> StepFunctionsWaits:
     """Give what waits for answers."""
+    from orders.adapters.waiting import StepFunctionsWaits
+
     return StepFunctionsWaits(load_settings(WaitSettings).state_machine_arn)
 
 
 @cache
 def waiting() -> StepFunctionsWaiting:
     """Give the way to end a waiting."""
+    from orders.adapters.waiting import StepFunctionsWaiting
+
     return StepFunctionsWaiting()

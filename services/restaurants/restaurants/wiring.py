@@ -1,20 +1,32 @@
-"""Builds the adapters, once and lazily; the only place that knows both them and the settings."""
+"""Builds the adapters, once and lazily; the only place that knows both them and the settings.
+
+Each is imported by the function that builds it, so that no Lambda loads what only another one uses.
+"""
+
+from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from restaurants.adapters.favourite_table import FavouriteTable
-from restaurants.adapters.restaurant_table import RestaurantTable
 from restaurants.settings import FavouriteSettings, TableSettings
 from service_kit.settings import load_settings
+
+if TYPE_CHECKING:
+    from restaurants.adapters.favourite_table import FavouriteTable
+    from restaurants.adapters.restaurant_table import RestaurantTable
 
 
 @cache
 def catalogue() -> RestaurantTable:
     """Give the catalogue in this function's table."""
+    from restaurants.adapters.restaurant_table import RestaurantTable
+
     return RestaurantTable(load_settings(TableSettings).table_name)
 
 
 @cache
 def favourites() -> FavouriteTable:
     """Give the bookmarks in this function's table of them."""
+    from restaurants.adapters.favourite_table import FavouriteTable
+
     return FavouriteTable(load_settings(FavouriteSettings).favourites_table_name)
