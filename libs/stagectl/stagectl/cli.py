@@ -8,6 +8,7 @@ import typer
 from stagectl import __version__, aws_refusals, console, interrupts
 from stagectl.commands import (
     account,
+    bench,
     costs,
     delivery,
     diffs,
@@ -47,6 +48,7 @@ project.register(app)
 faults.register(app)
 delivery.register(app)
 costs.register(app)
+bench.register(app)
 loads.register(app)
 permissions.register(app)
 tuning.register(app)

@@ -1,0 +1,1 @@
+"""How long a Lambda takes from nothing to its first answer: see README.md beside the package."""

@@ -1,0 +1,89 @@
+"""The result as a picture for the README: bars, readable on light and on dark pages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from benchmarks.cold_start.events import CUSTOMER_FACING
+from benchmarks.cold_start.subjects import BARE, EVERYTHING, NODE, USUAL, USUAL_STALE
+from benchmarks.measured_results import RESULTS
+
+FILE = RESULTS / "cold_start.svg"
+_SHOWN = (BARE, *CUSTOMER_FACING, NODE, USUAL, EVERYTHING, USUAL_STALE)
+_WIDTH, _LABELS, _FIGURES = 860, 290, 90
+_ROW, _BAR, _TOP, _BOTTOM = 26, 15, 62, 48
+
+_STYLE = """
+  text { font: 13px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }
+  .title { font-weight: 600; font-size: 15px }
+  .note { font-size: 12px; fill: #59636e }
+  .axis { stroke: #d1d9e0 }
+  .init { fill: #8c959f } .request { fill: #c2c8cf }
+  .ours .init { fill: #0969da } .ours .request { fill: #80b5f0 }
+  .goal { stroke: #cf222e; stroke-dasharray: 4 3 }
+  @media (prefers-color-scheme: dark) {
+    text { fill: #e6edf3 } .note { fill: #9198a1 } .axis { stroke: #3d444d }
+    .init { fill: #848d97 } .request { fill: #545d68 }
+    .ours .init { fill: #4493f8 } .ours .request { fill: #2a5c9c }
+    .goal { stroke: #f85149 }
+  }
+"""
+
+
+def write(document: Mapping[str, Any]) -> Path:
+    """Draw a result's document in place of the last picture."""
+    FILE.write_text(drawn(document), encoding="utf-8")
+    return FILE
+
+
+def drawn(document: Mapping[str, Any]) -> str:
+    """Give the picture as SVG."""
+    subjects = {subject["name"]: subject for subject in document["subjects"]}
+    shown = [subjects[name] for name in _SHOWN if name in subjects]
+    bare = subjects[BARE]["first_response_seconds"]
+    longest = max(subject["first_response_seconds"] for subject in shown) / bare
+    per_bare = (_WIDTH - _LABELS - _FIGURES) / longest
+    height = _TOP + _ROW * len(shown) + _BOTTOM
+    goal = next((target["at_most"] for target in document["targets"] if target["at_most"]), None)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">',
+        "<title>Cold starts: spawn to first response, as multiples of a bare handler</title>",
+        f"<style>{_STYLE}</style>",
+        '<text class="title" x="8" y="24">Cold starts: spawn to first response ÷ a bare handler</text>',
+        '<text class="note" x="8" y="44">dark: until it asks for an event, light: until it answers</text>',
+    ]
+    parts += [_bar(subject, number, bare, per_bare) for number, subject in enumerate(shown)]
+    bottom = _TOP + _ROW * len(shown)
+    parts.append(f'<line class="axis" x1="{_LABELS}" y1="{_TOP - 6}" x2="{_LABELS}" y2="{bottom}"/>')
+    if goal:
+        x = _LABELS + goal * per_bare
+        parts.append(f'<line class="goal" x1="{x:.1f}" y1="{_TOP - 6}" x2="{x:.1f}" y2="{bottom}"/>')
+        parts.append(
+            f'<text class="note" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">target {goal:g}</text>'
+        )
+    said = (
+        document["measuredAt"],
+        document["machine"],
+        f"medians of {document['rounds']}",
+        document["command"],
+    )
+    note = " · ".join(said)
+    parts.append(f'<text class="note" x="8" y="{height - 10}">{escape(note)}</text>')
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _bar(subject: Mapping[str, Any], number: int, bare: float, per_bare: float) -> str:
+    y = _TOP + _ROW * number
+    init = subject["init_seconds"] / bare * per_bare
+    whole = subject["first_response_seconds"] / bare * per_bare
+    ours = ' class="ours"' if subject["name"] in CUSTOMER_FACING else ""
+    middle = y + _BAR - 3
+    return (
+        f"<g{ours}>"
+        f'<text x="{_LABELS - 8}" y="{middle}" text-anchor="end">{escape(subject["name"])}</text>'
+        f'<rect class="init" x="{_LABELS}" y="{y}" width="{init:.1f}" height="{_BAR}"/>'
+        f'<rect class="request" x="{_LABELS + init:.1f}" y="{y}" width="{whole - init:.1f}" height="{_BAR}"/>'
+        f'<text x="{_LABELS + whole + 6:.1f}" y="{middle}">{subject["divided_by_bare"]:.1f}</text>'
+        "</g>"
+    )

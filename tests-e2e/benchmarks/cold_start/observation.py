@@ -1,0 +1,100 @@
+"""What a function's cold start imports and makes, observed in a process of its own."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stagectl.yaml_loader import load_mapping
+
+from benchmarks.cold_start import events
+from benchmarks.cold_start.start import lambda_variables
+from stage import REPOSITORY
+
+_PROGRAM = Path(__file__).with_name("observed_start.py")
+_KIT = REPOSITORY / "libs" / "service_kit"
+# What only a deployment knows, so that no compiled template is needed.
+_DEPLOYED = {
+    "TABLE_NAME": "table",
+    "DELIVERIES_TABLE_NAME": "deliveries",
+    "FAVOURITES_TABLE_NAME": "favourites",
+    "TOPIC_ARN": "arn:aws:sns:us-east-1:000000000000:topic",
+    "EVENT_BUS_NAME": "bus",
+    "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:000000000000:stateMachine:wait",
+    "MAX_COUNT": "50",
+    "PAGE_SIZE": "20",
+    "GIVE_UP_AFTER_SECONDS": "900",
+}
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one cold start did, up to its first answer.
+
+    Attributes:
+        answer: The first answer.
+        modules: What was imported.
+        sessions: How many botocore sessions were made.
+        patterns: The regular expressions that were compiled, with their flags.
+    """
+
+    answer: Any
+    modules: Sequence[str]
+    sessions: int
+    patterns: Sequence[tuple[str | bytes, int]]
+
+
+def observe(
+    function: str, *, aws_url: str, python: str = sys.executable, path: Sequence[Path] = (), off: str = ""
+) -> Observation:
+    """Let a function answer its first event, from the sources of this checkout.
+
+    Args:
+        function: `service/function`.
+        aws_url: A loopback AWS.
+        python: The interpreter, which has what the service requires, on `path` or by itself.
+        path: Folders to import from besides.
+        off: Tricks of the kit's to switch off.
+    """
+    service, _, key = function.partition("/")
+    folder = REPOSITORY / "services" / service
+    handler = load_mapping(folder / "serverless.yml")["functions"][key]["handler"]
+    environment = {
+        **lambda_variables(folder, handler, f"{service}-local-{key}"),
+        **_variables(service, aws_url),
+        "SERVICE_KIT_LEAN_OFF": off,
+        "PYTHONPATH": ":".join(map(str, [folder, _KIT, *path])),
+    }
+    done = subprocess.run(
+        [python, _PROGRAM, handler, f"{service}-local-{key}"],
+        input=json.dumps(events.FIRST_EVENTS[function]),
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{function} failed:\n{done.stdout}{done.stderr}")
+    told = json.loads(done.stdout.splitlines()[-1])
+    patterns = [(_pattern(pattern), flags) for pattern, flags in told["patterns"]]
+    return Observation(told["answer"], told["modules"], told["sessions"], patterns)
+
+
+def _variables(service: str, aws_url: str) -> Mapping[str, str]:
+    return {
+        **_DEPLOYED,
+        "SERVICE_NAME": service,
+        "STAGE": "local",
+        "SSM_STAGE": "local",
+        "SERVICE_URL": f"{aws_url}/local",
+        "UNPUBLISHED_QUEUE_URL": f"{aws_url}/queue",
+        "AWS_ENDPOINT_URL": aws_url,
+    }
+
+
+def _pattern(written: Any) -> str | bytes:
+    return written if isinstance(written, str) else written["bytes"].encode("latin-1")

@@ -1,0 +1,109 @@
+"""Runs one function once, in the interpreter that calls this file, and prints what that took as JSON.
+
+    python observed_start.py HANDLER < EVENT
+
+It is a program of its own, which imports nothing but the standard library before the function does.
+"""
+
+import importlib
+import importlib.machinery
+import json
+import sys
+import types
+from typing import Any
+
+Pattern = tuple[str | bytes, int]
+
+
+class SessionCounter:
+    """Counts the sessions that botocore makes, from the moment that somebody imports it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def find_spec(
+        self, name: str, path: Any = None, _target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find `botocore.session` as everybody else would, and watch it once it is loaded."""
+        spec = importlib.machinery.PathFinder.find_spec(name, path) if name == "botocore.session" else None
+        if spec is None or spec.loader is None:
+            return None
+        load = spec.loader.exec_module
+
+        def load_and_watch(module: types.ModuleType) -> None:
+            load(module)
+            self._watch(module.Session)
+
+        spec.loader.exec_module = load_and_watch  # type: ignore[method-assign]
+        return spec
+
+    def _watch(self, cls: Any) -> None:
+        make = cls.__init__
+
+        def counted(*arguments: Any, **keywords: Any) -> None:
+            self.count += 1
+            make(*arguments, **keywords)
+
+        cls.__init__ = counted
+
+
+class Context:
+    """What a handler asks of the Lambda context."""
+
+    aws_request_id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:observed"
+
+    def __init__(self, function_name: str) -> None:
+        self.function_name = function_name
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Say that there is time enough."""
+        return 30_000
+
+
+def watch_patterns() -> list[Pattern]:
+    """Give the list to which every regular expression is added that is compiled from now on."""
+    seen: list[Pattern] = []
+    # It has no public name.
+    pattern_compiler: Any = importlib.import_module("re._compiler")
+    compile_pattern = pattern_compiler.compile
+
+    def watched(pattern: Any, flags: int = 0) -> Any:
+        if isinstance(pattern, str | bytes):
+            seen.append((pattern, int(flags)))
+        return compile_pattern(pattern, flags)
+
+    pattern_compiler.compile = watched
+    return seen
+
+
+def main() -> None:
+    """Import the handler, let it answer, and tell."""
+    handler, function_name = sys.argv[1:3]
+    event = json.load(sys.stdin)
+    before = set(sys.modules)
+    patterns, sessions = watch_patterns(), SessionCounter()
+    sys.meta_path.insert(0, sessions)
+    module, _, name = handler.rpartition(".")
+    answer = getattr(importlib.import_module(module), name)(event, Context(function_name))
+    observed = {
+        "answer": answer,
+        "modules": sorted(name for name in set(sys.modules) - before if _was_run(sys.modules[name])),
+        "sessions": sessions.count,
+        "patterns": [[_written(pattern), flags] for pattern, flags in dict.fromkeys(patterns)],
+    }
+    sys.stdout.write("\n" + json.dumps(observed, default=str) + "\n")
+
+
+def _was_run(module: types.ModuleType) -> bool:
+    """Tell a module from one that stands in for it, as `service_kit.lean_start` makes them."""
+    return type(module).__name__ != "_StandIn"
+
+
+def _written(pattern: str | bytes) -> Any:
+    return pattern if isinstance(pattern, str) else {"bytes": pattern.decode("latin-1")}
+
+
+if __name__ == "__main__":
+    main()
