@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 _OWN_VALUE = re.compile(r"\$\{self:([^}]+)\}")
@@ -39,15 +40,22 @@ def _environment(document: Mapping[str, Any], function: Mapping[str, Any]) -> It
         {"SERVICE_NAME": document["service"], "STAGE": "generated", "AWS_REGION": "us-east-1", **given}
     )
     clear_settings()
-    # Handlers are imported anew, since some read limits from their environment while they are imported.
-    for name in [name for name in sys.modules if name.split(".")[0] == document["service"]]:
-        del sys.modules[name]
+    # Handlers are imported anew, since some read limits from their environment while they are imported. Who has
+    # imported them before goes on with those modules, also when importing more of them.
+    others = _take_modules(document["service"])
     try:
         yield
     finally:
+        _take_modules(document["service"])
+        sys.modules.update(others)
         os.environ.clear()
         os.environ.update(before)
         clear_settings()
+
+
+def _take_modules(package: str) -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.split(".")[0] == package]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 def _resolved(document: Mapping[str, Any], value: str) -> str:
