@@ -40,7 +40,7 @@ def _environment(document: Mapping[str, Any], function: Mapping[str, Any]) -> It
         {"SERVICE_NAME": document["service"], "STAGE": "generated", "AWS_REGION": "us-east-1", **given}
     )
     clear_settings()
-    # Handlers are imported anew, since some read limits from their environment while they are imported. Who has
+    # Handlers are imported anew, since some read limits from their environment while being imported. Who has
     # imported them before goes on with those modules, also when importing more of them.
     others = _take_modules(document["service"])
     try:
