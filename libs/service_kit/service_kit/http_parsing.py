@@ -26,6 +26,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 # What gateways put in the place of bytes that are no UTF-8, before a Lambda sees them.
 _REPLACED = "\ufffd".encode()
+_JSON_SPACE = " \t\n\r"
 _MAX_ERRORS = 50
 _MAX_FIELD_CHARS = 200
 _MAX_NUMBER_CHARS = 100
@@ -48,13 +49,16 @@ def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) ->
         raise _bad_body("is not UTF-8 text")
     try:
         # As text: given bytes, the parser would also take UTF-16 and UTF-32.
-        document = _strict_parser.decode(content.decode())
+        text = content.decode().strip(_JSON_SPACE)
+        document, end = _strict_parser.raw_decode(text)
     except _BodyError as error:
         raise error.bad_request from None
     except RecursionError:
         raise _bad_body("is nested too deeply") from None
     except ValueError:
         raise _bad_body("is not JSON") from None
+    if end != len(text):
+        raise _bad_body("is not JSON")
     if not isinstance(document, dict):
         raise _bad_body("is not a JSON object")
     # The text again, and not the document: strict models read JSON's types only from JSON.
