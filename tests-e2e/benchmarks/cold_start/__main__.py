@@ -69,7 +69,7 @@ def _measure_all(bench: Bench, rounds: int, *, is_quick: bool) -> None:
     valid = function_subjects(bench, Bytecode.VALID, CUSTOMER_FACING)
     references = reference_subjects(bench)
     measured = measure([*references, *customer_facing, *valid, *others], rounds, say=_say)
-    instructions = {} if is_quick else count_instructions([references[0], *customer_facing], say=_say)
+    instructions = {} if is_quick else count_instructions([*references[:2], *customer_facing], say=_say)
     document = report.document(measured, instructions, rounds)
     _print(report.text(document))
     if not is_quick:

@@ -51,7 +51,7 @@ def drawn(document: Mapping[str, Any]) -> str:
         "<title>Cold starts: spawn to first response, as multiples of a bare handler</title>",
         f"<style>{_STYLE}</style>",
         '<text class="title" x="8" y="24">Cold starts: spawn to first response ÷ a bare handler</text>',
-        '<text class="note" x="8" y="44">dark: until it asks for an event, light: until it answers</text>',
+        '<text class="note" x="8" y="44">first: until it asks for an event, then: until it answers</text>',
     ]
     parts += [_bar(subject, number, bare, per_bare) for number, subject in enumerate(shown)]
     bottom = _TOP + _ROW * len(shown)

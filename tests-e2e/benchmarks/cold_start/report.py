@@ -69,7 +69,7 @@ def _line(subject: Mapping[str, Any]) -> str:
 
 
 def _targets(measured: Mapping[str, Measured]) -> list[Target]:
-    bare, ours, node = measured[BARE], measured[COUNTERPART], measured[NODE]
+    bare, usual, ours, node = (measured[name] for name in (BARE, USUAL, COUNTERPART, NODE))
     worst = max((measured[name] for name in CUSTOMER_FACING), key=lambda each: each.first_response_seconds)
     of_init = {
         name: measured[name].init_seconds / measured[shown_name(name, Bytecode.VALID)].init_seconds
@@ -81,8 +81,9 @@ def _targets(measured: Mapping[str, Measured]) -> list[Target]:
             "first response ÷ bare handler, worst customer-facing function",
             worst.first_response_seconds / bare.first_response_seconds,
             at_most=6.0,
-            remark=f"{worst.name}; usual stack "
-            f"{measured[USUAL].first_response_seconds / bare.first_response_seconds:.1f}",
+            remark=f"{worst.name}; of CPU time {_of_cpu(measured, CUSTOMER_FACING):.1f}; "
+            f"usual stack {usual.first_response_seconds / bare.first_response_seconds:.1f}, "
+            f"of CPU time {_of_cpu(measured, [USUAL]):.1f}",
         ),
         Target(
             "init from the shipped zip ÷ the same with valid bytecode, worst",
@@ -97,6 +98,11 @@ def _targets(measured: Mapping[str, Measured]) -> list[Target]:
             remark=COUNTERPART,
         ),
     ]
+
+
+def _of_cpu(measured: Mapping[str, Measured], names: Sequence[str]) -> float:
+    """Divide the most CPU time of these by a bare handler's: other work on the machine changes it less."""
+    return max(measured[name].cpu_seconds for name in names) / measured[BARE].cpu_seconds
 
 
 def _machine() -> str:
