@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from stagectl import (
@@ -30,6 +31,7 @@ from stagectl.target import LOCAL_STAGE
 
 _PASSED = 0
 _NO_TESTS_COLLECTED = 5
+_PACKAGING_TESTS = "libs/stagectl/tests/repository"
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def run(
     _run_parts(
         [
             Part("Checks", lambda: Linter(checkout).run(lint.show)),
-            Part("Unit tests", lambda: _pytest(checkout, os.environ, "services", "libs") == _PASSED),
+            Part("Unit tests", lambda: _unit_tests(checkout)),
         ],
         outcomes,
     )
@@ -94,6 +96,20 @@ def run(
     finally:
         throwaway.stop(stage, keep_log=not all(outcomes.values()))
     return all(outcomes.values())
+
+
+def _unit_tests(checkout: Checkout) -> bool:
+    """Run the tests that package all stacks beside the others, which wait as often as they work."""
+    children = Children()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
+        packaging = beside.submit(children.run, command, cwd=checkout.root)
+        others = _pytest(
+            checkout, os.environ, "services", "libs", f"--ignore={_PACKAGING_TESTS}", children=children
+        )
+        packaged = packaging.result()
+    console.say(packaged.output.rstrip())
+    return others == packaged.exit_code == _PASSED
 
 
 def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
@@ -182,9 +198,14 @@ def _print_overview(outcomes: Mapping[str, bool]) -> None:
     )
 
 
-def _pytest(checkout: Checkout, environment: Mapping[str, str], *arguments: str) -> int:
+def _pytest(
+    checkout: Checkout,
+    environment: Mapping[str, str],
+    *arguments: str,
+    children: Children | None = None,
+) -> int:
     command = [str(checkout.python), "-m", "pytest", *arguments]
-    completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
+    completed = (children or Children()).run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code < 0:
         raise StagectlError(f"pytest was ended by signal {-completed.exit_code}")
     return completed.exit_code

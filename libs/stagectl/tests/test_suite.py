@@ -87,8 +87,13 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
     assert run(checkout)
 
     owner = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
-    assert [line.split() for line in journal.read_text().splitlines()] == [
-        ["pytest", "services"],
+    lines = [line.split() for line in journal.read_text().splitlines()]
+    # The two of them run side by side.
+    assert sorted(lines[:2]) == [
+        ["pytest", "libs/stagectl/tests/repository"],
+        ["pytest", "services", "--ignore=libs/stagectl/tests/repository"],
+    ]
+    assert lines[2:] == [
         ["preview", "up"],
         ["preview", "test"],
         ["preview", "down"],
@@ -102,7 +107,16 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
 
 @pytest.mark.parametrize(
     "failing",
-    ["services", "up", "test", "down", "tests-e2e/faults", "permissions", "tests-e2ehttp"],
+    [
+        "services",
+        "libs/stagectl/tests/repository",
+        "up",
+        "test",
+        "down",
+        "tests-e2e/faults",
+        "permissions",
+        "tests-e2ehttp",
+    ],
 )
 def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
     checkout: Checkout, machine: FakeEmulator, journal: Path, write: Write, failing: str
@@ -111,7 +125,7 @@ def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
 
     assert not run(checkout)
 
-    assert len(journal.read_text().splitlines()) == 7
+    assert len(journal.read_text().splitlines()) == 8
     assert machine.stopped
     assert machine.folder.exists()
 
@@ -156,8 +170,9 @@ def test_who_selects_tests_gets_them_on_the_local_stage_and_waits_for_no_other(
 ) -> None:
     assert run(checkout, None, ["-k", "place_order"])
 
-    first, *others = journal.read_text().splitlines()
-    assert first.startswith("pytest services")
+    lines = journal.read_text().splitlines()
+    others = lines[2:]
+    assert all(line.startswith("pytest services") or "repository" in line for line in lines[:2])
     assert [line.split()[1] for line in others] == ["tests-e2e"] * 3
     assert all(line.endswith("-k place_order") for line in others)
     assert machine.stopped

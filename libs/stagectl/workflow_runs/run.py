@@ -24,7 +24,9 @@ VARIABLES = {
 }
 _STATUSES = ("success(", "failure(", "cancelled(", "always(")
 _SETUP = ["npm", "run", "setup"]
-_KEPT = ("HOME", "LANG", "LC_ALL", "PLAYWRIGHT_BROWSERS_PATH", "BROWSER_PATH")
+_KEPT = ("HOME", "LANG", "LC_ALL", "PLAYWRIGHT_BROWSERS_PATH", "BROWSER_PATH", "NODE_EXTRA_CA_CERTS")
+# How this machine reaches package registries and where it keeps what it got from them.
+_KEPT_FAMILIES = ("UV_", "NPM_CONFIG_", "npm_config_", "PIP_", "SSL_", "XDG_")
 _NOT_CHECKED_OUT = (".git", "test-results")
 
 
@@ -248,7 +250,11 @@ class Run:
             ["bash", "--noprofile", "--norc", "-e", *pipefail, "-c", script],
             cwd=folder / "workspace",
             env={
-                **{name: os.environ[name] for name in _KEPT if name in os.environ},
+                **{
+                    name: value
+                    for name, value in os.environ.items()
+                    if name in _KEPT or name.startswith(_KEPT_FAMILIES)
+                },
                 **self._stand_ins.environment,
                 "CI": "true",
                 "GITHUB_ACTIONS": "true",
