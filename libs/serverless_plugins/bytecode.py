@@ -3,8 +3,8 @@
     python bytecode.py FOLDER beside|instead
 
 The bytecode is never checked against its source when it is imported (PEP 552): what a package holds does not
-change. Paths in it begin with /var/task, where Lambda unpacks. `beside` puts it into `__pycache__` as usual.
-`instead` puts it in the source's place and leaves docstrings out.
+change. Paths in it begin with /var/task, where Lambda unpacks, and it has no docstrings. `beside` puts it into
+`__pycache__` as usual, `instead` puts it in the source's place.
 """
 
 import ast
@@ -24,8 +24,7 @@ def compile_file(source: Path, name: str, *, keep_source: bool) -> None:
         tree = ast.parse(content)
     except (SyntaxError, ValueError):
         return
-    if not keep_source:
-        drop_docstrings(tree)
+    drop_docstrings(tree)
     code = compile(tree, f"{LAMBDA_FOLDER}/{name}", "exec", dont_inherit=True, optimize=0)
     header = importlib.util.MAGIC_NUMBER + UNCHECKED_HASH + importlib.util.source_hash(content)
     bytecode = header + marshal.dumps(code)

@@ -15,8 +15,12 @@ const NOT_SHIPPED = [
   /^requirements\.txt$/,
   // What tools read about a distribution; nothing asks for it at run time. Licences are kept.
   /\.dist-info\//,
-  // The previous major version, for programs that have not moved on, and a plugin for mypy.
-  /^pydantic\/(v1\/|mypy\.py$)/,
+  // Comes with the runtime, as botocore needs it.
+  /^jmespath\//,
+  // The previous major version and what only it had, what may come, and a plugin for mypy.
+  /^pydantic\/(v1\/|deprecated\/|experimental\/|color\.py$|mypy\.py$)/,
+  // For templates of strangers, with extensions, or with values in place of text.
+  /^jinja2\/(ext|meta|nativetypes|sandbox)\.py$/,
   // Routers and OpenAPI pages, for functions that answer many routes. Here API Gateway routes.
   /^aws_lambda_powertools\/event_handler\//,
   /^aws_lambda_powertools\/metrics\/provider\/datadog\//,

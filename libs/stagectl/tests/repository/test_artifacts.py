@@ -17,7 +17,7 @@ from stagectl.checkout import Checkout
 
 from .conftest import ROOT, SERVICES, Compiled, package
 
-MAX_ZIPPED_BYTES = 3_100_000
+MAX_ZIPPED_BYTES = 3_000_000
 SERVICE_KIT = ROOT / "libs" / "service_kit" / "service_kit"
 PLUGINS = ROOT / "libs" / "serverless_plugins"
 ARCHIVES = ROOT / ".bigmouth" / "archives"
@@ -27,7 +27,7 @@ NOT_SHIPPED = re.compile(
     r"\.pyi$|(^|/)py\.typed$|(^|/)tests?/|^bin/|\.dist-info/|^requirements\.txt$|^pydantic/v1/|^\.|/\."
 )
 BYTECODE = re.compile(r"(?:__pycache__/)?([^/]+?)(?:\.cpython-\d+)?\.pyc$")
-LAMBDA_BRINGS = {"boto3", "botocore", "s3transfer", "urllib3", "dateutil", "six"}
+LAMBDA_BRINGS = {"boto3", "botocore", "jmespath", "s3transfer", "urllib3", "dateutil", "six"}
 
 
 def names(artifact: Path) -> set[str]:
