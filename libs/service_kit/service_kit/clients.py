@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from service_kit import lean_start
 from service_kit.aws_models import use_packaged_models
+from service_kit.snapshots import after_restore, are_taken, before_snapshot
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from service_kit.lean_table import LeanTable
 
-__all__ = ["ca_bundle", "client", "session", "table"]
+__all__ = ["ca_bundle", "client", "close_connections", "session", "table"]
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 5
@@ -115,6 +116,17 @@ def ca_bundle() -> str | None:
     return str(AWS_ROOTS) if lean_start.is_on("trust_aws_roots_only") else None
 
 
+def close_connections() -> None:
+    """Close the connections of all clients; each makes new ones at its next request.
+
+    No connection outlives a snapshot. After a restore it is done again, since somebody else's hook may have
+    used a client after ours had closed them.
+    """
+    with _lock:
+        for made in _clients.values():
+            made.close()
+
+
 def _make(service_name: str) -> Any:
     return _session().create_client(
         cast("Any", service_name), config=_config(service_name), verify=ca_bundle()
@@ -135,7 +147,11 @@ def _session() -> Session:
 
     session = botocore.session.Session(event_hooks=_event_hooks())
     use_packaged_models(session)
-    if lean_start.is_on("take_credentials_from_environment"):
+    if are_taken():
+        from service_kit.late_credentials import use_late_credentials  # noqa: PLC0415, only for a snapshot
+
+        after_restore(use_late_credentials(session).forget)
+    elif lean_start.is_on("take_credentials_from_environment"):
         _take_credentials_from_environment(session)
     return session
 
@@ -154,7 +170,7 @@ def _event_hooks() -> Any:
 def _take_credentials_from_environment(session: Session) -> None:
     """Look for credentials only where Lambda puts them: 3 ms, for none of the other providers is made.
 
-    A function that is restored from a snapshot finds them elsewhere, and so keeps all providers.
+    A function that is restored from a snapshot finds them elsewhere, and has `late_credentials` instead.
     """
     if not os.environ.get("AWS_ACCESS_KEY_ID"):
         return
@@ -173,3 +189,7 @@ def _config(service_name: str) -> Config:
         retries={"mode": "standard", "total_max_attempts": _SSM_MAX_ATTEMPTS if is_ssm else MAX_ATTEMPTS},
         tcp_keepalive=True,
     )
+
+
+before_snapshot(close_connections, last=True)
+after_restore(close_connections)

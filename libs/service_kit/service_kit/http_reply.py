@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from service_kit.snapshots import before_snapshot
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Replier:
 
     def __init__(self, response: Any) -> None:
         self._response = response
+        before_snapshot(lambda: self._adapter)
 
     def reply(self, result: Any) -> dict[str, Any]:
         """Build the proxy response for what a handler returned.

@@ -17,6 +17,7 @@ from service_kit import clients
 from service_kit.invocation import count, logger
 from service_kit.problems import DependencyUnavailable
 from service_kit.settings import ServiceSettings, load_settings
+from service_kit.snapshots import after_restore, before_snapshot
 from service_kit.validation import safe_reasons
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ def fetch_from_ssm(path: str, decrypt: bool) -> str:
     return answer["Parameter"]["Value"]
 
 
+def _make_client() -> None:
+    clients.client("ssm")
+
+
+before_snapshot(_make_client)
+
+
 class Parameter(Generic[T]):
     """One SSM parameter, cached for as long as the execution environment lives.
 
@@ -126,6 +134,7 @@ class Parameter(Generic[T]):
         self._known: _Known[T] | None = None
         self._flight: Future[_Known[T]] | None = None
         self._overrides: list[T] = []
+        after_restore(self.forget)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -163,6 +172,11 @@ class Parameter(Generic[T]):
         elif known is not None:
             return known.value
         return self._answer(flight.result())
+
+    def forget(self) -> None:
+        """Drop what is known, so that the next `get` reads it, or fails: a snapshot may be weeks old."""
+        with self._lock:
+            self._known = None
 
     @contextmanager
     def override(self, value: T) -> Iterator[None]:

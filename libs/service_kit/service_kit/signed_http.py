@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from service_kit import clients
 from service_kit.invocation import correlation_id, logger
 from service_kit.problems import DependencyUnavailable
+from service_kit.snapshots import after_restore, before_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["UpstreamError", "UpstreamRefused", "UpstreamUnavailable", "get_json", "signed_request"]
 
 CONNECT_TIMEOUT_SECONDS = 1.0
+DEFAULT_TIMEOUT_SECONDS = 3.0
 _ATTEMPTS = 2
 _BACK_OFF_SECONDS = 0.1
 _NOT_FOUND = 404
@@ -61,7 +63,7 @@ def get_json(
     segments: Sequence[str] = (),
     query: Mapping[str, str | int] | None = None,
     none_on: Collection[int] = (),
-    timeout_seconds: float = 3.0,
+    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Any:
     """GET a JSON document from another service, tried twice when it does not answer.
@@ -170,4 +172,18 @@ def _http_session(timeout_seconds: float) -> URLLib3Session:
     # The stubs know only one timeout for both, and no file of certificates.
     timeouts: Any = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
     certificates: Any = clients.ca_bundle() or True
-    return URLLib3Session(verify=certificates, timeout=timeouts)
+    session = URLLib3Session(verify=certificates, timeout=timeouts)
+    # As of clients: no connection outlives a snapshot.
+    before_snapshot(session.close, last=True)
+    after_restore(session.close)
+    return session
+
+
+def _warm_up() -> None:
+    from botocore.auth import SigV4Auth  # noqa: F401, PLC0415, heavy, and used by the first request
+
+    clients.session()
+    _http_session(DEFAULT_TIMEOUT_SECONDS)
+
+
+before_snapshot(_warm_up)

@@ -5,6 +5,7 @@
 - A task of a state machine may take its time-out from its input (`TimeoutSecondsPath`).
 - IAM is asked what AWS would ask it (`questions.py`).
 - CloudFormation makes archives of event buses, and bounds roles as templates say (`resource_types.py`).
+- A function that is started for a snapshot is told so (`snap_start.py`).
 - Which permissions roles use is noted (`permissions_in_use.py`).
 
 MiniStack 1.5.33 does none of these. This program runs in the emulator's own interpreter, so it can import
@@ -19,6 +20,7 @@ from typing import Any
 import permissions_in_use
 import questions
 import resource_types
+import snap_start
 from ministack.app import main
 from ministack.core.responses import error_response_json
 from ministack.services import cognito, eventbridge, lambda_svc, stepfunctions
@@ -130,6 +132,7 @@ def with_timeout_from_input(execute_task: Callable[..., Any]) -> Callable[..., A
 
 if __name__ == "__main__":
     resource_types.install()
+    snap_start.install()
     permissions_in_use.install()
     # After what notes: of what it makes several questions, each is noted.
     questions.install()

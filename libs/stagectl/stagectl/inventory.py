@@ -20,7 +20,9 @@ PARTS: dict[str, str] = {
     "AWS::Cognito::UserPoolClient": "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolGroup": "AWS::Cognito::UserPool",
     "AWS::IAM::Policy": "AWS::IAM::Role",
+    "AWS::Lambda::Alias": "AWS::Lambda::Function",
     "AWS::Lambda::Permission": "AWS::Lambda::Function",
+    "AWS::Lambda::Version": "AWS::Lambda::Function",
     "AWS::S3::BucketPolicy": "AWS::S3::Bucket",
     "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
 }

@@ -11,6 +11,8 @@ from stagectl.deploy import LOCK_NAME
 from stagectl.errors import StagectlError
 
 _STAGE = "preview-roles"
+# The roles are for every stage, also for those whose functions are published.
+_WITH_ALL_TYPES = ("--param", "snapStart=true")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +35,7 @@ def generate_roles() -> None:
     children = Children()
     with file_lock.hold(checkout.state / LOCK_NAME, "compiling the templates"):
         for stack in stacks:
-            command = [str(checkout.sls), "package", "--stage", _STAGE]
+            command = [str(checkout.sls), "package", "--stage", _STAGE, *_WITH_ALL_TYPES]
             packaged = children.run(command, cwd=stack.folder, environment=without_aws)
             if packaged.exit_code:
                 raise StagectlError(f"{stack.name} was not compiled:\n{packaged.output.strip()}")

@@ -14,6 +14,8 @@ _APIS = (
 _POOLS = (f"arn:${{AWS::Partition}}:cognito-idp:{_HERE}:userpool/*",)
 _ROLES = ("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/{name}",)
 _FUNCTIONS = (f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{{name}}",)
+# A version or an alias is its function's ARN with `:` and more behind it, which the `*` at the end means too.
+_QUALIFIED = _FUNCTIONS
 _TOPICS = (f"arn:${{AWS::Partition}}:sns:{_HERE}:{{name}}",)
 _QUEUES = (f"arn:${{AWS::Partition}}:sqs:{_HERE}:{{name}}",)
 _KEYS = f"arn:${{AWS::Partition}}:kms:{_HERE}:key/*"
@@ -72,11 +74,13 @@ SCOPES = {
         (f"arn:${{AWS::Partition}}:kms:{_HERE}:{{name}}", _KEYS), ("AWS::KMS::Alias", "AliasName")
     ),
     "AWS::KMS::Key": Scope((_KEYS,)),
+    "AWS::Lambda::Alias": Scope(_QUALIFIED, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::EventSourceMapping": Scope(
         (f"arn:${{AWS::Partition}}:lambda:{_HERE}:event-source-mapping:*",)
     ),
     "AWS::Lambda::Function": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::Permission": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
+    "AWS::Lambda::Version": Scope(_QUALIFIED, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Logs::LogGroup": Scope(
         (
             f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:{{name}}",

@@ -1,6 +1,10 @@
 """The Cognito user pool."""
 
 from service_kit.clients import client
+from service_kit.snapshots import before_snapshot
+
+# The pool's name comes with the event, so that there is no object of the class below before it.
+before_snapshot(lambda: client("cognito-idp"))
 
 
 class UserPool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from service_kit.clients import client
 from service_kit.invocation import log_error
+from service_kit.snapshots import before_snapshot
 
 
 class StepFunctionsWaits:
@@ -28,6 +29,9 @@ class StepFunctionsWaits:
 
 class StepFunctionsWaiting:
     """Ends waiting executions."""
+
+    def __init__(self) -> None:
+        before_snapshot(lambda: client("stepfunctions"))
 
     def end(self, token: str) -> None:
         """End the waiting.

@@ -7,6 +7,7 @@ from orders.handlers.paths import OrderPath
 from orders.handlers.views import OrderView, view
 from service_kit.http import HttpRequest, http_handler
 from service_kit.problems import Conflict, NotFound
+from service_kit.snapshots import before_snapshot
 
 
 @http_handler(
@@ -18,3 +19,6 @@ from service_kit.problems import Conflict, NotFound
 def handle(request: HttpRequest[None, None, OrderPath]) -> OrderView:
     """Let a restaurant accept an order."""
     return view(accept_order(wiring.orders(), wiring.waiting(), order_id=request.path.order_id))
+
+
+before_snapshot(wiring.orders, wiring.waiting)

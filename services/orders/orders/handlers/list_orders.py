@@ -11,6 +11,7 @@ from orders.settings import ListSettings
 from service_kit.http import HttpRequest, http_handler
 from service_kit.problems import BadRequest
 from service_kit.settings import load_settings
+from service_kit.snapshots import before_snapshot
 
 
 class ListQuery(BaseModel):
@@ -38,3 +39,6 @@ def handle(request: HttpRequest[None, ListQuery]) -> OrderList:
         limit=load_settings(ListSettings).page_size,
     )
     return OrderList(orders=[view(order) for order in page.orders], next_cursor=page.next_cursor)
+
+
+before_snapshot(wiring.orders)

@@ -12,6 +12,7 @@ from orders.domain.models import RestaurantName
 from orders.domain.place_order import place_order
 from service_kit.http import HttpRequest, http_handler
 from service_kit.problems import NotFound, UnprocessableContent
+from service_kit.snapshots import before_snapshot
 
 MAX_KEY_LENGTH = 255
 
@@ -69,3 +70,6 @@ def handle(request: HttpRequest[PlaceOrderRequest]) -> PlacedOrder:
         idempotency_key=request.headers.get("idempotency-key"),
     )
     return PlacedOrder(order_id=order.order_id)
+
+
+before_snapshot(wiring.orders, wiring.restaurants)

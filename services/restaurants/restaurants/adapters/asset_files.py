@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from service_kit.snapshots import before_snapshot
+
 ASSETS = Path(__file__).parent.parent / "assets"
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -47,6 +49,14 @@ def read_asset(name: str) -> Asset:
     if name not in _names():
         raise AssetNotFoundError
     return _read(name)
+
+
+def _read_all() -> None:
+    for name in _names():
+        _read(name)
+
+
+before_snapshot(_read_all)
 
 
 @cache

@@ -11,6 +11,7 @@ from boto3.dynamodb.conditions import Key
 
 from restaurants.domain.models import NamePage
 from service_kit.clients import table
+from service_kit.snapshots import before_snapshot
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -22,6 +23,7 @@ class FavouriteTable:
 
     def __init__(self, table_name: str) -> None:
         self._table_name = table_name
+        before_snapshot(lambda: self._table)
 
     @property
     def _table(self) -> Table:

@@ -4,9 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from service_kit.signed_http import get_json
+from service_kit.snapshots import before_snapshot
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -26,6 +27,13 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
+def _template() -> Template:
+    return _environment().get_template("index.html")
+
+
 def render(**context: Any) -> str:
     """Give the page as HTML; everything in the context is escaped."""
-    return _environment().get_template("index.html").render(**context)
+    return _template().render(**context)
+
+
+before_snapshot(_template)

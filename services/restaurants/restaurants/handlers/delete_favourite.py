@@ -4,9 +4,13 @@ from restaurants import wiring
 from restaurants.domain.delete_favourite import delete_favourite
 from restaurants.handlers.paths import RestaurantPath
 from service_kit.http import HttpRequest, http_handler
+from service_kit.snapshots import before_snapshot
 
 
 @http_handler(path=RestaurantPath)
 def handle(request: HttpRequest[None, None, RestaurantPath]) -> None:
     """Make a restaurant none of the caller's favourites."""
     delete_favourite(wiring.favourites(), customer_id=request.caller.user_id, name=request.path.name)
+
+
+before_snapshot(wiring.favourites)

@@ -10,6 +10,7 @@ from restaurants.handlers.views import RestaurantView, view
 from restaurants.settings import FavouritePageSettings
 from service_kit.http import HttpRequest, http_handler
 from service_kit.settings import load_settings
+from service_kit.snapshots import before_snapshot
 
 
 class FavouritesQuery(BaseModel):
@@ -40,3 +41,6 @@ def handle(request: HttpRequest[None, FavouritesQuery]) -> FavouriteList:
     return FavouriteList(
         favourites=[view(found) for found in page.restaurants], next_cursor=next_cursor(page.last)
     )
+
+
+before_snapshot(wiring.catalogue, wiring.favourites)

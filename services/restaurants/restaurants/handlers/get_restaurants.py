@@ -9,6 +9,7 @@ from restaurants.handlers.cursors import NEXT_CURSOR, NameCursor, next_page
 from restaurants.handlers.views import RestaurantView, view
 from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.parameters import Config
+from service_kit.snapshots import before_snapshot
 
 config = Config(ResultsConfig, function="get-restaurants")
 
@@ -27,3 +28,6 @@ def handle(request: HttpRequest[None, ListQuery]) -> HttpResponse:
         wiring.catalogue(), after=request.query.cursor, count=results(request.query.count, config)
     )
     return HttpResponse(body=[view(found) for found in page.restaurants], headers=next_page(page.last))
+
+
+before_snapshot(wiring.catalogue)

@@ -13,6 +13,7 @@ from restaurants.handlers.views import RestaurantView, view
 from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.invocation import logger
 from service_kit.parameters import Config, Secret
+from service_kit.snapshots import before_snapshot
 
 config = Config(ResultsConfig, function="search-restaurants")
 secret = Secret(function="search-restaurants", name="secretString")
@@ -39,3 +40,6 @@ def handle(request: HttpRequest[SearchRequest]) -> HttpResponse:
     searcher = searcher_pseudonym(request.caller.user_id, secret.get().get_secret_value())
     logger.info("searched", theme=request.body.theme, results=len(page.restaurants), searcher=searcher)
     return HttpResponse(body=[view(found) for found in page.restaurants], headers=next_page(page.last))
+
+
+before_snapshot(wiring.catalogue)
