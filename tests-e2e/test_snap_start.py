@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
@@ -12,9 +12,13 @@ import pytest
 from benchmarks.cold_start.events import FIRST_EVENTS
 from stage import Stage
 
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.type_defs import WaiterConfigTypeDef
+
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.about("restaurants")]
 
 EVENT = FIRST_EVENTS["restaurants/get-restaurants"]
+PATIENCE: "WaiterConfigTypeDef" = {"Delay": 1, "MaxAttempts": 30}
 BEFORE, AFTER, ANSWERED = "ready for the snapshot", "restored from the snapshot", "answered"
 
 
@@ -37,10 +41,11 @@ def restored_function(stage: Stage) -> Iterator[tuple[str, str]]:
         SnapStart={"ApplyOn": "PublishedVersions"},
     )
     try:
-        wait = {"FunctionName": name, "WaiterConfig": {"Delay": 1, "MaxAttempts": 30}}
-        stage.lambda_.get_waiter("function_active_v2").wait(**wait)
+        stage.lambda_.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=PATIENCE)
         version = stage.lambda_.publish_version(FunctionName=name)["Version"]
-        stage.lambda_.get_waiter("published_version_active").wait(**wait, Qualifier=version)
+        stage.lambda_.get_waiter("published_version_active").wait(
+            FunctionName=name, Qualifier=version, WaiterConfig=PATIENCE
+        )
         yield name, version
     finally:
         stage.lambda_.delete_function(FunctionName=name)

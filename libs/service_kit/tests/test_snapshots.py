@@ -131,9 +131,12 @@ def test_a_warm_up_may_register_another_and_releases_come_last(capsys: pytest.Ca
     called: list[str] = []
     hooks = Hooks()
     hooks.releases.append(lambda: called.append("release"))
-    hooks.warm_ups.append(
-        lambda: (called.append("first"), hooks.warm_ups.append(lambda: called.append("second")))
-    )
+
+    def first() -> None:
+        called.append("first")
+        hooks.warm_ups.append(lambda: called.append("second"))
+
+    hooks.warm_ups.append(first)
     snapshot_runtime.prepare(hooks)
     assert called == ["first", "second", "release"]
     assert json.loads(capsys.readouterr().out)["message"] == "ready for the snapshot"
