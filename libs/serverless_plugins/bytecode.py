@@ -3,8 +3,8 @@
     python bytecode.py FOLDER beside|instead
 
 The bytecode is never checked against its source when it is imported (PEP 552): what a package holds does not
-change. Paths in it begin with /var/task, where Lambda unpacks, and it has no docstrings. `beside` puts it into
-`__pycache__` as usual, `instead` puts it in the source's place.
+change. Paths in it begin with /var/task, where Lambda unpacks, and it has no docstrings. `beside` puts it
+into `__pycache__` as usual, `instead` puts it in the source's place.
 """
 
 import ast
