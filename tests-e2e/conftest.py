@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
+from stagectl import preview_name
 
 from drivers.exchange import Driver
 from drivers.in_process import InProcess
@@ -63,6 +64,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         senseless.add("emulator_only")
     if stage_under_test().name != FAULT_STAGE:
         senseless.add("faults")
+    if _bases() or stage_under_test().name.startswith(preview_name.PREFIX):
+        senseless.add("beside_previews")
     left_out = [
         item
         for item in items

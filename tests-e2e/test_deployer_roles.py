@@ -18,7 +18,7 @@ from stagectl.checkout import Checkout
 from stage import REPOSITORY, Stage
 from steps import deployers, given
 
-pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
+pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.beside_previews]
 
 PREVIEW = "preview-roles"
 BRANCH = "ref:refs/heads/feature/new-menu"

@@ -17,7 +17,12 @@ from steps import given, small_stages, then, when
 from steps.given import User
 
 # It deploys, which on AWS is not for a test suite to do.
-pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.http_only,
+    pytest.mark.emulator_only,
+    pytest.mark.timeout(180),
+    pytest.mark.beside_previews,
+]
 
 PREVIEW = "preview-part"
 CHANGED = {"restaurants": ("services/restaurants/restaurants/settings.py",)}

@@ -17,7 +17,7 @@ from stagectl.template_diff import PropertyChange, TemplateDiff
 from stage import REPOSITORY, Stage
 from steps import deployers
 
-pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
+pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.beside_previews]
 
 READER = "stage-differences-reader"
 READS = ["cloudformation:DescribeStacks", "cloudformation:GetTemplate", "lambda:GetFunction"]
