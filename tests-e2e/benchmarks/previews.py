@@ -14,14 +14,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 from rich.console import Console
 from rich.table import Table
 from stagectl import services
 
+from benchmarks.changed_service import a_changed_service
 from stage import REPOSITORY
 
 PLAIN, FULL, PARTIAL = "bench-plain", "bench-full", "bench-partial"
@@ -72,7 +72,7 @@ def _round() -> dict[str, Took]:
         _remove(PLAIN)
         plain_impatient = _took(lambda: _deploy_one_by_one(impatient))
         full = _took(lambda: _up(FULL))
-        with _a_changed_service():
+        with a_changed_service(CHANGED_SERVICE):
             partial = _took(lambda: _up(PARTIAL, "--changed-since", "HEAD", "--base", FULL))
         return {
             "plain": plain,
@@ -122,17 +122,6 @@ def _remove(stage: str) -> None:
 
 def _stagectl(*arguments: str) -> None:
     subprocess.run([STAGECTL, *arguments], cwd=REPOSITORY, stderr=subprocess.DEVNULL, check=True)
-
-
-@contextmanager
-def _a_changed_service() -> Iterator[None]:
-    """Add a module that nothing imports, so that the service differs from the commit."""
-    file = REPOSITORY / "services" / CHANGED_SERVICE / CHANGED_SERVICE / "benchmarked.py"
-    file.write_text(f'"""Measured at {time.time()}."""\n')
-    try:
-        yield
-    finally:
-        file.unlink()
 
 
 def _median(tries: list[Took]) -> Took:

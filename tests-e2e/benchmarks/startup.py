@@ -13,12 +13,12 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 
+from benchmarks.changed_service import a_changed_service
 from drivers.exchange import Answer
 from drivers.over_http import OverHttp
 from stage import REPOSITORY, Stage, stage_under_test
@@ -126,20 +126,9 @@ def _memory() -> tuple[str, str]:
 
 
 def _redeployments(stage: Stage) -> list[tuple[str, str]]:
-    with _a_changed_service():
+    with a_changed_service(CHANGED_SERVICE):
         changed = _deploy(stage)
     return [("changed", f"{changed:.1f} s"), ("changed back", f"{_deploy(stage):.1f} s")]
-
-
-@contextmanager
-def _a_changed_service() -> Iterator[None]:
-    """Add a module that nothing imports, so that the bundle is another one."""
-    file = REPOSITORY / "services" / CHANGED_SERVICE / CHANGED_SERVICE / "benchmarked.py"
-    file.write_text(f'"""Measured at {time.time()}."""\n')
-    try:
-        yield
-    finally:
-        file.unlink()
 
 
 def _deploy(stage: Stage) -> float:
