@@ -12,7 +12,7 @@ const { ContentCache, keyOf } = require('./content_cache.cjs');
 const { shippedAs } = require('./shipped.cjs');
 
 const SERVICE_KIT = path.join(__dirname, '..', 'service_kit', 'service_kit');
-const EMULATOR_LOCK = path.join(__dirname, '..', 'stagectl', 'emulator-requirements.txt');
+const EMULATOR_LOCK = path.join(__dirname, '..', 'local_aws', 'requirements.txt');
 const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
 
 /**

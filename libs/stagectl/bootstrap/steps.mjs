@@ -13,7 +13,7 @@ import { digest } from './stamps.mjs';
 import { findPython, isUsablePython } from './tools.mjs';
 
 const LOCK_FILE = path.join(ROOT, 'requirements.txt');
-const EMULATOR_LOCK_FILE = path.join(ROOT, 'libs', 'stagectl', 'emulator-requirements.txt');
+const EMULATOR_LOCK_FILE = path.join(ROOT, 'libs', 'local_aws', 'requirements.txt');
 const NODE_LOCK_FILE = path.join(ROOT, 'package-lock.json');
 const ON_AWS = ['--python-platform', 'aarch64-manylinux2014', '--python-version', '3.13', '--only-binary', ':all:'];
 const ON_EMULATOR = ['--python', inVenv(EMULATOR_VENV, 'python')];

@@ -48,7 +48,7 @@ class Checkout:
     @property
     def emulator_program(self) -> Path:
         """The program, a folder, that runs the emulator."""
-        return self.root / "libs" / "stagectl" / "emulator"
+        return self.root / "libs" / "local_aws"
 
     @property
     def handler_timing(self) -> Path:

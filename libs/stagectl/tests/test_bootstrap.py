@@ -35,7 +35,7 @@ def root(tmp_path: Path, write: Write) -> Path:
     shutil.copytree(SOURCES / "bootstrap", tmp_path / "libs" / "stagectl" / "bootstrap")
     shutil.copy(SOURCES / "bootstrap.mjs", tmp_path / "libs" / "stagectl")
     write("requirements.txt", "uv==1.0 \\\n    --hash=sha256:abc\n    # via -r requirements.in\nyaml==2\n")
-    write("libs/stagectl/emulator-requirements.txt", "")
+    write("libs/local_aws/requirements.txt", "")
     write("package-lock.json", "{}")
     write("node_modules/.package-lock.json", "{}")
     write("services/orders/requirements.txt", "")
