@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_core import from_json
 
 from service_kit import clients
 from service_kit.invocation import count, logger
@@ -41,6 +42,7 @@ Fetch: TypeAlias = Callable[[str, bool], str]
 
 BACK_OFF_SECONDS = 5.0
 STALE_METRIC = "StaleParameterServed"
+_NOT_FOUND = "ParameterNotFound"
 
 
 class ParameterUnavailable(DependencyUnavailable):
@@ -222,6 +224,8 @@ class Parameter(Generic[T]):
             now = self._clock()
             return _Known(value, since=now, try_again_at=now + max_age_seconds)
         if stale is None:
+            if self._decrypt and reason == _NOT_FOUND:
+                reason = f"{reason}, run `stagectl configure --stage {settings.ssm_stage}`"
             raise ParameterUnavailable(path, reason)
         logger.warning("serving a stale parameter", parameter=path, reason=reason)
         now = self._clock()
@@ -231,7 +235,8 @@ class Parameter(Generic[T]):
         try:
             text = self._fetch(path, self._decrypt)
         except ClientError as error:
-            if self._default is not None and _reason(error) == "ParameterNotFound":
+            # Without permission the code is another one, which no default may hide.
+            if self._default is not None and _reason(error) == _NOT_FOUND:
                 return self._default
             raise
         return self._parse(text)
@@ -252,7 +257,12 @@ class Text(Parameter[str]):
 
 
 class Config(Parameter[ModelT]):
-    """The dynamic configuration of a function: JSON at `/{service}/{ssm_stage}/{function}/{name}`."""
+    """The dynamic configuration of a function: JSON at `/{service}/{ssm_stage}/{function}/{name}`.
+
+    Every field of the model has a default, so that a stage works before anyone configures it. The defaults
+    serve while there is no such parameter. A parameter that exists and does not fit is a fault, not a reason
+    to serve defaults that its author wanted to change: the earlier value serves, or none.
+    """
 
     def __init__(
         self,
@@ -260,23 +270,46 @@ class Config(Parameter[ModelT]):
         *,
         function: str,
         name: str = "config",
-        default: ModelT | None = None,
         max_age_seconds: float | None = None,
         clock: Callable[[], float] = time.time,
         fetch: Fetch = fetch_from_ssm,
     ) -> None:
+        """Describe the configuration of a function; nothing is read before `get`.
+
+        Args:
+            model: What the parameter must fit.
+            function: The function's key in serverless.yml.
+            name: The last segment of the path.
+            max_age_seconds: Time to live; by default PARAMETERS_MAX_AGE_SECONDS.
+            clock: Seconds.
+            fetch: Reads the text of a path.
+
+        Raises:
+            TypeError: When a field of the model has no default.
+        """
+        if required := [field for field, info in model.model_fields.items() if info.is_required()]:
+            raise TypeError(f"give a default to {', '.join(required)} of {model.__name__}")
         super().__init__(
             _of_function(function, name),
-            model.model_validate_json,
-            default=default,
+            self._validate,
+            default=model(),
             max_age_seconds=max_age_seconds,
             clock=clock,
             fetch=fetch,
         )
+        self._model = model
         self._label = f"{model.__name__}, {function}/{name}"
 
     def __repr__(self) -> str:
         return f"Config({self._label})"
+
+    def _validate(self, text: str) -> ModelT:
+        value = self._model.model_validate_json(text)
+        known = {info.alias or field for field, info in self._model.model_fields.items()}
+        # A misspelt name would otherwise hide behind its field's default.
+        if unknown := sorted(from_json(text).keys() - known):
+            logger.warning("nothing reads these fields of a parameter", parameter=self.path, fields=unknown)
+        return value
 
 
 class Secret(Parameter[SecretStr]):

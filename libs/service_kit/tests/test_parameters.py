@@ -24,7 +24,8 @@ DEADLINE_SECONDS = 10
 
 
 class Limits(BaseModel):
-    most: int = Field(ge=1)
+    most: int = Field(default=7, ge=1)
+    least: int = Field(default=1, alias="atLeast")
 
 
 class FakeSsm:
@@ -159,7 +160,7 @@ def test_a_stale_value_serves_while_ssm_fails(
     assert config.get().most == 3
 
 
-@pytest.mark.parametrize("text", ['{"most": 0}', '{"most": "many"}', "{}", "no json", ""])
+@pytest.mark.parametrize("text", ['{"most": 0}', '{"most": "many"}', '{"most": null}', "[]", "no json", ""])
 def test_a_stale_value_serves_while_the_new_one_is_invalid(
     config: Config[Limits], ssm: FakeSsm, clock: FakeClock, text: str
 ) -> None:
@@ -336,14 +337,95 @@ def test_ssm_is_asked_through_the_shared_client(monkeypatch: pytest.MonkeyPatch)
     assert fetch_from_ssm("/a", True) == "{'Name': '/a', 'WithDecryption': True}"
 
 
-def test_a_default_serves_while_there_is_no_parameter(ssm: FakeSsm) -> None:
-    ssm.error = ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
-    config = Config(Limits, function="place-order", default=Limits(most=7), fetch=ssm.fetch)
+def no_such_parameter() -> ClientError:
+    return ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
+
+
+def test_defaults_serve_while_nothing_is_configured(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.error = no_such_parameter()
     assert config.get() == Limits(most=7)
 
 
-def test_a_default_does_not_hide_that_ssm_fails(ssm: FakeSsm) -> None:
-    ssm.error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetParameter")
-    config = Config(Limits, function="place-order", default=Limits(most=7), fetch=ssm.fetch)
-    with pytest.raises(ParameterUnavailable):
+def test_defaults_serve_without_asking_again_within_their_time_to_live(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    ssm.error = no_such_parameter()
+    config.get()
+    clock.seconds += 59
+    config.get()
+    assert len(ssm.asked) == 1
+
+
+def test_what_is_configured_later_serves_after_the_time_to_live_of_the_defaults(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    ssm.error = no_such_parameter()
+    config.get()
+    ssm.error = None
+    clock.seconds += 60
+    assert config.get().most == 3
+
+
+def test_defaults_serve_again_once_the_configuration_is_deleted(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    config.get()
+    ssm.error = no_such_parameter()
+    clock.seconds += 60
+    assert config.get().most == 7
+
+
+def test_serving_defaults_is_not_a_failure(
+    config: Config[Limits], ssm: FakeSsm, context: Any, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    ssm.error = no_such_parameter()
+    with invocation(context):
         config.get()
+    assert logged() == []
+
+
+def test_configuration_that_leaves_a_field_out_has_its_default(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.text = '{"atLeast": 2}'
+    assert config.get() == Limits(most=7, atLeast=2)
+
+
+def test_defaults_that_served_are_the_stale_value_of_what_is_written_wrong_later(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    ssm.error = no_such_parameter()
+    config.get()
+    ssm.error, ssm.text = None, '{"most": 0}'
+    clock.seconds += 60
+    assert config.get().most == 7
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException", "InternalServerError"])
+def test_defaults_do_not_hide_that_ssm_fails(config: Config[Limits], ssm: FakeSsm, code: str) -> None:
+    ssm.error = ClientError({"Error": {"Code": code}}, "GetParameter")
+    with pytest.raises(ParameterUnavailable, match=code):
+        config.get()
+
+
+def test_a_field_that_nothing_reads_is_named_in_a_warning(
+    config: Config[Limits], ssm: FakeSsm, context: Any, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    ssm.text = '{"most": 3, "atleast": 2}'
+    with invocation(context):
+        assert config.get() == Limits(most=3)
+    [warning] = logged()
+    assert (warning["level"], warning["parameter"], warning["fields"]) == ("WARNING", PATH, ["atleast"])
+
+
+def test_a_model_with_a_field_that_has_no_default_is_refused() -> None:
+    class Bounds(BaseModel):
+        most: int
+        least: int = 0
+
+    with pytest.raises(TypeError, match="give a default to most of Bounds"):
+        Config(Bounds, function="place-order")
+
+
+def test_a_missing_secret_has_no_default_and_the_error_says_what_makes_it(ssm: FakeSsm) -> None:
+    ssm.error = no_such_parameter()
+    with pytest.raises(ParameterUnavailable, match=r"secretString .*`stagectl configure --stage test`"):
+        Secret(function="place-order", fetch=ssm.fetch).get()

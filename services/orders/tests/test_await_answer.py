@@ -41,6 +41,10 @@ def test_patience_has_its_bounds(seconds: int) -> None:
         AnswerConfig.model_validate_json(json.dumps({"patienceSeconds": seconds}))
 
 
+def test_a_restaurant_has_a_quarter_of_an_hour_unless_configured_otherwise() -> None:
+    assert AnswerConfig().patience_seconds == 900
+
+
 def start_request() -> dict[str, str]:
     return {
         "stateMachineArn": "arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",

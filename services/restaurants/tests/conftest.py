@@ -75,6 +75,8 @@ def _forget() -> None:
     clear_settings()
     for build in BUILDERS:
         build.cache_clear()
+    for parameter in (list_endpoint.config, search_endpoint.config, search_endpoint.secret):
+        parameter.forget()
 
 
 @pytest.fixture

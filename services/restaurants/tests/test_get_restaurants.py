@@ -121,6 +121,12 @@ def test_a_count_needs_no_configuration(catalogue: FakeCatalogue) -> None:
     assert len(get("2").document) == 2
 
 
+def test_a_stage_that_nobody_configured_answers_eight(catalogue: FakeCatalogue, ssm: Stubber) -> None:
+    fill(catalogue, 9)
+    ssm.add_client_error("get_parameter", "ParameterNotFound")
+    assert len(get().document) == 8
+
+
 @pytest.mark.usefixtures("catalogue")
 def test_configuration_that_was_never_read_is_503_and_the_log_names_the_parameter(
     ssm: Stubber, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

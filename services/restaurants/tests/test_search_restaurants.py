@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.stub import Stubber
 
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
 from restaurants.handlers.search_restaurants import handle
@@ -146,3 +147,14 @@ class TestTheEndpoint:
         assert searcher_pseudonym(customer_id, "a secret") in logged
         assert customer_id not in logged
         assert "a secret" not in logged
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_stage_without_the_secret_answers_503_and_the_log_says_what_makes_it(
+    ssm: Stubber, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in ("config", "secretString"):
+        ssm.add_client_error("get_parameter", "ParameterNotFound")
+    reply = post({"theme": "cartoon"})
+    assert (reply.status, reply.headers["retry-after"]) == (503, "5")
+    assert "stagectl configure --stage test" in capsys.readouterr().out

@@ -14,10 +14,10 @@ from service_kit.queue import queue_handler
 class AnswerConfig(BaseModel):
     """How long an order may wait for its restaurant's answer."""
 
-    patience_seconds: int = Field(alias="patienceSeconds", ge=1, le=86_400)
+    patience_seconds: int = Field(default=900, alias="patienceSeconds", ge=1, le=86_400)
 
 
-config = Config(AnswerConfig, function="await-answer", default=AnswerConfig(patienceSeconds=900))
+config = Config(AnswerConfig, function="await-answer")
 
 
 class OrderPlaced(BaseModel):

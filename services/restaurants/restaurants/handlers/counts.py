@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from restaurants.settings import max_count
@@ -28,9 +28,7 @@ Count = Annotated[
 class ResultsConfig(BaseModel):
     """The dynamic configuration: how many restaurants an answer holds when the caller does not say."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    default_results: int = Field(alias="defaultResults", ge=1)
+    default_results: int = Field(default=8, alias="defaultResults", ge=1)
 
 
 def results(count: int | None, config: Config[ResultsConfig]) -> int:
