@@ -7,34 +7,44 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from stagectl import outside_text
+from stagectl.outside_text import UNKNOWN
 from stagectl.stage_name import PERMANENT
 
 NEVER = "never"
-_UNKNOWN = "unknown"
+GIT_DEADLINE_SECONDS = 30.0
 _PULL_REQUEST = re.compile(r"refs/pull/([0-9]+)/")
 
 
 def tags(root: Path, stage: str, *, time_to_live: timedelta, now: datetime | None = None) -> dict[str, str]:
-    """Return the tags that tell people and `stagectl reap` about a stage's stacks.
+    """Return the tags that tell people and `stagectl reap` about a stage's stacks, in values that AWS takes.
 
     On GitHub Actions they come from the run, elsewhere from git. Permanent stages never expire.
     """
     expires_at = (now or datetime.now(UTC)) + time_to_live
-    return {
+    repository = os.environ.get("GITHUB_REPOSITORY") or _git(root, "remote", "get-url", "origin")
+    said = {
         "branch": branch(root),
         # Not GITHUB_SHA, which of a pull request is a merge that nobody has checked out.
         "commit": _git(root, "rev-parse", "HEAD"),
         "owner": os.environ.get("GITHUB_ACTOR") or _git(root, "config", "user.email"),
-        "repository": os.environ.get("GITHUB_REPOSITORY") or _git(root, "remote", "get-url", "origin"),
+        "repository": outside_text.without_credentials(repository),
         "expires-at": NEVER if stage in PERMANENT else expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         **_pull_request(),
     }
+    return {name: outside_text.tag_value(value) for name, value in said.items()}
 
 
 def branch(root: Path, environment: Mapping[str, str] = os.environ) -> str:
-    """Return the branch that is deployed; of a pull request, the one that it comes from."""
-    given = environment.get("GITHUB_HEAD_REF") or environment.get("GITHUB_REF_NAME")
-    return given or _git(root, "rev-parse", "--abbrev-ref", "HEAD")
+    """Return the branch that is deployed; of a pull request, the one that it comes from.
+
+    It is `unknown` for a checkout of a tag or of a mere commit, and outside of a repository.
+    """
+    if environment.get("GITHUB_HEAD_REF"):
+        return environment["GITHUB_HEAD_REF"]
+    if environment.get("GITHUB_REF", "").startswith("refs/tags/"):
+        return UNKNOWN
+    return environment.get("GITHUB_REF_NAME") or _git(root, "branch", "--show-current")
 
 
 def _pull_request(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -44,16 +54,18 @@ def _pull_request(environment: Mapping[str, str] = os.environ) -> dict[str, str]
 
 
 def remote_branches(root: Path) -> frozenset[str] | None:
-    """Return the branches that the remote repository has, or None when that cannot be found out."""
-    listed = _run(root, "ls-remote", "--heads", "origin")
-    if listed is None:
-        return None
-    names = (line.partition("refs/heads/")[2] for line in listed.splitlines())
-    return frozenset(filter(None, names))
+    """Return the branches that the remote repository has, or None when that cannot be found out.
+
+    A repository without any counts as not found out: stages would go for it.
+    """
+    # Not splitlines, which also ends lines at characters that a branch's name may hold.
+    listed = (_run(root, "ls-remote", "--heads", "origin") or "").split("\n")
+    names = (line.partition("refs/heads/")[2] for line in listed)
+    return frozenset(filter(None, names)) or None
 
 
 def _git(root: Path, *arguments: str) -> str:
-    return (_run(root, *arguments) or _UNKNOWN).strip() or _UNKNOWN
+    return (_run(root, *arguments) or "").strip("\n") or UNKNOWN
 
 
 def _run(root: Path, *arguments: str) -> str | None:
@@ -62,9 +74,10 @@ def _run(root: Path, *arguments: str) -> str | None:
             ["git", *arguments],
             cwd=root,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",  # as in os.environ, which may name the same branch
             check=True,
-            timeout=30,
+            timeout=GIT_DEADLINE_SECONDS,
             env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
         )
     except (OSError, subprocess.SubprocessError):

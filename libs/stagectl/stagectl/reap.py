@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from stagectl import stage_name
+from stagectl import outside_text, stage_name
 from stagectl.errors import UsageError
 from stagectl.provenance import NEVER
 from stagectl.stack_states import StackStatus
 from stagectl.stage_stacks import PROJECT
 
 LOCAL = frozenset({"local", "faults"})
-_NO_BRANCH = frozenset({"unknown", "HEAD"})
+_NO_BRANCH = frozenset({outside_text.UNKNOWN, "HEAD", ""})
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,11 @@ def _expiry(stacks: Iterable[StackStatus], now: datetime) -> str | None:
 
 
 def _lost_branch(stacks: Iterable[StackStatus], branches: Collection[str] | None) -> str | None:
-    named = {stack.tags["branch"] for stack in stacks if "branch" in stack.tags} - _NO_BRANCH
-    if branches is None or not named or named & set(branches):
+    # A stack that came from no branch is somebody's own work: then the stage is not that branch's alone.
+    named = {stack.tags.get("branch", "") for stack in stacks}
+    if branches is None or named & _NO_BRANCH:
+        return None
+    if named & {*branches, *map(outside_text.tag_value, branches)}:
         return None
     return f"branch {', '.join(sorted(named))} is gone"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from stagectl import aws, aws_refusals, buckets, console, stage_name
+from stagectl import aws, aws_refusals, buckets, console, outside_text, stage_name
 from stagectl.errors import DeploymentError
 from stagectl.target import Target
 
@@ -56,7 +56,7 @@ class StackStatus:
         name: Name of the CloudFormation stack.
         state: Its status, such as `UPDATE_COMPLETE`.
         updated_at: When it was last changed.
-        tags: Its tags.
+        tags: Its tags. The address of a repository is without credentials, whatever the tag says.
         is_protected: Whether its termination protection is on.
         stack_id: Its id, by which it is known even after it is gone.
     """
@@ -67,6 +67,11 @@ class StackStatus:
     tags: dict[str, str] = field(default_factory=dict)
     is_protected: bool = False
     stack_id: str = ""
+
+    def __post_init__(self) -> None:
+        if "repository" in self.tags:
+            public = outside_text.without_credentials(self.tags["repository"])
+            object.__setattr__(self, "tags", {**self.tags, "repository": public})
 
     @property
     def is_changing(self) -> bool:

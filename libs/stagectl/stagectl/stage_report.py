@@ -84,7 +84,7 @@ class StageReport:
         if not files:
             return "part of every stage, or deployed before"
         others = f" and {len(files) - 1} more" if len(files) > 1 else ""
-        return f"`{files[0]}`{others} changed"
+        return f"`{_code(files[0])}`{others} changed"
 
     def _why_not(self, service: str) -> str:
         if self.changed is None:
@@ -104,7 +104,7 @@ class StageReport:
         ran = self.tests.tests - self.tests.skipped
         if not self.tests.failed:
             return [f"Suite: **{ran} passed** in {self.tests.seconds:.0f} s."]
-        shown = [f"- `{_inline(name).replace('`', '')}`" for name in self.tests.failed[:_SHOWN_FAILURES]]
+        shown = [f"- `{_code(name)}`" for name in self.tests.failed[:_SHOWN_FAILURES]]
         if len(self.tests.failed) > _SHOWN_FAILURES:
             shown.append(f"- and {len(self.tests.failed) - _SHOWN_FAILURES} more")
         return [f"Suite: **{len(self.tests.failed)} of {ran} failed.**", "\n".join(shown)]
@@ -112,6 +112,10 @@ class StageReport:
 
 def _inline(text: str) -> str:
     return " ".join(text.split())
+
+
+def _code(text: str) -> str:
+    return _inline(text).replace("`", "")
 
 
 def _cell(text: str) -> str:

@@ -78,7 +78,7 @@ def test_the_version_is_a_result() -> None:
         (["dlq", "redrive", "x-dlq", "--rate", "0"], "--rate"),
         (["replay", "--from", "soon"], "is no moment"),
         (["replay"], "Missing option"),
-        (["up"], "Which stage?"),
+        (["up"], "Missing option --stage"),
         (["up", "--base", "dev"], "go together"),
         (["up", "--changed-since", "HEAD"], "go together"),
         (["up", "--base", "dev", "--changed-since", "HEAD", "--service", "orders"], "exclude each other"),

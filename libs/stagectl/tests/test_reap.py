@@ -8,6 +8,7 @@ import pytest
 
 from stagectl import reap
 from stagectl.errors import UsageError
+from stagectl.outside_text import tag_value
 from stagectl.reap import Findings, Reapable, Unclear, Wanted
 from stagectl.stack_states import StackStatus
 
@@ -48,6 +49,32 @@ def test_a_stage_stays_as_long_as_the_last_of_its_stacks_may() -> None:
 def test_a_stage_whose_branch_is_gone_is_found() -> None:
     [one] = found(stack("preview-a", branch="feature/gone", **{"expires-at": AFTER}))
     assert one.reason == "branch feature/gone is gone"
+
+
+@pytest.mark.parametrize("branch", ["fix/#12", "cafe\u0301", "x" * 300, "\u202eevil", "y\u2028z"])
+def test_a_stage_stays_while_its_branch_is_there_under_the_name_that_its_tag_has(branch: str) -> None:
+    live = stack("preview-a", branch=tag_value(branch))
+    as_it_was = stack("preview-b", branch=branch)
+
+    def found_with(branches: set[str]) -> list[str]:
+        wanted = Wanted(branches)
+        return [one.stage for one in reap.find([live, as_it_was], now=NOW, wanted=wanted, services=()).stages]
+
+    assert found_with({"main", branch}) == []
+    assert found_with({"main"}) == ["preview-a", "preview-b"]
+
+
+@pytest.mark.parametrize("branch", ["HEAD", "unknown", ""])
+def test_a_stage_that_came_from_no_branch_does_not_go_for_one(branch: str) -> None:
+    detached = stack("preview-a", branch=branch)
+    from_a_branch = stack("preview-a", "shared-infra", branch="feature/gone")
+
+    assert found(detached) == []
+    assert found(detached, from_a_branch) == []
+
+
+def test_a_stage_with_a_stack_of_untold_origin_does_not_go_for_its_branch() -> None:
+    assert found(stack("preview-a"), stack("preview-a", "shared-infra", branch="feature/gone")) == []
 
 
 def test_no_stage_goes_for_its_branch_while_nobody_knows_the_branches() -> None:

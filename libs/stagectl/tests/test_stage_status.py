@@ -52,3 +52,14 @@ def test_the_document_for_programs_says_all() -> None:
     assert document["stacks"]["orders"]["state"] == "UPDATE_COMPLETE"
     assert document["stacks"]["orders"]["updated_at"] == "2026-01-31T12:00:00+00:00"
     assert (document["from_base"], document["urls"]) == ({"auth": "dev"}, {"orders": "https://o"})
+
+
+def test_no_token_of_an_older_deployment_is_shown() -> None:
+    tagged = stack(
+        "orders", repository="https://x-access-token:ghp_EXAMPLE0000@github.com/acme/big-mouth.git"
+    )
+    status = StageStatus("pr-1", {"orders": tagged})
+
+    shown = [*status.lines(), json.dumps(status.document())]
+    assert "repository     https://github.com/acme/big-mouth.git" in shown
+    assert "ghp_" not in "".join(shown)

@@ -24,6 +24,7 @@ from stagectl import seed as seeding
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, Jobs, OnEmulator, Parameters, Services, StageName
 from stagectl.errors import UsageError
+from stagectl.outside_text import UNKNOWN
 from stagectl.target import LOCAL_STAGE
 
 
@@ -98,10 +99,10 @@ def up(
     if base is not None and service:
         raise UsageError("--service and --base exclude each other: with --base, what changed is deployed")
     if stage is None and base is None:
-        raise UsageError("Which stage? Name it: --stage local")
+        raise UsageError("Missing option --stage, such as --stage local")
     place = local_stage.find(
         checkout,
-        stage or preview_name.of_branch(provenance.branch(checkout.root)),
+        stage or _preview_of_checkout(checkout),
         use_emulator=emulator or base == LOCAL_STAGE,
         only=service or (),
     )
@@ -122,6 +123,13 @@ def up(
     )
     if timings:
         timings_table.show(taken)
+
+
+def _preview_of_checkout(checkout: Checkout) -> str:
+    branch = provenance.branch(checkout.root)
+    if branch == UNKNOWN:
+        raise UsageError("This checkout is on no branch, so its stage has no name: pass --stage")
+    return preview_name.of_branch(branch)
 
 
 def down(
