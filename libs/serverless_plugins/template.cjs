@@ -5,13 +5,15 @@ const { createHash } = require('node:crypto');
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
 const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
 // What a deployment of an API is a snapshot of.
-const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'RequestValidator', 'Resource'];
+const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'Resource'];
 
 /**
  * Finishes the compiled template where osls and its plugins leave it short.
  *
  * - Every function's role is named `{service}-{stage}-{function}`, as the function is, so that it can be found and its
  *   length leaves room for a stage name.
+ * - API Gateway checks no request: handlers do, in one order (401, 403, 413, 400) and naming each bad field. Its own
+ *   validators would answer first, without either. Request models stay, as documentation of the API.
  * - The API's stage is a resource of its own, since that is the one place for throttling limits that AWS and the emulator
  *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route.
  * - The API's deployment, a snapshot, is named after what it is a snapshot of, and made after that. osls names it after the
@@ -51,6 +53,7 @@ class FinishTemplate {
     dropUnusedDefaultRole(template.Resources);
     boundRoles(template.Resources, custom.shared.permissionsBoundary);
     leaveLogGroupsToTheStack(template.Resources);
+    leaveRequestsToHandlers(template.Resources);
     const deployment = Object.keys(template.Resources).find((id) => isOfType(template.Resources[id], 'Deployment'));
     if (!deployment) return;
     const named = nameDeployment(template.Resources, deployment);
@@ -110,6 +113,13 @@ function leaveLogGroupsToTheStack(resources) {
       if (!Array.isArray(statement.Action)) continue;
       statement.Action = statement.Action.filter((action) => action !== MAKES_LOG_GROUP);
     }
+  }
+}
+
+function leaveRequestsToHandlers(resources) {
+  for (const [id, resource] of Object.entries(resources)) {
+    if (isOfType(resource, 'Method')) delete resource.Properties.RequestValidatorId;
+    if (isOfType(resource, 'RequestValidator')) delete resources[id];
   }
 }
 

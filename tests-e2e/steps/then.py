@@ -39,21 +39,15 @@ def it_shows_restaurants(answer: Answer) -> list[Restaurant]:
 
 
 def it_is_refused(answer: Answer, status: int | Collection[int], *naming: str) -> Problem:
-    """The answer is a problem with this status (or one of these) whose faults name all of these.
-
-    API Gateway's own validation has its own words, so they are held only to what a handler says.
-    """
+    """The answer is a problem with this status (or one of these) whose faults name all of these."""
     statuses = {status} if isinstance(status, int) else set(status)
     assert answer.status in statuses, (answer.status, answer.text)
     problem = answer.problem()
     assert problem.status in {None, answer.status}
     assert problem.requestId
     assert "Traceback" not in answer.text
-    if "errors" in problem.model_fields_set:
-        faults = str(problem.errors)
-        assert [name for name in naming if name not in faults] == [], faults
-    elif naming:
-        assert problem.detail
+    faults = str(problem.errors)
+    assert [name for name in naming if name not in faults] == [], faults
     return problem
 
 

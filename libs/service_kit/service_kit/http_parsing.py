@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import math
-import re
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -30,8 +29,6 @@ _JSON_SPACE = " \t\n\r"
 _MAX_ERRORS = 50
 _MAX_FIELD_CHARS = 200
 _MAX_NUMBER_CHARS = 100
-# A path in which something else stands was decoded already: nothing of it is legal in a request line.
-_ENCODED_PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
 
 
 def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) -> ModelT:
@@ -84,15 +81,13 @@ def parse_query(model: type[ModelT], event: dict[str, Any]) -> ModelT:
 def parse_path(model: type[ModelT], event: dict[str, Any]) -> ModelT:
     """Parse the path parameters of a request.
 
-    API Gateway hands them over percent-encoded, some emulators decoded; the path of the event shows which.
+    API Gateway hands them over percent-encoded, as they were sent.
 
     Raises:
         BadRequest: When a parameter is not UTF-8 once decoded, or does not fit.
     """
     given: dict[str, str] = event.get("pathParameters") or {}
-    if _ENCODED_PATH.fullmatch(event.get("path") or ""):
-        given = {name: _decoded(name, value) for name, value in given.items()}
-    return _from_texts("path", model, given)
+    return _from_texts("path", model, {name: _decoded(name, value) for name, value in given.items()})
 
 
 def parse_headers(model: type[ModelT], event: dict[str, Any]) -> ModelT:

@@ -14,7 +14,6 @@ PARTS: dict[str, str] = {
     "AWS::ApiGateway::GatewayResponse": "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Method": "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Model": "AWS::ApiGateway::RestApi",
-    "AWS::ApiGateway::RequestValidator": "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Resource": "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Stage": "AWS::ApiGateway::RestApi",
     "AWS::Cognito::UserPoolClient": "AWS::Cognito::UserPool",

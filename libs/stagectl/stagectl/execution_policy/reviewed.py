@@ -41,7 +41,6 @@ SCOPES = {
     "AWS::ApiGateway::GatewayResponse": Scope(_APIS),
     "AWS::ApiGateway::Method": Scope(_APIS),
     "AWS::ApiGateway::Model": Scope(_APIS),
-    "AWS::ApiGateway::RequestValidator": Scope(_APIS),
     "AWS::ApiGateway::Resource": Scope(_APIS),
     "AWS::ApiGateway::RestApi": Scope(_APIS),
     "AWS::ApiGateway::Stage": Scope(_APIS),
