@@ -3,11 +3,11 @@
 const { readdirSync, existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { expand } = require('./expand.cjs');
+const { branch, branches, parseRepository } = require('./github.cjs');
 const { split } = require('./split.cjs');
-const { trust } = require('./trust.cjs');
+const { HOST, trust } = require('./trust.cjs');
 
 const SERVICES = path.join(__dirname, '..', '..', 'services');
-const PROVIDER_HOST = 'token.actions.githubusercontent.com';
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
 // Which environments each deployer serves, and the stages that an environment is, as patterns of IAM.
 const DEPLOYERS = { preview: ['preview'], main: ['dev', 'staging'], prod: ['prod'] };
@@ -36,10 +36,7 @@ module.exports = async ({ resolveVariable }) => {
 };
 
 async function settingsOf(parameter) {
-  const repository = await parameter('repository');
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
-    throw new Error('Name the repository that may deploy: --param="repository=owner/name"');
-  }
+  const repository = parseRepository(await parameter('repository'));
   const environments = list(await parameter('environments'));
   const unknown = environments.filter((one) => !STAGES[one]);
   if (unknown.length || !environments.length) {
@@ -53,8 +50,8 @@ async function settingsOf(parameter) {
     repository,
     environments,
     oidcProvider,
-    previewBranches: list(await parameter('previewBranches')),
-    mainBranch: await parameter('mainBranch'),
+    previewBranches: list(await parameter('previewBranches')).map((one) => branches('previewBranches', one)),
+    mainBranch: branch('mainBranch', await parameter('mainBranch')),
     previewBase: await parameter('previewBase'),
     partialPreviews: (await parameter('partialPreviews')) === 'true',
   };
@@ -64,7 +61,7 @@ function gitHubProvider() {
   return {
     Type: 'AWS::IAM::OIDCProvider',
     Condition: 'CreatesProvider',
-    Properties: { Url: `https://${PROVIDER_HOST}`, ClientIdList: ['sts.amazonaws.com'] },
+    Properties: { Url: `https://${HOST}`, ClientIdList: ['sts.amazonaws.com'] },
   };
 }
 
@@ -109,8 +106,8 @@ function rolesOf({ name, environments }, settings) {
       Type: 'AWS::IAM::Role',
       Properties: {
         RoleName: `big-mouth-${name}-deployer`,
-        Description: `Deploys the stages ${stages.join(', ')} of Big Mouth from ${settings.repository}`,
-        AssumeRolePolicyDocument: document([trust(name, environments, settings, PROVIDER_HOST)]),
+        Description: `Deploys the stages ${stages.join(', ')} of Big Mouth from ${settings.repository.fullName}`,
+        AssumeRolePolicyDocument: document(trust('deployer', name, environments, settings)),
         Policies: [{ PolicyName: 'deploy', PolicyDocument: document(deployment) }],
         ManagedPolicyArns: further.map((_, part) => ({ Ref: `${id}Further${part + 1}` })),
       },
@@ -137,7 +134,7 @@ function testerOf({ name, environments }, settings) {
       Properties: {
         RoleName: `big-mouth-${name}-tester`,
         Description: `Tests the stages ${environments.map((one) => STAGES[one]).join(', ')} of Big Mouth`,
-        AssumeRolePolicyDocument: document([trust(name, environments, settings, PROVIDER_HOST)]),
+        AssumeRolePolicyDocument: document(trust('tester', name, environments, settings)),
         ManagedPolicyArns: shares.map((_, part) => ({ Ref: `${id}Testing${part + 1}` })),
       },
     },

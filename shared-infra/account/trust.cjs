@@ -1,28 +1,52 @@
 'use strict';
 
+const HOST = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
+// Where the jobs are defined that take a role on. A token names the file of its job, not that of the workflow that calls it.
+const WORKFLOWS = { deployer: ['deploy-stage.yml'], tester: ['test-stage.yml'] };
+// They run on the default branch for previews of any branch: by schedule, by hand, and after a branch was deleted.
+const CLEAN_UP = ['remove-stage.yml', 'reap-stages.yml'];
 
 /**
- * Who may take a deployer's role on: workflows of one repository, by the audience and the subject of their token.
+ * Who may take a role on: workflows of one repository, by what GitHub's token claims. The keys are those that STS knows.
  *
- * A job that names a GitHub environment has that in its subject, and any other its branch or `pull_request`.
+ * The subject of a job that names a GitHub environment has that in it and no branch, so `main` and `prod` also ask for the
+ * branch and for the workflow's file on it. A branch's own code decides what its workflows are, so for previews neither
+ * would prove anything. With ids, a repository that took over the name gets nothing.
  */
-function trust(deployer, environments, { repository, previewBranches, mainBranch }, host) {
-  const subjects = {
-    preview: () => [...previewBranches.map((branch) => `ref:refs/heads/${branch}`), 'pull_request'],
-    main: () => [`ref:refs/heads/${mainBranch}`, ...environments.map((one) => `environment:${one}`)],
-    prod: () => ['environment:prod'],
-  }[deployer]().map((subject) => `repo:${repository}:${subject}`);
+function trust(role, deployer, environments, { repository, previewBranches, mainBranch }) {
+  const mainRef = `refs/heads/${mainBranch}`;
+  const subjects = (...ends) => ({ sub: ends.map((end) => `repo:${repository.subject}:${end}`) });
+  const onMain = (files) => ({
+    ref: mainRef,
+    job_workflow_ref: files.map((file) => `${repository.fullName}/.github/workflows/${file}@${mainRef}`),
+  });
+  const claims = {
+    preview: () => [
+      subjects(...previewBranches.map((branch) => `ref:refs/heads/${branch}`), 'pull_request'),
+      ...(role === 'deployer' ? [{ ...subjects(`ref:${mainRef}`), ...onMain(CLEAN_UP) }] : []),
+    ],
+    main: () => [{ ...subjects(`ref:${mainRef}`, ...environments.map((one) => `environment:${one}`)), ...onMain(WORKFLOWS[role]) }],
+    prod: () => [{ ...subjects('environment:prod'), ...onMain(WORKFLOWS[role]) }],
+  }[deployer]();
+  return claims.map((one) => statement({ aud: AUDIENCE, ...(repository.id && { repository_id: repository.id }), ...one }));
+}
+
+function statement({ sub, ...exact }) {
   // Only patterns need the operator that reads them.
-  const operator = subjects.some((subject) => subject.includes('*')) ? 'StringLike' : 'StringEquals';
-  const conditions = { StringEquals: { [`${host}:aud`]: AUDIENCE } };
-  conditions[operator] = { ...conditions[operator], [`${host}:sub`]: subjects };
+  const operator = sub.some((subject) => subject.includes('*')) ? 'StringLike' : 'StringEquals';
+  const condition = { StringEquals: keys(exact) };
+  condition[operator] = { ...condition[operator], ...keys({ sub }) };
   return {
     Effect: 'Allow',
-    Principal: { Federated: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/${host}` } },
+    Principal: { Federated: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/${HOST}` } },
     Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: conditions,
+    Condition: condition,
   };
 }
 
-module.exports = { trust };
+function keys(claims) {
+  return Object.fromEntries(Object.entries(claims).map(([claim, value]) => [`${HOST}:${claim}`, value]));
+}
+
+module.exports = { HOST, trust };

@@ -12,13 +12,13 @@ NAME = "big-mouth-account"
 
 
 @contextmanager
-def present(checkout: Checkout, environment: Mapping[str, str], *, preview_base: str) -> Iterator[None]:
-    """Deploy the account's stack, and remove it afterwards; one that is there already is left as it is.
+def present(checkout: Checkout, environment: Mapping[str, str], **parameters: str) -> Iterator[None]:
+    """Deploy the account's stack, and remove it afterwards; one that is there already is left unchanged.
 
     Args:
         checkout: The checkout whose stack is meant.
         environment: Environment of programs that work on the emulator as its root, and of this process.
-        preview_base: The stage whose configuration and secrets previews may read.
+        parameters: Parameters of the stack that differ from their defaults, such as `previewBase`.
 
     Raises:
         StagectlError: It was not deployed, or not removed.
@@ -28,11 +28,7 @@ def present(checkout: Checkout, environment: Mapping[str, str], *, preview_base:
         yield
         return
     # The emulator's CloudFormation does not know identity providers, and does not ask for one.
-    parameters = {
-        "repository": workflow_role.REPOSITORY,
-        "oidcProvider": "existing",
-        "previewBase": preview_base,
-    }
+    parameters = {"repository": workflow_role.REPOSITORY, "oidcProvider": "existing", **parameters}
     settings = [f"--param={name}={value}" for name, value in parameters.items()]
     _sls(checkout, environment, "deploy", *settings)
     try:

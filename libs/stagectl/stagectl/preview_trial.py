@@ -86,7 +86,7 @@ def prepared(checkout: Checkout, stage: Stage) -> Iterator[PreviewTrial]:
         StagectlError: The account's stack was not deployed, or not removed.
     """
     environment = dict(os.environ)
-    with account_stack.present(checkout, environment, preview_base=stage.name):
+    with account_stack.present(checkout, environment, previewBase=stage.name):
         yield PreviewTrial(checkout, environment, frozenset(inventory.take(aws.session())))
 
 

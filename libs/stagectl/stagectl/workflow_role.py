@@ -2,24 +2,55 @@
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 
 from stagectl import aws
 
-REPOSITORY = "big-mouth-tests/big-mouth"
+REPOSITORY = "big-mouth-tests@583231/big-mouth@1296269"
 """The repository on GitHub that tests make the account's stack trust."""
+
+MAIN = "refs/heads/main"
 
 _ISSUER = "https://token.actions.githubusercontent.com"
 _AUDIENCE = "sts.amazonaws.com"
+_REF_OF_PULL_REQUEST = "refs/pull/7/merge"
 
 
-def token(subject: str, *, repository: str = REPOSITORY, audience: str = _AUDIENCE) -> str:
-    """Return a token as GitHub issues it to a workflow, for what follows the repository in its subject.
+def token(
+    subject: str,
+    *,
+    repository: str = REPOSITORY,
+    ref: str | None = None,
+    workflow: str = "deploy-stage.yml",
+    **claims: str,
+) -> str:
+    """Return a token as GitHub issues it to a workflow.
 
     Its signature is none: the emulator does not check it, AWS would.
+
+    Args:
+        subject: What follows the repository in its subject.
+        repository: `owner/name`, or `owner@OWNER_ID/name@REPOSITORY_ID`, as the subject has it.
+        ref: What the workflow runs on; what the subject says, or the main branch for an environment.
+        workflow: The file that defines the job.
+        claims: Claims that are otherwise than GitHub would have them.
     """
-    claims = {"iss": _ISSUER, "aud": audience, "sub": f"repo:{repository}:{subject}"}
-    return ".".join([_part({"alg": "RS256", "typ": "JWT"}), _part(claims), _part({})])
+    name = re.sub(r"@\d+", "", repository)
+    ref = ref or _ref_of(subject)
+    return _signed_by_nobody(
+        {
+            "iss": _ISSUER,
+            "aud": _AUDIENCE,
+            "sub": f"repo:{repository}:{subject}",
+            "repository": name,
+            # GitHub issues it whatever the form of the subject.
+            "repository_id": repository.rpartition("@")[2] if "@" in repository else "1296269",
+            "ref": ref,
+            "job_workflow_ref": f"{name}/.github/workflows/{workflow}@{ref}",
+            **claims,
+        }
+    )
 
 
 def assume(role: str, token: str) -> dict[str, str]:
@@ -44,6 +75,15 @@ def assume(role: str, token: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
         "AWS_SESSION_TOKEN": credentials["SessionToken"],
     }
+
+
+def _ref_of(subject: str) -> str:
+    kind, _, rest = subject.partition(":")
+    return {"ref": rest, "pull_request": _REF_OF_PULL_REQUEST}.get(kind, MAIN)
+
+
+def _signed_by_nobody(claims: Mapping[str, str]) -> str:
+    return ".".join([_part({"alg": "RS256", "typ": "JWT"}), _part(claims), _part({})])
 
 
 def _part(content: Mapping[str, str]) -> str:

@@ -179,26 +179,6 @@ def test_the_boundary_leaves_every_function_what_its_role_grants(
     assert granted == within
 
 
-def test_the_account_trusts_the_workflows_of_its_own_environments_only(
-    account: dict[str, dict[str, Any]],
-) -> None:
-    trusted = {name: role for name, role in account.items() if name.endswith(("Deployer", "Tester"))}
-    subjects = {name: condition_on("sub", role) for name, role in trusted.items()}
-    repository = "repo:big-mouth-tests/big-mouth:"
-    of_previews = [f"{repository}ref:refs/heads/*", f"{repository}pull_request"]
-    of_main = [
-        f"{repository}{one}" for one in ("ref:refs/heads/main", "environment:dev", "environment:staging")
-    ]
-    assert subjects == {
-        "PreviewDeployer": of_previews,
-        "PreviewTester": of_previews,
-        "MainDeployer": of_main,
-        "MainTester": of_main,
-        "ProdDeployer": [f"{repository}environment:prod"],
-    }
-    assert {str(condition_on("aud", role)) for role in trusted.values()} == {"sts.amazonaws.com"}
-
-
 def test_every_stack_is_one_that_the_deployers_know(account: dict[str, dict[str, Any]]) -> None:
     policy = account["ProdDeployer"]["Properties"]["Policies"][0]["PolicyDocument"]
     stacks = next(one for one in policy["Statement"] if one["Sid"] == "Stacks")["Resource"]
@@ -218,18 +198,6 @@ def actions_of_tester(account: dict[str, dict[str, Any]], name: str) -> set[str]
         if statement["Effect"] == "Allow"
         for action in as_list(statement["Action"])
     }
-
-
-def condition_on(claim: str, role: dict[str, Any]) -> Any:
-    (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-    found = [
-        value
-        for keys in statement["Condition"].values()
-        for key, value in keys.items()
-        if key == f"token.actions.githubusercontent.com:{claim}"
-    ]
-    (value,) = found
-    return value
 
 
 def length(document: Any) -> int:
