@@ -100,6 +100,19 @@ def test_who_deploys_previews_sees_what_their_base_publishes_and_no_secret_of_it
 
 
 @pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
+@pytest.mark.parametrize("topic", ["shared-infra-{}-alarms", "notifications-{}-restaurants"])
+def test_a_previews_workflow_neither_publishes_nor_subscribes_on_another_stage(
+    stage: Stage, role: str, topic: str
+) -> None:
+    arn = f"arn:aws:sns:{stage.region}:000000000000:{topic.format(stage.name)}"
+    with _a_workflow(stage, role) as workflow:
+        sns = workflow.client("sns")
+
+        _refused(lambda: sns.publish(TopicArn=arn, Message="spoofed"))
+        _refused(lambda: sns.subscribe(TopicArn=arn, Protocol="email", Endpoint="spy@example.org"))
+
+
+@pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
 def test_a_previews_workflow_changes_nothing_that_another_stage_keeps(stage: Stage, role: str) -> None:
     pool = stage.published("auth", "userPoolId")
     name, table = f"/restaurants/{stage.name}/get-restaurants/config", f"restaurants-{stage.name}"
@@ -197,7 +210,11 @@ def _an_artifact_bucket(stage: Stage, name: str) -> Iterator[str]:
 def _refused(call: Callable[[], Any]) -> None:
     with pytest.raises(ClientError) as refusal:
         call()
-    assert refusal.value.response["Error"]["Code"] in {"AccessDenied", "AccessDeniedException"}
+    assert refusal.value.response["Error"]["Code"] in {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+    }
 
 
 def _as_suite(stage: Stage) -> boto3.Session:

@@ -91,6 +91,7 @@ SCOPES = {
     "AWS::S3::BucketPolicy": Scope(("arn:${AWS::Partition}:s3:::{name}",)),
     "AWS::SNS::Subscription": Scope(_TOPICS, ("AWS::SNS::Topic", "TopicName")),
     "AWS::SNS::Topic": Scope(_TOPICS, ("AWS::SNS::Topic", "TopicName")),
+    "AWS::SNS::TopicPolicy": Scope(_TOPICS, ("AWS::SNS::Topic", "TopicName")),
     "AWS::SQS::Queue": Scope(_QUEUES, ("AWS::SQS::Queue", "QueueName")),
     "AWS::SQS::QueuePolicy": Scope(_QUEUES, ("AWS::SQS::Queue", "QueueName")),
     "AWS::SSM::Parameter": Scope(

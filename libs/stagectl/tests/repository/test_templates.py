@@ -69,6 +69,15 @@ def test_every_approved_wildcard_is_still_needed(compiled: dict[str, Compiled]) 
     assert used >= APPROVED_WILDCARDS.keys()
 
 
+def test_every_topic_has_a_policy_of_its_own_in_place_of_the_default_one(
+    compiled: dict[str, Compiled],
+) -> None:
+    for template in compiled.values():
+        policies = template.of_type("AWS::SNS::TopicPolicy").values()
+        covered = [topic["Ref"] for policy in policies for topic in policy["Topics"]]
+        assert sorted(covered) == sorted(template.of_type("AWS::SNS::Topic"))
+
+
 def test_every_function_has_a_role_of_its_own(compiled: dict[str, Compiled]) -> None:
     for template in compiled.values():
         functions = template.of_type("AWS::Lambda::Function")

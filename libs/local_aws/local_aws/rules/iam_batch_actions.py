@@ -1,0 +1,22 @@
+"""SQS and SNS know no permissions for batches: who may send a message may send ten.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+"""
+
+from functools import wraps
+from typing import Any
+
+from ministack.core import iam_actions
+
+
+def install() -> None:
+    """Make a batch the action of a single message."""
+    extract = iam_actions.extract_iam_action
+
+    @wraps(extract)
+    def operation(*request: Any) -> str | None:
+        action: str | None = extract(*request)
+        return action.removesuffix("Batch") if action and action.startswith(("sqs:", "sns:")) else action
+
+    iam_actions.extract_iam_action = operation
