@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from service_kit import lean_start
 from service_kit.aws_models import use_packaged_models
+from service_kit.deadlines import heed_deadlines
 from service_kit.snapshots import after_restore, are_taken, before_snapshot
 
 if TYPE_CHECKING:
@@ -32,12 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ca_bundle", "client", "close_connections", "session", "table"]
 
+# Short enough for a second attempt in the six seconds that most functions have; `deadlines` ends what takes
+# longer.
 CONNECT_TIMEOUT_SECONDS = 1
-READ_TIMEOUT_SECONDS = 5
+READ_TIMEOUT_SECONDS = 2
 MAX_ATTEMPTS = 3
-# Parameters have a stale value to fall back on: better soon than for sure.
-_SSM_READ_TIMEOUT_SECONDS = 2
-_SSM_MAX_ATTEMPTS = 2
 # The roots that AWS signs its endpoints with; aws_roots.pem says where they are from.
 AWS_ROOTS = Path(__file__).with_name("aws_roots.pem")
 
@@ -128,9 +128,7 @@ def close_connections() -> None:
 
 
 def _make(service_name: str) -> Any:
-    return _session().create_client(
-        cast("Any", service_name), config=_config(service_name), verify=ca_bundle()
-    )
+    return _session().create_client(cast("Any", service_name), config=_config(), verify=ca_bundle())
 
 
 def _make_table(name: str) -> LeanTable:
@@ -147,6 +145,7 @@ def _session() -> Session:
 
     session = botocore.session.Session(event_hooks=_event_hooks())
     use_packaged_models(session)
+    heed_deadlines(session)
     if are_taken():
         from service_kit.late_credentials import use_late_credentials  # noqa: PLC0415, only for a snapshot
 
@@ -179,14 +178,13 @@ def _take_credentials_from_environment(session: Session) -> None:
     session.register_component("credential_provider", CredentialResolver([EnvProvider()]))
 
 
-def _config(service_name: str) -> Config:
+def _config() -> Config:
     from botocore.config import Config  # noqa: PLC0415, as above
 
-    is_ssm = service_name == "ssm"
     return Config(
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=_SSM_READ_TIMEOUT_SECONDS if is_ssm else READ_TIMEOUT_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": _SSM_MAX_ATTEMPTS if is_ssm else MAX_ATTEMPTS},
+        read_timeout=READ_TIMEOUT_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
         tcp_keepalive=True,
     )
 

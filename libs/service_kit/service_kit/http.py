@@ -28,6 +28,7 @@ from service_kit.invocation import (
     logger,
     sane_correlation_id,
 )
+from service_kit.outages import outage_reason
 from service_kit.problems import BadRequest, DependencyUnavailable, InternalError, Problem, ServiceUnavailable
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["Caller", "Headers", "HttpContract", "HttpRequest", "HttpResponse", "http_handler"]
 
 _FIRST_SERVER_ERROR = 500
+# API Gateway waits for 29 seconds.
+_GATEWAY_SECONDS = 28.0
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ def http_handler(
     with every bad field; neither reaches the function. What
     the function returns is checked against `response` and sent as JSON with 200, None as 204, an
     `HttpResponse` as it says. What it raises becomes a problem: a `Problem` itself, an exception in
-    `errors` with its text as detail, an unavailable parameter or upstream 503, and anything else 500
-    without a reason, which only the log has.
+    `errors` with its text as detail, and anything else 500 without a reason, which only the log has. 503 is
+    for what passes: an unavailable parameter or upstream, an AWS service that throttles, fails or does not
+    answer, and a function whose time is nearly up.
 
     Args:
         body: Model of the JSON body; without one the body is not read.
@@ -160,8 +164,10 @@ def http_handler(
             request_headers = Headers(event.get("headers"))
             correlation = sane_correlation_id(request_headers.get("x-correlation-id")) or request_id
             try:
-                with invocation(context, correlation=correlation):
+                with invocation(context, correlation=correlation, at_most_seconds=_GATEWAY_SECONDS):
                     answered = answer(event, request_headers, request_id)
+            except DependencyUnavailable:
+                answered = problem_reply(ServiceUnavailable(), request_id)
             except Exception:  # noqa: BLE001, the invocation has logged it
                 answered = problem_reply(InternalError(), request_id)
             answered["headers"] |= {
@@ -224,12 +230,12 @@ def _problem(error: Exception, mapped: Mapping[type[Exception], type[Problem]]) 
     for cls in type(error).__mro__:
         if cls in mapped:
             return mapped[cls](str(error) or None)
-    return ServiceUnavailable() if isinstance(error, DependencyUnavailable) else None
+    return ServiceUnavailable() if outage_reason(error) else None
 
 
 def _log(problem: Problem, error: Exception) -> None:
     if problem.status >= _FIRST_SERVER_ERROR:
-        logger.error("not answered", status=problem.status, reason=str(error))
+        logger.error("not answered", status=problem.status, reason=outage_reason(error) or str(error))
     else:
         logger.info("refused", status=problem.status, problem=problem.title)
 

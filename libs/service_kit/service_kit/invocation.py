@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from pydantic import ValidationError
 
 from service_kit import lean_start
+from service_kit.deadlines import within
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.validation import InvalidData, safe_reasons
 
@@ -37,6 +38,8 @@ LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], ReplyT]
 
 METRICS_NAMESPACE = "BigMouth"
 
+# To log why there is no answer, and to answer that: a function with little memory takes its time.
+_RESERVE_SECONDS = 0.5
 _SANE_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
@@ -60,21 +63,27 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
     Before: log keys (service, stage, function, request id, `cold_start`, correlation id), a new draw for
     debug sampling, the dimensions of metrics, and `ColdStart` once per execution environment. On error: the
     error is logged without data, then raised again. After, in any case: metrics are flushed and log keys
-    forgotten.
+    forgotten. All of it ends before Lambda would end the process, which says nothing to anyone.
 
     Args:
         context: The Lambda context.
         correlation: Correlation id that came with the event; the request id when there is none.
+        at_most_seconds: How long whoever called waits, if that may be less than the function's timeout.
 
     Raises:
         InvalidData: In place of a pydantic error, because the runtime would log the input with that.
+        DeadlineExceeded: When the function's time is nearly up.
     """
 
-    __slots__ = ("_context", "_correlation")
+    __slots__ = ("_context", "_correlation", "_limit")
 
-    def __init__(self, context: Any, *, correlation: str | None = None) -> None:
+    def __init__(
+        self, context: Any, *, correlation: str | None = None, at_most_seconds: float = float("inf")
+    ) -> None:
         self._context = context
         self._correlation = correlation
+        seconds = min(_seconds_left(context), at_most_seconds)
+        self._limit = None if seconds == float("inf") else within(seconds, is_outermost=True)
 
     def __enter__(self) -> None:
         context = self._context
@@ -83,13 +92,18 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
         logger.append_keys(function_request_id=request_id, correlation_id=self._correlation or request_id)
         try:
             _before(str(getattr(context, "function_name", "unknown")))
+            if self._limit is not None:
+                self._limit.__enter__()
         except Exception as error:
+            self._limit = None
             self.__exit__(type(error), error, error.__traceback__)
             raise
 
     def __exit__(
         self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
     ) -> None:
+        if self._limit is not None:
+            self._limit.__exit__()
         try:
             if isinstance(error, Exception):
                 log_error("invocation failed", error)
@@ -141,6 +155,14 @@ def log_error(message: str, error: BaseException, **keys: object) -> None:
 
     extra = {"exception": safe_traceback(error), "exception_name": type(error).__name__, **keys}
     logger.error(message, extra=extra, stacklevel=3)
+
+
+def _seconds_left(context: Any) -> float:
+    ask = getattr(context, "get_remaining_time_in_millis", None)
+    if ask is None:
+        return float("inf")
+    left: float = ask() / 1000
+    return max(left - _RESERVE_SECONDS, left / 2)
 
 
 def _before(function_name: str) -> None:

@@ -11,10 +11,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import from_json
 
 from service_kit import clients
+from service_kit.deadlines import DeadlineExceeded, within
 from service_kit.invocation import count, logger
 from service_kit.problems import DependencyUnavailable
 from service_kit.settings import ServiceSettings, load_settings
@@ -41,6 +43,10 @@ PathOf: TypeAlias = Callable[[ServiceSettings], str]
 Fetch: TypeAlias = Callable[[str, bool], str]
 
 BACK_OFF_SECONDS = 5.0
+# How long SSM is asked for a first value, and for a newer one: a function of six seconds may need several.
+FIRST_VALUE_SECONDS = 3.0
+NEWER_VALUE_SECONDS = 0.8
+_FAILURES = (DeadlineExceeded, BotoCoreError, ClientError, ResponseParserError, OSError, ValueError)
 STALE_METRIC = "StaleParameterServed"
 _NOT_FOUND = "ParameterNotFound"
 
@@ -217,8 +223,9 @@ class Parameter(Generic[T]):
         if max_age_seconds is None:
             max_age_seconds = settings.parameters_max_age_seconds
         try:
-            value = self._read(path)
-        except (BotoCoreError, ClientError, OSError, ValueError) as error:
+            with within(FIRST_VALUE_SECONDS if stale is None else NEWER_VALUE_SECONDS):
+                value = self._read(path)
+        except _FAILURES as error:
             reason = _reason(error)
         else:
             now = self._clock()

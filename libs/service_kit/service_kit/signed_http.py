@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from service_kit import clients
+from service_kit.deadlines import DeadlineExceeded, check_deadline, within
 from service_kit.invocation import correlation_id, logger
 from service_kit.problems import DependencyUnavailable
 from service_kit.snapshots import after_restore, before_snapshot
@@ -24,6 +25,8 @@ __all__ = ["UpstreamError", "UpstreamRefused", "UpstreamUnavailable", "get_json"
 
 CONNECT_TIMEOUT_SECONDS = 1.0
 DEFAULT_TIMEOUT_SECONDS = 3.0
+# As much as fits into an answer of a Lambda, which is more than any of ours has.
+DEFAULT_MAX_BYTES = 6 * 1024 * 1024
 _ATTEMPTS = 2
 _BACK_OFF_SECONDS = 0.1
 _NOT_FOUND = 404
@@ -42,7 +45,10 @@ class UpstreamError(Exception):
 
 
 class UpstreamUnavailable(UpstreamError, DependencyUnavailable):  # noqa: N818, says what is the case
-    """The other service did not answer, answered 429 or 5xx, or no JSON; twice. HTTP answers 503."""
+    """The other service did not answer in time, answered 429 or 5xx, too much or no JSON; twice.
+
+    HTTP answers 503.
+    """
 
 
 class UpstreamRefused(UpstreamError):  # noqa: N818, says what is the case
@@ -64,6 +70,7 @@ def get_json(
     query: Mapping[str, str | int] | None = None,
     none_on: Collection[int] = (),
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+    max_bytes: int = DEFAULT_MAX_BYTES,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Any:
     """GET a JSON document from another service, tried twice when it does not answer.
@@ -74,15 +81,16 @@ def get_json(
             an empty segment, `.` or `..` in its path, so these are a 404 without a call.
         query: Query parameters, as plain values.
         none_on: Statuses to answer by None, such as `{404}`.
-        timeout_seconds: How long to wait for the answer, for each try.
+        timeout_seconds: How long to wait for the whole answer, for each of two tries.
+        max_bytes: Longest body that is read.
         sleep: Waits between the tries.
 
     Returns:
         The parsed document, or None on one of the statuses in `none_on`.
 
     Raises:
-        UpstreamUnavailable: When there is no answer, or a 429, 5xx or something else than JSON.
-        UpstreamRefused: On any other status.
+        UpstreamUnavailable: When there is no answer in time, or a 429, 5xx, too much or no JSON.
+        UpstreamRefused: On any other status, redirects included: what is signed is for one place.
     """
     if not _NO_SEGMENTS.isdisjoint(segments):
         if _NOT_FOUND in none_on:
@@ -92,7 +100,7 @@ def get_json(
     shown = urlunsplit(urlsplit(target)._replace(query=""))
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return _try_once(target, shown, none_on, timeout_seconds)
+            return _try_once(target, shown, none_on, timeout_seconds, max_bytes)
         except UpstreamUnavailable as error:
             if attempt == _ATTEMPTS:
                 raise
@@ -117,7 +125,7 @@ def signed_request(url: str) -> AWSRequest:
     headers = {"accept": "application/json"}
     if correlation := correlation_id():
         headers["x-correlation-id"] = correlation
-    request = AWSRequest(method="GET", url=url, headers=headers)
+    request = AWSRequest(method="GET", url=url, headers=headers, stream_output=True)
     region = session.get_config_variable("region")
     credentials = session.get_credentials()
     if credentials is None:
@@ -138,31 +146,51 @@ def _target(url: str, segments: Sequence[str], query: Mapping[str, str | int] | 
     return urlunsplit((parts.scheme, parts.netloc, path or "/", "&".join(pairs), ""))
 
 
-def _try_once(target: str, shown: str, none_on: Collection[int], timeout_seconds: float) -> Any:
-    status, content = _send(target, shown, timeout_seconds)
+def _try_once(
+    target: str, shown: str, none_on: Collection[int], timeout_seconds: float, max_bytes: int
+) -> Any:
+    status, content = _send(target, shown, timeout_seconds, max_bytes)
     if status in none_on:
         return None
     if status == _TOO_MANY_REQUESTS or status >= _FIRST_SERVER_ERROR:
         raise UpstreamUnavailable(f"GET {shown} answered {status}")
     if status not in _OK:
         raise UpstreamRefused(f"GET {shown} answered {status}", status)
+    if len(content) > max_bytes:
+        raise UpstreamUnavailable(f"GET {shown} answered more than {max_bytes} bytes")
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UpstreamUnavailable(f"GET {shown} answered something else than JSON") from None
 
 
-def _send(target: str, shown: str, timeout_seconds: float) -> tuple[int, bytes]:
+def _send(target: str, shown: str, timeout_seconds: float, max_bytes: int) -> tuple[int, bytes]:
     from botocore.exceptions import ConnectionError as ConnectionFailed  # noqa: PLC0415, heavy
     from botocore.exceptions import HTTPClientError  # noqa: PLC0415, heavy
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415, heavy
 
     request = signed_request(target)
     try:
-        answer: AWSResponse = _http_session(timeout_seconds).send(request.prepare())
-        content = answer.content
-    except (ConnectionFailed, HTTPClientError) as error:
+        with within(timeout_seconds):
+            try:
+                answer: AWSResponse = _http_session(timeout_seconds).send(request.prepare())
+                return answer.status_code, _content(answer, max_bytes)
+            except HTTPClientError:
+                # botocore wraps whatever is raised while it sends.
+                check_deadline()
+                raise
+    except DeadlineExceeded as error:
+        raise UpstreamUnavailable(f"GET {shown} did not answer within {timeout_seconds} s") from error
+    except (ConnectionFailed, HTTPClientError, HTTPError) as error:
         raise UpstreamUnavailable(f"GET {shown} failed: {type(error).__name__}") from error
-    return answer.status_code, content
+
+
+def _content(answer: AWSResponse, max_bytes: int) -> bytes:
+    """Read a body up to one byte more than it may have, and close the connection when there is still more."""
+    content: bytes = answer.raw.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        answer.raw.close()
+    return content
 
 
 @cache

@@ -18,9 +18,9 @@ def test_there_is_one_client_for_each_service() -> None:
 
 def test_clients_give_up_soon() -> None:
     config: Any = client("ssm").meta.config
-    assert config.connect_timeout <= 2
-    assert config.read_timeout <= 5
-    assert config.retries == {"mode": "standard", "total_max_attempts": 2}
+    assert config.connect_timeout <= 1
+    assert config.read_timeout <= 2
+    assert config.retries == {"mode": "standard", "total_max_attempts": 3}
 
 
 def test_there_is_one_resource_for_each_table() -> None:

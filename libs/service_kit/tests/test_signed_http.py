@@ -2,6 +2,7 @@ import hashlib
 import hmac
 import re
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -13,6 +14,8 @@ from service_kit.invocation import invocation
 from service_kit.problems import DependencyUnavailable
 from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable, get_json
 
+from .bad_peer import BadPeer
+
 
 class Upstream:
     """A server on the loopback that answers as told and remembers what it got."""
@@ -20,11 +23,16 @@ class Upstream:
     def __init__(self) -> None:
         self.answers: list[tuple[int, bytes]] = []
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.peers: list[tuple[str, int]] = []
+        self.location: str | None = None
         self.slow = threading.Event()
         upstream = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_GET(self) -> None:
+                upstream.peers.append(self.client_address)
                 upstream.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
                 status, body = upstream.answers.pop(0) if upstream.answers else (200, b"{}")
                 if status == 0:
@@ -32,6 +40,8 @@ class Upstream:
                     return
                 self.send_response(status)
                 self.send_header("content-length", str(len(body)))
+                if upstream.location:
+                    self.send_header("location", upstream.location)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -206,8 +216,53 @@ def test_nobody_listening_is_unavailable(upstream: Upstream) -> None:
 
 def test_no_answer_in_time_is_unavailable(upstream: Upstream) -> None:
     upstream.answers = [(0, b""), (0, b"")]
-    with pytest.raises(UpstreamUnavailable, match="ReadTimeoutError"):
+    with pytest.raises(UpstreamUnavailable, match=r"did not answer within 0\.05 s"):
         get_json(upstream.url, timeout_seconds=0.05, sleep=no_sleep)
+
+
+@pytest.mark.parametrize(
+    "manner", ["silent", "trickling headers", "trickling body", "endless body", "huge headers", "resetting"]
+)
+def test_an_upstream_that_misbehaves_is_unavailable_soon(manner: str) -> None:
+    peer = BadPeer(manner)
+    since = time.monotonic()
+    try:
+        with pytest.raises(UpstreamUnavailable):
+            get_json(peer.url, timeout_seconds=0.2, max_bytes=100_000, sleep=no_sleep)
+    finally:
+        peer.close()
+    assert time.monotonic() - since < 4
+    assert peer.connections == 2
+
+
+@pytest.mark.parametrize(("length", "fits"), [(100, True), (101, False)])
+def test_a_body_is_read_up_to_its_limit(upstream: Upstream, length: int, fits: bool) -> None:
+    upstream.answers = [(200, b'"' + b"a" * (length - 2) + b'"')] * 2
+    if fits:
+        assert get_json(upstream.url, max_bytes=100) == "a" * 98
+        return
+    with pytest.raises(UpstreamUnavailable, match="more than 100 bytes"):
+        get_json(upstream.url, max_bytes=100, sleep=no_sleep)
+
+
+def test_a_redirect_is_not_followed(upstream: Upstream) -> None:
+    upstream.location = f"{upstream.url}/elsewhere"
+    upstream.answers = [(302, b"{}")]
+    with pytest.raises(UpstreamRefused, match="answered 302"):
+        get_json(upstream.url)
+    assert [path for path, _ in upstream.requests] == ["/dev"]
+
+
+def test_a_document_that_is_nested_too_deeply_is_no_json(upstream: Upstream) -> None:
+    upstream.answers = [(200, b"[" * 100_000)] * 2
+    with pytest.raises(UpstreamUnavailable, match="something else than JSON"):
+        get_json(upstream.url, sleep=no_sleep)
+
+
+def test_a_connection_is_used_again(upstream: Upstream) -> None:
+    for _ in range(2):
+        get_json(upstream.url, timeout_seconds=2.5)
+    assert len(set(upstream.peers)) == 1
 
 
 def test_an_error_shows_no_query(upstream: Upstream) -> None:
