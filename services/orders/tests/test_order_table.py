@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 
 from orders import wiring
 from orders.adapters.order_table import OrderTable
-from orders.domain.errors import InvalidCursorError, OrderNotFoundError
+from orders.domain.errors import InvalidCursorError, OrderNotFoundError, OrderUncertainError
 from orders.domain.models import Order
 from orders.handlers.list_orders import handle
 
@@ -56,6 +57,21 @@ def test_adding_writes_the_order_unless_there_is_one_of_its_id(table: OrderTable
 def test_adding_an_order_of_a_known_id_says_so(table: OrderTable, dynamodb: Stubber) -> None:
     dynamodb.add_client_error("put_item", REFUSED, expected_params=PUT)
     assert table.add(order("1")) is False
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalServerError", "SlowDown"])
+def test_an_order_may_be_stored_when_dynamodb_fails_in_passing(
+    table: OrderTable, dynamodb: Stubber, code: str
+) -> None:
+    dynamodb.add_client_error("put_item", code)
+    with pytest.raises(OrderUncertainError):
+        table.add(order("1"))
+
+
+def test_an_order_that_dynamodb_refuses_is_not_uncertain(table: OrderTable, dynamodb: Stubber) -> None:
+    dynamodb.add_client_error("put_item", "AccessDeniedException")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        table.add(order("1"))
 
 
 class ItemPlacedAt:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.stub import Stubber
 
 from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
 from orders.domain.models import Order, OrderState
@@ -150,6 +151,18 @@ class TestTheEndpoint:
         assert reply.document["requestId"] == "gateway-request"
         assert "internal.example" not in str(reply.document)
         assert orders.by_id == {}
+
+    def test_answers_503_that_says_how_to_go_on_while_the_table_is_throttled(
+        self,
+        restaurants: FakeRestaurants,
+        dynamodb: Stubber,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        dynamodb.add_client_error("put_item", "ProvisionedThroughputExceededException")
+        reply = post({"restaurantName": "Fangtasia"})
+        assert (reply.status, reply.headers["retry-after"]) == (503, "5")
+        assert "with the same Idempotency-Key" in reply.document["detail"]
+        assert "ProvisionedThroughputExceededException of PutItem" in capsys.readouterr().out
 
     def test_answers_401_when_nobody_is_signed_in(self, orders: FakeOrders) -> None:
         assert post({"restaurantName": "Fangtasia"}, customer_id=None).status == 401

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from boto3.dynamodb.conditions import Key
 
-from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
+from orders.domain.errors import (
+    InvalidCursorError,
+    OrderAlreadyAnsweredError,
+    OrderNotFoundError,
+    OrderUncertainError,
+)
 from orders.domain.models import WAITING, Order, OrderPage, OrderState
 from service_kit.clients import table
 from service_kit.cursors import InvalidCursor, make_cursor, read_cursor
+from service_kit.outages import outage_reason
 from service_kit.snapshots import before_snapshot
 
 if TYPE_CHECKING:
@@ -39,6 +45,11 @@ class OrderTable:
             )
         except self._table.meta.client.exceptions.ConditionalCheckFailedException:
             return False
+        except Exception as error:
+            # Whatever the last attempt got, one before it may have stored the order without an answer.
+            if outage_reason(error):
+                raise OrderUncertainError from error
+            raise
         return True
 
     def find(self, order_id: str) -> Order | None:

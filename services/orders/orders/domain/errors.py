@@ -17,6 +17,16 @@ class RestaurantNotFoundError(Exception):
         super().__init__(f"There is no restaurant called “{name}”.")
 
 
+class OrderUncertainError(Exception):
+    """Nobody knows whether the order was stored: the table did not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Whether your order was placed is not known. Send it again with the same Idempotency-Key; "
+            "if it had none, look at your orders first."
+        )
+
+
 class IdempotencyKeyReusedError(Exception):
     """The caller used the key for another order before."""
 

@@ -57,7 +57,11 @@ class Orders(Protocol):
     """All orders, however they are kept."""
 
     def add(self, order: Order) -> bool:
-        """Store a new order; False, and nothing stored, when there is one of that id already."""
+        """Store a new order; False, and nothing stored, when there is one of that id already.
+
+        Raises:
+            OrderUncertainError: it may be stored or not.
+        """
 
     def find(self, order_id: str) -> Order | None:
         """Give one order, or None when there is none of that id."""

@@ -35,6 +35,7 @@ def place_order(
 
     Raises:
         RestaurantNotFoundError: no restaurant has that name.
+        OrderUncertainError: the order may be stored or not; under a key it is safe to try again.
         IdempotencyKeyReusedError: the customer used the key for another restaurant's order.
     """
     placed_at = now or datetime.now(UTC)

@@ -7,11 +7,11 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from orders import wiring
-from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
+from orders.domain.errors import IdempotencyKeyReusedError, OrderUncertainError, RestaurantNotFoundError
 from orders.domain.models import RestaurantName
 from orders.domain.place_order import place_order
 from service_kit.http import HttpRequest, http_handler
-from service_kit.problems import NotFound, UnprocessableContent
+from service_kit.problems import NotFound, ServiceUnavailable, UnprocessableContent
 from service_kit.snapshots import before_snapshot
 
 MAX_KEY_LENGTH = 255
@@ -58,7 +58,11 @@ class PlacedOrder(BaseModel):
     body=PlaceOrderRequest,
     headers=PlaceOrderHeaders,
     response=PlacedOrder,
-    errors={RestaurantNotFoundError: NotFound, IdempotencyKeyReusedError: UnprocessableContent},
+    errors={
+        RestaurantNotFoundError: NotFound,
+        IdempotencyKeyReusedError: UnprocessableContent,
+        OrderUncertainError: ServiceUnavailable,
+    },
 )
 def handle(request: HttpRequest[PlaceOrderRequest]) -> PlacedOrder:
     """Store the caller's order."""
