@@ -48,7 +48,7 @@ function aws(stage) {
     ],
     skipDeploymentBucketPolicy: false,
     serviceUrl: `https://\${ApiGatewayRestApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
-    cognitoEndpoint: '',
+    cognitoEndpoint: 'https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}',
   };
 }
 

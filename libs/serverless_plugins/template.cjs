@@ -1,11 +1,9 @@
 'use strict';
 
-const { createHash } = require('node:crypto');
+const { hashOf, partsOf } = require('./api_snapshot.cjs');
 
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
 const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
-// What a deployment of an API is a snapshot of.
-const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'Resource'];
 
 /**
  * Finishes the compiled template where osls and its plugins leave it short.
@@ -15,9 +13,10 @@ const SNAPSHOT = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'Resource'
  * - API Gateway checks no request: handlers do, in one order (401, 403, 413, 400) and naming each bad field. Its own
  *   validators would answer first, without either. Request models stay, as documentation of the API.
  * - The API's stage is a resource of its own, since that is the one place for throttling limits that AWS and the emulator
- *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route.
- * - The API's deployment, a snapshot, is named after what it is a snapshot of, and made after that. osls names it after the
- *   time, so that no two compilations are alike and an unchanged API is deployed again.
+ *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route. It has no
+ *   metrics for each method: CloudWatch bills them as custom metrics, and nothing reads them.
+ * - The API's deployment, a copy of the API, is named after what it copies (api_snapshot.cjs), and made after that. osls
+ *   names it after the time, so that no two compilations are alike and an unchanged API is deployed again.
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
  * - Every role, whoever declares it, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one.
  * - No role may make its function's log group: the stack does. A function could bring a group back that is being removed.
@@ -69,12 +68,8 @@ function isOfType(resource, type) {
 }
 
 function nameDeployment(resources, deployment) {
-  const parts = Object.keys(resources)
-    .filter((id) => SNAPSHOT.some((type) => isOfType(resources[id], type)))
-    .sort();
-  const snapshot = parts.map((id) => [id, resources[id]]);
-  resources[deployment].DependsOn = parts;
-  return `ApiGatewayDeployment${createHash('sha256').update(JSON.stringify(snapshot)).digest('hex').slice(0, 16)}`;
+  resources[deployment].DependsOn = partsOf(resources);
+  return `ApiGatewayDeployment${hashOf(resources)}`;
 }
 
 function declareStage(resources, deployment, throttling) {
@@ -90,7 +85,6 @@ function declareStage(resources, deployment, throttling) {
         {
           ResourcePath: '/*',
           HttpMethod: '*',
-          MetricsEnabled: true,
           ThrottlingRateLimit: Number(throttling.requestsPerSecond),
           ThrottlingBurstLimit: Number(throttling.burst),
         },

@@ -46,6 +46,9 @@ def it_is_refused(answer: Answer, status: int | Collection[int], *naming: str) -
     assert problem.status in {None, answer.status}
     assert problem.requestId
     assert "Traceback" not in answer.text
+    if answer.status == 401:
+        # Only API Gateway's own answers keep it; it would rename a function's.
+        assert answer.headers["www-authenticate"] == "Bearer"
     faults = str(problem.errors)
     assert [name for name in naming if name not in faults] == [], faults
     return problem

@@ -113,7 +113,11 @@ class BadRequest(Problem):
 
 
 class Unauthorized(Problem):
-    """401: the request does not say, or does not prove, who is calling."""
+    """401: the request does not say, or does not prove, who is calling.
+
+    API Gateway renames the `www-authenticate` of a function to `x-amzn-Remapped-www-authenticate`. Its
+    authorizer refuses such requests before, with the header; this is for a route that has none.
+    """
 
     status = 401
     title = "Unauthorized"

@@ -64,9 +64,9 @@ def assume(role: str, token: str) -> dict[str, str]:
         ClientError: STS refuses the token.
     """
     sts = aws.session().client("sts")
-    account = sts.get_caller_identity()["Account"]
+    _, partition, _, _, account, _ = sts.get_caller_identity()["Arn"].split(":", 5)
     credentials = sts.assume_role_with_web_identity(
-        RoleArn=f"arn:aws:iam::{account}:role/big-mouth-{role}",
+        RoleArn=f"arn:{partition}:iam::{account}:role/big-mouth-{role}",
         RoleSessionName="workflow",
         WebIdentityToken=token,
     )["Credentials"]

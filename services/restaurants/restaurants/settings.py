@@ -43,7 +43,7 @@ class IndexSettings(ServiceSettings):
     """For the landing page."""
 
     service_url: str
-    cognito_endpoint: str | None = None
+    cognito_endpoint: str
     aws_region: str
 
 

@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "PAGE_SIZE": "2",
     "SERVICE_URL": "https://restaurants.example/test",
     "MAX_COUNT": "50",
+    "COGNITO_ENDPOINT": "https://cognito-idp.eu-central-1.amazonaws.com",
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "testing",
@@ -41,7 +42,6 @@ NOT_SET = (
     "SSM_STAGE",
     "PARAMETERS_MAX_AGE_SECONDS",
     "CORS_ALLOWED_ORIGIN",
-    "COGNITO_ENDPOINT",
     "AWS_ENDPOINT_URL",
     "AWS_PROFILE",
 )

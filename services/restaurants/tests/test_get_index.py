@@ -125,7 +125,7 @@ def test_the_page_tells_its_script_whom_to_call() -> None:
         "region": "eu-central-1",
         "userPoolId": "eu-central-1_pool",
         "webClientId": "web-client-id",
-        "cognitoEndpoint": None,
+        "cognitoEndpoint": "https://cognito-idp.eu-central-1.amazonaws.com",
         "restaurantsUrl": "https://restaurants.example/test",
         "ordersUrl": "https://orders.example/test",
     }

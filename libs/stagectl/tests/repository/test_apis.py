@@ -1,9 +1,10 @@
 """What every API of the compiled templates has in common."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from .conftest import Compiled
+from .conftest import ROOT, Compiled
 
 
 def methods(compiled: dict[str, Compiled]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -25,3 +26,76 @@ def test_every_api_still_documents_what_its_bodies_are_like(compiled: dict[str, 
         "restaurants ApiGatewayMethodRestaurantsNameVarPut",
         "restaurants ApiGatewayMethodRestaurantsSearchPost",
     }
+
+
+def test_every_api_is_regional(compiled: dict[str, Compiled]) -> None:
+    endpoints = [
+        api.get("EndpointConfiguration")
+        for template in compiled.values()
+        for api in template.of_type("AWS::ApiGateway::RestApi").values()
+    ]
+    assert endpoints
+    assert [endpoint for endpoint in endpoints if endpoint != {"Types": ["REGIONAL"]}] == []
+
+
+def test_no_stage_pays_for_metrics_of_single_methods(compiled: dict[str, Compiled]) -> None:
+    settings = [
+        setting
+        for template in compiled.values()
+        for stage in template.of_type("AWS::ApiGateway::Stage").values()
+        for setting in stage["MethodSettings"]
+    ]
+    assert settings
+    assert [setting for setting in settings if setting.get("MetricsEnabled")] == []
+
+
+# The same in every partition: who a service is when it takes on a role or calls a resource.
+PRINCIPAL = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
+OF_ONE_PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:|amazonaws\.com")
+
+
+def texts(node: Any, *, key: str = "") -> Iterator[str]:
+    """Give every text of a document but the principals of services."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield from texts(value, key=name)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value, key=key)
+    elif isinstance(node, str) and not (
+        key in {"Service", "Principal", "iam:PassedToService"} and PRINCIPAL.fullmatch(node)
+    ):
+        yield node
+
+
+def test_no_template_names_a_partition_or_its_domain(compiled: dict[str, Compiled]) -> None:
+    named = [
+        (stack, text)
+        for stack, template in compiled.items()
+        for text in texts(template.template)
+        if OF_ONE_PARTITION.search(text)
+    ]
+    assert named == []
+
+
+PRODUCT = [
+    *ROOT.glob("services/*/[!.]*/**/*.py"),
+    *ROOT.glob("libs/service_kit/service_kit/**/*.py"),
+    *ROOT.glob("libs/stagectl/stagectl/**/*.py"),
+]
+# Published once for the world, in this region of this partition.
+ELSEWHERE = {"power_tuning.py": "arn:aws:serverlessrepo:us-east-1:"}
+
+
+def test_no_program_names_a_partition_or_its_domain() -> None:
+    # Principals are in quotes; an audience is whatever the token's issuer was asked for.
+    named = [
+        (path.name, line.strip())
+        for path in PRODUCT
+        if "tests" not in path.parts
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if OF_ONE_PARTITION.search(re.sub(r'"[a-z0-9-]+\.amazonaws\.com"', "", line))
+        and ELSEWHERE.get(path.name, "\0") not in line
+    ]
+    assert PRODUCT
+    assert named == []

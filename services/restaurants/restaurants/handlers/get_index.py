@@ -30,13 +30,12 @@ def handle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every caller
             "ordersUrl": orders_url,
         },
     )
-    cognito = settings.cognito_endpoint or f"https://cognito-idp.{settings.aws_region}.amazonaws.com"
     return HttpResponse(
         body=page,
         content_type="text/html; charset=utf-8",
         headers={
             "cache-control": "no-cache",
-            "content-security-policy": content_security_policy(orders_url, cognito),
+            "content-security-policy": content_security_policy(orders_url, settings.cognito_endpoint),
             "referrer-policy": "no-referrer",
             "permissions-policy": "camera=(), geolocation=(), microphone=()",
         },
