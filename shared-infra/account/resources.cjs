@@ -76,6 +76,7 @@ function rolesOf({ name, environments }, settings) {
   const deployment = [...policy('policies/deployer.json'), ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS)];
   const isTested = TESTED.includes(name);
   const further = split([
+    ...policy('policies/configurer.json'),
     ...(isTested ? policy('policies/seeder.json') : []),
     // Only previews are built on another stage, and ever taken down.
     ...(name === 'preview' ? [...policy('policies/base.json'), ...policy('policies/removal.json')] : []),

@@ -9,6 +9,7 @@ from stagectl import __version__, aws_refusals, console, interrupts
 from stagectl.commands import (
     account,
     bench,
+    configure,
     costs,
     delivery,
     diffs,
@@ -40,6 +41,7 @@ app = typer.Typer(
     ),
 )
 stages.register(app)
+configure.register(app)
 reaping.register(app)
 diffs.register(app)
 dlq.register(app)

@@ -28,6 +28,7 @@ from stagectl.emulator import EmulatorState
 from stagectl.errors import EmulatorError, UsageError
 from stagectl.services import Stack
 from stagectl.stack_states import StackStates
+from stagectl.stage_secrets import Outcome, StageSecrets
 from stagectl.target import Target
 
 DEFAULT_TIME_TO_LIVE = timedelta(days=3)
@@ -131,7 +132,7 @@ def bring_up(
     force: bool = False,
     forward_only: bool = False,
 ) -> Timings:
-    """Deploy a stage's stacks and seed it.
+    """Deploy a stage's stacks, make the secrets that it lacks, and seed it.
 
     Args:
         checkout: The checkout to deploy.
@@ -175,9 +176,12 @@ def bring_up(
     )
     memory = deployed_before.of(checkout, plan)
     timings.deployment = deploy.deploy(checkout, plan, states, memory)
+    for secret in StageSecrets.find(states, stage.name, stage.stacks.values()).make_missing():
+        if secret.outcome is Outcome.MADE:
+            console.say(f"  made the secret {secret.name}")
     if seeding:
         seeding_since = time.monotonic()
-        seed.seed(checkout, stage.name, stage.stacks, stage.target, parameters=parameters)
+        seed.seed(checkout, stage.name, stage.stacks, stage.target)
         timings.seed_seconds = time.monotonic() - seeding_since
     timings.total_seconds = time.monotonic() - since
     return timings

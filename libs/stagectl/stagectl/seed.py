@@ -1,7 +1,7 @@
 """Filling a stage with the data that services bring along."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from stagectl import console
@@ -12,33 +12,22 @@ from stagectl.services import Stack
 from stagectl.target import Target
 
 NEVER_SEEDED = frozenset({"prod"})
-_SSM_STAGE = "ssmStage="
 
 
-def seed(
-    checkout: Checkout,
-    stage: str,
-    stacks: Mapping[str, Stack],
-    target: Target,
-    *,
-    parameters: Sequence[str] = (),
-) -> None:
+def seed(checkout: Checkout, stage: str, stacks: Mapping[str, Stack], target: Target) -> None:
     """Run the seed scripts of the stacks that have one, in deployment order.
 
-    Each runs with SERVICE_NAME, STAGE, SSM_STAGE and SIGN_IN_FILE in its environment; auth's writes a
-    sign-in to try into that file.
+    Each runs with SERVICE_NAME, STAGE and SIGN_IN_FILE in its environment; auth's writes a sign-in to
+    try into that file.
 
     Raises:
         UsageError: The stage is one that must never get made-up data.
         StagectlError: A script failed.
     """
     check_seedable(stage)
-    ssm_stage = next(
-        (value.removeprefix(_SSM_STAGE) for value in parameters if value.startswith(_SSM_STAGE)), stage
-    )
     sign_in = sign_in_file(checkout, stage, target)
     sign_in.parent.mkdir(parents=True, exist_ok=True)
-    environment = {**target.environment, "STAGE": stage, "SSM_STAGE": ssm_stage, "SIGN_IN_FILE": str(sign_in)}
+    environment = {**target.environment, "STAGE": stage, "SIGN_IN_FILE": str(sign_in)}
     for stack in stacks.values():
         if stack.seed_script.is_file():
             _run(

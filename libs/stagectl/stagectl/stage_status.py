@@ -1,11 +1,12 @@
 """What is known of a stage: its stacks, where they come from, until when they stay, its URLs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from typing import Any
 
 from stagectl.stack_states import StackStatus
+from stagectl.stage_secrets import Finding
 
 _SHOWN_TAGS = ("branch", "pull-request", "commit", "owner", "repository", "expires-at")
 _SHOWN_COMMIT = 7
@@ -21,12 +22,14 @@ class StageStatus:
             and for other services that it has.
         from_base: For each service that it takes from another stage, which.
         urls: Published URLs by service.
+        missing_secrets: Secrets that its functions read and that are not there.
     """
 
     stage: str
     stacks: Mapping[str, StackStatus | None]
     from_base: Mapping[str, str] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
+    missing_secrets: Sequence[Finding] = ()
 
     @property
     def is_there(self) -> bool:
@@ -44,6 +47,7 @@ class StageStatus:
             "stacks": stacks,
             "from_base": dict(self.from_base),
             "urls": dict(self.urls),
+            "missing_secrets": [secret.name for secret in self.missing_secrets],
         }
 
     def lines(self) -> Iterator[str]:
@@ -63,3 +67,5 @@ class StageStatus:
                 yield f"{tag:<14} {', '.join(said)}"
         for name, url in self.urls.items():
             yield f"{name:<14} {url}"
+        for secret in self.missing_secrets:
+            yield f"{'secret missing':<14} {secret.name}  ({secret.way_out})"

@@ -98,7 +98,7 @@ def test_copies_of_a_take_that_was_broken_off_are_given_back(ssm: Any, writes: i
 
 def test_taking_again_brings_the_copies_up_to_date(ssm: Any) -> None:
     take(ssm, "auth")
-    ssm.put_parameter(Name="/auth/dev/userPoolId", Type="String", Value="another")
+    ssm.put_parameter(Name="/auth/dev/userPoolId", Type="String", Value="another", Overwrite=True)
 
     take(ssm, "auth")
 

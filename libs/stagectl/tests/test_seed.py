@@ -12,7 +12,7 @@ from stagectl.target import Target
 Write = Callable[[str, str], Path]
 TELLING = """
 import json, os
-names = ("SERVICE_NAME", "STAGE", "SSM_STAGE")
+names = ("SERVICE_NAME", "STAGE")
 print(" ".join(os.environ[name] for name in names))
 """
 SIGNING_IN = """
@@ -23,8 +23,8 @@ Path(os.environ["SIGN_IN_FILE"]).write_text(json.dumps({"email": "ada@example.co
 TARGET = Target("a test", {"PATH": "/bin"}, is_emulator=True)
 
 
-def run(checkout: Checkout, stage: str = "dev", parameters: tuple[str, ...] = ()) -> None:
-    seed.seed(checkout, stage, services.discover(checkout.root), TARGET, parameters=parameters)
+def run(checkout: Checkout, stage: str = "dev") -> None:
+    seed.seed(checkout, stage, services.discover(checkout.root), TARGET)
 
 
 def test_the_scripts_run_in_deployment_order_with_their_service_and_stage(
@@ -37,18 +37,7 @@ def test_the_scripts_run_in_deployment_order_with_their_service_and_stage(
 
     run(checkout)
 
-    assert capsys.readouterr().err.splitlines() == ["  orders: orders dev dev", "  auth: auth dev dev"]
-
-
-def test_the_stage_of_the_configuration_is_the_one_deployed_with(
-    checkout: Checkout, write: Write, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write("services/orders/serverless.yml", "service: orders")
-    write("services/orders/seed.py", TELLING)
-
-    run(checkout, "pr-1", ("logLevel=DEBUG", "ssmStage=dev"))
-
-    assert capsys.readouterr().err == "  orders: orders pr-1 dev\n"
+    assert capsys.readouterr().err.splitlines() == ["  orders: orders dev", "  auth: auth dev"]
 
 
 def test_the_sign_in_that_a_script_leaves_is_found(checkout: Checkout, write: Write) -> None:

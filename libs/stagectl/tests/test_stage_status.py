@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from stagectl.stack_states import StackStatus
+from stagectl.stage_secrets import Finding, Outcome
 from stagectl.stage_status import StageStatus
 
 THEN = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -63,3 +64,13 @@ def test_no_token_of_an_older_deployment_is_shown() -> None:
     shown = [*status.lines(), json.dumps(status.document())]
     assert "repository     https://github.com/acme/big-mouth.git" in shown
     assert "ghp_" not in "".join(shown)
+
+
+def test_a_missing_secret_is_named_with_the_command_that_makes_it() -> None:
+    secret = Finding("/orders/pr-1/pay/secretString", Outcome.MISSING)
+    status = StageStatus("pr-1", {"orders": stack("orders")}, missing_secrets=[secret])
+
+    assert list(status.lines())[-1] == (
+        "secret missing /orders/pr-1/pay/secretString  (stagectl configure --stage pr-1)"
+    )
+    assert status.document()["missing_secrets"] == ["/orders/pr-1/pay/secretString"]

@@ -17,12 +17,14 @@ from stagectl import (
     published,
     services,
     smoke,
+    stage_secrets,
     suite_outcomes,
 )
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import UsageError
 from stagectl.services import Stack
+from stagectl.stack_states import StackStates
 from stagectl.stage_report import StageReport
 from stagectl.target import LOCAL_STAGE
 
@@ -140,7 +142,8 @@ def check(
 ) -> None:
     """Look at a stage as a stranger: public pages answer, every other route refuses. Changes nothing.
 
-    Exits with 1 when a route does otherwise for a minute.
+    Exits with 1 when a route does otherwise for a minute. With --stage also when a secret is missing, without
+    which some routes answer 503.
 
     For example:
 
@@ -152,10 +155,13 @@ def check(
     stacks = services.discover(checkout.root)
     if (stage is None) == (urls is None):
         raise UsageError("Name a stage, or give its URLs")
+    missing: list[stage_secrets.Finding] = []
     if stage is not None:
         place = local_stage.find(checkout, stage, use_emulator=emulator)
         local_stage.enter_existing(place)
         found = published.service_urls(place.name, stacks.values())
+        if found:
+            missing = stage_secrets.missing_on(StackStates.of(place.target), place.name, stacks.values())
     else:
         found = _parse_urls(urls or "", stacks)
     if not found:
@@ -169,7 +175,9 @@ def check(
             )
     if as_json:
         console.result(json.dumps([asdict(finding) for finding in findings], indent=2))
-    if not all(finding.is_right for finding in findings):
+    for secret in missing:
+        console.say(f"The secret {secret.name} is missing: {secret.way_out}")
+    if missing or not all(finding.is_right for finding in findings):
         raise typer.Exit(1)
 
 

@@ -17,6 +17,7 @@ from stagectl import (
     published,
     reap,
     services,
+    stage_secrets,
     stage_stacks,
     target,
 )
@@ -135,12 +136,16 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
     checkout = Checkout.of_this_file()
     place = local_stage.find(checkout, stage, use_emulator=emulator)
     local_stage.enter_existing(place)
-    found = stage_stacks.find(StackStates.of(place.target), place.name, place.stacks).own
+    states = StackStates.of(place.target)
+    found = stage_stacks.find(states, place.name, place.stacks).own
     known = StageStatus(
         place.name,
         {name: found.get(name) for name in (*place.stacks, *sorted(found.keys() - place.stacks.keys()))},
         base_stage.taken(aws.session().client("ssm"), place.name, place.stacks),
         published.service_urls(place.name, place.stacks.values()),
+        stage_secrets.missing_on(states, place.name, place.stacks.values())
+        if found.keys() & place.stacks.keys()
+        else (),
     )
     if as_json:
         console.result(json.dumps(known.document(), indent=2))

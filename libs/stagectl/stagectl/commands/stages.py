@@ -75,7 +75,7 @@ def up(
     ] = False,
     emulator: OnEmulator = False,
 ) -> None:
-    """Deploy a stage: every stack in its order, independent ones side by side.
+    """Deploy a stage: every stack in its order, independent ones side by side. Then make missing secrets.
 
     Safe to repeat: stacks that have not changed are left alone.
 
@@ -236,8 +236,10 @@ def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_jso
         console.result(f"{name:<14} {url}")
 
 
-def seed(*, stage: StageName = LOCAL_STAGE, param: Parameters = None, emulator: OnEmulator = False) -> None:
+def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> None:
     """Fill a stage that is up with demo data. The stage prod is refused.
+
+    Secrets are not demo data: `up` and `configure` make them.
 
     For example:
 
@@ -249,7 +251,7 @@ def seed(*, stage: StageName = LOCAL_STAGE, param: Parameters = None, emulator: 
     place = local_stage.find(checkout, stage, use_emulator=emulator)
     seeding.check_seedable(place.name)
     local_stage.enter_existing(place)
-    seeding.seed(checkout, place.name, place.stacks, place.target, parameters=param or ())
+    seeding.seed(checkout, place.name, place.stacks, place.target)
 
 
 def logs(

@@ -4,13 +4,29 @@ from collections.abc import Iterator
 from typing import Any
 
 
+class _Exceptions:
+    class ParameterAlreadyExists(Exception):  # noqa: N818 - as boto3 has it
+        """There is such a parameter, and it should not be overwritten."""
+
+    class ParameterNotFound(Exception):  # noqa: N818 - as boto3 has it
+        """There is no such parameter."""
+
+
 class FakeSsm:
-    """The calls of boto3's client by which a stage takes services from another."""
+    """The calls of boto3's client by which stagectl writes and looks for parameters.
+
+    Attributes:
+        parameters: Type and value of each parameter.
+        keys: The key of each parameter that was written with one.
+    """
+
+    exceptions = _Exceptions
 
     def __init__(self, **parameters: str) -> None:
         self.parameters: dict[str, tuple[str, str]] = {
             name: ("String", value) for name, value in parameters.items()
         }
+        self.keys: dict[str, str] = {}
         self.fail_after_writes: int | None = None
 
     def values(self) -> dict[str, str]:
@@ -21,7 +37,16 @@ class FakeSsm:
             raise ConnectionError
         if self.fail_after_writes is not None:
             self.fail_after_writes -= 1
+        if request["Name"] in self.parameters and not request.get("Overwrite"):
+            raise self.exceptions.ParameterAlreadyExists
         self.parameters[request["Name"]] = (request["Type"], request["Value"])
+        if "KeyId" in request:
+            self.keys[request["Name"]] = request["KeyId"]
+
+    def get_parameter(self, **request: Any) -> dict[str, Any]:
+        if request["Name"] not in self.parameters:
+            raise self.exceptions.ParameterNotFound
+        return {"Parameter": self._document(request["Name"])}
 
     def delete_parameter(self, **request: Any) -> None:
         del self.parameters[request["Name"]]
@@ -36,6 +61,14 @@ class FakeSsm:
 
     def paginate(self, **request: Any) -> Iterator[dict[str, Any]]:
         """Give a parameter a page, as SSM may."""
+        if "ParameterFilters" in request:
+            [wanted] = request["ParameterFilters"]
+            assert (wanted["Key"], wanted["Option"]) == ("Name", "Equals")
+            assert 1 <= len(wanted["Values"]) <= 50, "SSM takes no more than fifty"
+            yield from (
+                {"Parameters": [{"Name": name}]} for name in wanted["Values"] if name in self.parameters
+            )
+            return
         assert request["Recursive"] is False
         for name in list(self.parameters):
             if name.rpartition("/")[0] == request["Path"]:
