@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -15,7 +16,7 @@ from service_kit.problems import BadRequest, FieldError, PayloadTooLarge
 from service_kit.validation import field_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from pydantic_core import ErrorDetails
 
@@ -29,6 +30,26 @@ _JSON_SPACE = " \t\n\r"
 _MAX_ERRORS = 50
 _MAX_FIELD_CHARS = 200
 _MAX_NUMBER_CHARS = 100
+_OBJECT = "Input should be an object"
+_INVALID = "Input is not valid"
+# In the place of what pydantic writes about regular expressions, classes and exceptions of the code.
+_WORDS = {
+    "string_pattern_mismatch": "Input should have the form that the API's documentation gives",
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "dataclass_type": _OBJECT,
+    "dict_type": _OBJECT,
+    "mapping_type": _OBJECT,
+    "named_tuple_type": _INVALID,
+    "is_instance_of": _INVALID,
+    "is_subclass_of": _INVALID,
+    "callable_type": _INVALID,
+    "dataclass_exact_type": _INVALID,
+    "get_attribute_error": _INVALID,
+    "iteration_error": _INVALID,
+    "no_such_attribute": _INVALID,
+    "recursion_loop": _INVALID,
+}
 
 
 def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) -> ModelT:
@@ -59,7 +80,7 @@ def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) ->
     if not isinstance(document, dict):
         raise _bad_body("is not a JSON object")
     # The text again, and not the document: strict models read JSON's types only from JSON.
-    return _validated("body", lambda: model.model_validate_json(content))
+    return _validated("body", model, document, partial(model.model_validate_json, content))
 
 
 def parse_query(model: type[ModelT], event: dict[str, Any]) -> ModelT:
@@ -174,7 +195,7 @@ def _from_texts(location: str, model: type[ModelT], given: dict[str, str]) -> Mo
         raise BadRequest(
             errors=[FieldError(location, _shortened(name), "is not UTF-8 text") for name in broken]
         )
-    return _validated(location, lambda: model.model_validate_strings(given))
+    return _validated(location, model, given, partial(model.model_validate_strings, given))
 
 
 def _is_unicode(text: str) -> bool:
@@ -185,17 +206,31 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _validated(location: str, validate: Callable[[], ModelT]) -> ModelT:
+def _validated(
+    location: str, model: type[ModelT], given: Collection[str], validate: Callable[..., ModelT]
+) -> ModelT:
+    """Validate by the names that the API has, although models are also made by those that Python has."""
+    names = {field: info.validation_alias for field, info in model.model_fields.items()}
+    faults = [
+        FieldError(location, name, f"is not a field; write {names[name]}")
+        for name in given
+        if names.get(name) not in {None, name}
+    ]
     try:
-        return validate()
+        validated = validate(by_alias=True, by_name=False)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
-    named = [FieldError(location, _shortened(field_path(fault["loc"])), _message(fault)) for fault in faults]
-    raise BadRequest(errors=named[:_MAX_ERRORS])
+        faults += [
+            FieldError(location, _shortened(field_path(fault["loc"])), _message(fault))
+            for fault in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+    if faults:
+        raise BadRequest(errors=faults[:_MAX_ERRORS])
+    return validated
 
 
 def _message(fault: ErrorDetails) -> str:
-    return fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    words = _WORDS.get(fault["type"])
+    return words or fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
 
 
 def _bad_body(message: str, field: str = "") -> BadRequest:

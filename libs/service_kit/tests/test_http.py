@@ -2,7 +2,7 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -36,6 +36,25 @@ class PlaceOrder(BaseModel):
         if guests == 6:
             raise ValueError("six do not fit at our tables")
         return guests
+
+
+class Place(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    street_name: str = Field(alias="streetName", pattern="^[a-z]+$")
+
+
+class Delivery(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    to_place: Place = Field(alias="toPlace")
+    left_at: Literal["door", "desk"] | None = Field(default=None, alias="leftAt")
+
+
+class Slot(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_hour: int = Field(default=8, alias="fromHour")
 
 
 class Paging(BaseModel):
@@ -84,6 +103,11 @@ def place(request: HttpRequest[PlaceOrder]) -> dict[str, Any]:
 @http_handler(headers=Keyed, response=str)
 def keyed(request: HttpRequest) -> str:
     return request.headers.get("idempotency-key", "")
+
+
+@http_handler(body=Delivery, query=Slot)
+def deliver(request: HttpRequest[Delivery, Slot]) -> dict[str, Any]:
+    return {"street": request.body.to_place.street_name, "hour": request.query.from_hour}
 
 
 @http_handler(query=Paging)
@@ -180,6 +204,57 @@ class TestRequest:
         assert errors_of(handle(rest_event({"unknown": 1}), context)) == [
             ("body", "unknown", "Extra inputs are not permitted")
         ]
+
+    @pytest.mark.parametrize(
+        ("body", "query", "expected"),
+        [
+            ({"toPlace": {"streetName": "elm"}}, {"fromHour": "9"}, []),
+            (
+                {"to_place": {"streetName": "elm"}},
+                None,
+                [
+                    ("body", "to_place", "is not a field; write toPlace"),
+                    ("body", "toPlace", "Field required"),
+                ],
+            ),
+            (
+                {"toPlace": {"streetName": "elm"}, "to_place": {"streetName": "oak"}},
+                None,
+                [("body", "to_place", "is not a field; write toPlace")],
+            ),
+            ({"toPlace": {"street_name": "elm"}}, None, [("body", "toPlace.streetName", "Field required")]),
+            (
+                {"toPlace": {"streetName": "elm"}, "left_at": "door"},
+                None,
+                [("body", "left_at", "is not a field; write leftAt")],
+            ),
+            (
+                {"toPlace": {"streetName": "elm"}},
+                {"from_hour": "9"},
+                [("query", "from_hour", "is not a field; write fromHour")],
+            ),
+        ],
+    )
+    def test_a_field_has_one_name(
+        self, rest_event: Build, context: Any, body: Any, query: Any, expected: list[tuple[str, str, str]]
+    ) -> None:
+        reply = deliver(rest_event(body, queryStringParameters=query), context)
+        assert reply["statusCode"] == (400 if expected else 200)
+        if expected:
+            assert sorted(errors_of(reply)) == sorted(expected)
+
+    @pytest.mark.parametrize(
+        ("place", "field"),
+        [({"streetName": "1"}, "toPlace.streetName"), ("elm", "toPlace"), (None, "toPlace"), ([], "toPlace")],
+    )
+    def test_no_message_shows_the_code_s_expressions_and_classes(
+        self, rest_event: Build, context: Any, place: Any, field: str
+    ) -> None:
+        [(_, named, message)] = errors_of(deliver(rest_event({"toPlace": place}), context))
+        assert named == field
+        assert message.startswith("Input should")
+        for code in ("[a-z]", "pattern", "Place", "instance", "dictionary"):
+            assert code not in message
 
     def test_headers_are_found_whatever_their_case(self, rest_event: Build, context: Any) -> None:
         @http_handler()
