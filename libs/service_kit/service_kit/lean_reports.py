@@ -13,6 +13,7 @@ import os
 import random
 import sys
 import time
+import warnings
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
 __all__ = ["LeanLogger", "LeanMetrics"]
 
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+# As `logging` calls them too.
+_OTHER_NAMES = {"WARN": "WARNING", "FATAL": "CRITICAL", "NOTSET": "DEBUG"}
+# The levels of Lambda's advanced logging controls, in the only spelling that they have.
+_LEVELS_OF_LAMBDA = {
+    "TRACE": "DEBUG",
+    "DEBUG": "DEBUG",
+    "INFO": "INFO",
+    "WARN": "WARNING",
+    "ERROR": "ERROR",
+    "FATAL": "CRITICAL",
+}
 _DEBUG, _INFO, _WARNING, _ERROR = 10, 20, 30, 40
 # CloudWatch takes no more values of one metric in one line.
 _MAX_VALUES = 100
@@ -164,9 +176,15 @@ def _print(line: Mapping[str, Any]) -> None:
 
 
 def _level_in_environment() -> str:
-    """Read the level as Powertools does: its own variable, its older one, then Lambda's."""
-    for name in ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL"):
-        level = os.environ.get(name, "").upper()
-        if level in _LEVELS:
-            return level
-    return "INFO"
+    """Read the level as Powertools does: Lambda's setting wins over its own, and that over the older one.
+
+    Lambda drops what is less than its own level, so a warning says so when ours would write more.
+    """
+    ours = os.environ.get("POWERTOOLS_LOG_LEVEL") or os.environ.get("LOG_LEVEL") or ""
+    ours = _OTHER_NAMES.get(ours.upper(), ours.upper())
+    lambdas = _LEVELS_OF_LAMBDA.get(os.environ.get("AWS_LAMBDA_LOG_LEVEL", ""))
+    if lambdas and ours in _LEVELS and _LEVELS[lambdas] > _LEVELS[ours]:
+        warnings.warn(
+            f"AWS_LAMBDA_LOG_LEVEL overrides the log level {ours} by {lambdas}: set one of them", stacklevel=2
+        )
+    return lambdas or (ours if ours in _LEVELS else "INFO")

@@ -1,8 +1,10 @@
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.logging import Logger
 
 from service_kit.lean_reports import LeanLogger, LeanMetrics
 
@@ -20,13 +22,65 @@ def test_a_line_carries_the_trace_of_its_request(logged: Logged, monkeypatch: py
     assert logged()[0]["xray_trace_id"] == "1-5bef4de7-ad49b0e8"
 
 
-@pytest.mark.parametrize("name", ["POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL"])
-def test_the_environment_says_from_which_level_on(
-    logged: Logged, monkeypatch: pytest.MonkeyPatch, name: str
+LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
+
+
+def level(monkeypatch: pytest.MonkeyPatch, *values: str | None) -> str:
+    """Return the level in an environment with these values of the variables, in their order."""
+    for name, value in zip(LEVEL_VARIABLES, values, strict=True):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    return LeanLogger().initial_log_level
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((None, None, None), "INFO"),
+        (("error", None, None), "ERROR"),
+        ((None, "error", None), "ERROR"),
+        (("WARNING", "DEBUG", None), "WARNING"),
+        ((None, "WARN", None), "WARNING"),
+        ((None, "FATAL", None), "CRITICAL"),
+        ((None, None, "WARN"), "WARNING"),
+        ((None, None, "FATAL"), "CRITICAL"),
+        ((None, None, "TRACE"), "DEBUG"),
+        ((None, None, "debug"), "INFO"),
+        ((None, "INFO", "DEBUG"), "DEBUG"),
+        (("INFO", None, "DEBUG"), "DEBUG"),
+        (("ERROR", "ERROR", "INFO"), "INFO"),
+        ((None, "INFO", "INFO"), "INFO"),
+    ],
+)
+def test_the_level_in_the_environment_is_the_one_that_powertools_finds(
+    monkeypatch: pytest.MonkeyPatch, values: tuple[str | None, ...], expected: str
 ) -> None:
-    for other in ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL"):
+    assert level(monkeypatch, *values) == expected
+    if values[2] != "TRACE":  # which Powertools calls NOTSET
+        assert logging.getLevelName(Logger(f"{values}").log_level) == expected
+
+
+@pytest.mark.parametrize(("ours", "lambdas"), [("DEBUG", "INFO"), ("INFO", "ERROR"), ("debug", "FATAL")])
+def test_a_level_that_lambda_overrides_with_a_higher_one_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, ours: str, lambdas: str
+) -> None:
+    with pytest.warns(UserWarning, match="AWS_LAMBDA_LOG_LEVEL"):
+        level(monkeypatch, None, ours, lambdas)
+
+
+def test_an_unknown_or_empty_level_is_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert level(monkeypatch, "", "LOUD", "") == "INFO"
+
+
+@pytest.mark.parametrize(("name", "value"), [("LOG_LEVEL", "warning"), ("AWS_LAMBDA_LOG_LEVEL", "WARN")])
+def test_the_environment_says_from_which_level_on(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    for other in LEVEL_VARIABLES:
         monkeypatch.delenv(other, raising=False)
-    monkeypatch.setenv(name, "warning")
+    monkeypatch.setenv(name, value)
     logger = LeanLogger()
     logger.info("too much")
     logger.warning("look")
