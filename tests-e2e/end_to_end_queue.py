@@ -129,7 +129,11 @@ def read_message(body: str) -> Message:
     document = json.loads(body)
     if "detail-type" in document:
         return Message(
-            document["eventBusName"], document["detail-type"], document["source"], document["detail"]
+            # What was redriven comes without the name that the rule adds.
+            document.get("eventBusName", ""),
+            document["detail-type"],
+            document["source"],
+            document["detail"],
         )
     topic = document["TopicArn"].rpartition(":")[2]
     return Message(topic, "notification", "", json.loads(document["Message"]))

@@ -101,6 +101,21 @@ def test_one_poisonous_message_among_ten_fails_alone_and_is_shown_with_its_reaso
     assert messages.seen(_about("notification", poison)) == []
 
 
+def test_an_event_that_eventbridge_may_not_deliver_is_kept_and_redriven(
+    driver: Driver, stage: Stage, customer: User, order_placed: Consumer
+) -> None:
+    with _without_policy(stage, order_placed):
+        order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+        queue = _once_a_letter_is_dead(stage, order_placed)
+        (letter,) = _peek(stage, queue)
+    assert letter["payload"]["detail"]["orderId"] == order_id
+    assert letter["reason"].startswith("NO_PERMISSIONS")
+
+    assert _redrive(stage, queue) == [Outcome.SENT]
+
+    then.the_order_becomes_notified(driver, customer, order_id)
+
+
 @pytest.mark.about("orders")
 def test_redriving_brings_a_message_home_once_its_cause_is_mended(
     driver: Driver, stage: Stage, customer: User, restaurant_notified: Consumer
@@ -254,6 +269,19 @@ def _emptied(stage: Stage, queue: str) -> Iterator[str]:
         yield queue
     finally:
         stage.sqs.purge_queue(QueueUrl=url)
+
+
+@contextmanager
+def _without_policy(stage: Stage, consumer: Consumer) -> Iterator[None]:
+    """Let nothing send to a queue meanwhile."""
+    attributes = stage.sqs.get_queue_attributes(QueueUrl=consumer.url, AttributeNames=["Policy"])[
+        "Attributes"
+    ]
+    stage.sqs.set_queue_attributes(QueueUrl=consumer.url, Attributes={"Policy": ""})
+    try:
+        yield
+    finally:
+        stage.sqs.set_queue_attributes(QueueUrl=consumer.url, Attributes={"Policy": attributes["Policy"]})
 
 
 @contextmanager

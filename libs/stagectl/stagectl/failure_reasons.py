@@ -34,9 +34,9 @@ class FailureReasons:
 
     def of(self, letter: Letter, source: Queue | None) -> str | None:
         """Return the last reason that is known: from the message itself, else from its consumers' logs."""
-        in_body = reason_in(letter.body)
-        if in_body or source is None:
-            return in_body
+        with_it = letter.reason or reason_in(letter.body)
+        if with_it or source is None:
+            return with_it
         lines = [line for group in self._log_groups(source.arn) for line in self._lines(group, letter)]
         return max(lines, default=(0, None), key=lambda line: line[0])[1]
 

@@ -20,6 +20,14 @@ MOST_LOOKED_AT = 100
 """How many messages are looked at for the oldest: SQS gives them in no order."""
 
 BATCH = 10
+
+# As EventBridge names them, and this project's functions after it (service_kit.dead_letters).
+TARGET, CODE, EXPLANATION, FIRST_ID = "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE", "MESSAGE_ID"
+ABOUT_FAILURE = frozenset(
+    {TARGET, CODE, EXPLANATION, FIRST_ID, "RULE_ARN", "EXHAUSTED_RETRY_CONDITION", "RETRY_ATTEMPTS"}
+)
+"""Message attributes that say why and on its way to what a message failed."""
+
 _WAIT_SECONDS = 1
 
 
@@ -34,7 +42,7 @@ class Letter:
         first_received_at: When somebody first tried to work on it.
         receive_count: How often it was handed out, here too.
         handle: What it is deleted or given back by.
-        source_arn: The queue it comes from, if SQS moved it.
+        source_arn: The queue it comes from, if SQS moved it, or was on its way to, if its sender says so.
         attributes: Message attributes, as SQS gave them.
     """
 
@@ -47,10 +55,27 @@ class Letter:
     source_arn: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def first_id(self) -> str:
+        """The id that it had before the function that failed on it put it aside under a new one."""
+        return _text(self.attributes, FIRST_ID) or self.message_id
+
+    @property
+    def reason(self) -> str | None:
+        """Why it failed, if whoever put it here said so: EventBridge or one of our functions."""
+        return (
+            ": ".join(filter(None, (_text(self.attributes, CODE), _text(self.attributes, EXPLANATION))))
+            or None
+        )
+
+    @property
+    def own_attributes(self) -> dict[str, Any]:
+        """The attributes that it was first sent with."""
+        return {name: value for name, value in self.attributes.items() if name not in ABOUT_FAILURE}
+
     def source_among(self, queues: Sequence[Queue]) -> Queue | None:
-        """Return the queue that it came from: the one that SQS noted, else the only one there is."""
-        noted = [queue for queue in queues if queue.arn == self.source_arn]
-        candidates = noted or queues
+        """Return the queue that it belongs to: the one that is noted on it, else the only one there is."""
+        candidates = [queue for queue in queues if self.source_arn in {queue.arn, None}]
         return candidates[0] if len(candidates) == 1 else None
 
 
@@ -107,6 +132,7 @@ def oldest_sent_at(sqs: "SQSClient", queue: DeadLetterQueue) -> datetime | None:
 def _letter(message: "MessageTypeDef") -> Letter:
     system: Mapping[str, str] = {str(name): value for name, value in message.get("Attributes", {}).items()}
     first_received = system.get("ApproximateFirstReceiveTimestamp")
+    attributes = message.get("MessageAttributes", {})
     return Letter(
         message_id=message["MessageId"],
         body=message["Body"],
@@ -114,9 +140,14 @@ def _letter(message: "MessageTypeDef") -> Letter:
         first_received_at=_moment(first_received) if first_received else None,
         receive_count=int(system.get("ApproximateReceiveCount", "0")),
         handle=message["ReceiptHandle"],
-        source_arn=system.get("DeadLetterQueueSourceArn"),
-        attributes=message.get("MessageAttributes", {}),
+        source_arn=system.get("DeadLetterQueueSourceArn") or _text(attributes, TARGET),
+        attributes=attributes,
     )
+
+
+def _text(attributes: Mapping[str, Any], name: str) -> str | None:
+    value = attributes.get(name, {}).get("StringValue")
+    return str(value) if value else None
 
 
 def _moment(milliseconds: str) -> datetime:

@@ -149,7 +149,7 @@ class Redrive:
         step = self._destination(queue, letter)
         if source := letter.source_among(queue.sources):
             answer = self._sqs.send_message(
-                QueueUrl=source.url, MessageBody=letter.body, MessageAttributes=dict(letter.attributes)
+                QueueUrl=source.url, MessageBody=letter.body, MessageAttributes=letter.own_attributes
             )
             sent.add(answer["MessageId"])
         elif step.outcome is Outcome.PUBLISHED:

@@ -106,6 +106,16 @@ def test_without_logs_the_reason_is_not_known(
     assert FailureReasons(lambda_, logs).of(letter(), SOURCE) is None
 
 
+def test_what_eventbridge_says_of_an_event_that_it_could_not_deliver_is_the_reason(
+    lambda_: Any, logs: Any
+) -> None:
+    said = {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "Lack of permissions."}
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in said.items()}
+    undelivered = Letter("m1", "{}", SENT_AT, None, 1, "handle", SOURCE.arn, attributes)
+
+    assert FailureReasons(lambda_, logs).of(undelivered, SOURCE) == "NO_PERMISSIONS: Lack of permissions."
+
+
 def test_a_reason_in_the_letter_itself_needs_no_logs(lambda_: Any, logs: Any) -> None:
     body = json.dumps({"DDBStreamBatchInfo": {}, "requestContext": {"condition": "RecordAgeExceeded"}})
 

@@ -38,6 +38,19 @@ def sqs() -> FakeSqs:
     return FakeSqs()
 
 
+def undelivered(target: str) -> dict[str, Any]:
+    """Make the attributes of what EventBridge sends to a dead-letter queue."""
+    said = {
+        "RULE_ARN": "arn:rule",
+        "TARGET_ARN": target,
+        "ERROR_CODE": "NO_PERMISSIONS",
+        "ERROR_MESSAGE": "Lack of permissions to invoke target.",
+        "EXHAUSTED_RETRY_CONDITION": "MaximumRetryAttempts",
+        "RETRY_ATTEMPTS": "0",
+    }
+    return {name: {"DataType": "String", "StringValue": value} for name, value in said.items()}
+
+
 def queue(*sources: Queue, messages: int = 10) -> DeadLetterQueue:
     return DeadLetterQueue("orders-dev-x-dlq", "x-dlq", DEAD, messages, sources)
 
@@ -100,6 +113,27 @@ def test_message_attributes_travel_along(sqs: FakeSqs) -> None:
     run(sqs, queue(SOURCE))
 
     assert sqs.queues["source"][0].attributes == attributes
+
+
+def test_an_event_that_eventbridge_could_not_deliver_goes_to_its_target_without_the_note(
+    sqs: FakeSqs,
+) -> None:
+    sqs.put(DEAD, "event")
+    sqs.queues[DEAD][0].attributes = undelivered(ANOTHER.arn)
+
+    assert outcomes(run(sqs, queue(SOURCE, ANOTHER))) == [Outcome.SENT]
+
+    assert (sqs.bodies("another"), sqs.bodies(DEAD)) == (["event"], [])
+    assert sqs.queues["another"][0].attributes == {}
+
+
+def test_a_letter_for_a_queue_that_does_not_belong_to_it_is_left(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "event")
+    sqs.queues[DEAD][0].attributes = undelivered("arn:of:another:stage")
+
+    assert outcomes(run(sqs, queue(SOURCE))) == [Outcome.LEFT]
+
+    assert (sqs.bodies("source"), sqs.bodies(DEAD)) == ([], ["event"])
 
 
 def test_a_letter_of_a_shared_queue_goes_to_the_source_that_sqs_noted(sqs: FakeSqs) -> None:

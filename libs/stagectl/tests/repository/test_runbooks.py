@@ -7,24 +7,19 @@ import pytest
 from typer.main import get_command
 
 from stagectl.cli import app
-from stagectl.yaml_loader import load_mapping
 
-from .conftest import ROOT
+from .conftest import ROOT, STAGE, Compiled
 
 RUNBOOKS = "docs/runbooks.md"
-PREFIX = "${self:service}-${sls:stage}-"
 PARTS = ("What it means.", "What to look at.", "What to type", "How to know that it is over.")
 
 
-def alarms() -> dict[str, dict[str, Any]]:
-    """Give the properties of every alarm that a template declares, by what follows service and stage."""
-    folders = [ROOT / "shared-infra", *(path.parent for path in ROOT.glob("services/*/serverless.yml"))]
+def named_sections(compiled: dict[str, Compiled]) -> dict[str, str]:
+    """Give the section that each alarm's description ends with, by the alarm's name."""
     return {
-        resource["Properties"]["AlarmName"].removeprefix(PREFIX): resource["Properties"]
-        for folder in folders
-        for path in sorted(folder.glob("resources/*.yml"))
-        for resource in (load_mapping(path).get("Resources") or {}).values()
-        if resource["Type"] == "AWS::CloudWatch::Alarm"
+        alarm["AlarmName"]: alarm["AlarmDescription"].rstrip().rpartition(f" Runbook: {RUNBOOKS}#")[2]
+        for template in compiled.values()
+        for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
     }
 
 
@@ -40,13 +35,12 @@ def stagectl_calls() -> list[str]:
     return sorted(set(re.findall(r"npx stagectl ([a-z].*?)\s*(?:#.*|`.*)?$", text, flags=re.MULTILINE)))
 
 
-def test_every_alarm_has_its_runbook_and_every_runbook_its_alarm() -> None:
-    assert sections().keys() == alarms().keys()
+def test_every_alarm_names_its_runbook_and_every_runbook_is_named(compiled: dict[str, Compiled]) -> None:
+    assert set(named_sections(compiled).values()) == sections().keys()
 
 
-@pytest.mark.parametrize("name", alarms())
-def test_an_alarm_says_where_its_runbook_is(name: str) -> None:
-    assert alarms()[name]["AlarmDescription"].rstrip().endswith(f" Runbook: {RUNBOOKS}#{name}")
+def test_a_runbook_is_called_as_its_alarm_ends(compiled: dict[str, Compiled]) -> None:
+    assert [alarm for alarm, section in named_sections(compiled).items() if not alarm.endswith(section)] == []
 
 
 @pytest.mark.parametrize("name", sections())
@@ -66,14 +60,14 @@ def test_the_commands_of_runbooks_exist_with_their_options(call: str) -> None:
 
 
 @pytest.mark.parametrize("call", stagectl_calls())
-def test_the_queues_and_functions_of_runbooks_exist(call: str) -> None:
-    templates = "\n".join(
-        path.read_text()
-        for pattern in ("services/*/serverless.yml", "services/*/resources/*.yml")
-        for path in ROOT.glob(pattern)
-    )
+def test_the_queues_and_functions_of_runbooks_exist(call: str, compiled: dict[str, Compiled]) -> None:
     match call.split():
-        case ["dlq", "peek" | "redrive" | "purge", queue, *_] if queue.islower():
-            assert f"QueueName: {PREFIX}{queue}\n" in templates
+        case ["dlq", "peek" | "redrive" | "purge", queue, *_] if queue[0].isalpha() and queue.islower():
+            ends = {
+                each["QueueName"].removeprefix(f"{template.service}-{STAGE}-")
+                for template in compiled.values()
+                for each in template.of_type("AWS::SQS::Queue").values()
+            }
+            assert queue in ends
         case ["logs", service, function, *_] if service.islower():
             assert f"\n  {function}:\n" in (ROOT / "services" / service / "serverless.yml").read_text()

@@ -1,5 +1,6 @@
 """Rules that every compiled template keeps."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ APPROVED_WILDCARDS = {
     ("shared-infra", "Key"): "a key policy's resource is the key, and the account's own policies decide",
 }
 VISIBILITY_TIMEOUT_FACTOR = 6
+SHORTEST_RETRY_SECONDS = 600
 
 
 def statements(compiled: dict[str, Compiled]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -141,6 +143,93 @@ def test_every_queue_of_failures_raises_an_alarm(compiled: dict[str, Compiled]) 
             if queue["QueueName"].endswith("-dlq")
         }
         assert failures <= watched, template.service
+
+
+def rules(compiled: dict[str, Compiled]) -> Iterator[tuple[Compiled, str, dict[str, Any]]]:
+    """Give (template, name, resource) of every rule of a bus."""
+    for template in compiled.values():
+        for name, resource in template.resources.items():
+            if resource["Type"] == "AWS::Events::Rule":
+                yield template, name, resource
+
+
+def queues_sent_to(rule: dict[str, Any]) -> set[str]:
+    """Give the queues that a rule sends to: its targets, and where undelivered events go."""
+    return {
+        arn["Fn::GetAtt"][0]
+        for target in rule["Properties"]["Targets"]
+        for arn in (target["Arn"], target["DeadLetterConfig"]["Arn"])
+    }
+
+
+def policies_by_queue(template: Compiled) -> dict[str, str]:
+    """Give the name of the policy of each queue that has one."""
+    return {
+        queue["Ref"]: name
+        for name, policy in template.of_type("AWS::SQS::QueuePolicy").items()
+        for queue in policy["Queues"]
+    }
+
+
+def test_every_target_of_a_rule_is_tried_again_and_keeps_what_it_cannot_deliver(
+    compiled: dict[str, Compiled],
+) -> None:
+    found = list(rules(compiled))
+    for _, name, rule in found:
+        for target in rule["Properties"]["Targets"]:
+            assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0, name
+            assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] >= SHORTEST_RETRY_SECONDS, name
+            assert target["DeadLetterConfig"]["Arn"] != target["Arn"], name
+    assert {name for _, name, _ in found} >= {"OrderPlacedRule", "AwaitAnswerRule", "EndToEndRule"}
+
+
+def test_a_rule_exists_only_after_the_policies_that_let_it_send(compiled: dict[str, Compiled]) -> None:
+    for template, name, rule in rules(compiled):
+        policies = policies_by_queue(template)
+        needed = {policies[queue] for queue in queues_sent_to(rule)}
+        assert needed <= set(rule.get("DependsOn", [])), name
+        # A reference would make the rule first; its ARN names it without one.
+        text = json.dumps({policy: template.resources[policy] for policy in needed})
+        assert f'"{name}"' not in text, name
+        assert f'/{rule["Properties"]["Name"]}"' in text, name
+
+
+def test_a_policy_for_a_rule_names_it_in_every_partition_and_account(compiled: dict[str, Compiled]) -> None:
+    for template, name, rule in rules(compiled):
+        policies = policies_by_queue(template)
+        bus = rule["Properties"]["EventBusName"]["Ref"]
+        arn = (
+            "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}"
+            f":rule/${{{bus}}}/{rule['Properties']['Name']}"
+        )
+        for queue in queues_sent_to(rule):
+            statements = template.resources[policies[queue]]["Properties"]["PolicyDocument"]["Statement"]
+            assert {
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": {"Fn::GetAtt": [queue, "Arn"]},
+                "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::Sub": arn}}},
+            } in [{key: each[key] for key in each if key != "Sid"} for each in statements], name
+
+
+def test_every_rule_of_a_service_raises_an_alarm_when_it_does_not_deliver(
+    compiled: dict[str, Compiled],
+) -> None:
+    for template, name, rule in rules(compiled):
+        if template.service == "shared-infra":
+            # Its rule copies events for tests; only what is in its dead-letter queue is of interest.
+            continue
+        dimensions = [
+            {"Name": "EventBusName", "Value": rule["Properties"]["EventBusName"]},
+            {"Name": "RuleName", "Value": rule["Properties"]["Name"]},
+        ]
+        watched = {
+            alarm["MetricName"]
+            for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
+            if alarm["Namespace"] == "AWS/Events" and alarm["Dimensions"] == dimensions
+        }
+        assert watched == {"FailedInvocations", "InvocationsFailedToBeSentToDlq"}, name
 
 
 def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[str, Compiled]) -> None:

@@ -1,0 +1,149 @@
+'use strict';
+
+const LARGEST_VISIBILITY_FACTOR = 6;
+const DAY_SECONDS = 86_400;
+
+/**
+ * The queues that a service reads from the bus, as `custom.eventQueues` declares them:
+ *
+ *     eventQueues:
+ *       order-placed:
+ *         detailTypes: [order_placed]
+ *         consumer: notify-restaurant
+ *         alarm: What it means that this failed.
+ *
+ * Each becomes a queue, a dead-letter queue, the policies that let the rule send to both, the rule, and alarms. Resources
+ * are named after it: `OrderPlacedQueue` is `{service}-{stage}-order-placed`.
+ *
+ * EventBridge does not retry when a permission is missing, and a rule is live as soon as it exists. So the policies name
+ * the rule by its ARN instead of referring to it, and exist first.
+ */
+module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
+  const prefix = `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`;
+  const declared = await resolveConfigurationProperty(['custom', 'eventQueues']);
+  const resources = await Promise.all(
+    Object.entries(declared).map(async ([name, { consumer, ...queue }]) => {
+      const timeout =
+        (await resolveConfigurationProperty(['functions', consumer, 'timeout'])) ??
+        (await resolveConfigurationProperty(['provider', 'timeout']));
+      return eventQueue(`${prefix}-${name}`, { name, timeout, ...queue });
+    })
+  );
+  return { Resources: Object.assign({}, ...resources) };
+};
+
+function eventQueue(fullName, { name, detailTypes, timeout, alarm }) {
+  const id = name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+  return {
+    [`${id}Queue`]: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        QueueName: fullName,
+        SqsManagedSseEnabled: true,
+        // A message that is being worked on must not be handed out again. When a try fails sooner, so does its next.
+        VisibilityTimeout: LARGEST_VISIBILITY_FACTOR * timeout,
+        MessageRetentionPeriod: 4 * DAY_SECONDS,
+        RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetterQueue`), maxReceiveCount: 5 },
+      },
+    },
+    [`${id}DeadLetterQueue`]: {
+      Type: 'AWS::SQS::Queue',
+      // As long as SQS keeps anything: time for people to come back from a holiday.
+      Properties: { QueueName: `${fullName}-dlq`, SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * DAY_SECONDS },
+    },
+    [`${id}QueuePolicy`]: letsRuleSend(`${id}Queue`, fullName),
+    [`${id}DeadLetterQueuePolicy`]: letsRuleSend(`${id}DeadLetterQueue`, fullName),
+    [`${id}Rule`]: {
+      Type: 'AWS::Events::Rule',
+      DependsOn: [`${id}QueuePolicy`, `${id}DeadLetterQueuePolicy`],
+      Properties: {
+        Name: fullName,
+        EventBusName: { Ref: 'EventBusName' },
+        EventPattern: { source: ['big-mouth'], 'detail-type': detailTypes },
+        Targets: [
+          {
+            Id: `${name}-queue`,
+            Arn: arnOf(`${id}Queue`),
+            RetryPolicy: { MaximumEventAgeInSeconds: DAY_SECONDS, MaximumRetryAttempts: 185 },
+            DeadLetterConfig: { Arn: arnOf(`${id}DeadLetterQueue`) },
+          },
+        ],
+      },
+    },
+    [`${id}DeadLetterAlarm`]: alarmOn(`${fullName}-dlq`, {
+      AlarmDescription: `${alarm} Runbook: docs/runbooks.md#${name}-dlq`,
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Statistic: 'Maximum',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [`${id}DeadLetterQueue`, 'QueueName'] } }],
+    }),
+    [`${id}UndeliveredAlarm`]: alarmOn(`${fullName}-undelivered`, {
+      AlarmDescription: `EventBridge could not deliver an event to ${fullName}. Runbook: docs/runbooks.md#undelivered`,
+      ...ruleMetric('FailedInvocations', fullName),
+    }),
+    [`${id}EventLostAlarm`]: alarmOn(`${fullName}-event-lost`, {
+      AlarmDescription: `EventBridge could deliver an event to neither ${fullName} nor ${fullName}-dlq. Runbook: docs/runbooks.md#event-lost`,
+      ...ruleMetric('InvocationsFailedToBeSentToDlq', fullName),
+    }),
+  };
+}
+
+function letsRuleSend(queue, rule) {
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: queue }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: arnOf(queue),
+            Condition: {
+              ArnEquals: {
+                'aws:SourceArn': {
+                  'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/\${EventBusName}/${rule}`,
+                },
+              },
+            },
+          },
+        ],
+      },
+    },
+  };
+}
+
+function ruleMetric(name, rule) {
+  return {
+    Namespace: 'AWS/Events',
+    MetricName: name,
+    Statistic: 'Sum',
+    // Of a rule on a bus of one's own, EventBridge counts by both.
+    Dimensions: [
+      { Name: 'EventBusName', Value: { Ref: 'EventBusName' } },
+      { Name: 'RuleName', Value: rule },
+    ],
+  };
+}
+
+function alarmOn(name, metric) {
+  return {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmName: name,
+      ...metric,
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: 'AlarmTopicArn' }],
+    },
+  };
+}
+
+function arnOf(queue) {
+  return { 'Fn::GetAtt': [queue, 'Arn'] };
+}
