@@ -64,6 +64,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         senseless.add("emulator_only")
     if stage_under_test().name != FAULT_STAGE:
         senseless.add("faults")
+    if items and _mail_is_scarce():
+        senseless.add("sends_mail")
     if _bases() or stage_under_test().name.startswith(preview_name.PREFIX):
         senseless.add("beside_previews")
     left_out = [
@@ -82,6 +84,15 @@ def _bases() -> dict[str, str]:
         return stage_under_test().bases
     except (BotoCoreError, ClientError):
         return {}
+
+
+def _mail_is_scarce() -> bool:
+    """Whether the users' mail is Cognito's own, of which an account has 50 a day."""
+    stage = stage_under_test()
+    if stage.is_emulator:
+        return False
+    pool = stage.cognito.describe_user_pool(UserPoolId=stage.published("auth", "userPoolId"))["UserPool"]
+    return pool.get("EmailConfiguration", {}).get("EmailSendingAccount") != "DEVELOPER"
 
 
 def _is_about_another_stage(item: pytest.Item) -> bool:
@@ -133,28 +144,28 @@ def messages(stage: Stage) -> Iterator[EndToEndQueue]:
 @pytest.fixture
 def customer(stage: Stage) -> Iterator[given.User]:
     """A new customer."""
-    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+    with given.a_signed_in_user(stage) as user:
         yield user
 
 
 @pytest.fixture
 def another_customer(stage: Stage) -> Iterator[given.User]:
     """Another new customer."""
-    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+    with given.a_signed_in_user(stage) as user:
         yield user
 
 
 @pytest.fixture(scope="module")
 def any_customer(stage: Stage) -> Iterator[given.User]:
     """A customer for scenarios that leave nothing behind, the same for a whole module."""
-    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+    with given.a_signed_in_user(stage) as user:
         yield user
 
 
 @pytest.fixture(scope="module")
 def restaurant_admin(stage: Stage) -> Iterator[given.User]:
     """Somebody who may change the catalogue."""
-    with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
+    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         yield user
 
 

@@ -57,10 +57,6 @@ class OrdersAnnouncer:
             self._announce(request, answer)
         return answer
 
-    def confirm_sign_up(self, username: str) -> None:
-        """Confirm a user's sign-up, which runs the post-confirmation function."""
-        self._driver.confirm_sign_up(username)
-
     def _announce(self, request: Request, answer: Answer) -> None:
         if request.segments == ("orders",):
             order_id = str(PlacedOrder.model_validate_json(answer.content).orderId)

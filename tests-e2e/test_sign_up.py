@@ -5,21 +5,15 @@ from typing import Any
 
 import pytest
 
-from drivers.exchange import Driver
-from polling import until
 from stage import Stage
 from steps import given, when
-from steps.given import Person, User
+from steps.given import EMULATORS_CODE, Person, User
 
-pytestmark = pytest.mark.about("auth")
+pytestmark = [pytest.mark.http_only, pytest.mark.about("auth")]
 
 NewPerson = Callable[..., Person]
-GROUP_SECONDS = 15
-
-cognito_alone = pytest.mark.http_only
 
 
-@cognito_alone
 @pytest.mark.parametrize(
     "password",
     [
@@ -35,7 +29,6 @@ def test_a_weak_password_is_refused(stage: Stage, new_person: NewPerson, passwor
         when.somebody_signs_up(stage, new_person(), password=password)
 
 
-@cognito_alone
 @pytest.mark.aws_only
 @pytest.mark.parametrize("attribute", ["given_name", "family_name", "email"])
 def test_nobody_signs_up_without_a_required_attribute(
@@ -45,23 +38,38 @@ def test_nobody_signs_up_without_a_required_attribute(
         when.somebody_signs_up(stage, new_person(), attribute)
 
 
-def test_who_confirms_a_sign_up_becomes_a_customer(
-    stage: Stage, driver: Driver, new_person: NewPerson
-) -> None:
+@pytest.mark.sends_mail
+@pytest.mark.emulator_only
+def test_the_code_proves_the_email_address_which_then_signs_in(stage: Stage, new_person: NewPerson) -> None:
     person = new_person()
     when.somebody_signs_up(stage, person)
 
-    driver.confirm_sign_up(person.username)
-
-    until(
-        lambda: _groups(stage, person),
-        lambda groups: groups == [given.CUSTOMERS],
-        within_seconds=GROUP_SECONDS,
-        what=f"{person.username} in the group {given.CUSTOMERS} alone",
+    stage.cognito.confirm_sign_up(
+        ClientId=stage.published("auth", "webClientId"),
+        Username=person.username,
+        ConfirmationCode=EMULATORS_CODE,
     )
 
+    assert _attributes(stage, person)["email_verified"] == "true"
+    assert given.sign_in(stage, person.email, person.password)["IdToken"]
 
-@cognito_alone
+
+@pytest.mark.sends_mail
+def test_an_operators_confirmation_proves_no_email_address(stage: Stage, new_person: NewPerson) -> None:
+    person = new_person()
+    when.somebody_signs_up(stage, person)
+
+    stage.cognito.admin_confirm_sign_up(
+        UserPoolId=stage.published("auth", "userPoolId"), Username=person.username
+    )
+
+    assert _attributes(stage, person).get("email_verified", "false") == "false"
+    assert given.sign_in(stage, person.username, person.password)["IdToken"]
+    with pytest.raises(stage.cognito.exceptions.NotAuthorizedException):
+        given.sign_in(stage, person.email, person.password)
+
+
+@pytest.mark.sends_mail
 def test_nobody_signs_in_before_the_sign_up_is_confirmed(stage: Stage, new_person: NewPerson) -> None:
     person = new_person()
     when.somebody_signs_up(stage, person)
@@ -70,18 +78,15 @@ def test_nobody_signs_in_before_the_sign_up_is_confirmed(stage: Stage, new_perso
         given.sign_in(stage, person.username, person.password)
 
 
-@cognito_alone
 def test_the_email_address_signs_in(stage: Stage, customer: User) -> None:
     assert given.sign_in(stage, customer.person.email, customer.person.password)["IdToken"]
 
 
-@cognito_alone
 @pytest.mark.aws_only
 def test_the_case_of_a_user_name_does_not_matter(stage: Stage, customer: User) -> None:
     assert given.sign_in(stage, customer.person.username.upper(), customer.person.password)["IdToken"]
 
 
-@cognito_alone
 @pytest.mark.aws_only
 def test_a_user_name_is_taken_in_every_case(stage: Stage, customer: User, new_person: NewPerson) -> None:
     person = new_person(username=customer.person.username.upper())
@@ -90,7 +95,6 @@ def test_a_user_name_is_taken_in_every_case(stage: Stage, customer: User, new_pe
         when.somebody_signs_up(stage, person)
 
 
-@cognito_alone
 def test_a_sign_in_does_not_tell_whether_there_is_such_a_user(stage: Stage, customer: User) -> None:
     refused = stage.cognito.exceptions.NotAuthorizedException
     with pytest.raises(refused) as wrong_password:
@@ -101,7 +105,6 @@ def test_a_sign_in_does_not_tell_whether_there_is_such_a_user(stage: Stage, cust
     assert nobody.value.response["Error"] == wrong_password.value.response["Error"]
 
 
-@cognito_alone
 @pytest.mark.parametrize("attribute", ["given_name", "family_name", "email"])
 def test_the_pool_requires_the_attribute(stage: Stage, attribute: str) -> None:
     required = {one["Name"] for one in _pool(stage)["SchemaAttributes"] if one["Required"]}
@@ -109,16 +112,14 @@ def test_the_pool_requires_the_attribute(stage: Stage, attribute: str) -> None:
     assert attribute in required
 
 
-@cognito_alone
 def test_the_pool_takes_user_names_in_any_case(stage: Stage) -> None:
     assert _pool(stage)["UsernameConfiguration"]["CaseSensitive"] is False
 
 
-@cognito_alone
-def test_the_pool_runs_a_function_after_each_confirmed_sign_up(stage: Stage) -> None:
-    arn = _pool(stage)["LambdaConfig"]["PostConfirmation"]
+def test_the_pool_recovers_accounts_by_verified_email_alone(stage: Stage) -> None:
+    ways = _pool(stage)["AccountRecoverySetting"]["RecoveryMechanisms"]
 
-    assert f":function:{stage.name_on_stage('auth', 'join-customers')}" in arn
+    assert [way["Name"] for way in ways] == ["verified_email"]
 
 
 def _pool(stage: Stage) -> Any:
@@ -126,7 +127,7 @@ def _pool(stage: Stage) -> Any:
     return stage.cognito.describe_user_pool(UserPoolId=pool)["UserPool"]
 
 
-def _groups(stage: Stage, person: Person) -> list[str]:
+def _attributes(stage: Stage, person: Person) -> dict[str, str]:
     pool = stage.published("auth", "userPoolId")
-    answer = stage.cognito.admin_list_groups_for_user(UserPoolId=pool, Username=person.username)
-    return [group["GroupName"] for group in answer["Groups"]]
+    user = stage.cognito.admin_get_user(UserPoolId=pool, Username=person.username)
+    return {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]}

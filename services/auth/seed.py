@@ -9,7 +9,6 @@ import os
 import secrets
 from pathlib import Path
 
-from auth.domain.join_customers import CUSTOMERS
 from service_kit.clients import client
 from service_kit.discovery import published
 
@@ -40,7 +39,6 @@ def seed() -> dict[str, str]:
     cognito.admin_set_user_password(
         UserPoolId=user_pool_id, Username=USERNAME, Password=password, Permanent=True
     )
-    cognito.admin_add_user_to_group(UserPoolId=user_pool_id, Username=USERNAME, GroupName=CUSTOMERS)
     return {"email": EMAIL, "password": password}
 
 

@@ -95,7 +95,7 @@ def _counts(stage: Stage, driver: OverHttp, record: CallRecord, orders: int) -> 
     if waiting := waiting_orders(stage):
         sys.exit(f"{waiting} orders wait for an answer and would expire meanwhile: use a fresh emulator.")
     before = machine()
-    with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
+    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         life = OrderLife(driver, record, user)
         for _ in range(WARM_UP_ORDERS):
             life.find()
@@ -123,7 +123,7 @@ def _ssm_call_milliseconds(stage: Stage) -> float:
 
 def _times(stage: Stage, driver: OverHttp, record: CallRecord) -> dict[str, Any]:
     rates = []
-    with given.a_signed_in_user(stage, [given.CUSTOMERS]) as user:
+    with given.a_signed_in_user(stage) as user:
         for rate in RATES_PER_SECOND:
             load = machine()["load"]
             rates.append({**time_to_notified(driver, record, user, rate), "load": load})

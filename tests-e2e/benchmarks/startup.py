@@ -41,7 +41,7 @@ def main() -> None:
 
     stage = stage_under_test()
     _print("Bundles, zipped, without boto3", _bundle_sizes())
-    with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
+    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         driver = OverHttp(stage)
         routes = list(_routes(driver, user))
         _print(

@@ -7,14 +7,14 @@ from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
 from stage import Stage
 from steps import given
-from steps.given import A_RESTAURANT, SEEDED_RESTAURANTS, Person, User
+from steps.given import A_RESTAURANT, EMULATORS_CODE, SEEDED_RESTAURANTS, Person, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
-EMULATORS_CODE = "123456"
 NOTIFIED = "The restaurant knows"
 
 
+@pytest.mark.sends_mail
 def test_a_person_registers_signs_in_orders_and_sees_the_restaurant_notified(
     open_page: OpenPage, stage: Stage
 ) -> None:

@@ -91,6 +91,3 @@ class Driver(Protocol):
 
     def send(self, request: Request) -> Answer:
         """Send a request and give its answer, whatever its status."""
-
-    def confirm_sign_up(self, username: str) -> None:
-        """Confirm a user's sign-up, which runs the post-confirmation function."""

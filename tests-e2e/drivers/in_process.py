@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drivers.cognito_event import post_confirmation_event
 from drivers.exchange import Answer, Request
 from drivers.function_process import FunctionProcess
 from drivers.proxy_event import proxy_event
@@ -25,11 +24,6 @@ class InProcess:
         )
         headers = {name.lower(): str(value) for name, value in result["headers"].items()}
         return Answer(request, result["statusCode"], headers, result["body"].encode())
-
-    def confirm_sign_up(self, username: str) -> None:
-        """Run the post-confirmation function alone, as Cognito would."""
-        event = post_confirmation_event(self._stage, username)
-        self.invoke(self._stage.name_on_stage("auth", "join-customers"), event)
 
     def invoke(self, function_name: str, event: dict[str, Any]) -> Any:
         """Call a function's handler with any event."""

@@ -37,11 +37,6 @@ class OverHttp:
         headers_by_name = {name.lower(): value for name, value in got.headers.items()}
         return Answer(request, got.status_code, headers_by_name, got.content)
 
-    def confirm_sign_up(self, username: str) -> None:
-        """Let Cognito confirm the user and run its trigger."""
-        pool = self._stage.published("auth", "userPoolId")
-        self._stage.cognito.admin_confirm_sign_up(UserPoolId=pool, Username=username)
-
     def close(self) -> None:
         """Close the connections."""
         self._client.close()

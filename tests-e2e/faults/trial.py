@@ -148,7 +148,7 @@ def _proxy(stage: Stage, trial: Trial) -> FaultProxy:
 
 
 def _users(stage: Stage, count: int, stack: ExitStack) -> list[User]:
-    return [stack.enter_context(given.a_signed_in_user(stage, [given.CUSTOMERS])) for _ in range(count)]
+    return [stack.enter_context(given.a_signed_in_user(stage)) for _ in range(count)]
 
 
 @contextmanager

@@ -26,7 +26,7 @@ LINKED = [one for one in SERVICES if links_of(str(one.values[0]))]
 @pytest.fixture(scope="module")
 def attacker(stage: Stage) -> Iterator[User]:
     """Somebody who may do all that a user may: who is refused at the door sees nothing of the rest."""
-    with given.a_signed_in_user(stage, [given.CUSTOMERS, given.RESTAURANT_ADMINS]) as user:
+    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         yield user
 
 

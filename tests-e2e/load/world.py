@@ -33,7 +33,7 @@ def accounts(stage: Stage, count: int) -> Iterator["Queue[Person]"]:
     pool, stacks = Pool(SIMULTANEOUS), [ExitStack() for _ in range(count)]
 
     def register(stack: ExitStack) -> Person:
-        return stack.enter_context(given.a_signed_in_user(stage, [given.CUSTOMERS])).person
+        return stack.enter_context(given.a_signed_in_user(stage)).person
 
     try:
         people: Queue[Person] = Queue()

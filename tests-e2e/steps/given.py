@@ -12,8 +12,9 @@ from mypy_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
 from drivers.proxy_event import decoded
 from stage import Stage
 
-CUSTOMERS = "customers"
 RESTAURANT_ADMINS = "restaurant-admins"
+# What the emulator sends everybody who signs up.
+EMULATORS_CODE = "123456"
 
 # The restaurants that every seeded stage shows, with their themes.
 SEEDED_RESTAURANTS = {
@@ -33,7 +34,7 @@ A_SEEDED_IMAGE = "assets/images/fangtasia.svg"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may sign up; the e-mail domain is one that nobody can own."""
+    """A person who may sign up."""
 
     username: str = field(default_factory=lambda: f"e2e-{uuid.uuid4()}")
     given_name: str = "Eve"
@@ -42,8 +43,8 @@ class Person:
 
     @property
     def email(self) -> str:
-        """An address of their own."""
-        return f"{self.username}@example.com"
+        """An address of their own, in the domain where AWS takes mail from tests: nothing bounces."""
+        return f"success+{self.username}@simulator.amazonses.com"
 
     @property
     def attributes(self) -> list[Any]:
@@ -70,7 +71,7 @@ class User:
 
 
 @contextmanager
-def a_signed_in_user(stage: Stage, groups: Sequence[str]) -> Iterator[User]:
+def a_signed_in_user(stage: Stage, groups: Sequence[str] = ()) -> Iterator[User]:
     """Give a new user in these groups, who is removed afterwards."""
     person = Person()
     pool = stage.published("auth", "userPoolId")

@@ -18,7 +18,6 @@ PARTS: dict[str, str] = {
     "AWS::ApiGateway::Stage": "AWS::ApiGateway::RestApi",
     "AWS::Cognito::UserPoolClient": "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolGroup": "AWS::Cognito::UserPool",
-    "AWS::IAM::Policy": "AWS::IAM::Role",
     "AWS::Lambda::Alias": "AWS::Lambda::Function",
     "AWS::Lambda::Permission": "AWS::Lambda::Function",
     "AWS::Lambda::Version": "AWS::Lambda::Function",

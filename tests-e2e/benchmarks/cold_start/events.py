@@ -12,7 +12,7 @@ CLAIMS = {
     "aud": "1h57kf5cpq17m0eml12EXAMPLE",
     "iss": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a1B2c3D4e",
     "cognito:username": CUSTOMER_ID,
-    "cognito:groups": "customers,restaurant-admins",
+    "cognito:groups": "restaurant-admins",
     "email": "ada@example.com",
     "email_verified": "true",
     "auth_time": "1767607200",
@@ -135,25 +135,6 @@ def inserted_order() -> dict[str, Any]:
     return {"Records": [record]}
 
 
-def confirmed_user() -> dict[str, Any]:
-    """Give Cognito's event after a confirmed sign-up."""
-    return {
-        "version": "1",
-        "region": "us-east-1",
-        "userPoolId": "us-east-1_a1B2c3D4e",
-        "userName": CUSTOMER_ID,
-        "callerContext": {
-            "awsSdkVersion": "aws-sdk-unknown-unknown",
-            "clientId": "1h57kf5cpq17m0eml12EXAMPLE",
-        },
-        "triggerSource": "PostConfirmation_ConfirmSignUp",
-        "request": {
-            "userAttributes": {"sub": CUSTOMER_ID, "email_verified": "true", "email": "ada@example.com"}
-        },
-        "response": {},
-    }
-
-
 _ONE = {"orderId": ORDER_ID}
 SEARCH = request("POST", "/restaurants/search", body={"theme": "cartoon"})
 FIRST_EVENTS: dict[str, dict[str, Any]] = {
@@ -186,7 +167,6 @@ FIRST_EVENTS: dict[str, dict[str, Any]] = {
     "orders/expire-order": _ONE,
     "notifications/notify-restaurant": queued("order_placed"),
     "notifications/notify-customer": queued("order_accepted"),
-    "auth/join-customers": confirmed_user(),
 }
 """What each function is asked first, by `service/function`."""
 

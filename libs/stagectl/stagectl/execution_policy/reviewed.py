@@ -67,7 +67,6 @@ SCOPES = {
     "AWS::Events::Rule": Scope(
         (f"arn:${{AWS::Partition}}:events:{_HERE}:rule/*/{{name}}",), ("AWS::Events::Rule", "Name")
     ),
-    "AWS::IAM::Policy": Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     "AWS::IAM::Role": Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     "AWS::KMS::Alias": Scope(
         (f"arn:${{AWS::Partition}}:kms:{_HERE}:{{name}}", _KEYS), ("AWS::KMS::Alias", "AliasName")
@@ -140,8 +139,6 @@ LEFT_OUT = {
     "dynamodb:*Import*": "no table is made from an import",
     "dynamodb:[DEU]*KinesisStreamingDestination": "no table streams to Kinesis",
     "events:*Permission": "the bus has no policy of its own: nobody outside the account publishes",
-    "iam:*GroupPolicy": "policies are put on roles alone",
-    "iam:*UserPolicy": "policies are put on roles alone",
     "iam:AttachRolePolicy": "roles have policies of their own, no managed ones",
     "iam:DeleteRolePermissionsBoundary": "the boundary must stay",
     "lambda:*PassCapacityProvider": "functions run on Lambda's own machines",

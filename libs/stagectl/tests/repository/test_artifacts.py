@@ -66,13 +66,13 @@ def lambda_python() -> str:
 @pytest.fixture(scope="session")
 def local_artifact(compiled: dict[str, Compiled], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A service's package for the emulator, unpacked; its build folder is put back afterwards."""
-    auth = compiled["auth"]
+    notifications = compiled["notifications"]
     folder = tmp_path_factory.mktemp("local")
-    package(auth.folder, "local")
-    shutil.copy(auth.artifact, folder / "auth.zip")
-    shutil.copytree(auth.folder / ".serverless" / "packages", folder / "installed")
-    package(auth.folder)
-    with zipfile.ZipFile(folder / "auth.zip") as opened:
+    package(notifications.folder, "local")
+    shutil.copy(notifications.artifact, folder / "notifications.zip")
+    shutil.copytree(notifications.folder / ".serverless" / "packages", folder / "installed")
+    package(notifications.folder)
+    with zipfile.ZipFile(folder / "notifications.zip") as opened:
         opened.extractall(folder / "unpacked")
     return folder
 
@@ -158,9 +158,9 @@ def test_clients_made_from_an_artifact_are_made_from_its_models(local_artifact: 
     run = (
         f"import sys; sys.path.insert(0, {str(local_artifact / 'unpacked')!r})\n"
         "from service_kit import clients\n"
-        "cognito = clients.client('cognito-idp')\n"
+        "sns = clients.client('sns')\n"
         "loader = clients.session().get_component('data_loader')\n"
-        "print(loader.list_available_services('service-2'), cognito.meta.endpoint_url)\n"
+        "print(loader.list_available_services('service-2'), sns.meta.endpoint_url)\n"
     )
     environment = {"AWS_DEFAULT_REGION": "eu-central-1", "AWS_REGION": "eu-central-1"}
     answer = subprocess.run(
@@ -170,7 +170,7 @@ def test_clients_made_from_an_artifact_are_made_from_its_models(local_artifact: 
         check=False,
         env=environment,
     )
-    assert answer.stdout.strip() == "['cognito-idp'] https://cognito-idp.eu-central-1.amazonaws.com", (
+    assert answer.stdout.strip() == "['dynamodb', 'events', 'sns'] https://sns.eu-central-1.amazonaws.com", (
         answer.stderr
     )
 
@@ -185,7 +185,9 @@ def test_bytecode_in_an_artifact_is_valid_for_lambda(compiled: dict[str, Compile
 def test_bytecode_for_the_emulator_is_valid_for_its_interpreter(local_artifact: Path) -> None:
     ask = "import importlib.util, sys; sys.stdout.buffer.write(importlib.util.MAGIC_NUMBER)"
     answer = subprocess.run([str(Checkout(ROOT).emulator_python), "-c", ask], capture_output=True, check=True)
-    assert_bytecode_is_valid(local_artifact / "auth.zip", answer.stdout, local_artifact / "installed")
+    assert_bytecode_is_valid(
+        local_artifact / "notifications.zip", answer.stdout, local_artifact / "installed"
+    )
 
 
 def test_the_emulators_interpreter_runs_what_is_packaged(local_artifact: Path) -> None:
@@ -194,7 +196,7 @@ def test_the_emulators_interpreter_runs_what_is_packaged(local_artifact: Path) -
         "import pydantic, service_kit.http, service_kit.queue, aws_lambda_powertools.utilities.idempotency\n"
         "print(pydantic.TypeAdapter(int).validate_python('3'), pydantic.__file__)\n"
     )
-    environment = {"SERVICE_NAME": "auth", "STAGE": "local", "AWS_REGION": "us-east-1"}
+    environment = {"SERVICE_NAME": "notifications", "STAGE": "local", "AWS_REGION": "us-east-1"}
     answer = subprocess.run(
         [str(Checkout(ROOT).emulator_python), "-B", "-c", run],
         capture_output=True,
@@ -243,13 +245,13 @@ def test_the_same_sources_compile_to_the_same_template(compiled: dict[str, Compi
 
 
 def test_an_edit_of_the_shared_library_is_in_the_next_artifact(compiled: dict[str, Compiled]) -> None:
-    auth = compiled["auth"]
+    notifications = compiled["notifications"]
     added = SERVICE_KIT / "edited_by_a_test.py"
     added.write_text('"""Only here while a test runs."""\n')
     try:
-        package(auth.folder)
-        assert "service_kit/edited_by_a_test.py" in names(auth.artifact)
+        package(notifications.folder)
+        assert "service_kit/edited_by_a_test.py" in names(notifications.artifact)
     finally:
         added.unlink()
-        package(auth.folder)
-    assert "service_kit/edited_by_a_test.py" not in names(auth.artifact)
+        package(notifications.folder)
+    assert "service_kit/edited_by_a_test.py" not in names(notifications.artifact)

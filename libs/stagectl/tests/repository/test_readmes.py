@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from stagectl import services
 from stagectl.yaml_loader import load_mapping
 
-from .conftest import ROOT, SERVICES
+from .conftest import ROOT
 
-STACKS = [ROOT / "shared-infra", *(ROOT / "services" / service for service in SERVICES)]
+STACKS = [stack.folder for stack in services.discover(ROOT).values()]
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)(?:#[^)]*)?\)")
 
 

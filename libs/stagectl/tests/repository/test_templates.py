@@ -278,3 +278,15 @@ def test_secrets_stand_in_no_variable(compiled: dict[str, Compiled]) -> None:
         if any(word in variable for word in suspicious)
     ]
     assert named == []
+
+
+def test_a_refresh_token_of_the_page_is_good_for_one_use(compiled: dict[str, Compiled]) -> None:
+    client = compiled["auth"].of_type("AWS::Cognito::UserPoolClient")["WebClient"]
+    assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
+    # Cognito refuses rotation together with it.
+    assert "ALLOW_REFRESH_TOKEN_AUTH" not in client["ExplicitAuthFlows"]
+
+
+def test_no_function_may_change_who_somebody_is(compiled: dict[str, Compiled]) -> None:
+    actions = [action for _, _, statement in statements(compiled) for action in as_list(statement["Action"])]
+    assert [action for action in actions if action.startswith("cognito-idp:")] == []

@@ -1,1 +1,0 @@
-"""Who people are: the user pool, its clients and groups, and the rules of signing up."""

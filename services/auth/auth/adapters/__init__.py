@@ -1,1 +1,0 @@
-"""One module for each AWS resource that the service uses."""

@@ -1,1 +1,0 @@
-"""What the service decides, in pure Python."""

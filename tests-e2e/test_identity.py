@@ -1,0 +1,98 @@
+"""What people's tokens are good for, who writes which attribute, and what an operator takes away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from drivers.exchange import Driver
+from drivers.proxy_event import decoded
+from stage import Stage
+from steps import given, then, when
+from steps.given import User
+
+pytestmark = [pytest.mark.http_only, pytest.mark.about("auth")]
+
+TOKEN_SECONDS = 15 * 60
+OWN_ATTRIBUTES = {"email", "given_name", "family_name"}
+clients = pytest.mark.parametrize("client", ["webClientId", "serverClientId"])
+
+
+@pytest.mark.parametrize("kind", ["id_token", "access_token"])
+def test_a_token_lasts_a_quarter_of_an_hour(any_customer: User, kind: str) -> None:
+    claims = decoded(getattr(any_customer, kind))
+
+    assert claims["exp"] - claims["iat"] == TOKEN_SECONDS
+
+
+@clients
+def test_a_client_issues_tokens_that_last_a_quarter_of_an_hour(stage: Stage, client: str) -> None:
+    about = _client(stage, client)
+
+    assert about["TokenValidityUnits"]["IdToken"] == about["TokenValidityUnits"]["AccessToken"] == "minutes"
+    assert about["IdTokenValidity"] * 60 == about["AccessTokenValidity"] * 60 == TOKEN_SECONDS
+
+
+@clients
+def test_a_client_revokes_tokens_and_does_not_tell_who_has_an_account(stage: Stage, client: str) -> None:
+    about = _client(stage, client)
+
+    assert about["EnableTokenRevocation"] is True
+    assert about["PreventUserExistenceErrors"] == "ENABLED"
+
+
+@clients
+def test_a_client_reads_and_writes_the_profile_alone(stage: Stage, client: str) -> None:
+    about = _client(stage, client)
+
+    assert set(about["WriteAttributes"]) == OWN_ATTRIBUTES
+    assert set(about["ReadAttributes"]) == OWN_ATTRIBUTES | {"email_verified"}
+
+
+@pytest.mark.parametrize(
+    ("client", "flow"),
+    [("webClientId", "ALLOW_USER_SRP_AUTH"), ("serverClientId", "ALLOW_ADMIN_USER_PASSWORD_AUTH")],
+)
+def test_a_client_signs_in_in_one_way_alone(stage: Stage, client: str, flow: str) -> None:
+    assert _client(stage, client)["ExplicitAuthFlows"] == [flow]
+
+
+@pytest.mark.about("restaurants")
+def test_who_is_taken_out_of_the_admins_is_refused_with_the_next_token(stage: Stage, driver: Driver) -> None:
+    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as admin:
+        malformed = when.somebody_puts_a_restaurant(driver, admin.id_token, given.A_RESTAURANT, {})
+        stage.cognito.admin_remove_user_from_group(
+            UserPoolId=stage.published("auth", "userPoolId"),
+            Username=admin.person.username,
+            GroupName=given.RESTAURANT_ADMINS,
+        )
+        token = given.sign_in(stage, admin.person.username, admin.person.password)["IdToken"]
+
+        then.it_is_refused(malformed, 400)
+        then.it_is_refused(when.somebody_puts_a_restaurant(driver, token, given.A_RESTAURANT, {}), 403)
+
+
+def _disable(stage: Stage, username: str) -> None:
+    stage.cognito.admin_disable_user(UserPoolId=stage.published("auth", "userPoolId"), Username=username)
+
+
+def _delete(stage: Stage, username: str) -> None:
+    stage.cognito.admin_delete_user(UserPoolId=stage.published("auth", "userPoolId"), Username=username)
+
+
+@pytest.mark.parametrize("take_away", [_disable, _delete])
+def test_who_is_disabled_or_deleted_gets_no_further_token(
+    stage: Stage, customer: User, take_away: Callable[[Stage, str], None]
+) -> None:
+    take_away(stage, customer.person.username)
+
+    for login in (customer.person.username, customer.person.email):
+        with pytest.raises(stage.cognito.exceptions.NotAuthorizedException):
+            given.sign_in(stage, login, customer.person.password)
+
+
+def _client(stage: Stage, client: str) -> dict[str, Any]:
+    found = stage.cognito.describe_user_pool_client(
+        UserPoolId=stage.published("auth", "userPoolId"), ClientId=stage.published("auth", client)
+    )
+    return dict(found["UserPoolClient"])
