@@ -8,7 +8,7 @@ import pytest
 from drivers.exchange import Driver
 from drivers.proxy_event import decoded
 from stage import Stage
-from steps import given, then, when
+from steps import authenticator, given, then, when
 from steps.given import User
 
 pytestmark = [pytest.mark.http_only, pytest.mark.about("auth")]
@@ -89,6 +89,35 @@ def test_who_is_disabled_or_deleted_gets_no_further_token(
     for login in (customer.person.username, customer.person.email):
         with pytest.raises(stage.cognito.exceptions.NotAuthorizedException):
             given.sign_in(stage, login, customer.person.password)
+
+
+# A code is good for one use, so that on AWS this would have to wait for the next one.
+@pytest.mark.emulator_only
+def test_who_has_set_up_an_authenticator_app_is_asked_for_its_code(stage: Stage, customer: User) -> None:
+    secret = authenticator.set_up(stage, customer)
+    pool, client = stage.published("auth", "userPoolId"), stage.published("auth", "serverClientId")
+    name = customer.person.username
+
+    asked = stage.cognito.admin_initiate_auth(
+        UserPoolId=pool,
+        ClientId=client,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": name, "PASSWORD": customer.person.password},
+    )
+    answered = stage.cognito.admin_respond_to_auth_challenge(
+        UserPoolId=pool,
+        ClientId=client,
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=asked["Session"],
+        ChallengeResponses={
+            "USERNAME": name,
+            "SOFTWARE_TOKEN_MFA_CODE": authenticator.one_time_password(secret, steps_ahead=1),
+        },
+    )
+
+    assert "AuthenticationResult" not in asked
+    assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert answered["AuthenticationResult"]["IdToken"]
 
 
 def _client(stage: Stage, client: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ _APIS = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/*",
     "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*",
 )
+_MAIL_OF_POOLS = "email.cognito-idp.amazonaws.com"
+_ROLE_OF_MAIL = f"role/aws-service-role/{_MAIL_OF_POOLS}/AWSServiceRoleForAmazonCognitoIdpEmailService"
 _POOLS = (f"arn:${{AWS::Partition}}:cognito-idp:{_HERE}:userpool/*",)
 _ROLES = ("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/{name}",)
 _FUNCTIONS = (f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{{name}}",)
@@ -121,11 +123,14 @@ OWN_NAMESPACES = {
 """The IAM namespace of each service. Permissions in others come with features that no template uses."""
 
 OF_OTHER_SERVICES = {
+    ("AWS::Cognito::UserPool", "iam:CreateServiceLinkedRole"): Scope(
+        (f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{_ROLE_OF_MAIL}",)
+    ),
     ("AWS::Lambda::Function", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     ("AWS::Lambda::Function", "s3:GetObject"): Scope(("arn:${AWS::Partition}:s3:::{name}/*",)),
     ("AWS::StepFunctions::StateMachine", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
 }
-"""Those that are used all the same: a function's role, a function's package, a state machine's role."""
+"""Those that are used all the same: roles and packages of functions, roles of machines, mail of pools."""
 
 LEFT_OUT = {
     "dynamodb:BatchWriteItem": "what is in a table is read and written for replicas, and no table has any",
@@ -179,6 +184,7 @@ _OF_OUR_FUNCTIONS = {
 
 CONDITIONS: dict[str, dict[str, dict[str, list[str]]]] = {
     "iam:CreateRole": _KEEPS_BOUNDARY,
+    "iam:CreateServiceLinkedRole": {"StringEquals": {"iam:AWSServiceName": [_MAIL_OF_POOLS]}},
     "iam:DeleteRolePolicy": _KEEPS_BOUNDARY,
     "iam:DetachRolePolicy": _KEEPS_BOUNDARY,
     "iam:PutRolePermissionsBoundary": _KEEPS_BOUNDARY,

@@ -38,6 +38,10 @@ class Compiled:
     def artifact(self) -> Path:
         return self.folder / ".serverless" / f"{self.service}.zip"
 
+    @property
+    def template_file(self) -> Path:
+        return self.folder / ".serverless" / "cloudformation-template-update-stack.json"
+
     def of_type(self, resource_type: str) -> dict[str, dict[str, Any]]:
         return {
             name: resource["Properties"]
@@ -46,11 +50,11 @@ class Compiled:
         }
 
 
-def package(folder: Path, stage: str = STAGE) -> None:
+def package(folder: Path, stage: str = STAGE, *arguments: str) -> None:
     """Run `sls package` as somebody without an AWS account would."""
     without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     subprocess.run(
-        [str(Checkout(ROOT).sls), "package", "--stage", stage],
+        [str(Checkout(ROOT).sls), "package", "--stage", stage, *arguments],
         cwd=folder,
         env=without_aws,
         check=True,

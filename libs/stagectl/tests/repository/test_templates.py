@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from .conftest import Compiled
+from .conftest import Compiled, package
 
 # Why a `*` is right where it stands: (stack, resource) to reason.
 TOKEN = "a task token names no resource that a policy could; who has it may use it"
@@ -290,3 +290,31 @@ def test_a_refresh_token_of_the_page_is_good_for_one_use(compiled: dict[str, Com
 def test_no_function_may_change_who_somebody_is(compiled: dict[str, Compiled]) -> None:
     actions = [action for _, _, statement in statements(compiled) for action in as_list(statement["Action"])]
     assert [action for action in actions if action.startswith("cognito-idp:")] == []
+
+
+def test_users_get_their_mail_through_ses_where_the_stage_has_an_identity(
+    compiled: dict[str, Compiled],
+) -> None:
+    pool = compiled["auth"]
+    by_default = pool.template["Conditions"]["SendsThroughSes"]
+    package(
+        pool.folder, "prod", "--param=mailIdentity=example.com", "--param=mailFrom=Big Mouth <a@example.com>"
+    )
+    template = json.loads(pool.template_file.read_text())
+    package(pool.folder)
+
+    assert by_default == {"Fn::Not": [{"Fn::Equals": ["", ""]}]}
+    assert template["Conditions"]["SendsThroughSes"] == {"Fn::Not": [{"Fn::Equals": ["example.com", ""]}]}
+    identity = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/example.com"
+    email = template["Resources"]["CognitoUserPoolUsers"]["Properties"]["EmailConfiguration"]
+    assert email == {
+        "Fn::If": [
+            "SendsThroughSes",
+            {
+                "EmailSendingAccount": "DEVELOPER",
+                "SourceArn": {"Fn::Sub": identity},
+                "From": "Big Mouth <a@example.com>",
+            },
+            {"EmailSendingAccount": "COGNITO_DEFAULT"},
+        ]
+    }
