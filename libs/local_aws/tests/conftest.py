@@ -68,6 +68,7 @@ def stack(aws: Callable[..., Any]) -> Callable[..., str]:
         cloudformation = aws("cloudformation")
         cloudformation.create_stack(
             StackName=name,
+            Capabilities=["CAPABILITY_IAM"],
             TemplateBody=json.dumps({"Resources": resources}),
             Tags=[{"Key": key, "Value": value} for key, value in (tags or {}).items()],
         )

@@ -20,7 +20,7 @@ def pool(aws: Client) -> UserPool:
 def test_what_is_no_email_address_is_refused_everywhere(pool: UserPool, email: str) -> None:
     name = pool.a_user()
     attributes = listed({"email": email})
-    calls = [
+    calls: list[Callable[[], Any]] = [
         lambda: pool.sign_up(email=email),
         lambda: pool.update(pool.signed_in(name)["AccessToken"], {"email": email}),
         lambda: pool.cognito.admin_create_user(UserPoolId=pool.id, Username="new", UserAttributes=attributes),
