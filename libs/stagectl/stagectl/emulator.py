@@ -3,10 +3,11 @@
 import contextlib
 import http.client
 import json
+import re
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
@@ -15,7 +16,7 @@ import psutil
 
 from stagectl import emulator_environment, file_lock, processes
 from stagectl.checkout import Checkout
-from stagectl.errors import EmulatorError, PortTakenError
+from stagectl.errors import BusyError, EmulatorError, PortTakenError
 from stagectl.processes import ProcessIdentity
 
 READY_DEADLINE_SECONDS = 60.0
@@ -23,6 +24,7 @@ STOP_GRACE_SECONDS = 5.0
 _HEALTH_TIMEOUT_SECONDS = 5.0
 _POLL_SECONDS = 0.05
 _LOG_TAIL_LINES = 15
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
 
 
 class EmulatorState(Enum):
@@ -50,7 +52,7 @@ class Emulator:
         self.url = emulator_environment.url(port)
         self.folder = checkout.emulators / str(port)
         self.log = self.folder / "emulator.log"
-        self._checkout = checkout
+        self.checkout = checkout
         self._child: subprocess.Popen[bytes] | None = None
         self._command = list(command or (str(checkout.emulator_python), str(checkout.emulator_program)))
 
@@ -85,10 +87,7 @@ class Emulator:
                 return False
             self._remove_leftovers()
             if processes.is_listening(self.port):
-                raise PortTakenError(
-                    f"Port {self.port} is taken by {processes.holder_of(self.port)}. "
-                    f"End it, or use another port: BIGMOUTH_PORT={self.port + 1}"
-                )
+                raise self._port_taken(processes.holder_of(self.port))
             try:
                 self._launch()
             except BaseException:
@@ -109,6 +108,30 @@ class Emulator:
             self._remove_leftovers()
             return ran
 
+    @contextlib.contextmanager
+    def reserved(self, doing: str) -> Iterator[None]:
+        """Be the only command of this checkout that brings the product up on the port, or keeps it there.
+
+        Args:
+            doing: What the command does, for the message to others.
+
+        Raises:
+            PortTakenError: Another command does.
+        """
+        try:
+            with file_lock.hold(self.folder / "reserved.lock", doing):
+                yield
+        except BusyError as error:
+            if error.holder is None:
+                raise
+            raise self._port_taken(error.holder) from error
+
+    def _port_taken(self, holder: str) -> PortTakenError:
+        return PortTakenError(
+            f"Port {self.port} is taken by {holder}. "
+            f"End it, or use another port: BIGMOUTH_PORT={self.port + 1}"
+        )
+
     def _lock(self, doing: str) -> contextlib.AbstractContextManager[int]:
         return file_lock.hold(self.folder / "lock", doing, wait=True)
 
@@ -118,13 +141,13 @@ class Emulator:
 
     def _process(self) -> psutil.Process | None:
         try:
-            identity = ProcessIdentity(**json.loads(self._identity_file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            identity = ProcessIdentity.read(self._identity_file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
             return None
-        return identity.find()
+        return identity.find() if identity else None
 
     def _launch(self) -> None:
-        if not self._checkout.emulator_python.exists():
+        if not self.checkout.emulator_python.exists():
             raise EmulatorError("The local emulator is not installed: run `npm run setup`")
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + READY_DEADLINE_SECONDS
@@ -141,8 +164,11 @@ class Emulator:
         self._child = child
         identity = ProcessIdentity.of(child.pid)
         self._identity_file.write_text(json.dumps(asdict(identity)), encoding="utf-8")
-        while not self._answers():
+        # Another checkout's emulator may have taken the port since it was looked at, and would answer too.
+        while not (processes.session_listens(child.pid, self.port) and self._answers()):
             if child.poll() is not None:
+                if processes.is_listening(self.port):
+                    raise self._port_taken(processes.holder_of(self.port))
                 raise EmulatorError(f"The emulator ended with code {child.returncode}:\n{self._log_tail()}")
             if time.monotonic() > deadline:
                 raise EmulatorError(
@@ -175,7 +201,7 @@ class Emulator:
 
     def _log_tail(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_TAIL_LINES:]
-        return "\n".join([*lines, f"The whole log is {self._checkout.shown(self.log)}"])
+        return "\n".join([*lines, f"The whole log is {self.checkout.shown(self.log)}"])
 
 
 def known_emulators(checkout: Checkout) -> list[Emulator]:
@@ -183,5 +209,5 @@ def known_emulators(checkout: Checkout) -> list[Emulator]:
     folders = checkout.emulators.iterdir() if checkout.emulators.is_dir() else ()
     return [
         Emulator(checkout, port)
-        for port in sorted(int(folder.name) for folder in folders if folder.name.isdigit())
+        for port in sorted(int(folder.name) for folder in folders if _PORT.fullmatch(folder.name))
     ]

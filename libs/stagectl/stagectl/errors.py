@@ -46,4 +46,13 @@ class DeploymentError(StagectlError):
 
 
 class BusyError(StagectlError):
-    """Another command of this checkout is at work on the same thing."""
+    """Another command of this checkout is at work on the same thing.
+
+    Args:
+        message: What is the case, and the way out.
+        holder: Which process that is, when it is known.
+    """
+
+    def __init__(self, message: str, *, holder: str | None = None) -> None:
+        super().__init__(message)
+        self.holder = holder

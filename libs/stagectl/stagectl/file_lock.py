@@ -36,5 +36,6 @@ def _lock(descriptor: int, path: Path, *, wait: bool) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError as error:
-        holder = path.read_text(encoding="utf-8") or "another command"
-        raise BusyError(f"Busy in this checkout: {holder}. Wait for it to end, then try again.") from error
+        holder = path.read_text(encoding="utf-8", errors="replace") or "another command"
+        message = f"Busy in this checkout: {holder}. Wait for it to end, then try again."
+        raise BusyError(message, holder=holder) from error

@@ -9,14 +9,17 @@ from stagectl.errors import EmulatorError
 from stagectl.local_stage import Stage
 from stagectl.target import LOCAL_STAGE
 
+SIGN_UP_CODE = "123456"
+"""What MiniStack takes in place of the code that Cognito mails."""
+
 _WATCH_SECONDS = 0.5
 
 
 def start(checkout: Checkout, port: int, *, detach: bool) -> None:
     """Bring the stage `local` up on a port and print how to use it.
 
-    Without `detach` this stays until it is interrupted and then stops the emulator. An emulator of this
-    checkout that runs already is deployed onto, and is stopped at the end all the same.
+    Without `detach` this stays until it is interrupted and then stops the emulator. An emulator that an
+    earlier command left running is deployed onto, and is stopped at the end all the same.
 
     Args:
         checkout: The checkout to bring up.
@@ -24,26 +27,20 @@ def start(checkout: Checkout, port: int, *, detach: bool) -> None:
         detach: Return when the product is ready and leave it running.
 
     Raises:
-        StagectlError: It did not come up; nothing stays behind, except a detached one for another try.
+        PortTakenError: Another command of this checkout starts the product on the port, or keeps it there.
+        StagectlError: It did not come up; an emulator that this command started is stopped.
     """
     stage = local_stage.find(checkout, LOCAL_STAGE, port=port)
     machine = _emulator_of(stage)
-    was_running = machine.is_alive()
-    try:
-        timings = local_stage.bring_up(checkout, stage)
-        console.say(f"Up in {timings.total_seconds:.1f} s")
-        _introduce(checkout, stage, port, detach=detach)
-    except BaseException:
-        if not was_running:
+    with machine.reserved("which runs `npm start`"):
+        _bring_up(checkout, stage, machine, detach=detach)
+        if detach:
+            return
+        try:
+            _stay(checkout, machine)
+        finally:
             machine.stop()
-        raise
-    if detach:
-        return
-    try:
-        _stay(checkout, machine)
-    finally:
-        machine.stop()
-        console.say("Stopped.")
+            console.say("Stopped.")
 
 
 def stop(checkout: Checkout, ports: list[int] | None) -> list[int]:
@@ -53,7 +50,20 @@ def stop(checkout: Checkout, ports: list[int] | None) -> list[int]:
     return [machine.port for machine in wanted if machine.stop()]
 
 
-def _introduce(checkout: Checkout, stage: Stage, port: int, *, detach: bool) -> None:
+def _bring_up(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
+    since = time.monotonic()
+    is_ours = machine.start()
+    try:
+        local_stage.bring_up(checkout, stage)
+        console.say(f"Up in {time.monotonic() - since:.1f} s")
+        _introduce(checkout, stage, machine, detach=detach)
+    except BaseException:
+        if is_ours:
+            machine.stop()
+        raise
+
+
+def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
     page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
     console.say("")
     console.result(f"Big Mouth is ready: {page}")
@@ -61,9 +71,10 @@ def _introduce(checkout: Checkout, stage: Stage, port: int, *, detach: bool) -> 
     if sign_in:
         email, password = sign_in
         console.result(f"A sign-in to try:   {email}  {password}")
-    console.say(f"Log of the emulator: {checkout.shown(_emulator_of(stage).log)}")
+    console.say(f"To register:        the emulator sends no mail; its code is always {SIGN_UP_CODE}")
+    console.say(f"Log of the emulator: {checkout.shown(machine.log)}")
     if detach:
-        console.say(f"Stop it with:        npm stop -- --port {port}")
+        console.say(f"Stop it with:        npm stop -- --port {machine.port}")
     else:
         console.say("Stop it with:        Ctrl-C")
 
@@ -71,7 +82,7 @@ def _introduce(checkout: Checkout, stage: Stage, port: int, *, detach: bool) -> 
 def _stay(checkout: Checkout, machine: Emulator) -> None:
     while machine.is_alive():
         time.sleep(_WATCH_SECONDS)
-    raise EmulatorError(f"The emulator has ended by itself; its log is {checkout.shown(machine.log)}")
+    raise EmulatorError(f"The emulator has ended unexpectedly. Its log: {checkout.shown(machine.log)}")
 
 
 def _emulator_of(stage: Stage) -> Emulator:

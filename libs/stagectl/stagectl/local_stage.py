@@ -12,7 +12,9 @@ from stagectl import (
     console,
     deploy,
     deployed_before,
+    emulator,
     expected_account,
+    listing,
     newer_commits,
     partial_preview,
     provenance,
@@ -106,13 +108,39 @@ def enter_existing(stage: Stage) -> None:
     """Make sure that a stage's place is there and can be worked on; no emulator is started.
 
     Raises:
-        EmulatorError: The stage is on the emulator, and that does not run.
+        EmulatorError: The stage is on an emulator that does not run; the message names those that do.
         CredentialsError: AWS refuses the credentials.
     """
     machine = stage.target.emulator
     if machine and machine.state() is not EmulatorState.HEALTHY:
-        raise EmulatorError(f"The emulator on port {machine.port} does not run: start it with `npm start`")
+        running = [other.port for other in emulator.known_emulators(machine.checkout) if other.is_alive()]
+        hint = ", ".join(f"BIGMOUTH_PORT={port}" for port in running if port != machine.port)
+        raise EmulatorError(
+            f"The emulator on port {machine.port} does not run. "
+            + (f"Those of this checkout that run: {hint}" if hint else "Start it with `npm start`")
+        )
     enter(stage)
+
+
+def enter_deployed(stage: Stage) -> None:
+    """Make sure that a stage has a stack, and that its place can be worked on.
+
+    Raises:
+        UsageError: There is no such stage; the message names those that are there.
+        EmulatorError: The stage is on an emulator that does not run.
+        CredentialsError: AWS refuses the credentials.
+    """
+    enter_existing(stage)
+    states = StackStates.of(stage.target)
+    stacks = stage.stacks.values()
+    if any(states.find(stack.on_stage(stage.name)) for stack in stacks):
+        return
+    place = stage.target.description
+    others = [found.name for found in listing.group_by_stage(states.all(), stacks, place)]
+    raise UsageError(
+        f"There is no stage {stage.name} on {place}. "
+        + (f"There are: {', '.join(others)}" if others else "There is none: `stagectl up` makes one")
+    )
 
 
 def default_jobs() -> int:

@@ -1,15 +1,18 @@
 """Operating-system processes: who they are, whom they started, and who holds a port."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
 
 _START_TOLERANCE_SECONDS = 2.0
+_LARGEST_PID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,19 @@ class ProcessIdentity:
         """
         return cls(pid, psutil.Process(pid).create_time())
 
+    @classmethod
+    def read(cls, text: str) -> "ProcessIdentity | None":
+        """Return the identity that a file holds as JSON, or None when the file is damaged."""
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError):
+            return None
+        match document:
+            case {"pid": int(pid), "started_at": float() | int() as started_at} if 0 < pid <= _LARGEST_PID:
+                return cls(pid, float(started_at))
+            case _:
+                return None
+
     def find(self) -> psutil.Process | None:
         """Return the process while it runs; a zombie, or a newer process with the same id, is None."""
         try:
@@ -52,6 +68,15 @@ def members_of_session(session_id: int) -> list[psutil.Process]:
             if os.getsid(pid) == session_id:
                 members.append(psutil.Process(pid))
     return members
+
+
+def session_listens(session_id: int, port: int) -> bool:
+    """Tell whether a process of a session listens on a port."""
+    for process in members_of_session(session_id):
+        with contextlib.suppress(psutil.Error, OSError):
+            if any(_listens(connection, port) for connection in process.net_connections(kind="tcp")):
+                return True
+    return False
 
 
 def processes_with_variable(name: str, value: str) -> list[psutil.Process]:
@@ -101,12 +126,13 @@ def holder_of(port: int) -> str:
     """Return who listens on a port, in words: `process 4711 (nginx -g …)`, or what little can be known."""
     with contextlib.suppress(psutil.Error, OSError):
         for connection in psutil.net_connections(kind="tcp"):
-            listens = (
-                connection.status == psutil.CONN_LISTEN and getattr(connection.laddr, "port", None) == port
-            )
-            if listens and connection.pid:
+            if connection.pid and _listens(connection, port):
                 return _described(connection.pid)
     return "a program that this user may not look at"
+
+
+def _listens(connection: Any, port: int) -> bool:
+    return connection.status == psutil.CONN_LISTEN and getattr(connection.laddr, "port", None) == port
 
 
 def _described(pid: int) -> str:

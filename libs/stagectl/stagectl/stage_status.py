@@ -1,10 +1,10 @@
 """What is known of a stage: its stacks, where they come from, until when they stay, its URLs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC
+from dataclasses import dataclass, field
 from typing import Any
 
+from stagectl.json_document import shown_time
 from stagectl.stack_states import StackStatus
 from stagectl.stage_secrets import Finding
 
@@ -38,16 +38,12 @@ class StageStatus:
 
     def document(self) -> dict[str, Any]:
         """Return it as it is printed as JSON."""
-        stacks = {
-            name: stack and asdict(stack) | {"updated_at": stack.updated_at.isoformat()}
-            for name, stack in self.stacks.items()
-        }
         return {
             "stage": self.stage,
-            "stacks": stacks,
-            "from_base": dict(self.from_base),
+            "stacks": dict(self.stacks),
+            "fromBase": dict(self.from_base),
             "urls": dict(self.urls),
-            "missing_secrets": [secret.name for secret in self.missing_secrets],
+            "missingSecrets": [secret.name for secret in self.missing_secrets],
         }
 
     def lines(self) -> Iterator[str]:
@@ -55,7 +51,7 @@ class StageStatus:
         for name, stack in self.stacks.items():
             if stack:
                 commit = stack.tags.get("commit", "")[:_SHOWN_COMMIT]
-                when = f"{stack.updated_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+                when = shown_time(stack.updated_at)
                 yield f"{name:<14} {stack.state:<24} {when}  {commit}".rstrip()
             else:
                 base = self.from_base.get(name)

@@ -51,13 +51,13 @@ def run(
 ) -> bool:
     """Run the suite; returns whether everything passed. Every part runs, whatever became of those before it.
 
-    With a stage: the end-to-end tests on that stage, which is left up. Without a stage: the checks, the unit
-    tests, and then on an emulator of its own, which is stopped whatever happens, a fresh local stage and
+    With a stage: the end-to-end tests on that stage, which is left up. Without a stage, on an emulator that
+    is stopped whatever happens, and on a fresh local stage:
 
-    - when the arguments select tests: those of the end-to-end tests, on the local stage;
-    - otherwise: the life of a preview as workflows lead it, with the end-to-end tests on it; a short run of
-      the fault suite; what roles were seen to use against what they grant; and, on the local stage, the
-      end-to-end tests that only the owner of an account can run.
+    - when the arguments select tests: those of the end-to-end tests, and nothing else;
+    - otherwise: the checks and the unit tests; the life of a preview as workflows lead it, with the
+      end-to-end tests on it; a short run of the fault suite; what roles were seen to use against what they
+      grant; and, on the local stage, the end-to-end tests that only the owner of an account can run.
 
     Args:
         checkout: The checkout to test.
@@ -75,20 +75,20 @@ def run(
         with suite_lock.hold(checkout, stage.name, f"testing stage {stage.name}"):
             _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
         return all(outcomes.values())
-    _run_parts(
-        [
-            Part("Checks", lambda: Linter(checkout).run(lint.show)),
-            Part("Unit tests", lambda: _unit_tests(checkout)),
-        ],
-        outcomes,
-    )
+    if not pytest_arguments:
+        _run_parts(
+            [
+                Part("Checks", lambda: Linter(checkout).run(lint.show)),
+                Part("Unit tests", lambda: _unit_tests(checkout)),
+            ],
+            outcomes,
+        )
     port = processes.free_port()
     stage = local_stage.find(checkout, LOCAL_STAGE, port=port)
     try:
         _begin("A fresh local stage")
         local_stage.bring_up(checkout, stage)
         if pytest_arguments:
-            # Who selects tests does not want to wait for more stages.
             _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
         else:
             with preview_trial.prepared(checkout, stage) as trial:

@@ -119,7 +119,7 @@ def test_an_emulator_that_does_not_run_is_said_with_the_way_out() -> None:
     completed = run("urls", "--stage", "local", "--json", BIGMOUTH_PORT="59998")
 
     assert completed.returncode == 1
-    assert "does not run: start it with `npm start`" in completed.stderr
+    assert "The emulator on port 59998 does not run." in completed.stderr
 
 
 def test_the_doctor_speaks_json_on_demand() -> None:
@@ -128,7 +128,7 @@ def test_the_doctor_speaks_json_on_demand() -> None:
     assert {"git", "node", "python", "sls", "disk", "browser", "aws"} <= {
         finding["subject"] for finding in findings
     }
-    assert all(finding["way_out"] for finding in findings if finding["level"] == "fail")
+    assert all(finding["wayOut"] for finding in findings if finding["level"] == "fail")
 
 
 def test_the_services_come_in_waves_that_can_deploy() -> None:

@@ -145,6 +145,72 @@ def test_a_process_that_inherited_the_number_is_not_taken_for_the_emulator(make:
     identity.write_text(text)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"4711",
+        b"\xff\xfe",
+        b"[" * 50_000,
+        b'{"pid": -5, "started_at": 1.0}',
+        b'{"pid": 0, "started_at": 1.0}',
+        b'{"pid": "4711", "started_at": 1.0}',
+        b'{"pid": 1e300, "started_at": 1.0}',
+        b'{"pid": 99999999999999999999999, "started_at": 1.0}',
+        b'{"pid": 1, "started_at": "noon"}',
+        b'{"pid": 1, "started_at": NaN}',
+        b'{"pid": 1}',
+    ],
+)
+def test_a_damaged_record_of_the_process_is_replaced(make: Make, content: bytes) -> None:
+    machine = make()
+    machine.folder.mkdir(parents=True)
+    (machine.folder / "process.json").write_bytes(content)
+
+    assert machine.state() is EmulatorState.STOPPED
+    assert machine.start() is True
+    assert machine.state() is EmulatorState.HEALTHY
+
+
+def test_folders_that_are_no_ports_are_no_emulators(make: Make, checkout: Checkout) -> None:
+    for name in ("²", "0", "99999999", "notes", "4566.old"):
+        (checkout.emulators / name).mkdir(parents=True)
+
+    assert emulator.known_emulators(checkout) == []
+
+
+def test_another_checkouts_emulator_that_took_the_port_meanwhile_is_not_used(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, late = make(), processes.is_listening
+    other.start()
+    looks = iter([False])
+    monkeypatch.setattr(processes, "is_listening", lambda port: next(looks, None) is None and late(port))
+    machine = Emulator(Checkout(other.checkout.root / "another"), other.port, command=[sys.executable, FAKE])
+    machine.checkout.emulator_python.parent.mkdir(parents=True)
+    machine.checkout.emulator_python.touch()
+
+    with pytest.raises(PortTakenError, match=rf"Port {other.port} is taken by process {other.pid()} "):
+        machine.start()
+    assert other.state() is EmulatorState.HEALTHY
+
+
+def test_only_one_command_keeps_the_product_on_a_port(make: Make) -> None:
+    machine = make()
+    with machine.reserved("which runs `npm start`"):  # noqa: SIM117, the second must not enter
+        with pytest.raises(PortTakenError) as raised, make(port=machine.port).reserved("the second"):
+            pass
+
+    assert f"Port {machine.port} is taken by process {os.getpid()}, which runs `npm start`" in str(
+        raised.value
+    )
+    with machine.reserved("the next"):
+        pass
+
+
 def test_the_users_credentials_do_not_reach_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "precious")
     monkeypatch.setenv("PYTHONPATH", "/somewhere")

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+from stagectl import json_document
 from stagectl.stack_states import StackStatus
 from stagectl.stage_secrets import Finding, Outcome
 from stagectl.stage_status import StageStatus
@@ -46,13 +47,13 @@ def test_the_document_for_programs_says_all() -> None:
     status = StageStatus(
         "pr-1", {"orders": stack("orders"), "auth": None}, {"auth": "dev"}, {"orders": "https://o"}
     )
-    document = json.loads(json.dumps(status.document()))
+    document = json.loads(json_document.text(status.document()))
 
     assert document["stage"] == "pr-1"
     assert document["stacks"]["auth"] is None
     assert document["stacks"]["orders"]["state"] == "UPDATE_COMPLETE"
-    assert document["stacks"]["orders"]["updated_at"] == "2026-01-31T12:00:00+00:00"
-    assert (document["from_base"], document["urls"]) == ({"auth": "dev"}, {"orders": "https://o"})
+    assert document["stacks"]["orders"]["updatedAt"] == "2026-01-31T12:00:00+00:00"
+    assert (document["fromBase"], document["urls"]) == ({"auth": "dev"}, {"orders": "https://o"})
 
 
 def test_no_token_of_an_older_deployment_is_shown() -> None:
@@ -61,7 +62,7 @@ def test_no_token_of_an_older_deployment_is_shown() -> None:
     )
     status = StageStatus("pr-1", {"orders": tagged})
 
-    shown = [*status.lines(), json.dumps(status.document())]
+    shown = [*status.lines(), json_document.text(status.document())]
     assert "repository     https://github.com/acme/big-mouth.git" in shown
     assert "ghp_" not in "".join(shown)
 
@@ -73,4 +74,4 @@ def test_a_missing_secret_is_named_with_the_command_that_makes_it() -> None:
     assert list(status.lines())[-1] == (
         "secret missing /orders/pr-1/pay/secretString  (stagectl configure --stage pr-1)"
     )
-    assert status.document()["missing_secrets"] == ["/orders/pr-1/pay/secretString"]
+    assert status.document()["missingSecrets"] == ["/orders/pr-1/pay/secretString"]

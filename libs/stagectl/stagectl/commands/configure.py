@@ -1,12 +1,10 @@
 """The command that makes what a stage needs and cannot have a default."""
 
-import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from stagectl import console, local_stage
+from stagectl import console, json_document, local_stage
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import StagectlError, UsageError
@@ -49,7 +47,7 @@ def configure(
     if dry_run and rotate:
         raise UsageError("--dry-run and --rotate exclude each other")
     place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    local_stage.enter_existing(place)
+    local_stage.enter_deployed(place)
     secrets = StageSecrets.find(StackStates.of(place.target), place.name, place.stacks.values())
     if rotate:
         findings = [secrets.rotate(rotate)]
@@ -65,7 +63,7 @@ def configure(
 
 def _show(findings: list[Finding], *, as_json: bool) -> None:
     if as_json:
-        console.result(json.dumps([asdict(finding) for finding in findings], indent=2))
+        console.result(json_document.text(findings))
         return
     for finding in findings:
         hint = f"  ({finding.way_out})" if finding.outcome is Outcome.ANOTHER_STAGES else ""

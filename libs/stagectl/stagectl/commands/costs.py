@@ -1,6 +1,5 @@
 """The command that tells what orders cost."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from stagectl import aws, console, local_stage, measured_consumption, order_cost, prices, standing_cost
+from stagectl import (
+    aws,
+    console,
+    json_document,
+    local_stage,
+    measured_consumption,
+    order_cost,
+    prices,
+    standing_cost,
+)
 from stagectl.checkout import Checkout
 from stagectl.commands.cost_beside import CostBeside
 from stagectl.commands.options import AsJson, OnEmulator
@@ -84,7 +92,7 @@ def cost(
     standing: list[Use] = []
     if stage is not None:
         place = local_stage.find(checkout, stage, use_emulator=emulator)
-        local_stage.enter_existing(place)
+        local_stage.enter_deployed(place)
         standing = _standing(place, days)
         orders = _orders_held(place.name) if orders is None else orders
     costs = order_cost.cost_of(MILLION if orders is None else orders, consumption, price_list, standing)
@@ -97,7 +105,7 @@ def cost(
     if as_json:
         document = _document(costs, consumption, price_list, assumptions)
         about = {"usual": beside.document()} if beside else {"stage": stage, "days": days}
-        console.result(json.dumps(document | about, indent=2))
+        console.result(json_document.text(document | about))
         return
     _show(costs, price_list, f"stage {stage} for {days:g} days, " if stage else "")
     if beside:

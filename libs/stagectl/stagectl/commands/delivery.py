@@ -1,7 +1,6 @@
 """Commands that the workflows in .github/ are made of; people can call them as well."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from stagectl import (
     changed_files,
     console,
     deployed_stacks,
+    json_document,
     local_stage,
     preview_name,
     published,
@@ -54,7 +54,7 @@ def list_services(*, as_json: AsJson = False) -> None:
         for name in wave
     ]
     if as_json:
-        console.result(json.dumps(documents, indent=2))
+        console.result(json_document.text(documents))
         return
     for document in documents:
         needs = ", ".join(document["dependencies"])
@@ -158,7 +158,7 @@ def check(
     missing: list[stage_secrets.Finding] = []
     if stage is not None:
         place = local_stage.find(checkout, stage, use_emulator=emulator)
-        local_stage.enter_existing(place)
+        local_stage.enter_deployed(place)
         found = published.service_urls(place.name, stacks.values())
         if found:
             missing = stage_secrets.missing_on(StackStates.of(place.target), place.name, stacks.values())
@@ -174,7 +174,7 @@ def check(
                 f"{'ok' if finding.is_right else 'WRONG':<6} {finding.status:>3}  {finding.request}"
             )
     if as_json:
-        console.result(json.dumps([asdict(finding) for finding in findings], indent=2))
+        console.result(json_document.text(findings))
     for secret in missing:
         console.say(f"The secret {secret.name} is missing: {secret.way_out}")
     if missing or not all(finding.is_right for finding in findings):

@@ -1,12 +1,11 @@
 """The command that tells what a deployment would change."""
 
-import json
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from stagectl import aws, base_stage, console, diff_text, local_stage, stage_diff
+from stagectl import aws, base_stage, console, diff_text, json_document, local_stage, stage_diff
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, Parameters, Services, StageName
 from stagectl.stack_states import StackStates
@@ -56,7 +55,7 @@ def diff(
     diffs = stage_diff.compare(place, StackStates.of(place.target))
     if as_json:
         document = diff_text.document(place.name, diffs) | {"fromBase": from_base}
-        console.result(json.dumps(document, indent=2))
+        console.result(json_document.text(document))
     else:
         for name, base in from_base.items():
             console.result(f"{name}: that of {base}")

@@ -221,7 +221,7 @@ def _print_letter(document: dict[str, Any]) -> None:
 
 def _enter(raw_stage: str, *, emulator: bool) -> tuple[str, list[DeadLetterQueue]]:
     place = local_stage.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
-    local_stage.enter_existing(place)
+    local_stage.enter_deployed(place)
     return place.name, dead_letters.of_stage(place.name, place.stacks.values())
 
 

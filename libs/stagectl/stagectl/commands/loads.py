@@ -47,7 +47,7 @@ def load(
     checkout = Checkout.of_this_file()
     found = local_stage.find(checkout, stage, use_emulator=use_emulator, port=port)
     load_test.check_loadable(found.name, even_prod=even_prod)
-    local_stage.enter_existing(found)
+    local_stage.enter_deployed(found)
     options = {"--users": users, "--steps": steps, "--seconds": seconds}
     arguments = [text for option in options.items() for text in map(str, option)]
     if output is not None:

@@ -1,13 +1,12 @@
 """The command that compares what functions may do with what they did."""
 
-import json
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated
 
 import typer
 
-from stagectl import aws, console, local_stage, permissions, services
+from stagectl import aws, console, json_document, local_stage, permissions, services
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import UsageError
@@ -59,7 +58,7 @@ def show_permissions(
     review = Review.read(checkout.root / permissions.REVIEW_FILE)
     faults = list(permissions.faults(lines, review)) if check else []
     if as_json:
-        console.result(json.dumps(_document(lines, review, faults), indent=2))
+        console.result(json_document.text(_document(lines, review, faults)))
     else:
         _show(lines, review)
         for fault in faults:

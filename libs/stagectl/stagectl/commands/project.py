@@ -1,12 +1,10 @@
 """Commands about the whole product on this machine."""
 
-import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from stagectl import console, doctor, lint, local_product, new_service, services, suite, target
+from stagectl import console, doctor, json_document, lint, local_product, new_service, services, suite, target
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, Port
 from stagectl.doctor import Level
@@ -84,12 +82,14 @@ def run_tests(
 ) -> None:
     """Run the checks, the unit tests, and the end-to-end tests on a preview that goes up and down for them.
 
-    The preview lives on an emulator of its own, under the roles that CI has. Further arguments go to pytest's
-    end-to-end runs, which then are on a fresh local stage.
+    The preview lives on an emulator of its own, under the roles that CI has. Further arguments go to pytest:
+    then the end-to-end tests that they select run on a fresh local stage, and nothing else runs.
 
     For example:
 
         npm test
+
+        npm test -- -k place_order
 
         npm test -- --stage dev
 
@@ -129,7 +129,7 @@ def examine(*, port: Port = None, as_json: AsJson = False) -> None:
         if not as_json:
             _show(finding)
     if as_json:
-        console.result(json.dumps([asdict(finding) for finding in findings], indent=2))
+        console.result(json_document.text(findings))
     if any(finding.level is Level.FAIL for finding in findings):
         raise typer.Exit(1)
 

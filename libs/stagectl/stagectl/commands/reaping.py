@@ -1,7 +1,5 @@
 """Commands about stages that nobody needs any more, and about what is known of one."""
 
-import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -12,6 +10,7 @@ from stagectl import (
     aws_refusals,
     base_stage,
     console,
+    json_document,
     local_stage,
     provenance,
     published,
@@ -98,7 +97,7 @@ def reap_stages(
 
 def _tell(findings: reap.Findings, *, as_json: bool) -> None:
     if as_json:
-        console.result(json.dumps(asdict(findings), indent=2))
+        console.result(json_document.text(findings))
         return
     for one in findings.stages:
         console.result(f"{one.stage:<32} {one.reason}")
@@ -148,7 +147,7 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
         else (),
     )
     if as_json:
-        console.result(json.dumps(known.document(), indent=2))
+        console.result(json_document.text(known.document()))
     else:
         for line in known.lines():
             console.result(line)

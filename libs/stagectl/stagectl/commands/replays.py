@@ -1,13 +1,12 @@
 """The command that replays events from the archive of a stage's bus."""
 
-import json
 import time
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from stagectl import aws, console, event_archive, local_stage
+from stagectl import aws, console, event_archive, json_document, local_stage
 from stagectl import replay as replaying
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
@@ -52,7 +51,7 @@ def replay(
     now = datetime.now(tz=UTC)
     first, last = parse_moment(since, now=now), parse_moment(until, now=now)
     place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    local_stage.enter_existing(place)
+    local_stage.enter_deployed(place)
     events = aws.session().client("events")
     plan = replaying.make_plan(
         events,
@@ -69,7 +68,7 @@ def replay(
         _watch(plan, replaying.wait(events, plan))
     document = _document(plan, dry_run=dry_run)
     if as_json:
-        console.result(json.dumps(document, indent=2))
+        console.result(json_document.text(document))
     elif dry_run:
         console.result("Nothing was replayed (--dry-run).")
     else:

@@ -1,7 +1,5 @@
 """Commands about one stage, on this machine or on AWS."""
 
-import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -10,6 +8,7 @@ from stagectl import (
     changed_files,
     console,
     function_logs,
+    json_document,
     listing,
     local_stage,
     partial_preview,
@@ -177,7 +176,9 @@ def _take_down(checkout: Checkout, stage: local_stage.Stage, *, jobs: int | None
         raise
     finally:
         if as_json and removal.outcomes:
-            console.result(json.dumps({"stage": stage.name, **asdict(removal)}, indent=2))
+            console.result(
+                json_document.text({"stage": stage.name, "outcomes": removal.outcomes, "left": removal.left})
+            )
     if removal.was_not_there:
         console.say(f"Stage {stage.name} is not there: nothing to remove.")
     else:
@@ -203,16 +204,14 @@ def list_stages(
     stacks = list(services.discover(checkout.root).values())
     found = listing.find_stages(listing.places(checkout, aws=aws), stacks)
     if as_json:
-        console.result(json.dumps([asdict(stage) for stage in found], indent=2, default=str))
+        console.result(json_document.text(found))
         return
     if not found:
         console.say("No stages." if aws else "No stages on this machine (those on AWS: stagectl list --aws).")
     for stage in found:
         console.result(f"{stage.name} on {stage.place}")
         for name, status in stage.stacks.items():
-            console.result(
-                f"  {name:<14} {status.state:<24} {status.updated_at.astimezone():%Y-%m-%d %H:%M:%S}"
-            )
+            console.result(f"  {name:<14} {status.state:<24} {json_document.shown_time(status.updated_at)}")
 
 
 def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_json: AsJson = False) -> None:
@@ -225,10 +224,10 @@ def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_jso
         stagectl urls --stage dev --json
     """
     place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    local_stage.enter_existing(place)
+    local_stage.enter_deployed(place)
     found = published.service_urls(place.name, place.stacks.values())
     if as_json:
-        console.result(json.dumps(found, indent=2))
+        console.result(json_document.text(found))
         return
     if not found:
         console.say(f"No service of stage {place.name} has published a URL: is it up? (stagectl list)")
@@ -250,7 +249,7 @@ def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> Non
     checkout = Checkout.of_this_file()
     place = local_stage.find(checkout, stage, use_emulator=emulator)
     seeding.check_seedable(place.name)
-    local_stage.enter_existing(place)
+    local_stage.enter_deployed(place)
     seeding.seed(checkout, place.name, place.stacks, place.target)
 
 
@@ -281,6 +280,6 @@ def logs(
     place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
     stack = next(iter(services.select(place.stacks, [service]).values()))
     functions = function_logs.choose_functions(stack, function)
-    local_stage.enter_existing(place)
+    local_stage.enter_deployed(place)
     for line in function_logs.read(stack.name, functions, place.name, age=age, follow=follow):
         console.result(f"{line.written_at.astimezone():%H:%M:%S} {line.function} {line.text}")

@@ -7,7 +7,16 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from stagectl import aws, console, load_test, local_stage, power_tuning, prices, tuning_estimate
+from stagectl import (
+    aws,
+    console,
+    json_document,
+    load_test,
+    local_stage,
+    power_tuning,
+    prices,
+    tuning_estimate,
+)
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, Port, StageName
 from stagectl.errors import UsageError
@@ -65,7 +74,7 @@ def tune(
     load_test.check_loadable(place.name, even_prod=even_prod)
     service = _service_of(place, function)
     event = _event(place, service, function, payload)
-    local_stage.enter_existing(place)
+    local_stage.enter_deployed(place)
     name = f"{place.stacks[service].on_stage(place.name)}-{function}"
     if place.target.is_emulator:
         configuration = aws.session().client("lambda").get_function_configuration(FunctionName=name)
@@ -76,7 +85,7 @@ def tune(
     else:
         found = power_tuning.tune(_clients(), name, event, sizes_mb=SIZES_MB, invocations=invocations)
     if as_json:
-        console.result(json.dumps(_document(found), indent=2, ensure_ascii=False))
+        console.result(json_document.text(_document(found)))
     else:
         _show(found)
 
