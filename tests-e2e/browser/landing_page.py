@@ -37,11 +37,11 @@ class LandingPage:
 
     def button(self, name: str) -> Locator:
         """Give the button of that name that can be pressed now: in the open dialog, if there is one."""
-        return self._front.get_by_role("button", name=name, exact=True)
+        return self.front.get_by_role("button", name=name, exact=True)
 
     def field(self, label: str) -> Locator:
         """Give the field of that label, in the open dialog if there is one."""
-        return self._front.get_by_label(label, exact=True)
+        return self.front.get_by_label(label, exact=True)
 
     @property
     def status(self) -> Locator:
@@ -59,16 +59,25 @@ class LandingPage:
         """The customer's orders."""
         return self.page.get_by_role("region", name="My orders").get_by_role("listitem")
 
+    @property
+    def alert(self) -> Locator:
+        """What went wrong, where it is about no field."""
+        return self.front.get_by_role("alert")
+
     def register(self, person: Person) -> None:
-        """Fill in the registration, up to the question for the code."""
+        """Register, up to the question for the code."""
+        self.fill_in_registration(person)
+        self.screenshot("registering")
+        self.button("Register").click()
+        expect(self.field("Confirmation code")).to_be_visible()
+
+    def fill_in_registration(self, person: Person) -> None:
+        """Open the registration and fill it in."""
         self.button("Register").click()
         self.field("Given name").fill(person.given_name)
         self.field("Family name").fill(person.family_name)
         self.field("E-mail").fill(person.email)
         self.field("Password").fill(person.password)
-        self.screenshot("registering")
-        self.button("Register").click()
-        expect(self.field("Confirmation code")).to_be_visible()
 
     def sign_in(self, person: Person, password: str | None = None) -> None:
         """Fill in the sign-in and send it."""
@@ -108,6 +117,6 @@ class LandingPage:
         self.page.screenshot(path=SCREENSHOTS / f"{self.story}-{moment}.png", full_page=True)
 
     @property
-    def _front(self) -> Locator:
+    def front(self) -> Locator:
         """What can be used at the moment of looking: the open dialog, or else the page."""
         return self.page.locator("dialog[open], body:not(:has(dialog[open]))")

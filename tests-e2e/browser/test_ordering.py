@@ -99,11 +99,7 @@ def test_a_weak_password_is_refused_with_the_rule(open_page: OpenPage, stage: St
         given.removed_by_email_afterwards(stage, person),
         open_page(expected_error="status of 400") as landing_page,
     ):
-        landing_page.button("Register").click()
-        landing_page.field("Given name").fill(person.given_name)
-        landing_page.field("Family name").fill(person.family_name)
-        landing_page.field("E-mail").fill(person.email)
-        landing_page.field("Password").fill(person.password)
+        landing_page.fill_in_registration(person)
         landing_page.button("Register").click()
 
         expect(landing_page.field("Password")).to_have_attribute("aria-invalid", "true")

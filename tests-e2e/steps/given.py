@@ -13,8 +13,9 @@ from drivers.proxy_event import decoded
 from stage import Stage
 
 RESTAURANT_ADMINS = "restaurant-admins"
-# What the emulator sends everybody who signs up.
+# What the emulator sends everybody who signs up, or has to choose a new password.
 EMULATORS_CODE = "123456"
+EMULATORS_RESET_CODE = "654321"
 
 # The restaurants that every seeded stage shows, with their themes.
 SEEDED_RESTAURANTS = {

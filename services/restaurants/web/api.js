@@ -2,18 +2,21 @@
 
 import { config } from './page.js';
 import { current } from './session.js';
+import { refusal } from './words.js';
 
 const TRIES = 3;
 const PAUSE_MILLISECONDS = 500;
+/** Longer than this nobody looks at a busy button; then people are told when to come back. */
+const LONGEST_WAIT_SECONDS = 5;
 
 /** The caller has to sign in (again) before this can be done. */
 export class SignInNeeded extends Error {}
 
-/** The service said no; `problem` is what it said. */
+/** The service said no; the message is what to tell people. */
 export class Refused extends Error {
-  constructor(problem) {
-    super(problem.errors?.map(({ message }) => message).join('. ') || problem.detail || problem.title);
-    this.problem = problem;
+  constructor(status, problem, waitSeconds) {
+    super(refusal(status, problem, waitSeconds));
+    this.status = status;
   }
 }
 
@@ -38,20 +41,30 @@ async function call(method, url, { body, headers = {} } = {}) {
     body: body && JSON.stringify(body),
   });
   if (response.status === 401) throw new SignInNeeded();
-  if (!response.ok) throw new Refused(await response.json().catch(() => ({ title: 'That did not work.' })));
-  return response.json();
+  if (response.ok) return response.json();
+  const problem = await response.json().catch(() => null);
+  throw new Refused(response.status, problem ?? {}, waitOf(response));
 }
 
 /** All calls are safe to repeat, so what the network or a busy service swallowed is sent again. */
 async function send(url, request) {
   for (let attempt = 1; ; attempt += 1) {
-    const last = attempt === TRIES;
+    let wait = (PAUSE_MILLISECONDS * attempt) / 1000;
     try {
       const response = await fetch(url, request);
-      if (last || (response.status < 500 && response.status !== 429)) return response;
+      wait = waitOf(response) || wait;
+      const passes = response.status >= 500 || response.status === 429;
+      if (!passes || attempt === TRIES || wait > LONGEST_WAIT_SECONDS) return response;
     } catch (error) {
-      if (last) throw error;
+      if (attempt === TRIES) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS * attempt));
+    await new Promise((resolve) => setTimeout(resolve, wait * 1000));
   }
+}
+
+/** @returns {number} the seconds of `Retry-After`, which may be a date, or 0. */
+function waitOf(response) {
+  const said = response.headers.get('retry-after') ?? '';
+  const seconds = /^\d+$/.test(said) ? Number(said) : (Date.parse(said) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : 0;
 }

@@ -6,31 +6,29 @@ import { byId, say, whileBusy } from './page.js';
 import * as restaurants from './restaurants.js';
 import * as session from './session.js';
 
-async function showWhoIsSignedIn() {
-  const customer = await session.current();
+async function showWhoIsSignedIn(customer, before) {
   byId('open-register').hidden = Boolean(customer);
   byId('open-sign-in').hidden = Boolean(customer);
   byId('sign-out').hidden = !customer;
   byId('greeting').hidden = !customer;
   byId('greeting').textContent = customer ? `Hello, ${customer.name}` : '';
+  orders.stop();
   if (customer) await orders.start();
-  else orders.stop();
+  else if (before) say('You are signed out.');
 }
 
 orders.connect();
 restaurants.connect({ onOrdered: orders.add });
 dialogs.connect({
-  onSignedIn: async () => {
+  signedIn: async () => {
+    await session.current();
     say('You are signed in.');
-    await showWhoIsSignedIn();
   },
 });
 byId('sign-out').addEventListener('click', (event) =>
   whileBusy(event.currentTarget, async () => {
     await session.signOut();
-    await showWhoIsSignedIn();
-    say('You are signed out.');
     byId('open-sign-in').focus();
   }),
 );
-showWhoIsSignedIn();
+session.watch(showWhoIsSignedIn);

@@ -3,6 +3,7 @@
 import { Refused, SignInNeeded } from './api.js';
 import { askToSignIn } from './dialogs.js';
 import { say } from './page.js';
+import { unanswered } from './words.js';
 
 /** Runs `work`; when that needs a sign-in, asks for it with a reason and then runs `work` again. */
 export async function attempt(reason, work) {
@@ -10,7 +11,6 @@ export async function attempt(reason, work) {
     await work();
   } catch (error) {
     if (error instanceof SignInNeeded) askToSignIn({ reason, next: () => attempt(reason, work) });
-    else if (error instanceof Refused) say(error.message, { bad: true });
-    else say('That did not work. Check your connection and try again.', { bad: true });
+    else say(error instanceof Refused ? error.message : unanswered(error), { bad: true });
   }
 }

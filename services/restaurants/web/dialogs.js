@@ -1,16 +1,55 @@
-// The dialogs for registering, confirming and signing in.
+// The dialogs for registering and signing in, and for the step that Cognito may ask for in between.
 
-import { byId, say, whileBusy } from './page.js';
+import { byId, whileBusy } from './page.js';
 import * as session from './session.js';
+import { explain } from './words.js';
 
 const signInDialog = byId('sign-in-dialog');
 const registerDialog = byId('register-dialog');
-const confirmDialog = byId('confirm-dialog');
+const stepDialog = byId('step-dialog');
+
+const NEW_CODE = 'We have sent you a new code.';
+
+/** Each step: what it says and asks for, and what answers it and gives the next step. */
+const STEPS = {
+  confirm: {
+    title: 'Check your e-mail',
+    hint: () => `Your e-mail address is not confirmed yet. Type the code that we sent to ${session.email()}.`,
+    code: 'Confirmation code',
+    submit: 'Confirm',
+    answer: ({ code }) => session.confirm(code),
+    sendAgain: session.sendCodeAgain,
+  },
+  newPassword: {
+    title: 'Choose your password',
+    hint: () => 'An operator has set the password that you signed in with. Choose one that only you know.',
+    password: true,
+    submit: 'Save',
+    answer: ({ password }) => session.answer(password),
+  },
+  reset: {
+    title: 'Choose a new password',
+    hint: () => `An operator has reset your password. We have sent a code to ${session.email()}.`,
+    code: 'Code from the e-mail',
+    password: true,
+    submit: 'Save',
+    answer: ({ code, password }) => session.resetPassword(code, password),
+    sendAgain: session.sendResetCodeAgain,
+  },
+  authenticator: {
+    title: 'One more step',
+    hint: () => 'Your account is protected by an authenticator app. Type the code that it shows now.',
+    code: 'Code from your app',
+    submit: 'Sign in',
+    answer: ({ code }) => session.answer(code),
+    wrongCode: 'That is not the code that your app shows now. Each code is good for one use.',
+  },
+};
 
 /** What to do once somebody has signed in; a dialog that is given up forgets it. */
 let afterwards = null;
-/** Kept in memory between registering and confirming, so that the password need not be typed twice. */
-let registered = null;
+let step = null;
+let onSignedIn = async () => {};
 
 /** Opens the sign-in dialog, and goes on with `next` once that has worked. */
 export function askToSignIn({ reason = '', next = null } = {}) {
@@ -21,85 +60,80 @@ export function askToSignIn({ reason = '', next = null } = {}) {
   open(signInDialog);
 }
 
-/** Connects the dialogs; `onSignedIn` runs after each sign-in. */
-export function connect({ onSignedIn }) {
+/** Connects the dialogs; `signedIn` runs after each sign-in. */
+export function connect({ signedIn }) {
+  onSignedIn = signedIn;
   byId('open-sign-in').addEventListener('click', () => askToSignIn());
-  byId('open-register').addEventListener('click', () => startRegistering());
+  byId('open-register').addEventListener('click', startRegistering);
   byId('to-register').addEventListener('click', () => {
-    const next = afterwards;
     signInDialog.close();
-    afterwards = next;
     startRegistering();
   });
-  for (const dialog of [signInDialog, registerDialog, confirmDialog]) {
+  byId('register-again').addEventListener('click', () => {
+    session.forgetRegistration();
+    stepDialog.close();
+    startRegistering();
+  });
+  for (const dialog of [signInDialog, registerDialog, stepDialog]) {
     dialog.querySelector('.cancel').addEventListener('click', () => giveUp(dialog));
     dialog.addEventListener('cancel', () => giveUp(dialog));
   }
-
-  const signedIn = async () => {
-    const next = afterwards;
-    afterwards = null;
-    await onSignedIn();
-    await next?.();
-  };
-
-  onSubmit(signInDialog, async ({ email, password }) => {
-    try {
-      await session.signIn(email, password);
-    } catch (error) {
-      if (error.name === 'UserNotConfirmedException' && session.pendingRegistration()?.email === email) {
-        registered = { email, password };
-        signInDialog.close();
-        askForCode();
-        return;
-      }
-      throw error;
-    }
-    close(signInDialog);
-    await signedIn();
-  });
-
+  onSubmit(signInDialog, ({ email, password }) => session.signIn(email.trim(), password));
   onSubmit(registerDialog, async (person) => {
-    await session.register(person);
-    registered = { email: person.email, password: person.password };
-    close(registerDialog);
-    askForCode();
+    await session.register({ ...person, email: person.email.trim() });
+    return 'confirm';
   });
-
-  onSubmit(confirmDialog, async ({ code }) => {
-    const { email } = session.pendingRegistration();
-    await session.confirm(code);
-    close(confirmDialog);
-    if (registered?.email !== email) {
-      askToSignIn({ reason: 'Your e-mail address is confirmed. Now sign in.', next: afterwards });
-      return;
-    }
-    await session.signIn(registered.email, registered.password);
-    registered = null;
-    await signedIn();
-  });
-
+  onSubmit(stepDialog, (answers) => step.answer(answers));
   byId('resend').addEventListener('click', (event) =>
     whileBusy(event.currentTarget, async () => {
+      clearFaults(stepDialog);
       try {
-        await session.sendCodeAgain();
-        say('We have sent you a new code.');
+        await step.sendAgain();
+        note(NEW_CODE);
       } catch (error) {
-        showFault(confirmDialog, session.explain(error));
+        showFault(stepDialog, explain(error));
       }
     }),
   );
 }
 
+async function goOn(next) {
+  if (next === 'done') {
+    const work = afterwards;
+    afterwards = null;
+    session.forgetPerson();
+    await onSignedIn();
+    await work?.();
+  } else if (next === 'signIn') {
+    askToSignIn({ reason: 'Your e-mail address is confirmed. Now sign in.', next: afterwards });
+  } else {
+    ask(STEPS[next]);
+  }
+}
+
 /** Takes up a registration that waits for its code, such as after the page was loaded again. */
 function startRegistering() {
-  if (session.pendingRegistration()) askForCode();
+  if (session.pendingRegistration()) ask(STEPS.confirm);
   else open(registerDialog);
 }
 
-function askForCode() {
-  byId('code-sent-to').textContent = session.pendingRegistration().email;
-  open(confirmDialog);
+function ask(next) {
+  step = next;
+  byId('step-title').textContent = step.title;
+  byId('step-hint').textContent = step.hint();
+  byId('code-label').textContent = step.code ?? '';
+  stepDialog.querySelector('[type=submit]').textContent = step.submit;
+  show(byId('code-field'), step.code);
+  show(byId('new-password-field'), step.password);
+  show(byId('resend'), step.sendAgain);
+  byId('registers-again').hidden = step !== STEPS.confirm;
+  open(stepDialog);
+}
+
+/** What is not asked for is neither seen, checked nor sent. */
+function show(element, isAsked) {
+  element.hidden = !isAsked;
+  element.disabled = !isAsked;
 }
 
 function open(dialog) {
@@ -114,10 +148,11 @@ function close(dialog) {
 
 function giveUp(dialog) {
   afterwards = null;
-  registered = null;
+  session.forgetPerson();
   close(dialog);
 }
 
+/** `work` gets what was typed, and gives the next step. */
 function onSubmit(dialog, work) {
   const form = dialog.querySelector('form');
   form.addEventListener('submit', (event) => {
@@ -125,11 +160,15 @@ function onSubmit(dialog, work) {
     clearFaults(dialog);
     if (!isComplete(dialog)) return;
     whileBusy(form.querySelector('[type=submit]'), async () => {
+      let next;
       try {
-        await work(Object.fromEntries(new FormData(form)));
+        next = await work(Object.fromEntries(new FormData(form)));
       } catch (error) {
-        showFault(dialog, session.explain(error));
+        showFault(dialog, explain(error));
+        return;
       }
+      close(dialog);
+      await goOn(next);
     });
   });
 }
@@ -141,14 +180,25 @@ function isComplete(dialog) {
   return faulty.length === 0;
 }
 
+/** Says what is wrong at the field that it is about, or else above the buttons. */
 function showFault(dialog, [field, text]) {
-  if (!dialog.open) {
-    say(text, { bad: true });
+  const input = dialog.querySelector(`input[name="${field}"]:enabled`);
+  const said = (dialog === stepDialog && field === 'code' && step.wrongCode) || text;
+  if (input) {
+    mark(input, said);
+    input.focus();
     return;
   }
-  const input = dialog.querySelector(`input[name="${field}"]`) ?? dialog.querySelector('input:last-of-type');
-  mark(input, text);
-  input.focus();
+  const place = dialog.querySelector('.fault');
+  place.textContent = said;
+  place.hidden = false;
+  place.scrollIntoView({ block: 'nearest' });
+}
+
+function note(text) {
+  const place = stepDialog.querySelector('.note');
+  place.textContent = text;
+  place.scrollIntoView({ block: 'nearest' });
 }
 
 function mark(input, text) {
@@ -161,4 +211,5 @@ function mark(input, text) {
 function clearFaults(dialog) {
   for (const input of dialog.querySelectorAll('input')) input.removeAttribute('aria-invalid');
   for (const place of dialog.querySelectorAll('.error')) place.hidden = true;
+  stepDialog.querySelector('.note').textContent = '';
 }

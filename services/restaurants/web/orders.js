@@ -1,7 +1,7 @@
 // My orders, and how far they have come.
 
 import * as api from './api.js';
-import { byId } from './page.js';
+import { byId, say } from './page.js';
 
 const FIRST_PAUSE_MILLISECONDS = 1000;
 const LONGEST_PAUSE_MILLISECONDS = 15000;
@@ -12,6 +12,7 @@ const IN_PLAIN_WORDS = {
   accepted: 'Accepted',
   rejected: 'Declined by the restaurant',
   expired: 'The restaurant did not answer',
+  cancelled: 'Cancelled',
 };
 
 /** Orders by id, in the order in which they are shown: the newest first. */
@@ -75,6 +76,7 @@ async function load(cursor) {
     render();
   } catch {
     // Watching is no reason to bother anybody: what is shown stays, and the next look may succeed.
+    if (cursor) say('Older orders could not be loaded. Try again.', { bad: true });
   }
   schedule();
 }

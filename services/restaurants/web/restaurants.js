@@ -7,6 +7,8 @@ import { byId, say, whileBusy } from './page.js';
 const cards = byId('cards');
 const theme = byId('theme');
 const ofTheDay = [...cards.children];
+/** The keys of orders of which nobody knows yet whether they were placed, by restaurant. */
+const unanswered = new Map();
 
 /** Connects the search and the order buttons; `onOrdered` gets each new order. */
 export function connect({ onOrdered }) {
@@ -21,14 +23,14 @@ export function connect({ onOrdered }) {
   });
   cards.addEventListener('click', (event) => {
     const button = event.target.closest('button.order');
-    if (button) whileBusy(button, () => order(button.closest('.card').dataset.name, crypto.randomUUID(), onOrdered));
+    if (button) whileBusy(button, () => order(button.closest('.card').dataset.name, onOrdered));
   });
 }
 
 async function search() {
   const wanted = theme.value.trim();
   const fault = byId('theme-error');
-  theme.toggleAttribute('aria-invalid', !wanted);
+  theme.setAttribute('aria-invalid', String(!wanted));
   fault.hidden = Boolean(wanted);
   if (!wanted) {
     fault.textContent = 'Say what you are looking for.';
@@ -46,10 +48,16 @@ async function search() {
   });
 }
 
-/** The key is made once for each click, so that no try of one click can become a second order. */
-async function order(restaurantName, idempotencyKey, onOrdered) {
+/** Places an order. One that may have been placed unseen is tried again under its key, so that it stays one order. */
+async function order(restaurantName, onOrdered) {
+  const key = unanswered.get(restaurantName) ?? crypto.randomUUID();
+  unanswered.set(restaurantName, key);
   await attempt(`Sign in to order from ${restaurantName}.`, async () => {
-    const { orderId } = await api.placeOrder(restaurantName, idempotencyKey);
+    const { orderId } = await api.placeOrder(restaurantName, key).catch((error) => {
+      if (error instanceof api.Refused && error.status < 500) unanswered.delete(restaurantName);
+      throw error;
+    });
+    unanswered.delete(restaurantName);
     say(`Your order from ${restaurantName} is placed.`);
     onOrdered({ orderId, restaurantName, state: 'placed', placedAt: new Date().toISOString() });
   });

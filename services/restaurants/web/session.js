@@ -3,8 +3,11 @@
 import { Amplify, fetchAuthSession } from '@aws-amplify/core';
 import {
   cognitoUserPoolsTokenProvider,
+  confirmResetPassword,
+  confirmSignIn,
   confirmSignUp,
   resendSignUpCode,
+  resetPassword as sendResetCode,
   signIn as cognitoSignIn,
   signOut as cognitoSignOut,
   signUp,
@@ -12,6 +15,15 @@ import {
 import { config } from './page.js';
 
 const PENDING = 'bigmouth.pendingRegistration';
+
+/** What Cognito asks for next, as the steps of this page; any other cannot be done here. */
+const STEPS = {
+  DONE: 'done',
+  CONFIRM_SIGN_UP: 'confirm',
+  CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED: 'newPassword',
+  CONFIRM_SIGN_IN_WITH_TOTP_CODE: 'authenticator',
+  RESET_PASSWORD: 'reset',
+};
 
 const auth = {
   Cognito: {
@@ -23,26 +35,75 @@ const auth = {
 cognitoUserPoolsTokenProvider.setAuthConfig(auth);
 Amplify.configure({ Auth: auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 
-/** @returns {Promise<{token: string, name: string} | null>} the caller's ID token, renewed when it was old. */
-export async function current() {
-  try {
-    const { tokens } = await fetchAuthSession();
-    if (!tokens?.idToken) return null;
-    return { token: tokens.idToken.toString(), name: String(tokens.idToken.payload.given_name ?? '') };
-  } catch {
-    return null;
-  }
+let known = null;
+let onChange = async () => {};
+/** Whose sign-in is under way: kept in memory between its steps, so that the password need not be typed twice. */
+let person = null;
+
+/** Calls `listener(customer, before)` whenever somebody else, or nobody, is signed in; also when another tab did it. */
+export function watch(listener) {
+  onChange = listener;
+  const look = () => current().catch(() => {});
+  addEventListener('storage', look);
+  addEventListener('online', look);
+  look();
 }
 
-/** Signs in with an e-mail address; throws Cognito's error when that fails. */
+/**
+ * @returns {Promise<{id: string, token: string, name: string} | null>} the caller's ID token, renewed when it was old.
+ * @throws when there are tokens, but Cognito cannot be reached to renew them.
+ */
+export async function current() {
+  const { tokens } = await fetchAuthSession();
+  const { sub, given_name: name } = tokens?.idToken?.payload ?? {};
+  const customer = sub ? { id: sub, token: tokens.idToken.toString(), name: String(name ?? '') } : null;
+  const before = known;
+  known = customer;
+  if (customer?.id !== before?.id) await onChange(customer, before);
+  return customer;
+}
+
+/** Signs in with an e-mail address. @returns {Promise<string>} the step that comes next. */
 export async function signIn(email, password) {
-  const { nextStep } = await cognitoSignIn({ username: email, password });
-  if (nextStep.signInStep === 'CONFIRM_SIGN_UP') throw new Refusal('UserNotConfirmedException');
-  if (nextStep.signInStep !== 'DONE') throw new Refusal(nextStep.signInStep);
+  person = { email, password };
+  const started = await startSignIn(email, password);
+  if (started.step === 'confirm') remember({ username: started.username, email });
+  return started.step;
+}
+
+async function startSignIn(email, password) {
+  const pending = pendingRegistration();
+  // Until the address is confirmed it signs nobody in, but the user name that it was registered under does.
+  if (pending && isSame(pending.email, email)) {
+    try {
+      return await signInAs(pending.username, password);
+    } catch (error) {
+      if (error.name !== 'NotAuthorizedException') throw error;
+    }
+  }
+  return signInAs(email, password);
+}
+
+async function signInAs(username, password) {
+  const tryIt = () => cognitoSignIn({ username, password });
+  const result = await tryIt().catch(async (error) => {
+    if (error.name !== 'UserAlreadyAuthenticatedException') throw error;
+    // Somebody's tokens are stored, as another tab or a page without a connection left them.
+    await cognitoSignOut();
+    return tryIt();
+  });
+  return { username, step: stepOf(result) };
+}
+
+function stepOf({ nextStep }) {
+  const step = STEPS[nextStep.signInStep];
+  if (!step) throw new Error(`Cognito asks for ${nextStep.signInStep}`);
+  return step;
 }
 
 export async function signOut() {
   await cognitoSignOut();
+  await current();
 }
 
 /** Registers under a name that nobody sees: the e-mail address becomes an alias of it once it is confirmed. */
@@ -53,48 +114,58 @@ export async function register({ email, password, givenName, familyName }) {
     password,
     options: { userAttributes: { email, given_name: givenName, family_name: familyName } },
   });
-  sessionStorage.setItem(PENDING, JSON.stringify({ username, email }));
+  person = { email, password };
+  remember({ username, email });
 }
 
-/** @returns {{username: string, email: string} | null} whose code is awaited, also after the page was loaded again. */
+/** @returns {{username: string, email: string} | null} whose code is awaited, also when the person comes back later. */
 export function pendingRegistration() {
-  return JSON.parse(sessionStorage.getItem(PENDING) ?? 'null');
+  return JSON.parse(localStorage.getItem(PENDING) ?? 'null');
 }
+
+/** Forgets a registration that waits for its code. */
+export function forgetRegistration() {
+  localStorage.removeItem(PENDING);
+}
+
+/** Forgets what was typed for a sign-in that was given up. */
+export function forgetPerson() {
+  person = null;
+}
+
+/** Whose code or password is asked for. */
+export const email = () => person?.email ?? pendingRegistration()?.email ?? '';
 
 export async function confirm(code) {
-  await confirmSignUp({ username: pendingRegistration().username, confirmationCode: code });
-  sessionStorage.removeItem(PENDING);
+  const pending = pendingRegistration();
+  await confirmSignUp({ username: pending.username, confirmationCode: code });
+  forgetRegistration();
+  return person && isSame(person.email, pending.email) ? signIn(person.email, person.password) : 'signIn';
 }
 
 export async function sendCodeAgain() {
   await resendSignUpCode({ username: pendingRegistration().username });
 }
 
-class Refusal extends Error {
-  constructor(name) {
-    super(name);
-    this.name = name;
-  }
+/** Answers the question for a new password, or for the code of an authenticator app. */
+export async function answer(challengeResponse) {
+  return stepOf(await confirmSignIn({ challengeResponse }));
 }
 
-const IN_PLAIN_WORDS = {
-  NotAuthorizedException: ['password', 'The e-mail address or the password is not right.'],
-  UserNotFoundException: ['password', 'The e-mail address or the password is not right.'],
-  UserNotConfirmedException: ['email', 'This e-mail address is not confirmed yet.'],
-  UsernameExistsException: ['email', 'Somebody has registered with this e-mail address already.'],
-  AliasExistsException: ['code', 'Somebody has registered with this e-mail address already.'],
-  InvalidPasswordException: [
-    'password',
-    'Take 8 characters or more, with a lower-case and an upper-case letter, a number and a symbol.',
-  ],
-  CodeMismatchException: ['code', 'That is not the code that we sent.'],
-  ExpiredCodeException: ['code', 'This code is too old. Send a new one.'],
-  LimitExceededException: ['', 'Too many tries. Wait a few minutes.'],
-  TooManyRequestsException: ['', 'Too many tries. Wait a few minutes.'],
-  TooManyFailedAttemptsException: ['', 'Too many tries. Wait a few minutes.'],
-};
+/** Chooses a new password in place of one that an operator has reset. */
+export async function resetPassword(code, newPassword) {
+  await confirmResetPassword({ username: person.email, confirmationCode: code, newPassword });
+  return signIn(person.email, newPassword);
+}
 
-/** @returns {[string, string]} the field that an error of Cognito is about, and what to tell people. */
-export function explain(error) {
-  return IN_PLAIN_WORDS[error?.name] ?? ['', 'That did not work. Check your connection and try again.'];
+export async function sendResetCodeAgain() {
+  await sendResetCode({ username: person.email });
+}
+
+function remember(registration) {
+  localStorage.setItem(PENDING, JSON.stringify(registration));
+}
+
+function isSame(one, other) {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
