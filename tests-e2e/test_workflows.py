@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from stagectl import preview_name
-from workflow_runs.run import REPOSITORY, Run
+from workflow_runs.github_script import pull_request as open_one
+from workflow_runs.run import REPOSITORY, VARIABLES, Run
 
 from stage import REPOSITORY as CHECKOUT
 from stage import Stage
@@ -126,9 +127,28 @@ def one_service(next_push: Reported, start: Start, real: dict[str, tuple[str, ..
 
 
 @pytest.fixture(scope="module")
-def closed(one_service: Run, start: Start, github: GitHub) -> Reported:
-    """The end of the pull request; with the comment."""
+def closed_before_another(one_service: Run, start: Start, github: GitHub, stage: Stage) -> set[str]:
+    """The end of the pull request while another one of its branch is open; with the stacks that are there."""
+    github.open_pull_requests.append(open_one(6, BRANCH))
+    try:
+        run = start("preview-cleanup.yml", "pull_request", pull_request())
+    finally:
+        github.open_pull_requests.clear()
+    assert results(run) == {"stop-checks": "success", "branch/look": "success"}
+    return small_stages.stacks_of(stage, PREVIEW)
+
+
+@pytest.fixture(scope="module")
+def closed(closed_before_another: set[str], start: Start, github: GitHub) -> Reported:
+    """The end of the last pull request; with the comment."""
     return start("preview-cleanup.yml", "pull_request", pull_request()), only_comment(github)
+
+
+@pytest.fixture(scope="module")
+def pushed(closed: Reported, start: Start) -> Run:
+    """A push to the branch, which has no pull request any more and has a stage of its own now."""
+    variables = {**VARIABLES, "PREVIEW_BRANCHES": "feature/*"}
+    return start("preview-branch.yml", "push", {}, ref=f"refs/heads/{BRANCH}", variables=variables)
 
 
 @pytest.fixture
@@ -189,10 +209,22 @@ def test_a_closed_pull_request_leaves_nothing(closed: Reported, stage: Stage) ->
     assert small_stages.stacks_of(stage, PREVIEW) == set()
 
 
-def test_a_branch_that_goes_after_its_preview_finds_nothing_to_do(closed: Reported, start: Start) -> None:
-    run = start("preview-cleanup.yml", "delete", {"ref": BRANCH, "ref_type": "branch"})
+def test_two_pull_requests_of_a_branch_share_its_stage_until_both_are_closed(
+    closed_before_another: set[str],
+) -> None:
+    assert closed_before_another == {f"shared-infra-{PREVIEW}", f"auth-{PREVIEW}"}
 
-    assert results(run) == {"remove/remove": "success"}
+
+def test_a_branch_has_a_stage_of_its_own_that_goes_with_it(pushed: Run, start: Start, stage: Stage) -> None:
+    assert set(results(pushed).values()) == {"success"}
+    assert small_stages.stacks_of(stage, PREVIEW) == {f"shared-infra-{PREVIEW}", f"auth-{PREVIEW}"}
+
+    deleted = {"ref": BRANCH, "ref_type": "branch"}
+    assert set(results(start("preview-cleanup.yml", "delete", deleted)).values()) == {"success"}
+    assert small_stages.stacks_of(stage, PREVIEW) == set()
+
+    run = start("preview-cleanup.yml", "delete", deleted)
+    assert results(run) == {"branch/look": "success", "remove/remove": "success"}
     assert f"Stage {PREVIEW} is not there: nothing to remove." in run.jobs["remove/remove"].output
 
 

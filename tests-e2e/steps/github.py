@@ -13,6 +13,9 @@ from workflow_runs.run import Effect, Job, Run
 
 from stage import REPOSITORY as CHECKOUT
 
+AUTHOR = {"type": "Bot", "login": "github-actions[bot]"}
+"""Who writes with the token of a run."""
+
 
 @dataclass
 class GitHub:
@@ -21,12 +24,14 @@ class GitHub:
     Attributes:
         credentials: Environment variables that stand for every role's. What each may do is tested elsewhere.
         comments: Comments of the pull request, as its API gives them.
-        open_pull_requests: The numbers of those that are open.
+        open_pull_requests: Those that are open.
+        branches: Those that there are.
     """
 
     credentials: Mapping[str, str]
     comments: list[dict[str, Any]] = field(default_factory=list)
-    open_pull_requests: list[int] = field(default_factory=list)
+    open_pull_requests: list[dict[str, Any]] = field(default_factory=list)
+    branches: list[str] = field(default_factory=list)
 
     def play(self, name: str, given: Mapping[str, Any], job: Job, run: Run) -> Effect:
         """Do what an action does; those that only make things quicker do nothing."""
@@ -54,11 +59,13 @@ class GitHub:
             number=run.event.get("pull_request", {}).get("number", 0),
             comments=self.comments,
             open_pull_requests=self.open_pull_requests,
+            branches=self.branches,
+            variables=job.variables,
         )
         assert job.permissions["pull-requests"] == ("write" if ran.calls else "read")
         for call, request in ran.calls:
             if call == "create":
-                self.comments.append({"id": len(self.comments) + 1, "user": {"type": "Bot"}, **request})
+                self.comments.append({"id": len(self.comments) + 1, "user": AUTHOR, **request})
             else:
                 next(one for one in self.comments if one["id"] == request["comment_id"]).update(request)
         return json.dumps(ran.result)

@@ -42,7 +42,8 @@ def _comes_after_head(root: Path, commit: str) -> bool:
     ahead = Children().run(
         ["git", "rev-list", "--count", "--ancestry-path", "--end-of-options", f"HEAD..{commit}"], cwd=root
     )
-    return ahead.exit_code == 0 and ahead.output.strip() != "0"
+    # git's warnings may stand before the count.
+    return ahead.exit_code == 0 and ahead.output.split()[-1:] != ["0"]
 
 
 def _refusal(stage: str, newer: Mapping[str, str]) -> str:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
-from stagectl import outside_text, stage_name
+from stagectl import outside_text, preview_branches, stage_name
 from stagectl.errors import UsageError
 from stagectl.provenance import NEVER
 from stagectl.stack_states import StackStatus
@@ -42,10 +43,26 @@ class Findings:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What keeps a stage: the branches and open pull requests. None for unknown, which ends no stage."""
+    """What keeps a stage.
+
+    Attributes:
+        branches: The branches that there are. None for unknown, which ends no stage.
+        pull_requests: Numbers of the open pull requests. None for unknown, which ends no stage.
+        heads: Branches that have an open pull request.
+        patterns: Which branches have a stage without one, as `preview_branches` reads it.
+    """
 
     branches: Collection[str] | None = None
     pull_requests: Collection[int] | None = None
+    heads: Collection[str] = ()
+    patterns: str = ""
+
+    def needs(self, named: Collection[str]) -> bool:
+        """Tell whether one of the branches in tags has a stage, be its pull request closed or not."""
+        if self.patterns and self.branches is None:
+            return True  # as nobody can tell
+        own = {branch for branch in self.branches or () if preview_branches.fits(branch, self.patterns)}
+        return _is_among(named, {*self.heads, *own})
 
 
 def find(
@@ -78,7 +95,7 @@ def find(
     for stage, own in sorted(stages.items()):
         if stage in doubtful or any(stack.is_changing for stack in own):
             continue
-        why = _expiry(own, now) or _lost_branch(own, wanted.branches) or _closed(own, wanted.pull_requests)
+        why = _expiry(own, now) or _lost_branch(own, wanted.branches) or _closed(own, wanted)
         if why:
             findings.stages.append(Reapable(stage, why))
     return findings
@@ -95,13 +112,29 @@ def read_pull_requests(text: str) -> frozenset[int]:
         UsageError: It is neither, or blank: a blank list looks like a listing that failed.
     """
     try:
-        numbers = json.loads(text) if text.lstrip().startswith("[") else re.split(r"[\s,]+", text.strip())
-        return frozenset(int(one["number"] if isinstance(one, dict) else one) for one in numbers)
+        return frozenset(int(one["number"] if isinstance(one, dict) else one) for one in _listed(text))
     except (ValueError, TypeError, KeyError) as error:
         raise UsageError(
-            "The list of open pull requests should be numbers, or JSON such as `gh pr list --json number` "
-            "gives ([] when none is open)"
+            "The list of open pull requests should be numbers, or JSON such as `gh pr list --json "
+            "number,headRefName,isCrossRepository` gives ([] when none is open)"
         ) from error
+
+
+def read_heads(text: str) -> frozenset[str]:
+    """Return the branches of this repository in a list of pull requests; none when it has only numbers.
+
+    Args:
+        text: A list that `read_pull_requests` has read.
+    """
+    objects = [one for one in _listed(text) if isinstance(one, dict) and not one.get("isCrossRepository")]
+    return frozenset(str(one["headRefName"]) for one in objects if "headRefName" in one)
+
+
+def _listed(text: str) -> list[Any]:
+    listed: list[Any] = (
+        json.loads(text) if text.lstrip().startswith("[") else re.split(r"[\s,]+", text.strip())
+    )
+    return listed
 
 
 def _is_ours(stack: StackStatus, services: Collection[str]) -> bool:
@@ -149,22 +182,29 @@ def _expiry(stacks: Iterable[StackStatus], now: datetime) -> str | None:
 
 def _lost_branch(stacks: Iterable[StackStatus], branches: Collection[str] | None) -> str | None:
     # A stack that came from no branch is somebody's own work: then the stage is not that branch's alone.
-    named = {stack.tags.get("branch", "") for stack in stacks}
-    if branches is None or named & _NO_BRANCH:
-        return None
-    if named & {*branches, *map(outside_text.tag_value, branches)}:
+    named = _branches_of(stacks)
+    if branches is None or named & _NO_BRANCH or _is_among(named, branches):
         return None
     return f"branch {', '.join(sorted(named))} is gone"
 
 
-def _closed(stacks: Iterable[StackStatus], open_ones: Collection[int] | None) -> str | None:
-    """Say that all of a stage's pull requests are closed."""
+def _branches_of(stacks: Iterable[StackStatus]) -> set[str]:
+    return {stack.tags.get("branch", "") for stack in stacks}
+
+
+def _is_among(named: Collection[str], branches: Collection[str]) -> bool:
+    """Tell whether a branch that tags name is one of some; tags name some of them in another form."""
+    return not {*branches, *map(outside_text.tag_value, branches)}.isdisjoint(named)
+
+
+def _closed(stacks: Collection[StackStatus], wanted: Wanted) -> str | None:
+    """Say that all of a stage's pull requests are closed, and that its branch has no other one."""
     # Somebody may have deployed a part without one: then it is not theirs alone.
     named = {stack.tags.get("pull-request", "") for stack in stacks}
-    if open_ones is None or not all(text.isdecimal() for text in named):
+    if wanted.pull_requests is None or not all(text.isdecimal() for text in named):
         return None
     numbers = {int(text) for text in named}
-    if numbers & set(open_ones):
+    if numbers & set(wanted.pull_requests) or wanted.needs(_branches_of(stacks)):
         return None
     return f"pull request {', '.join(f'#{number}' for number in sorted(numbers))} is closed"
 

@@ -1,18 +1,24 @@
-import subprocess
-from datetime import UTC, datetime
+"""Which commits a stage is not taken back from, told by real histories."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
-from stagectl import newer_commits
+from stagectl import local_stage, newer_commits, provenance, services
+from stagectl.checkout import Checkout
 from stagectl.errors import DeploymentError
-from stagectl.stack_states import StackStatus
+from stagectl.local_stage import Stage
+from stagectl.stack_states import StackStates, StackStatus
+from stagectl.target import Target
 
+from .fakes.cloud import FakeCloud, stack
+from .fakes.git import git, repository
 
-def git(root: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
-    ran = subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True, text=True)
-    return ran.stdout.strip()
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -30,16 +36,75 @@ def commits(tmp_path: Path) -> list[str]:
     return made
 
 
-def at(commit: str) -> StackStatus:
-    return StackStatus("orders-prod", "UPDATE_COMPLETE", datetime.now(UTC), {"commit": commit})
+@pytest.fixture(autouse=True)
+def no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No run of GitHub's says which branch this is."""
+    for name in os.environ:
+        if name.startswith(("GITHUB_", "GIT_")):
+            monkeypatch.delenv(name)
+
+
+def at(commit: str, service: str = "orders") -> StackStatus:
+    return StackStatus(f"{service}-prod", "UPDATE_COMPLETE", datetime.now(UTC), {"commit": commit})
 
 
 def test_a_stage_that_is_past_the_commit_is_not_taken_back(tmp_path: Path, commits: list[str]) -> None:
     with pytest.raises(DeploymentError) as refusal:
-        newer_commits.check(tmp_path, "prod", [at(commits[0]), at(commits[2])])
+        newer_commits.check(
+            tmp_path, "prod", [at(commits[2], "restaurants"), at(commits[0], "auth"), at(commits[2])]
+        )
 
-    assert f"orders-prod ({commits[2][:7]})" in str(refusal.value)
-    assert "Nothing was deployed" in str(refusal.value)
+    newer = commits[2][:7]
+    assert str(refusal.value) == (
+        f"Stage prod is at a newer commit than this one: orders-prod ({newer}), restaurants-prod ({newer}). "
+        "Nothing was deployed. To take something back, revert it in a new commit, or deploy by hand without "
+        "--forward-only."
+    )
+
+
+def test_a_stage_deployed_by_stagectl_is_compared_by_the_tag_that_it_carries(
+    tmp_path: Path, commits: list[str]
+) -> None:
+    git(tmp_path, "checkout", commits[2])
+    tags = provenance.tags(tmp_path, "prod", time_to_live=timedelta(days=1))
+    git(tmp_path, "checkout", commits[1])
+
+    with pytest.raises(DeploymentError):
+        newer_commits.check(tmp_path, "prod", [StackStatus("orders-prod", "UPDATE_COMPLETE", NOW, tags)])
+
+
+def test_a_stage_is_compared_whatever_git_warns_of(
+    tmp_path: Path, commits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "git"
+    program.write_text("#!/bin/sh\necho 'warning: something is odd' >&2\necho 0\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+    newer_commits.check(tmp_path, "prod", [at(commits[1])])
+
+
+def test_a_stage_without_a_tag_may_go_to_the_commit(tmp_path: Path, commits: list[str]) -> None:
+    newer_commits.check(tmp_path, "prod", [StackStatus("orders-prod", "CREATE_COMPLETE", NOW)])
+
+
+def test_a_deployment_that_only_goes_forward_looks_at_every_stack_of_its_stage(
+    checkout: Checkout, write: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("services/orders/serverless.yml", "service: orders")
+    before = repository(checkout.root, "main")
+    git(checkout.root, "commit", "--allow-empty", "--message", "second")
+    after = git(checkout.root, "rev-parse", "HEAD")
+    git(checkout.root, "checkout", before)
+    cloud = cast("Any", FakeCloud(stack("prod", "orders", tags={"commit": after})))
+    monkeypatch.setattr(local_stage, "enter", lambda _: None)
+    states = StackStates(cloud, cloud, is_emulator=False)
+    monkeypatch.setattr(StackStates, "of", lambda _: states)
+    place = Target("a test", {}, is_emulator=False)
+    stage = Stage("prod", services.discover(checkout.root), place)
+
+    with pytest.raises(DeploymentError, match="orders-prod"):
+        local_stage.bring_up(checkout, stage, forward_only=True)
 
 
 @pytest.mark.parametrize("number", [0, 1, 3], ids=["older", "the same", "another branch"])
@@ -63,4 +128,17 @@ def test_it_is_said_when_the_branch_has_gone_on(
 
     newer_commits.check(tmp_path, "prod", [at(commits[0])])
 
-    assert "origin/main has gone on" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "origin/main has gone on: what is deployed now is not the newest any more.\n"
+    )
+
+
+def test_nothing_is_said_while_the_branch_is_where_it_was(
+    tmp_path: Path, commits: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "checkout", "main")
+    git(tmp_path, "update-ref", "refs/remotes/origin/main", commits[2])
+
+    newer_commits.check(tmp_path, "prod", [at(commits[0])])
+
+    assert capsys.readouterr().err == ""

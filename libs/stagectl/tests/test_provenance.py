@@ -144,6 +144,10 @@ def test_any_other_run_belongs_to_none(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert "pull-request" not in tags("preview-a", tmp_path)
 
 
+def test_no_run_at_all_belongs_to_no_pull_request(tmp_path: Path) -> None:
+    assert "pull-request" not in tags("preview-a", tmp_path)
+
+
 def test_a_run_for_a_tag_is_of_no_branch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     repository(tmp_path, "main")
     monkeypatch.setenv("GITHUB_REF", "refs/tags/v1")
@@ -208,6 +212,15 @@ def test_git_never_asks_for_a_password(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert provenance.remote_branches(tmp_path) == frozenset({"prompt-0"})
 
 
+def test_a_branch_whose_name_is_no_text_is_the_same_wherever_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _git_that(monkeypatch, tmp_path, "printf '1\\trefs/heads/caf\\351\\n'")
+    monkeypatch.setenv("GITHUB_HEAD_REF", "caf\udce9")
+
+    assert provenance.remote_branches(tmp_path) == frozenset({provenance.branch(tmp_path)})
+
+
 def test_a_machine_without_git_knows_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
@@ -217,7 +230,7 @@ def test_a_machine_without_git_knows_nothing(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_a_git_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(provenance, "GIT_DEADLINE_SECONDS", 0.2)
-    _git_that(monkeypatch, tmp_path, "exec sleep 20")
+    _git_that(monkeypatch, tmp_path, "printf '1\\trefs/heads/main\\n'; exec sleep 5")
 
     assert provenance.remote_branches(tmp_path) is None
 

@@ -117,6 +117,24 @@ def test_a_permanent_stages_stack_stays_whatever_its_tags_say() -> None:
     assert look(prod) == Findings()
 
 
+def test_stages_are_found_in_the_order_of_the_alphabet() -> None:
+    over = {"expires-at": BEFORE}
+
+    assert [one.stage for one in found(stack("preview-b", **over), stack("preview-a", **over))] == [
+        "preview-a",
+        "preview-b",
+    ]
+
+
+def test_a_stage_that_only_looks_like_the_accounts_own_is_a_stage() -> None:
+    odd = StackStatus(
+        "orders-preview-a", "CREATE_COMPLETE", NOW, stack("preview-a", service="orders-preview-a").tags
+    )
+
+    [unclear] = look(odd).unclear
+    assert unclear.reason == "by its tags it would be called orders-preview-a-preview-a"
+
+
 def test_the_accounts_own_stack_is_of_no_stage() -> None:
     tags = {"project": "big-mouth", "service": "big-mouth-account"}
 
@@ -173,6 +191,55 @@ def test_a_stage_whose_pull_request_is_closed_is_found_although_its_branch_is_th
 
     assert found(preview, pull_requests={13}) == [Reapable("preview-a", "pull request #12 is closed")]
     assert found(preview, pull_requests={12}) == []
+
+
+def closed_with(
+    heads: Collection[str] = (), patterns: str = "", branches: Collection[str] | None = BRANCHES
+) -> bool:
+    """Tell whether the stage of the closed pull request 5 of the branch feature/menu goes."""
+    preview = stack("preview-a", branch="feature/menu", **{"pull-request": "5"})
+    wanted = Wanted(branches, {6}, heads, patterns)
+    return bool(reap.find([preview], now=NOW, wanted=wanted, services=()).stages)
+
+
+def test_a_stage_stays_until_the_last_pull_request_of_its_branch_is_closed() -> None:
+    assert not closed_with(heads={"feature/menu"})
+    assert closed_with(heads={"feature/other"})
+
+
+def test_a_stage_stays_whose_branch_has_one_without_a_pull_request() -> None:
+    assert not closed_with(patterns="release/* feature/*")
+    assert closed_with(patterns="release/*")
+    assert closed_with(patterns="feature/*", branches={"main"})
+
+
+def test_a_stage_stays_while_nobody_knows_whether_its_branch_has_one_of_its_own() -> None:
+    assert not closed_with(patterns="release/*", branches=None)
+    assert closed_with(branches=None)
+
+
+def test_a_branch_in_another_form_than_its_tag_keeps_its_stage_too() -> None:
+    preview = stack("preview-a", branch=tag_value("fix/#12"), **{"pull-request": "5"})
+    wanted = Wanted(None, {6}, {"fix/#12"})
+
+    assert reap.find([preview], now=NOW, wanted=wanted, services=()) == Findings()
+
+
+@pytest.mark.parametrize(
+    ("text", "heads"),
+    [
+        ('[{"number": 1, "headRefName": "a"}, {"number": 2, "headRefName": "b"}]', {"a", "b"}),
+        ('[{"number": 1, "headRefName": "a", "isCrossRepository": true}]', set()),
+        ('[{"number": 1, "headRefName": "a", "isCrossRepository": false}]', {"a"}),
+        ('[{"number": 1}, 2]', set()),
+        ("1 2", set()),
+        ("", set()),
+    ],
+)
+def test_the_branches_of_open_pull_requests_are_read_where_they_are_listed(
+    text: str, heads: set[str]
+) -> None:
+    assert reap.read_heads(text) == heads
 
 
 def test_no_stage_goes_for_its_pull_request_while_nobody_knows_the_open_ones() -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from stagectl import file_lock, remove, services, stack_states, suite_lock
+from stagectl import aws, file_lock, remove, services, stack_states, suite_lock
 from stagectl.checkout import Checkout
 from stagectl.deletion_protection import DeletionProtection
 from stagectl.errors import BusyError, ProtectedError, StagectlError, UsageError
@@ -24,6 +24,7 @@ STAGE = "pr-1"
 TABLE = ("Table", "AWS::DynamoDB::Table", "orders-pr-1")
 POOL = ("Pool", "AWS::Cognito::UserPool", "pool-1")
 FUNCTION = ("Function", "AWS::Lambda::Function", "billing-pr-1-charge")
+API = ("Api", "AWS::ApiGateway::RestApi", "a1b2")
 NEEDS_SHARED_INFRA = {
     "Parameters": {
         "Bus": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/shared-infra/pr-1/eventBusName"}
@@ -57,7 +58,7 @@ class FakeAccount:
         [wanted] = ParameterFilters
         assert (wanted["Key"], wanted["Option"]) == ("Name", "Contains")
         [text] = wanted["Values"]
-        return [{"Parameters": [{"Name": name} for name in self.parameters if text in name]}]
+        return [{"Parameters": [{"Name": name}]} for name in sorted(self.parameters) if text in name]
 
     def delete_parameter(self, *, Name: str) -> None:  # noqa: N803
         self.parameters.remove(Name)
@@ -87,14 +88,14 @@ def take_down(checkout: Checkout, write: Write, account: FakeAccount) -> Callabl
         'service: orders\nfunctions: {place-order: {}}\nx: "{{resolve:ssm:/shared-infra/dev/a}}"',
     )
 
-    def take(cloud: FakeCloud, name: str = STAGE) -> dict[str, str]:
-        place = Target("a test", dict(os.environ), is_emulator=False)
+    def take(cloud: FakeCloud, name: str = STAGE, *, is_emulator: bool = False) -> dict[str, str]:
+        place = Target("a test", dict(os.environ), is_emulator=is_emulator)
         stage = Stage(name, services.discover(checkout.root), place)
         client = cast("Any", account)
         return remove.take_down(
             checkout,
             stage,
-            StackStates(cast("Any", cloud), cast("Any", cloud), is_emulator=False),
+            StackStates(cast("Any", cloud), cast("Any", cloud), is_emulator=is_emulator),
             jobs=1,
             protection=DeletionProtection(client, client),
             beside=Leftovers(client, client),
@@ -125,6 +126,13 @@ def test_a_service_that_the_checkout_does_not_have_goes_first(take_down: Any) ->
 
     assert take_down(cloud)["billing"] == "removed"
     assert cloud.deleted == ["billing-pr-1", "orders-pr-1", "shared-infra-pr-1"]
+
+
+def test_what_the_checkout_does_not_know_goes_before_what_it_does(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "orders"), stack(STAGE, "billing"))
+    take_down(cloud)
+
+    assert cloud.deleted == ["billing-pr-1", "orders-pr-1"]
 
 
 def test_a_deployed_template_says_better_than_the_checkout_what_a_stack_needs(take_down: Any) -> None:
@@ -193,15 +201,24 @@ def test_what_no_stack_takes_with_it_goes_too(take_down: Any, account: FakeAccou
         "/aws/lambda/orders-pr-1-place-order",
         "/aws/lambda/billing-pr-1-charge",
         "/aws/lambda/orders-pr-1-b-place-order",
+        "API-Gateway-Execution-Logs_a1b2/pr-1",
+        "API-Gateway-Execution-Logs_a1b2/pr-2",
+        "/aws/lambda/a1b2",
+        "API-Gateway-Execution-Logs_billing-pr-1-charge/pr-1",
     }
-    take_down(FakeCloud(stack(STAGE, "billing", resources=[FUNCTION])))
+    take_down(FakeCloud(stack(STAGE, "billing", resources=[FUNCTION, API])))
 
     assert account.parameters == {
         "/orders/pr-10/config",
         "/orders/dev/config",
         "/another-project/pr-1/config",
     }
-    assert account.log_groups == {"/aws/lambda/orders-pr-1-b-place-order"}
+    assert account.log_groups == {
+        "/aws/lambda/orders-pr-1-b-place-order",
+        "API-Gateway-Execution-Logs_a1b2/pr-2",
+        "/aws/lambda/a1b2",
+        "API-Gateway-Execution-Logs_billing-pr-1-charge/pr-1",
+    }
 
 
 def test_what_could_not_be_removed_beside_the_stacks_is_listed(take_down: Any, account: FakeAccount) -> None:
@@ -227,6 +244,30 @@ def test_a_stack_that_fails_keeps_what_it_needs_and_the_others_go(
     assert [one.what for one in removal.left] == ["stack orders-pr-1", "stack shared-infra-pr-1"]
     assert "in use" in removal.left[0].reason
     assert account.parameters, "what is still there may read them"
+
+
+def test_a_stack_that_fails_first_keeps_none_of_those_that_do_without_it(take_down: Any) -> None:
+    cloud = FakeCloud(stack(STAGE, "billing", hindrances=["in use"] * 2), stack(STAGE, "orders"))
+
+    assert left_by(take_down, cloud).outcomes == {
+        "shared-infra": "not there",
+        "billing": "failed",
+        "orders": "removed",
+    }
+
+
+def test_a_failure_says_what_is_left_and_how_to_go_on(take_down: Any, account: FakeAccount) -> None:
+    account.denied = True
+    with pytest.raises(remove.RemovalError) as failure:
+        take_down(FakeCloud())
+
+    group = "/aws/lambda/orders-pr-1-place-order"
+    denied = "An error occurred (AccessDeniedException) when calling the DeleteLogGroup operation: no"
+    assert str(failure.value).splitlines() == [
+        "Not all of stage pr-1 was removed:",
+        f"  log group {group}: {denied}",
+        "Mend that, then run `stagectl down --stage pr-1` again: it goes on where it ended.",
+    ]
 
 
 def test_after_a_failure_the_next_run_goes_on(take_down: Any) -> None:
@@ -265,19 +306,81 @@ def test_a_deployment_that_does_not_end_is_left_alone(
     monkeypatch.setattr(stack_states, "SETTLE_DEADLINE_ON_AWS_SECONDS", 0.0)
     cloud = FakeCloud(stack(STAGE, "orders", states=["UPDATE_IN_PROGRESS"]), stack(STAGE, "shared-infra"))
 
-    with pytest.raises(BusyError, match="being deployed: orders-pr-1 is in state UPDATE_IN_PROGRESS"):
+    with pytest.raises(BusyError) as refusal:
         take_down(cloud)
+    assert str(refusal.value) == (
+        "Stage pr-1 is being deployed: orders-pr-1 is in state UPDATE_IN_PROGRESS. Nothing was removed. "
+        "Wait for that to end, then try again."
+    )
     assert cloud.deleted == []
 
 
-def test_a_stack_that_comes_up_again_meanwhile_is_told(take_down: Any) -> None:
+def test_a_local_stack_that_is_stuck_in_its_deployment_goes_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, take_down: Any
+) -> None:
+    monkeypatch.setattr(stack_states, "SETTLE_DEADLINE_SECONDS", 0.0)
+    cloud = FakeCloud(stack(STAGE, "orders", states=["UPDATE_IN_PROGRESS"]))
+
+    assert take_down(cloud, is_emulator=True)["orders"] == "removed"
+
+
+def test_whoever_comes_while_a_stage_goes_is_told_so(checkout: Checkout, take_down: Any) -> None:
+    said = []
+
+    class Meeting(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            super().delete_stack(StackName=StackName)
+            for other in (
+                file_lock.hold(checkout.state / "deployment.lock", "deploying"),
+                suite_lock.hold(checkout, STAGE, "testing"),
+            ):
+                with pytest.raises(BusyError) as refusal, other:
+                    pass
+                said.append("removing stage pr-1. Wait" in str(refusal.value))
+
+    take_down(Meeting(stack(STAGE, "orders")))
+    assert said == [True, True]
+
+
+def test_every_stack_is_shown_with_its_outcome(take_down: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    take_down(FakeCloud(stack(STAGE, "orders")))
+
+    assert "  orders  removed  0.0 s" in capsys.readouterr().err
+
+
+def test_a_stack_that_comes_up_again_meanwhile_is_told(take_down: Any, account: FakeAccount) -> None:
+    account.parameters = {"/shared-infra/pr-1/eventBusName", "/orders/pr-1/place-order/config"}
+
     class Deploying(FakeCloud):
         def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
             super().delete_stack(StackName=StackName)
             self.stacks["shared-infra-pr-1"] = stack(STAGE, "shared-infra", states=["CREATE_IN_PROGRESS"])
 
-    [left] = left_by(take_down, Deploying(stack(STAGE, "orders"))).left
-    assert (left.what, "somebody is deploying" in left.reason) == ("stack shared-infra-pr-1", True)
+    removal = left_by(take_down, Deploying(stack(STAGE, "orders")))
+    assert removal.left == [
+        Left(
+            "stack shared-infra-pr-1",
+            "it came up meanwhile (CREATE_IN_PROGRESS): somebody is deploying the stage",
+        )
+    ]
+    assert removal.outcomes == {"shared-infra": "failed", "orders": "removed"}
+    assert len(account.parameters) == 2, "who deploys reads them"
+
+
+def test_a_stack_that_is_deployed_again_right_after_it_went_is_told(
+    take_down: Any, account: FakeAccount
+) -> None:
+    account.parameters = {"/orders/pr-1/place-order/config"}
+
+    class Deploying(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            super().delete_stack(StackName=StackName)
+            self.stacks["orders-pr-1"] = stack(
+                STAGE, "orders", states=["DELETE_COMPLETE", "REVIEW_IN_PROGRESS"]
+            )
+
+    removal = left_by(take_down, Deploying(stack(STAGE, "orders")))
+    assert (removal.outcomes["orders"], len(account.parameters)) == ("failed", 1)
 
 
 @pytest.mark.parametrize(
@@ -286,8 +389,12 @@ def test_a_stack_that_comes_up_again_meanwhile_is_told(take_down: Any) -> None:
 def test_stages_that_others_live_on_are_refused_by_any_spelling(take_down: Any, name: str) -> None:
     cloud = FakeCloud(stack(name, "orders"))
 
-    with pytest.raises(UsageError, match="others live on it"):
+    with pytest.raises(UsageError) as refusal:
         take_down(cloud, name)
+    assert str(refusal.value) == (
+        f"Stage {name} is not taken down by stagectl, as others live on it. "
+        "If it really must go, run `sls remove` in each folder."
+    )
     assert cloud.deleted == []
 
 
@@ -358,3 +465,19 @@ def test_who_may_not_list_stacks_still_removes_those_of_the_checkout(take_down: 
     take_down(cloud)
 
     assert list(cloud.stacks) == ["billing-pr-1"]
+
+
+class FakeSession:
+    def client(self, service: str) -> str:
+        return f"client of {service}"
+
+
+def test_a_removal_works_on_the_target_that_was_entered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aws, "session", FakeSession)
+
+    protection, beside = vars(DeletionProtection.here()), vars(Leftovers.here())
+    assert (protection["_dynamodb"], protection["_cognito"]) == (
+        "client of dynamodb",
+        "client of cognito-idp",
+    )
+    assert beside == {"_ssm": "client of ssm", "_logs": "client of logs"}

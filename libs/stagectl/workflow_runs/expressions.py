@@ -149,5 +149,6 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "contains": _contains,
     "format": lambda template, *values: template.format(*map(as_text, values)),
     "fromJSON": json.loads,
+    "startsWith": lambda text, beginning: as_text(text).lower().startswith(as_text(beginning).lower()),
     "hashFiles": lambda *_patterns: "a1b2",
 }

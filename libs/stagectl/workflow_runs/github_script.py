@@ -1,25 +1,47 @@
-"""actions/github-script, with a GitHub that has comments, open pull requests and nothing else."""
+"""actions/github-script, with a GitHub that has comments, branches, open pull requests and nothing else."""
 
 import json
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+OWNER, NAME = "big-mouth-tests", "big-mouth"
+
 _HARNESS = """
 const fs = require('fs');
-const { script, number, comments, open } = JSON.parse(fs.readFileSync(0, 'utf8'));
+const given = JSON.parse(fs.readFileSync(0, 'utf8'));
+const { script, owner, repo, number, comments, open, branches, failing } = given;
 const calls = [];
+const refuse = (status) => { throw Object.assign(new Error(`GitHub answered ${status}`), { status }); };
 const note = (name) => async (given) => void calls.push([name, given]);
 const issues = { listComments: comments, updateComment: note('update'), createComment: note('create') };
-const pulls = { list: open.map((number) => ({ number })) };
-const github = { rest: { issues, pulls }, paginate: async (listed) => listed };
-const context = { repo: { owner: 'acme', repo: 'big-mouth' }, payload: { pull_request: { number } } };
+const pulls = { list: open };
+const getBranch = async ({ branch }) => {
+  if (failing === 'getBranch') refuse(503);
+  return branch in branches ? { data: { name: branches[branch] } } : refuse(404);
+};
+const paginate = async (listed) => (failing === 'paginate' ? refuse(502) : listed);
+const github = { rest: { issues, pulls, repos: { getBranch } }, paginate };
+const context = { repo: { owner, repo }, payload: { pull_request: { number } } };
 const AsyncFunction = (async () => {}).constructor;
 new AsyncFunction('github', 'context', 'require', script)(github, context, require)
   .then((result) => console.log(JSON.stringify({ calls, result })));
 """
+
+
+def pull_request(number: int, branch: str = "feature/menu", repository: str | None = "") -> dict[str, Any]:
+    """Return an open pull request as GitHub lists it.
+
+    Args:
+        number: Its number.
+        branch: Its head.
+        repository: Where its head is: in this repository when empty, nowhere any more when None.
+    """
+    head_repository = None if repository is None else {"full_name": repository or f"{OWNER}/{NAME}"}
+    return {"number": number, "head": {"ref": branch, "repo": head_repository}}
 
 
 @dataclass(frozen=True)
@@ -29,10 +51,12 @@ class Ran:
     Attributes:
         calls: What it asked GitHub to do, as pairs of `create` or `update` and the request.
         result: What it returned.
+        failed: Whether it raised.
     """
 
     calls: list[Any]
     result: Any
+    failed: bool = False
 
 
 def run(
@@ -41,7 +65,10 @@ def run(
     folder: Path,
     number: int = 0,
     comments: Sequence[dict[str, Any]] = (),
-    open_pull_requests: Sequence[int] = (),
+    open_pull_requests: Sequence[dict[str, Any]] = (),
+    branches: Collection[str] | Mapping[str, str] = (),
+    failing: str = "",
+    variables: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run a script.
 
@@ -50,16 +77,32 @@ def run(
         folder: Where it runs.
         number: Number of the pull request that it is run for.
         comments: The comments that are there.
-        open_pull_requests: The numbers of those that are open.
+        open_pull_requests: Those that are open.
+        branches: Those that there are; renamed ones with their new names.
+        failing: What GitHub does not answer: `paginate` or `getBranch`.
+        variables: Environment of the step.
     """
-    given = {"script": script, "number": number, "comments": comments, "open": open_pull_requests}
+    names = branches if isinstance(branches, Mapping) else {name: name for name in branches}
+    given = {
+        "script": script,
+        "owner": OWNER,
+        "repo": NAME,
+        "number": number,
+        "failing": failing,
+        "comments": comments,
+        "open": open_pull_requests,
+        "branches": names,
+    }
     completed = subprocess.run(
         ["node", "-e", _HARNESS],
         input=json.dumps(given),
         cwd=folder,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
+        env={**os.environ, **(variables or {})},
     )
+    if completed.returncode:
+        return Ran([], None, failed=True)
     said = json.loads(completed.stdout)
     return Ran(said["calls"], said.get("result"))

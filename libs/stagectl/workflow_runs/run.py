@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workflow_runs import github_script
 from workflow_runs.commands import StandIns
 from workflow_runs.documents import ROOT, flat, load, needs, triggers, with_defaults
 from workflow_runs.expressions import Contexts, as_text, evaluate, fill
 
-REPOSITORY = "big-mouth-tests/big-mouth"
+REPOSITORY = f"{github_script.OWNER}/{github_script.NAME}"
 RUN_ID = 7
 VARIABLES = {
     "AWS_PREVIEW_ROLE_ARN": "arn:aws:iam::1:role/preview",
@@ -32,7 +33,7 @@ _NOT_CHECKED_OUT = (".git", "test-results")
 
 @dataclass
 class Job:
-    """A job that ran, or waited for a workflow that it called."""
+    """A job that ran, or waited for a workflow that it called; `variables` are those of its last step."""
 
     path: str
     result: str = "success"
@@ -41,6 +42,7 @@ class Job:
     permissions: Mapping[str, str] = field(default_factory=dict)
     environment: str = ""
     actions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    variables: Mapping[str, str] = field(default_factory=dict)
     workspace: Path = Path()
     commands: list[list[str]] = field(default_factory=list)
     output: str = ""
@@ -54,10 +56,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an action leaves to the steps after it: environment variables, and outputs."""
+    """What an action leaves to the steps after it: environment variables and outputs, or a failed job."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    failed: bool = False
 
 
 @dataclass
@@ -214,18 +217,21 @@ class Run:
             }
             if not _applies(step.get("if"), contexts):
                 continue
+            declared = {**job.get("env", {}), **step.get("env", {})}
+            environment = {key: as_text(fill(value, contexts)) for key, value in declared.items()}
             if "uses" in step:
+                run.variables = environment
                 given = {key: fill(value, contexts) for key, value in step.get("with", {}).items()}
                 run.actions.append((step["uses"], given))
                 name = step["uses"].partition("@")[0]
                 if name == "actions/checkout":
                     _check_out(run.workspace)
                 effect = self.play(name, given, run, self)
+                if effect.failed:
+                    run.result = "failure"
                 set_before.update(effect.environment)
                 steps[step.get("id", "")] = {"outputs": effect.outputs}
                 continue
-            declared = {**job.get("env", {}), **step.get("env", {})}
-            environment = {key: as_text(fill(value, contexts)) for key, value in declared.items()}
             self.scripts.add(step["run"])
             before = len(self._stand_ins.called())
             said = self._shell(step["run"], step.get("shell", shell), {**set_before, **environment}, folder)

@@ -13,6 +13,7 @@ from stagectl import (
     deployed_stacks,
     json_document,
     local_stage,
+    preview_branches,
     preview_name,
     published,
     services,
@@ -63,14 +64,32 @@ def list_services(*, as_json: AsJson = False) -> None:
         )
 
 
-def name_stage(branch: Annotated[str, typer.Argument(help="Branch, as git calls it.")]) -> None:
+def name_stage(
+    branch: Annotated[str, typer.Argument(help="Branch, as git calls it.")],
+    *,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", metavar="PATTERNS", help="Print nothing unless one of these fits the branch."),
+    ] = None,
+    but: Annotated[
+        str | None,
+        typer.Option("--except", metavar="PATTERNS", help="Print nothing when one of these fits the branch."),
+    ] = None,
+) -> None:
     """Print the name of a branch's preview stage.
+
+    In patterns, `*` stands for anything without a slash and `**` for anything; a later one that begins with
+    `!` takes out.
 
     For example:
 
         stagectl stage-name feature/new-menu
+
+        stagectl stage-name --only "release/* demo" release/2
     """
-    console.result(preview_name.of_branch(branch))
+    is_wanted = only is None or preview_branches.fits(branch, only)
+    if is_wanted and not preview_branches.fits(branch, but or ""):
+        console.result(preview_name.of_branch(branch))
 
 
 def report(

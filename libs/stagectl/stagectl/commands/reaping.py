@@ -48,23 +48,34 @@ def reap_stages(
         typer.Option(
             "--open-pull-requests",
             metavar="FILE",
-            help="Numbers of all open pull requests, as text or JSON; - for standard input.",
+            help="All open pull requests, as JSON or plain numbers; - for standard input.",
         ),
     ] = None,
+    patterns: Annotated[
+        str,
+        typer.Option(
+            "--preview-branches",
+            metavar="PATTERNS",
+            help="Branches that have a stage without a pull request, such as 'release/* demo'.",
+        ),
+    ] = "",
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
     """Find stages whose time is over, or whose branch or pull request is gone, and with --yes remove them.
 
     Branches are asked of the remote repository by git; pull requests count only when a list of the open ones
-    is given. The stages local, dev, staging and prod always stay, and so does one whose tags do not say
-    enough, which is told. Exits with 1 when a stage could not be removed.
+    is given. With the names of their branches in it, a stage stays until the last pull request of its branch
+    is closed. The stages local, dev, staging and prod always stay, and so does one whose tags do not say
+    enough, which is reported. Exits with 1 when a stage could not be removed.
 
     For example:
 
         stagectl reap
 
-        gh pr list --limit 10000 --json number | stagectl reap --open-pull-requests - --yes
+        gh pr list --limit 10000 --json number,headRefName,isCrossRepository > open.json
+
+        stagectl reap --open-pull-requests open.json --yes
 
         stagectl reap --yes --stage preview-new-menu
     """
@@ -73,9 +84,12 @@ def reap_stages(
     place.enter()
     if not place.is_emulator:
         console.say(f"AWS account {target.account_id(place)}")
+    listed = open_pull_requests.read() if open_pull_requests else None
     wanted = reap.Wanted(
         branches=provenance.remote_branches(checkout.root),
-        pull_requests=reap.read_pull_requests(open_pull_requests.read()) if open_pull_requests else None,
+        pull_requests=None if listed is None else reap.read_pull_requests(listed),
+        heads=reap.read_heads(listed or ""),
+        patterns=patterns,
     )
     if wanted.branches is None:
         console.say("The branches of the remote repository cannot be listed: no stage goes for its branch.")

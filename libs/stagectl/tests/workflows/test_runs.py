@@ -1,8 +1,9 @@
 """What the workflows do for an event: which jobs run, with which rights, and what their steps call."""
 
+import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from typer.core import TyperGroup
 from stagectl import cli
 from workflow_runs import commands, github_script
 from workflow_runs.documents import WORKFLOWS, load, triggers
-from workflow_runs.run import REPOSITORY, VARIABLES, Run
+from workflow_runs.expressions import fill
+from workflow_runs.github_script import pull_request as open_one
+from workflow_runs.run import REPOSITORY, VARIABLES, Effect, Job, Play, Run
 
 Start = Callable[..., Run]
 HOSTILE = 'fix/$(touch hacked)-"; touch hacked; `touch hacked` #'
@@ -24,10 +27,26 @@ def pull_request(branch: str = "feature/menu", repository: str | None = REPOSITO
     return {"pull_request": {"number": 5, "head": {"ref": branch, "sha": "5ha", "repo": head_repository}}}
 
 
+def github(*open_ones: dict[str, Any], branches: Collection[str] = (), failing: str = "") -> Play:
+    """Answer scripts as GitHub does."""
+
+    def play(name: str, given: Mapping[str, Any], job: Job, run: Run) -> Effect:
+        if name != "actions/github-script" or "issues" in given["script"]:
+            return Effect()
+        answers: dict[str, Any] = {"open_pull_requests": open_ones, "branches": branches, "failing": failing}
+        ran = github_script.run(given["script"], folder=job.workspace, variables=job.variables, **answers)
+        return Effect(outputs={"result": json.dumps(ran.result)}, failed=ran.failed)
+
+    return play
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
+    """Runs a workflow for an event; no pull request is open any more, unless the test says other."""
+
     def start_run(workflow: str, event_name: str, event: dict[str, Any] | None = None, **options: Any) -> Run:
-        return Run(tmp_path / "run", event_name, event or {}, **options).start(workflow)
+        folder = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
+        return Run(folder, event_name, event or {}, **{"play": github(), **options}).start(workflow)
 
     return start_run
 
@@ -222,14 +241,23 @@ def every_run(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
             for stage in ("preview", "dev", "staging", "prod")
         ),
         ("preview.yml", "pull_request", pull_request(), {"scope": "changed"}),
+        ("preview-branch.yml", "push", {}, {"patterns": "release/* demo"}),
+        ("checks.yml", "merge_group", {}, {}),
+        ("reap.yml", "schedule", {}, {"patterns": "release/* demo"}),
     ]
     return [
         Run(
             folder / str(number),
             event_name,
             event,
+            ref="refs/heads/demo" if name == "preview-branch.yml" else "refs/heads/main",
             inputs=inputs,
-            variables={**VARIABLES, "PREVIEW_SCOPE": inputs.get("scope", "")},
+            variables={
+                **VARIABLES,
+                "PREVIEW_SCOPE": inputs.get("scope", ""),
+                "PREVIEW_BRANCHES": inputs.get("patterns", ""),
+            },
+            play=github(),
         ).start(name)
         for number, (name, event_name, event, inputs) in enumerate(started)
     ]
@@ -270,7 +298,11 @@ def test_stagectl_understands_every_command_that_a_step_gives_it(every_run: list
 def test_no_branch_name_becomes_a_command(start: Start, tmp_path: Path) -> None:
     for workflow in ("preview.yml", "preview-cleanup.yml"):
         run = Run(
-            tmp_path / workflow, "pull_request", pull_request(HOSTILE), real={"npx stagectl stage-name": ()}
+            tmp_path / workflow,
+            "pull_request",
+            pull_request(HOSTILE),
+            real={"npx stagectl stage-name": ()},
+            play=github(branches=[HOSTILE]),
         )
         run.start(workflow)
         assert ["npx", "stagectl", "stage-name", "--", HOSTILE] in run.commands
@@ -358,11 +390,32 @@ def test_reaping_by_hand_only_lists_unless_told(start: Start, remove: bool, call
     assert len(run.commands) == calls
 
 
-def test_all_open_pull_requests_are_listed(tmp_path: Path) -> None:
+def test_all_open_pull_requests_are_listed_with_their_branches(tmp_path: Path) -> None:
     steps = load("reap-stages.yml")["jobs"]["reap"]["steps"]
     [script] = [step["with"]["script"] for step in steps if "script" in step.get("with", {})]
+    of_forks = [open_one(6, "menu", "stranger/big-mouth"), open_one(7, "menu", None)]
 
-    assert github_script.run(script, folder=tmp_path, open_pull_requests=[7, 5]).result == [7, 5]
+    listed = github_script.run(script, folder=tmp_path, open_pull_requests=[open_one(5, "menu"), *of_forks])
+    assert listed.result == [
+        {"number": 5, "headRefName": "menu", "isCrossRepository": False},
+        {"number": 6, "headRefName": "menu", "isCrossRepository": True},
+        {"number": 7, "headRefName": "menu", "isCrossRepository": True},
+    ]
+
+
+def test_nothing_is_reaped_while_github_does_not_list_the_pull_requests(start: Start) -> None:
+    run = start("reap.yml", "schedule", play=github(failing="paginate"))
+
+    assert run.commands == []
+    assert run.jobs["find/reap"].result == "failure"
+
+
+def test_reaping_knows_which_branches_have_a_stage_of_their_own(start: Start) -> None:
+    run = start("reap.yml", "schedule", variables={**VARIABLES, "PREVIEW_BRANCHES": "release/* demo"})
+
+    given = ["--preview-branches", "release/* demo"]
+    assert all(command[6:8] == given for command in run.commands)
+    assert len(run.commands) == len(("find", "preview-old", "preview-lost"))
 
 
 def test_nothing_is_removed_when_nothing_was_found(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -459,28 +512,249 @@ def test_the_runs_above_leave_no_step_out(every_run: list[Run]) -> None:
     assert written - ran == set()
 
 
-def comment(folder: Path, comments: list[dict[str, Any]]) -> list[Any]:
+NEEDED = [
+    pytest.param(open_one(6), {"feature/menu"}, id="another pull request"),
+    pytest.param(open_one(5), {"feature/menu"}, id="reopened meanwhile"),
+    pytest.param(open_one(6), set(), id="another one although the branch is not seen"),
+]
+
+
+@pytest.mark.parametrize(("still_open", "branches"), NEEDED)
+@pytest.mark.parametrize(
+    ("event_name", "event"),
+    [("pull_request", pull_request()), ("delete", {"ref": "feature/menu", "ref_type": "branch"})],
+)
+def test_a_preview_stays_until_the_last_pull_request_of_its_branch_is_closed(
+    start: Start, event_name: str, event: dict[str, Any], still_open: dict[str, Any], branches: set[str]
+) -> None:
+    run = start("preview-cleanup.yml", event_name, event, play=github(still_open, branches=branches))
+
+    assert run.commands == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        open_one(6, "feature/other"),
+        open_one(6, repository="stranger/big-mouth"),
+        open_one(6, repository=None),
+    ],
+    ids=["another branch's", "a fork's", "a fork's that is gone"],
+)
+def test_other_branches_pull_requests_keep_no_preview(start: Start, other: dict[str, Any]) -> None:
+    run = start("preview-cleanup.yml", "pull_request", pull_request(), play=github(other))
+
+    assert any("down" in command for command in run.commands)
+
+
+@pytest.mark.parametrize("failing", ["paginate", "getBranch"])
+def test_a_preview_stays_while_github_does_not_say_who_needs_it(start: Start, failing: str) -> None:
+    run = start("preview-cleanup.yml", "pull_request", pull_request(), play=github(failing=failing))
+
+    assert run.commands == []
+    assert run.jobs["branch/look"].result == "failure"
+
+
+def test_a_preview_goes_by_hand_whoever_needs_it(start: Start) -> None:
+    inputs = {"branch": "feature/menu"}
+    run = start("preview-cleanup.yml", "workflow_dispatch", inputs=inputs, play=github(open_one(6)))
+
+    assert any("down" in command for command in run.commands)
+
+
+def test_a_branch_of_the_merge_queue_that_goes_takes_nothing_with_it(start: Start) -> None:
+    event = {"ref": "gh-readonly-queue/main/pr-5-abc", "ref_type": "branch"}
+
+    assert start("preview-cleanup.yml", "delete", event).jobs == {}
+
+
+OWN_STAGES = {**VARIABLES, "PREVIEW_BRANCHES": "release/* demo"}
+NAMED = {"npx stagectl stage-name": ()}
+
+
+def push(start: Start, branch: str, **options: Any) -> Run:
+    given = {"variables": OWN_STAGES, "real": NAMED, "ref": f"refs/heads/{branch}", **options}
+    event = {"repository": {"default_branch": "trunk"}, **given.pop("event", {})}
+    return start("preview-branch.yml", "push", event, **given)
+
+
+def deployed(run: Run) -> list[str]:
+    return [command[4] for command in run.commands if "up" in command]
+
+
+@pytest.mark.parametrize(("branch", "stage"), [("demo", "preview-demo"), ("release/2", "preview-release-2")])
+def test_a_branch_that_a_pattern_fits_is_checked_deployed_and_tested(
+    start: Start, branch: str, stage: str
+) -> None:
+    run = push(start, branch)
+
+    [name] = deployed(run)
+    assert name.startswith(stage)
+    assert [command[1:3] for command in run.commands if command[0] == "npm"] == [["test"], ["test", "--"]]
+    assert run.jobs["stage"].group == f"stage-{name}"
+    assert run.jobs["checks/test"].group == f"checks-refs/heads/{branch}"
+    assert assumed(run) == {
+        "stage/deploy/deploy": "arn:aws:iam::1:role/preview",
+        "stage/test/test": "arn:aws:iam::1:role/preview-tester",
+    }
+
+
+def test_a_branch_has_one_stage_with_a_pull_request_and_without(start: Start) -> None:
+    with_one = start("preview.yml", "pull_request", pull_request("demo"), real=NAMED)
+
+    assert deployed(with_one) == deployed(push(start, "demo"))
+
+
+@pytest.mark.parametrize("branch", ["feature/menu", "release", "release/2/fix", "my-demo", "demo2"])
+def test_a_branch_that_no_pattern_fits_gets_nothing(start: Start, branch: str) -> None:
+    run = push(start, branch)
+
+    assert set(run.jobs) == {"branch", "branch/look", "name", "name/name"}
+    assert assumed(run) == {}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({"variables": VARIABLES}, id="no patterns"),
+        pytest.param({"variables": {"PREVIEW_BRANCHES": "**"}}, id="no account, such as in a fork"),
+        pytest.param({"event": {"deleted": True}}, id="deleted"),
+    ],
+)
+def test_a_push_starts_nothing(start: Start, options: dict[str, Any]) -> None:
+    assert push(start, "demo", **options).jobs == {}
+
+
+def test_the_main_branch_has_no_preview(start: Start) -> None:
+    everything = {**VARIABLES, "PREVIEW_BRANCHES": "**"}
+
+    assert push(start, "trunk", variables=everything).jobs == {}
+    assert deployed(push(start, "main", variables=everything)) == ["preview-main"]
+
+
+def test_a_branch_with_an_open_pull_request_is_deployed_by_that_alone(start: Start) -> None:
+    assert push(start, "demo", play=github(open_one(5, "demo"))).commands == []
+
+
+def test_a_forks_pull_request_from_a_branch_of_that_name_changes_nothing(start: Start) -> None:
+    assert deployed(push(start, "demo", play=github(open_one(5, "demo", "stranger/big-mouth"))))
+
+
+def test_a_push_is_not_deployed_while_github_does_not_say_whether_it_has_a_pull_request(start: Start) -> None:
+    assert push(start, "demo", play=github(failing="paginate")).commands == []
+
+
+def test_a_push_whose_checks_fail_is_not_deployed(start: Start) -> None:
+    assert deployed(push(start, "demo", failing="test")) == []
+
+
+def test_a_branch_with_a_stage_of_its_own_keeps_it_when_its_pull_request_is_closed(start: Start) -> None:
+    def closed(branch: str, *branches: str) -> list[str]:
+        event = pull_request(branch)
+        options = {"variables": OWN_STAGES, "real": NAMED, "play": github(branches=branches)}
+        run = start("preview-cleanup.yml", "pull_request", event, **options)
+        return [command[4] for command in run.commands if "down" in command]
+
+    assert closed("demo", "demo") == []
+    assert closed("demo") == ["preview-demo"]
+    assert closed("menu", "menu") == ["preview-menu"]
+
+
+def test_a_branch_with_a_stage_of_its_own_takes_it_with_it(start: Start) -> None:
+    event = {"ref": "demo", "ref_type": "branch"}
+    run = start("preview-cleanup.yml", "delete", event, variables=OWN_STAGES, real=NAMED)
+
+    assert ["npx", "stagectl", "down", "--stage", "preview-demo"] in run.commands
+
+
+def test_a_branch_that_was_renamed_is_not_there_any_more(tmp_path: Path) -> None:
+    [step] = load("look-at-branch.yml")["jobs"]["look"]["steps"]
+    renamed = {"feature/menu": "feature/card"}
+
+    looked = github_script.run(
+        step["with"]["script"], folder=tmp_path, branches=renamed, variables={"BRANCH": "feature/menu"}
+    )
+    assert looked.result == {"open": [], "exists": False}
+
+
+def test_a_merge_queue_runs_the_required_check_under_its_name_on_a_pull_request(start: Start) -> None:
+    run = start("checks.yml", "merge_group", ref="refs/heads/gh-readonly-queue/main/pr-5-abc")
+    name = load("checks.yml")["jobs"]["test"]["name"]
+
+    def named(event_name: str) -> str:
+        return str(fill(name, {"github": {"event_name": event_name}}))
+
+    assert run.commands == [["npm", "test"]]
+    assert run.jobs["test"].group == "checks-refs/heads/gh-readonly-queue/main/pr-5-abc"
+    # GitHub puts the calling job's name before that of the called one.
+    assert load("preview.yml")["jobs"]["checks"]["uses"].endswith("/checks.yml")
+    assert named("merge_group") == f"checks / {named('pull_request')}"
+    assert [one for one in WORKFLOWS.glob("*.yml") if "merge_group" in triggers(load(one.name))] == [
+        WORKFLOWS / "checks.yml"
+    ]
+
+
+def test_no_push_of_a_merge_queue_is_taken_for_a_branch() -> None:
+    assert triggers(load("preview-branch.yml"))["push"]["branches"] == ["**", "!gh-readonly-queue/**"]
+
+
+@pytest.mark.parametrize("default", ["main", "trunk"])
+def test_what_changed_is_told_from_the_main_branch_whatever_it_is_called(start: Start, default: str) -> None:
+    changed = {**OWN_STAGES, "PREVIEW_SCOPE": "changed"}
+    repository = {"repository": {"default_branch": default}}
+    runs = [
+        start("preview.yml", "pull_request", {**pull_request(), **repository}, variables=changed),
+        push(start, "demo", variables=changed, event=repository),
+    ]
+    for run in runs:
+        compared = [
+            command[command.index("--changed-since") + 1]
+            for command in run.commands
+            if {"up", "report"} & set(command)
+        ]
+        assert set(compared) == {f"origin/{default}"}
+
+
+def comment(
+    folder: Path, comments: list[dict[str, Any]], report: str = "<!-- marker -->\nbody\n"
+) -> list[Any]:
     """Run the script that comments, in a folder that has a report; gives what it asked GitHub for."""
-    (folder / "comment.md").write_text("<!-- marker -->\nbody\n")
+    (folder / "comment.md").write_text(report)
     [step] = [
         step for step in load("report-stage.yml")["jobs"]["comment"]["steps"] if "script" in step["with"]
     ]
     return github_script.run(step["with"]["script"], folder=folder, number=5, comments=comments).calls
 
 
+OURS = {"type": "Bot", "login": "github-actions[bot]"}
+
+
 def test_the_first_report_becomes_a_comment(tmp_path: Path) -> None:
-    [[call, given]] = comment(tmp_path, [{"id": 1, "user": {"type": "Bot"}, "body": "another bot"}])
+    [[call, given]] = comment(tmp_path, [{"id": 1, "user": OURS, "body": "another workflow"}])
 
     assert (call, given["issue_number"], given["body"]) == ("create", 5, "<!-- marker -->\nbody\n")
 
 
-def test_a_later_report_replaces_it_and_nobody_elses(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_later_report_replaces_it_and_nobody_elses(tmp_path: Path, ending: str) -> None:
+    marked = f"<!-- marker -->{ending}old"
     [[call, given]] = comment(
         tmp_path,
         [
-            {"id": 1, "user": {"type": "User"}, "body": "<!-- marker -->\nquoted"},
-            {"id": 2, "user": {"type": "Bot"}, "body": "<!-- marker -->\nold"},
+            {"id": 1, "user": {"type": "User", "login": "someone"}, "body": marked},
+            {"id": 2, "user": {"type": "Bot", "login": "another[bot]"}, "body": marked},
+            {"id": 3, "user": {"type": "User", "login": "github-actions[bot]"}, "body": marked},
+            {"id": 4, "user": None, "body": marked},
+            {"id": 5, "user": OURS, "body": None},
+            {"id": 6, "user": OURS, "body": f"<!-- marker --><!-- of another workflow -->{ending}old"},
+            {"id": 7, "user": OURS, "body": f"> <!-- marker -->{ending}quoted"},
+            {"id": 8, "user": OURS, "body": marked},
         ],
     )
 
-    assert (call, given["comment_id"]) == ("update", 2)
+    assert (call, given["comment_id"]) == ("update", 8)
+
+
+@pytest.mark.parametrize("report", ["", "\n", "Nothing\n", "<!---->\n"])
+def test_a_report_without_its_marker_replaces_nothing(tmp_path: Path, report: str) -> None:
+    assert comment(tmp_path, [{"id": 1, "user": OURS, "body": "\nanother workflow's"}], report) == []
