@@ -13,7 +13,8 @@ const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
  * - API Gateway checks no request: handlers do, in one order (401, 403, 413, 400) and naming each bad field. Its own
  *   validators would answer first, without either. Request models stay, as documentation of the API.
  * - The API's stage is a resource of its own, since that is the one place for throttling limits that AWS and the emulator
- *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route. It has no
+ *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route, and
+ *   `custom.throttling: {"POST /orders": …}` for one. It has no
  *   metrics for each method: CloudWatch bills them as custom metrics, and nothing reads them.
  * - The API's deployment, a copy of the API, is named after what it copies (api_snapshot.cjs), and made after that. osls
  *   names it after the time, so that no two compilations are alike and an unchanged API is deployed again.
@@ -58,7 +59,7 @@ class FinishTemplate {
     const named = nameDeployment(template.Resources, deployment);
     // Other resources and outputs may wait for the deployment by its name.
     const renamed = JSON.parse(JSON.stringify(template).replaceAll(`"${deployment}"`, `"${named}"`));
-    declareStage(renamed.Resources, named, custom.shared.throttling);
+    declareStage(renamed.Resources, named, custom.shared.throttling, custom.throttling);
     Object.assign(template, renamed);
   }
 }
@@ -72,7 +73,7 @@ function nameDeployment(resources, deployment) {
   return `ApiGatewayDeployment${hashOf(resources)}`;
 }
 
-function declareStage(resources, deployment, throttling) {
+function declareStage(resources, deployment, throttling, ofRoutes = {}) {
   const { StageName, RestApiId } = resources[deployment].Properties;
   delete resources[deployment].Properties.StageName;
   resources.ApiGatewayStage = {
@@ -82,14 +83,22 @@ function declareStage(resources, deployment, throttling) {
       RestApiId,
       DeploymentId: { Ref: deployment },
       MethodSettings: [
-        {
-          ResourcePath: '/*',
-          HttpMethod: '*',
-          ThrottlingRateLimit: Number(throttling.requestsPerSecond),
-          ThrottlingBurstLimit: Number(throttling.burst),
-        },
+        methodSetting('/*', '*', throttling),
+        ...Object.entries(ofRoutes).map(([route, limits]) => {
+          const [method, path] = route.split(' ');
+          return methodSetting(`/${path.replaceAll('/', '~1')}`, method, limits);
+        }),
       ],
     },
+  };
+}
+
+function methodSetting(path, method, limits) {
+  return {
+    ResourcePath: path,
+    HttpMethod: method,
+    ThrottlingRateLimit: Number(limits.requestsPerSecond),
+    ThrottlingBurstLimit: Number(limits.burst),
   };
 }
 

@@ -40,16 +40,16 @@ class Sent:
 
 
 def time_to_notified(
-    driver: Driver, record: CallRecord, user: given.User, rate_per_second: int
+    driver: Driver, record: CallRecord, users: Sequence[given.User], rate_per_second: int
 ) -> dict[str, Any]:
-    """Place orders at a rate and give what came of them.
+    """Let customers in turn place orders at a rate and give what came of them.
 
     The time to notified is from the answer's arrival at the client until the call that writes `notified`
     arrives at DynamoDB. Both are read from the clock of this machine, and no order is polled.
     """
     count = max(FEWEST, min(MOST, rate_per_second * SECONDS))
     since = time.time()
-    sent = _send(driver, user, rate_per_second, count)
+    sent = _send(driver, users, rate_per_second, count)
     accepted = {one.order_id: one for one in sent if one.order_id is not None}
     notified = _notified(record, since, set(accepted))
     waited = [max(0.0, at - accepted[order_id].answered_at) for order_id, at in notified.items()]
@@ -68,14 +68,14 @@ def time_to_notified(
     }
 
 
-def _send(driver: Driver, user: given.User, rate_per_second: int, count: int) -> list[Sent]:
+def _send(driver: Driver, users: Sequence[given.User], rate_per_second: int, count: int) -> list[Sent]:
     start = time.time() + 0.5
     with ThreadPoolExecutor(SIMULTANEOUS) as pool:
         pending = []
         for number in range(count):
             due_at = start + number / rate_per_second
             time.sleep(max(0, due_at - time.time()))
-            pending.append(pool.submit(_order, driver, user, due_at))
+            pending.append(pool.submit(_order, driver, users[number % len(users)], due_at))
         return [one.result() for one in pending]
 
 

@@ -35,6 +35,11 @@ class OrderLife:
         """Place an order; returns its id once it is notified and waits for its answer."""
         since = time.time()
         answer = when.a_customer_orders_from(self.driver, self.user, given.A_RESTAURANT, idempotency_key=key)
+        while answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            time.sleep(int(answer.headers["retry-after"]))
+            answer = when.a_customer_orders_from(
+                self.driver, self.user, given.A_RESTAURANT, idempotency_key=key
+            )
         order_id = then.an_order_is_placed(answer)
         self.record.wait_for(
             lambda call: notified_order(call) == order_id,

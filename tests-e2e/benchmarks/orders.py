@@ -10,7 +10,7 @@ import json
 import statistics
 import sys
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from steps import given
 
 RESULTS = Path(__file__).parent / "results" / "orders.json"
 RATES_PER_SECOND = (1, 5, 10, 20, 50)
+CUSTOMERS = 25
 WARM_UP_ORDERS = 3
 SSM_CALLS = 50
 ORDERS_OF_EACH_WAY = 20
@@ -123,10 +124,12 @@ def _ssm_call_milliseconds(stage: Stage) -> float:
 
 def _times(stage: Stage, driver: OverHttp, record: CallRecord) -> dict[str, Any]:
     rates = []
-    with given.a_signed_in_user(stage) as user:
+    with ExitStack() as stack:
+        # So many that none of them reaches the limit of a customer.
+        users = [stack.enter_context(given.a_signed_in_user(stage)) for _ in range(CUSTOMERS)]
         for rate in RATES_PER_SECOND:
             load = machine()["load"]
-            rates.append({**time_to_notified(driver, record, user, rate), "load": load})
+            rates.append({**time_to_notified(driver, record, users, rate), "load": load})
     kept_up = [rate["ordersPerSecond"] for rate in rates if rate["keepsUp"]]
     return {
         "measuredAt": now(),

@@ -3,13 +3,21 @@
 It runs in the emulator's interpreter, so it can import nothing of the other packages.
 """
 
-from local_aws import permissions_in_use, questions, resource_types, rules, snap_start
+from local_aws import (
+    permissions_in_use,
+    questions,
+    resource_types,
+    rules,
+    snap_start,
+    waiting_invocations,
+)
 
 
 def install() -> None:
     """Add to MiniStack what it lacks, before it serves its first request."""
     resource_types.install()
     snap_start.install()
+    waiting_invocations.install()
     permissions_in_use.install()
     # After what notes: of what it makes several questions, each is noted.
     questions.install()

@@ -8,8 +8,8 @@ const FinishTemplate = require('../template.cjs');
 const shared = { target: { lambdaEndpoints: {} }, throttling: { requestsPerSecond: 1, burst: 1 } };
 
 /** The resources of a template once the plugin has finished it. */
-function finished(resources) {
-  const service = { provider: { compiledCloudFormationTemplate: { Resources: resources } }, custom: { shared } };
+function finished(resources, custom = {}) {
+  const service = { provider: { compiledCloudFormationTemplate: { Resources: resources } }, custom: { shared, ...custom } };
   new FinishTemplate({ service }).finish();
   return service.provider.compiledCloudFormationTemplate.Resources;
 }
@@ -39,4 +39,13 @@ test('request validators go, and the models that document requests stay', () => 
   assert.equal(resources.Validator, undefined);
   assert.deepEqual(resources.PostOrders.Properties, { RequestModels: { 'application/json': { Ref: 'Model' } } });
   assert.ok(resources.Model);
+});
+
+test('a route may have limits of its own, under its path as CloudFormation writes it', () => {
+  const limits = { requestsPerSecond: '7', burst: '3' };
+  const { ApiGatewayStage } = finished(api(), { throttling: { 'POST /orders/{orderId}/cancel': limits } });
+  assert.deepEqual(ApiGatewayStage.Properties.MethodSettings, [
+    { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 },
+    { ResourcePath: '/~1orders~1{orderId}~1cancel', HttpMethod: 'POST', ThrottlingRateLimit: 7, ThrottlingBurstLimit: 3 },
+  ]);
 });

@@ -105,7 +105,8 @@ def http_handler(
             `{200: ["text/html"], 304: []}`.
         response_headers: Names of headers that an `HttpResponse` of the function may add, for the documents
             and for scripts of other origins.
-        errors: Which problem an exception of the domain is; subclasses included, the nearest class wins.
+        errors: Which problem an exception of the domain is; subclasses included, the nearest class wins. One
+            that has `retry_after_seconds` says when to come back.
         group: Group of the user pool that callers have to be in, else 403, whatever else the request holds.
         max_body_bytes: Longest body that is read, else 413.
     """
@@ -229,7 +230,9 @@ def _problem(error: Exception, mapped: Mapping[type[Exception], type[Problem]]) 
         return None
     for cls in type(error).__mro__:
         if cls in mapped:
-            return mapped[cls](str(error) or None)
+            when = getattr(error, "retry_after_seconds", None)
+            known = {} if when is None else {"retry_after_seconds": when}
+            return mapped[cls](str(error) or None, **known)
     return ServiceUnavailable() if outage_reason(error) else None
 
 

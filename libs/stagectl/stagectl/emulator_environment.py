@@ -8,11 +8,8 @@ ROOT_ACCESS_KEY = "test"
 """Key id and secret of the emulator's root; they open nothing but the emulator on this machine."""
 
 DEFAULT_REGION = "us-east-1"
-MAX_CONCURRENT_INVOCATIONS = 24
-"""Each needs a worker of about 50 MB: this bounds what a local stage takes of the machine.
-
-A request that makes its service call another one counts twice.
-"""
+MAX_CONCURRENT_INVOCATIONS = 1000
+"""As many as AWS allows an account. Fewer run: the others wait for a worker (`local_aws`)."""
 
 SURPLUS_WORKER_SECONDS = 15
 """How long a worker that a burst left behind is kept; the first of each function stays."""

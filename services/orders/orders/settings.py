@@ -15,6 +15,14 @@ class TableSettings(ServiceSettings):
     table_name: str
 
 
+class AllowanceSettings(ServiceSettings):
+    """For the function that places orders."""
+
+    allowances_table_name: str
+    orders_per_customer: int = Field(ge=1)
+    window_seconds: int = Field(ge=1)
+
+
 class ListSettings(TableSettings):
     """For functions that answer with pages of orders."""
 

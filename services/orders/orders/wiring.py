@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from orders.settings import OutboxSettings, TableSettings, WaitSettings
+from orders.settings import AllowanceSettings, OutboxSettings, TableSettings, WaitSettings
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
+    from orders.adapters.allowance_table import AllowanceTable
     from orders.adapters.event_bus import EventBus
     from orders.adapters.order_table import OrderTable
     from orders.adapters.restaurants_api import RestaurantsApi
@@ -33,6 +34,19 @@ def restaurants() -> RestaurantsApi:
     from orders.adapters.restaurants_api import RestaurantsApi
 
     return RestaurantsApi()
+
+
+@cache
+def allowances() -> AllowanceTable:
+    """Give the counts of customers' attempts at orders."""
+    from orders.adapters.allowance_table import AllowanceTable
+
+    settings = load_settings(AllowanceSettings)
+    return AllowanceTable(
+        settings.allowances_table_name,
+        most=settings.orders_per_customer,
+        window_seconds=settings.window_seconds,
+    )
 
 
 @cache

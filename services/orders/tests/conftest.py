@@ -13,7 +13,15 @@ from orders import wiring
 from service_kit import clients
 from service_kit.settings import clear_settings
 
-from .orders_fakes import FakeBus, FakeOrders, FakeRestaurants, FakeUnpublished, FakeWaiting, FakeWaits
+from .orders_fakes import (
+    FakeAllowances,
+    FakeBus,
+    FakeOrders,
+    FakeRestaurants,
+    FakeUnpublished,
+    FakeWaiting,
+    FakeWaits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +35,9 @@ ENVIRONMENT = {
     "SERVICE_KIT_PARAMETERS": "off",
     "TABLE_NAME": "orders-test",
     "PAGE_SIZE": "2",
+    "ALLOWANCES_TABLE_NAME": "orders-test-allowances",
+    "ORDERS_PER_CUSTOMER": "30",
+    "WINDOW_SECONDS": "10",
     "EVENT_BUS_NAME": "big-mouth-test",
     "UNPUBLISHED_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
     "GIVE_UP_AFTER_SECONDS": "900",
@@ -48,6 +59,7 @@ NOT_SET = (
 BUILDERS = (
     wiring.orders,
     wiring.restaurants,
+    wiring.allowances,
     wiring.event_bus,
     wiring.unpublished,
     wiring.waits,
@@ -86,6 +98,14 @@ def restaurants(monkeypatch: pytest.MonkeyPatch) -> FakeRestaurants:
     """The catalogue that handlers see."""
     fake = FakeRestaurants("Fangtasia", "Pizza Planet")
     monkeypatch.setattr(wiring, "restaurants", lambda: fake)
+    return fake
+
+
+@pytest.fixture(autouse=True)
+def allowances(monkeypatch: pytest.MonkeyPatch) -> FakeAllowances:
+    """How many orders customers may place, as handlers see it."""
+    fake = FakeAllowances()
+    monkeypatch.setattr(wiring, "allowances", lambda: fake)
     return fake
 
 

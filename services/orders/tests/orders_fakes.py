@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
+from orders.domain.errors import (
+    InvalidCursorError,
+    OrderAlreadyAnsweredError,
+    OrderNotFoundError,
+    TooManyOrdersError,
+)
 from orders.domain.events import OrderEvent
 from orders.domain.models import WAITING, Order, OrderPage, OrderState
 
@@ -26,6 +31,19 @@ def order(
         state=state,
         placed_at=NOON + timedelta(minutes=minutes_after_noon),
     )
+
+
+class FakeAllowances:
+    """Counts attempts, and refuses them once there are enough."""
+
+    def __init__(self, most: int = 1_000) -> None:
+        self.most = most
+        self.taken: list[str] = []
+
+    def take(self, customer_id: str, now: datetime) -> None:
+        if self.taken.count(customer_id) >= self.most:
+            raise TooManyOrdersError(7)
+        self.taken.append(customer_id)
 
 
 class FakeOrders:

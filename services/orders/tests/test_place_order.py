@@ -12,7 +12,7 @@ from orders.domain.place_order import IDEMPOTENCY_KEY_LIFETIME, place_order
 from orders.handlers.place_order import handle
 from service_kit.signed_http import UpstreamUnavailable
 
-from .orders_fakes import NOON, FakeOrders, FakeRestaurants
+from .orders_fakes import NOON, FakeAllowances, FakeOrders, FakeRestaurants
 from .orders_requests import Reply, call, request
 
 CATALOGUE = FakeRestaurants("Fangtasia", "Pizza Planet")
@@ -21,7 +21,9 @@ CATALOGUE = FakeRestaurants("Fangtasia", "Pizza Planet")
 def place(
     orders: FakeOrders, name: str = "Fangtasia", *, key: str | None = None, customer: str = "ada"
 ) -> Order:
-    return place_order(orders, CATALOGUE, customer_id=customer, restaurant_name=name, idempotency_key=key)
+    return place_order(
+        orders, CATALOGUE, FakeAllowances(), customer_id=customer, restaurant_name=name, idempotency_key=key
+    )
 
 
 class OrdersSomebodyElseAddsTo(FakeOrders):
@@ -91,11 +93,21 @@ class TestTheDomain:
     def test_a_repeat_meets_its_order_even_when_the_restaurant_is_gone_since(self) -> None:
         orders, catalogue = FakeOrders(), FakeRestaurants("Fangtasia")
         first = place_order(
-            orders, catalogue, customer_id="ada", restaurant_name="Fangtasia", idempotency_key="k"
+            orders,
+            catalogue,
+            FakeAllowances(),
+            customer_id="ada",
+            restaurant_name="Fangtasia",
+            idempotency_key="k",
         )
         catalogue.names.clear()
         again = place_order(
-            orders, catalogue, customer_id="ada", restaurant_name="Fangtasia", idempotency_key="k"
+            orders,
+            catalogue,
+            FakeAllowances(),
+            customer_id="ada",
+            restaurant_name="Fangtasia",
+            idempotency_key="k",
         )
         assert again == first
 
@@ -238,6 +250,7 @@ def place_at(orders: FakeOrders, now: datetime) -> Order:
     return place_order(
         orders,
         CATALOGUE,
+        FakeAllowances(),
         customer_id="ada",
         restaurant_name="Fangtasia",
         idempotency_key="click",

@@ -17,6 +17,18 @@ class RestaurantNotFoundError(Exception):
         super().__init__(f"There is no restaurant called “{name}”.")
 
 
+class TooManyOrdersError(Exception):
+    """The customer has tried to place as many orders as one may in a while.
+
+    Attributes:
+        retry_after_seconds: When there may be more.
+    """
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"You placed many orders in a short time. Try again in {retry_after_seconds} s.")
+
+
 class OrderUncertainError(Exception):
     """Nobody knows whether the order was stored: the table did not answer."""
 

@@ -96,6 +96,17 @@ class Orders(Protocol):
         """
 
 
+class Allowances(Protocol):
+    """How many orders each customer may place in a while, so that none takes the service from all others."""
+
+    def take(self, customer_id: str, now: datetime) -> None:
+        """Count an attempt of a customer.
+
+        Raises:
+            TooManyOrdersError: the customer has had as many as there may be.
+        """
+
+
 class Restaurants(Protocol):
     """The catalogue of another service."""
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
-from orders.domain.models import Order, Orders, OrderState, Restaurants
+from orders.domain.models import Allowances, Order, Orders, OrderState, Restaurants
 
 ORDER_IDS = UUID("6b3f9a5e-6c37-4f0b-8a40-9a0c5b0c7a11")
 IDEMPOTENCY_KEY_LIFETIME = timedelta(hours=24)
@@ -13,6 +13,7 @@ IDEMPOTENCY_KEY_LIFETIME = timedelta(hours=24)
 def place_order(
     orders: Orders,
     restaurants: Restaurants,
+    allowances: Allowances,
     *,
     customer_id: str,
     restaurant_name: str,
@@ -28,12 +29,14 @@ def place_order(
     Args:
         orders: Where orders are kept.
         restaurants: Who knows which restaurants there are.
+        allowances: Who knows how many orders a customer may place; repeats under a key are free.
         customer_id: Who orders.
         restaurant_name: With whom.
         idempotency_key: What the customer's client calls this attempt; good for IDEMPOTENCY_KEY_LIFETIME.
         now: When it is; the time of the call by default.
 
     Raises:
+        TooManyOrdersError: the customer has placed many in a short time.
         RestaurantNotFoundError: no restaurant has that name.
         OrderUncertainError: the order may be stored or not; under a key it is safe to try again.
         IdempotencyKeyReusedError: the customer used the key for another restaurant's order.
@@ -45,6 +48,7 @@ def place_order(
         order_id, earlier = _find_by_key(orders, f"{customer_id}/{idempotency_key}", placed_at)
     if earlier is not None:
         return _same(earlier, restaurant_name)
+    allowances.take(customer_id, placed_at)
     if not restaurants.exists(restaurant_name):
         raise RestaurantNotFoundError(restaurant_name)
     order = Order(

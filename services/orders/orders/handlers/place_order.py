@@ -7,11 +7,16 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from orders import wiring
-from orders.domain.errors import IdempotencyKeyReusedError, OrderUncertainError, RestaurantNotFoundError
+from orders.domain.errors import (
+    IdempotencyKeyReusedError,
+    OrderUncertainError,
+    RestaurantNotFoundError,
+    TooManyOrdersError,
+)
 from orders.domain.models import RestaurantName
 from orders.domain.place_order import place_order
 from service_kit.http import HttpRequest, http_handler
-from service_kit.problems import NotFound, ServiceUnavailable, UnprocessableContent
+from service_kit.problems import NotFound, ServiceUnavailable, TooManyRequests, UnprocessableContent
 from service_kit.snapshots import before_snapshot
 
 MAX_KEY_LENGTH = 255
@@ -62,6 +67,7 @@ class PlacedOrder(BaseModel):
         RestaurantNotFoundError: NotFound,
         IdempotencyKeyReusedError: UnprocessableContent,
         OrderUncertainError: ServiceUnavailable,
+        TooManyOrdersError: TooManyRequests,
     },
 )
 def handle(request: HttpRequest[PlaceOrderRequest]) -> PlacedOrder:
@@ -69,6 +75,7 @@ def handle(request: HttpRequest[PlaceOrderRequest]) -> PlacedOrder:
     order = place_order(
         wiring.orders(),
         wiring.restaurants(),
+        wiring.allowances(),
         customer_id=request.caller.user_id,
         restaurant_name=request.body.restaurant_name,
         idempotency_key=request.headers.get("idempotency-key"),
@@ -76,4 +83,4 @@ def handle(request: HttpRequest[PlaceOrderRequest]) -> PlacedOrder:
     return PlacedOrder(order_id=order.order_id)
 
 
-before_snapshot(wiring.orders, wiring.restaurants)
+before_snapshot(wiring.orders, wiring.restaurants, wiring.allowances)
