@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3.session
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
@@ -24,9 +25,10 @@ REFUSED = "ConditionalCheckFailedException"
 @pytest.fixture
 def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """DynamoDB, which answers what a test says, if it is asked as the test says."""
-    monkeypatch.setattr(clients, "_tables", {})
-    monkeypatch.setattr(clients, "_clients", {})
-    with Stubber(clients.table(NAME).meta.client) as stubber:
+    # Not service_kit's own, which would stay with these credentials for other suites of the same process.
+    table = boto3.session.Session().resource("dynamodb").Table(NAME)
+    monkeypatch.setitem(clients._tables, NAME, table)
+    with Stubber(table.meta.client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
 
