@@ -1,9 +1,11 @@
 """What people's tokens are good for, who writes which attribute, and what an operator takes away."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from drivers.exchange import Driver
 from drivers.proxy_event import decoded
@@ -14,6 +16,7 @@ from steps.given import User
 pytestmark = [pytest.mark.http_only, pytest.mark.about("auth")]
 
 TOKEN_SECONDS = 15 * 60
+IDENTITY = ("sub", "email", "email_verified", "cognito:username", "cognito:groups")
 OWN_ATTRIBUTES = {"email", "given_name", "family_name"}
 clients = pytest.mark.parametrize("client", ["webClientId", "serverClientId"])
 
@@ -55,6 +58,43 @@ def test_a_client_reads_and_writes_the_profile_alone(stage: Stage, client: str) 
 )
 def test_a_client_signs_in_in_one_way_alone(stage: Stage, client: str, flow: str) -> None:
     assert _client(stage, client)["ExplicitAuthFlows"] == [flow]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("sub", str(uuid.UUID(int=1))),
+        ("cognito:groups", given.RESTAURANT_ADMINS),
+        ("cognito:username", "demo"),
+        ("email_verified", "false"),
+        ("phone_number_verified", "true"),
+        ("phone_number", "+14325551212"),
+        ("custom:role", given.RESTAURANT_ADMINS),
+        ("dev:custom:role", given.RESTAURANT_ADMINS),
+        ("identities", "[]"),
+    ],
+)
+def test_a_customer_writes_nothing_but_the_profile(
+    stage: Stage, customer: User, name: str, value: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        stage.cognito.update_user_attributes(
+            AccessToken=customer.access_token, UserAttributes=[{"Name": name, "Value": value}]
+        )
+
+    assert refused.value.response["Error"]["Code"] in {"NotAuthorizedException", "InvalidParameterException"}
+    assert _identity(stage, customer) == _claims(customer.id_token)
+
+
+@pytest.mark.sends_mail
+def test_a_new_email_address_counts_once_it_is_proven(stage: Stage, customer: User) -> None:
+    stage.cognito.update_user_attributes(
+        AccessToken=customer.access_token,
+        UserAttributes=[{"Name": "email", "Value": given.Person().email}],
+    )
+
+    assert _identity(stage, customer) == _claims(customer.id_token)
+    assert given.sign_in(stage, customer.person.email, customer.person.password)["IdToken"]
 
 
 @pytest.mark.about("restaurants")
@@ -115,9 +155,16 @@ def test_who_has_set_up_an_authenticator_app_is_asked_for_its_code(stage: Stage,
         },
     )
 
-    assert "AuthenticationResult" not in asked
     assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     assert answered["AuthenticationResult"]["IdToken"]
+
+
+def _identity(stage: Stage, user: User) -> dict[str, Any]:
+    return _claims(given.sign_in(stage, user.person.username, user.person.password)["IdToken"])
+
+
+def _claims(id_token: str) -> dict[str, Any]:
+    return {name: value for name, value in decoded(id_token).items() if name in IDENTITY}
 
 
 def _client(stage: Stage, client: str) -> dict[str, Any]:

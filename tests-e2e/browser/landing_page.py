@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 from stage import REPOSITORY
-from steps.given import Person
+from steps.given import Person, User
 
 SCREENSHOTS = REPOSITORY / "test-results"
 # From a first start of functions to an order that was told to its restaurant.
@@ -83,6 +83,11 @@ class LandingPage:
         """Fill in the sign-in and send it."""
         self.button("Sign in").click()
         self.fill_in_sign_in(person, password)
+
+    def sign_in_as(self, user: User) -> None:
+        """Sign in, and wait until that has worked."""
+        self.sign_in(user.person)
+        expect(self.button("Sign out")).to_be_visible()
 
     def fill_in_sign_in(self, person: Person, password: str | None = None) -> None:
         """Answer the open question for e-mail and password."""

@@ -5,12 +5,13 @@ from playwright.sync_api import expect
 
 from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
-from stage import REPOSITORY
-from steps.given import A_RESTAURANT, User
+from stage import REPOSITORY, Stage
+from steps import given
+from steps.given import A_RESTAURANT, Person, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
-PHONE = {"width": 360, "height": 640}
+PHONE = {"width": 320, "height": 568}
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -54,6 +55,57 @@ def test_the_page_fits_a_phone(open_page: OpenPage, customer: User) -> None:
         landing_page.order_from(A_RESTAURANT)
         expect(landing_page.orders).to_have_count(1)
         _assert_fits(landing_page, "3-ordered")
+
+
+def test_what_a_button_did_is_in_sight_on_a_phone(open_page: OpenPage, customer: User) -> None:
+    with open_page(viewport=PHONE, has_touch=True, is_mobile=True) as landing_page:
+        landing_page.sign_in_as(customer)
+        last = landing_page.restaurants.last
+        last.tap()
+
+        expect(landing_page.status).to_contain_text("is placed")
+        expect(landing_page.status).to_be_in_viewport(ratio=1)
+        expect(last).to_be_in_viewport()
+        landing_page.screenshot("told")
+
+
+@pytest.mark.sends_mail
+@pytest.mark.emulator_only
+def test_the_question_for_a_code_is_accessible_and_fits_a_phone(open_page: OpenPage, stage: Stage) -> None:
+    person = Person()
+    with (
+        given.removed_by_email_afterwards(stage, person),
+        open_page(
+            expected_error="status of 400", bypass_csp=True, viewport=PHONE, reduced_motion="reduce"
+        ) as landing_page,
+    ):
+        landing_page.page.add_script_tag(path=AXE)
+        landing_page.register(person)
+        _assert_fits(landing_page, "1-asked")
+        _assert_accessible(landing_page, "1-asked")
+        again = landing_page.button("Send the code again")
+        landing_page.tab_to(again)
+        again.press("Enter")
+        expect(landing_page.front.get_by_text("We have sent you a new code.")).to_be_in_viewport()
+        landing_page.field("Confirmation code").fill("000000")
+        landing_page.button("Confirm").click()
+        expect(landing_page.field("Confirmation code")).to_have_attribute("aria-invalid", "true")
+        _assert_fits(landing_page, "2-told")
+        _assert_accessible(landing_page, "2-told")
+
+
+def test_what_is_wrong_with_no_field_is_accessible(open_page: OpenPage, stage: Stage, customer: User) -> None:
+    stage.cognito.admin_disable_user(
+        UserPoolId=stage.published("auth", "userPoolId"), Username=customer.person.username
+    )
+    with open_page(
+        expected_error="status of 400", bypass_csp=True, viewport=PHONE, reduced_motion="reduce"
+    ) as landing_page:
+        landing_page.page.add_script_tag(path=AXE)
+        landing_page.sign_in(customer.person)
+        expect(landing_page.alert).to_be_in_viewport()
+        _assert_fits(landing_page, "told")
+        _assert_accessible(landing_page, "told")
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])

@@ -25,7 +25,7 @@ AFTER_ALL_TOKENS = "00:16:00"
 
 def test_who_signs_in_while_tokens_are_stored_is_signed_in(open_page: OpenPage, customer: User) -> None:
     with open_page() as landing_page:
-        _signed_in(landing_page, customer)
+        landing_page.sign_in_as(customer)
         stored = landing_page.page.evaluate("JSON.stringify(localStorage)")
         landing_page.button("Sign out").click()
         expect(landing_page.button("Sign in")).to_be_visible()
@@ -35,12 +35,12 @@ def test_who_signs_in_while_tokens_are_stored_is_signed_in(open_page: OpenPage, 
             stored,
         )
 
-        _signed_in(landing_page, customer)
+        landing_page.sign_in_as(customer)
 
 
 def test_signing_out_in_one_tab_signs_out_the_others(open_page: OpenPage, customer: User) -> None:
     with open_page() as landing_page:
-        _signed_in(landing_page, customer)
+        landing_page.sign_in_as(customer)
         other = LandingPage(landing_page.page.context.new_page(), landing_page.url, "other-tab")
         other.page.goto(other.url)
         expect(other.button("Sign out")).to_be_visible()
@@ -57,7 +57,7 @@ def test_signing_in_in_one_tab_signs_in_the_others(open_page: OpenPage, customer
         other = LandingPage(landing_page.page.context.new_page(), landing_page.url, "other-tab")
         other.open()
 
-        _signed_in(landing_page, customer)
+        landing_page.sign_in_as(customer)
 
         expect(other.button("Sign out")).to_be_visible()
 
@@ -163,7 +163,7 @@ def test_who_is_disabled_is_signed_out_once_the_token_has_run_out(
     with open_page(expected_error=REFUSED) as landing_page:
         landing_page.page.clock.install()
         landing_page.open()
-        _signed_in(landing_page, customer)
+        landing_page.sign_in_as(customer)
         _disable(stage, customer)
 
         landing_page.page.clock.fast_forward(AFTER_ALL_TOKENS)
@@ -178,7 +178,7 @@ def test_tokens_are_renewed_unseen(open_page: OpenPage, customer: User) -> None:
     with open_page() as landing_page:
         landing_page.page.clock.install()
         landing_page.open()
-        _signed_in(landing_page, customer)
+        landing_page.sign_in_as(customer)
 
         landing_page.page.clock.fast_forward(AFTER_ALL_TOKENS)
         with landing_page.page.expect_request(_renews_tokens):
@@ -313,11 +313,6 @@ def test_a_code_that_cognito_refuses_is_explained(
         landing_page.button("Confirm").click()
 
         expect(landing_page.field("Confirmation code")).to_have_accessible_description(text)
-
-
-def _signed_in(landing_page: LandingPage, customer: User) -> None:
-    landing_page.sign_in(customer.person)
-    expect(landing_page.button("Sign out")).to_be_visible()
 
 
 def _disable(stage: Stage, user: User) -> None:

@@ -124,7 +124,7 @@ def http_handler(
     )
 
     parsers = _parsers(contract, max_body_bytes)
-    exposed = ", ".join(["x-request-id", "x-correlation-id", *contract.response_headers])
+    exposed = ", ".join(["x-request-id", "x-correlation-id", "retry-after", *contract.response_headers])
 
     def parse(
         event: dict[str, Any], request_headers: Headers, request_id: str

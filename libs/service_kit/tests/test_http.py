@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from service_kit.http import HttpContract, HttpRequest, HttpResponse, http_handler
 from service_kit.invocation import LambdaHandler
 from service_kit.parameters import ParameterUnavailable
-from service_kit.problems import Conflict, NotFound, UnprocessableContent
+from service_kit.problems import Conflict, NotFound, ServiceUnavailable, UnprocessableContent
 from service_kit.settings import clear_settings
 from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
 
@@ -599,6 +599,15 @@ class TestReply:
         monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "https://app.example")
         clear_settings()
         assert paged(rest_event(), context)["headers"]["access-control-allow-origin"] == "https://app.example"
+
+    def test_a_page_may_read_when_to_come_back(
+        self, rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "*")
+        clear_settings()
+        reply = raising(ServiceUnavailable())(rest_event(), context)
+        assert reply["headers"]["retry-after"] == "5"
+        assert "retry-after" in reply["headers"]["access-control-expose-headers"]
 
     @pytest.mark.parametrize(
         ("given", "answered"),
