@@ -1,5 +1,6 @@
 """PUT and DELETE /restaurants/{name}, for restaurant admins."""
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -114,3 +115,55 @@ def test_a_name_that_no_restaurant_can_have_is_refused(
     answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
 
     then.it_is_refused(answer, 400, "name")
+
+
+@pytest.mark.about("orders")
+def test_a_name_and_a_theme_are_the_same_however_they_are_composed(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    name, theme = f"{name} Café Ångström", f"{given.a_new_theme()} crème"
+    other_name, other_theme = (unicodedata.normalize("NFD", text) for text in (name, theme))
+    try:
+        for composed in (name, other_name):
+            put = when.somebody_puts_a_restaurant(
+                driver, restaurant_admin.id_token, composed, _restaurant(other_theme)
+            )
+            assert put.status == 200
+
+        assert _found(driver, restaurant_admin, theme) == [name]
+        assert _found(driver, restaurant_admin, other_theme.upper()) == [name]
+        then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, other_name))
+        then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
+    finally:
+        removed = when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, other_name)
+    assert removed.status == 204
+    then.it_is_refused(when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name), 404)
+
+
+@pytest.mark.parametrize(
+    "bad_name",
+    ["a\u200bb", "\u202eab", "a\x85b", "a\ufdd0b", "\U000e0041a", "\uff26\uff41", "%2F", "a/b"],
+    ids=ascii,
+)
+def test_a_name_with_what_nobody_sees_is_refused(
+    driver: Driver, restaurant_admin: User, bad_name: str
+) -> None:
+    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
+
+    then.it_is_refused(answer, 400, "name")
+    then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, bad_name), 400, "restaurantName")
+
+
+@pytest.mark.parametrize("odd", ["100% Pizza", "%41", "a+b", "☕️ Bar", "👨‍👩‍👧", "#?;=&", "½"], ids=ascii)
+@pytest.mark.about("orders")
+def test_an_odd_name_is_taken_to_the_letter(
+    driver: Driver, restaurant_admin: User, name: str, odd: str
+) -> None:
+    odd_name = f"{name} {odd}"
+    try:
+        put = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, odd_name, _restaurant())
+
+        assert put.json()["name"] == odd_name
+        then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, odd_name))
+    finally:
+        when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, odd_name)

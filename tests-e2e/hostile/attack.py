@@ -29,7 +29,12 @@ TIMEOUT_SECONDS = 30
 # What one answer tells must not get into other requests by chance: a stage's restaurants would be deleted.
 _NOTHING_OF_OTHERS = {"extra-data-sources": {"responses": False}}
 # What exists on every stage, since a name that is made up never does.
-_REAL_VALUES = {"restaurantName": [A_RESTAURANT], "file": ["app.js", "style.css", "favicon.svg"]}
+_REAL_VALUES = {
+    "restaurantName": {"enum": [A_RESTAURANT]},
+    "file": {"enum": ["app.js", "style.css", "favicon.svg"]},
+}
+# Names that restaurants may have: most of what fits the document's pattern is refused.
+_FITTING_VALUES = _REAL_VALUES | {"name": {"type": "string", "pattern": "^[A-Za-zéß %+🍔]{1,40}$"}}
 
 
 @dataclass
@@ -145,19 +150,19 @@ def _naming_real_things(document: Any, *, alone: bool) -> Any:
     if not isinstance(document, dict):
         return document
     named = {name: _naming_real_things(value, alone=alone) for name, value in document.items()}
-    if "in" in document and document.get("name") in _REAL_VALUES:
-        named["schema"] = _real(document["name"], named["schema"], alone=alone)
+    parameters = _FITTING_VALUES if alone else _REAL_VALUES
+    if "in" in document and document.get("name") in parameters:
+        named["schema"] = _real(parameters[document["name"]], named["schema"], alone=alone)
     if isinstance(named.get("properties"), dict):
         named["properties"] |= {
-            name: _real(name, schema, alone=alone)
+            name: _real(_REAL_VALUES[name], schema, alone=alone)
             for name, schema in named["properties"].items()
             if name in _REAL_VALUES
         }
     return named
 
 
-def _real(name: str, schema: dict[str, Any], *, alone: bool) -> dict[str, Any]:
-    real = {"enum": _REAL_VALUES[name]}
+def _real(real: dict[str, Any], schema: dict[str, Any], *, alone: bool) -> dict[str, Any]:
     return real if alone else {"anyOf": [real, schema]}
 
 

@@ -1,11 +1,13 @@
 """Placing an order."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from botocore.stub import Stubber
 
+from orders import wiring
 from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
 from orders.domain.models import Order, OrderState
 from orders.domain.place_order import IDEMPOTENCY_KEY_LIFETIME, place_order
@@ -24,6 +26,10 @@ def place(
     return place_order(
         orders, CATALOGUE, FakeAllowances(), customer_id=customer, restaurant_name=name, idempotency_key=key
     )
+
+
+def bad_fields(reply: Reply) -> list[tuple[str, str]]:
+    return [(error["location"], error["field"]) for error in reply.document["errors"]]
 
 
 class OrdersSomebodyElseAddsTo(FakeOrders):
@@ -216,6 +222,34 @@ class TestTheEndpoint:
         hers = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, customer_id="ada")
         his = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, customer_id="bob")
         assert hers.document != his.document
+
+    @pytest.mark.parametrize("key", ["caf\u00e9", "a\tb", "a\x00", "\u200b", "\x7f"], ids=ascii)
+    def test_answers_400_for_a_key_that_may_change_on_its_way(self, orders: FakeOrders, key: str) -> None:
+        reply = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": key})
+        assert bad_fields(reply) == [("header", "Idempotency-Key")]
+
+    @pytest.mark.parametrize("form", ["NFC", "NFD"])
+    def test_finds_a_restaurant_however_its_name_is_composed(
+        self, orders: FakeOrders, monkeypatch: pytest.MonkeyPatch, form: Literal["NFC", "NFD"]
+    ) -> None:
+        monkeypatch.setattr(wiring, "restaurants", lambda: FakeRestaurants("Café Ångström"))
+        assert post({"restaurantName": unicodedata.normalize(form, "Café Ångström")}).status == 200
+        assert [order.restaurant_name for order in orders.by_id.values()] == ["Café Ångström"]
+
+    def test_a_repeat_under_a_key_may_be_composed_in_another_way(
+        self, orders: FakeOrders, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(wiring, "restaurants", lambda: FakeRestaurants("Café"))
+        first = post({"restaurantName": "Caf\u00e9"}, headers={"Idempotency-Key": "k"})
+        again = post({"restaurantName": "Cafe\u0301"}, headers={"Idempotency-Key": "k"})
+        assert first.document == again.document
+
+    @pytest.mark.parametrize(
+        "name", ["a\u200bb", "\u202ea", "a\x85b", "\ufdd0", "\uff26", "..", "%2F", "a/b"], ids=ascii
+    )
+    def test_answers_400_for_what_can_be_no_name(self, orders: FakeOrders, name: str) -> None:
+        assert bad_fields(post({"restaurantName": name})) == [("body", "restaurantName")]
+        assert orders.by_id == {}
 
     @pytest.mark.parametrize("key", ["", "x" * 256])
     def test_answers_400_for_a_key_of_a_wrong_length(self, orders: FakeOrders, key: str) -> None:

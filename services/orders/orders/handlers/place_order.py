@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -13,9 +13,9 @@ from orders.domain.errors import (
     RestaurantNotFoundError,
     TooManyOrdersError,
 )
-from orders.domain.models import RestaurantName
 from orders.domain.place_order import place_order
 from service_kit.http import HttpRequest, http_handler
+from service_kit.names import PATH_SEGMENT, VISIBLE_TEXT
 from service_kit.problems import NotFound, ServiceUnavailable, TooManyRequests, UnprocessableContent
 from service_kit.snapshots import before_snapshot
 
@@ -30,11 +30,22 @@ def _of_fitting_length(key: str) -> str:
     return key
 
 
+def _of_plain_characters(key: str) -> str:
+    """Refuse what HTTP gives no meaning in a header: how it arrives depends on what stands in between."""
+    if not (key.isascii() and key.isprintable()):
+        raise PydanticCustomError("idempotency_key", "should have only printable ASCII characters")
+    return key
+
+
 IdempotencyKey = Annotated[
     str,
     AfterValidator(_of_fitting_length),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH}),
+    AfterValidator(_of_plain_characters),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH, "pattern": "^[ -~]+$"}),
 ]
+
+# As the catalogue has it: no restaurant can have another name.
+RestaurantName = Annotated[str, StringConstraints(min_length=1, max_length=100), VISIBLE_TEXT, PATH_SEGMENT]
 
 
 class PlaceOrderHeaders(BaseModel):

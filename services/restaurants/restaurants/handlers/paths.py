@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from restaurants.domain.models import RestaurantName
+from restaurants.handlers.names import RestaurantName
 
 
 class RestaurantPath(BaseModel):

@@ -4,8 +4,9 @@ from pydantic import BaseModel, Field
 
 from restaurants import wiring
 from restaurants.domain.errors import RestaurantChangedError
-from restaurants.domain.models import ImagePath, Restaurant, Theme
+from restaurants.domain.models import Restaurant
 from restaurants.domain.put_restaurant import put_restaurant
+from restaurants.handlers.names import ImagePath, Theme
 from restaurants.handlers.paths import RestaurantPath
 from restaurants.handlers.views import RestaurantView, view
 from service_kit.http import HttpRequest, http_handler

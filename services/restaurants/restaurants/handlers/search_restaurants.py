@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import BaseModel, Strict
 
 from restaurants import wiring
-from restaurants.domain.models import Theme
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
 from restaurants.handlers.counts import Count, ResultsConfig, results
 from restaurants.handlers.cursors import NEXT_CURSOR, NameCursor, next_page
+from restaurants.handlers.names import Theme
 from restaurants.handlers.views import RestaurantView, view
 from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.invocation import logger
