@@ -1,6 +1,6 @@
 'use strict';
 
-const LARGEST_VISIBILITY_FACTOR = 6;
+const VISIBILITY_FACTOR = 6;
 const DAY_SECONDS = 86_400;
 
 /**
@@ -40,10 +40,10 @@ function eventQueue(fullName, { name, detailTypes, timeout, alarm }) {
       Properties: {
         QueueName: fullName,
         SqsManagedSseEnabled: true,
-        // A message that is being worked on must not be handed out again. When a try fails sooner, so does its next.
-        VisibilityTimeout: LARGEST_VISIBILITY_FACTOR * timeout,
+        // A message that is being worked on must not be handed out again. One that failed is given back much sooner.
+        VisibilityTimeout: VISIBILITY_FACTOR * timeout,
         MessageRetentionPeriod: 4 * DAY_SECONDS,
-        RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetterQueue`), maxReceiveCount: 5 },
+        RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetterQueue`), maxReceiveCount: 10 },
       },
     },
     [`${id}DeadLetterQueue`]: {

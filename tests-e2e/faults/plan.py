@@ -111,8 +111,10 @@ class FaultPlan:
         hang_seconds: How long a call gets no answer; longer than any client of the product waits.
         consumer_pauses: How often one of the stage's event source mappings is switched off for a while.
         pause_seconds: Shortest and longest such while, and the time between two of them.
-        redelivery_seconds: Visibility timeout that the stage's queues get for the run, so that what failed
-            comes again soon; shorter than a function may run, which makes more repeats rather than fewer.
+        redelivery_seconds: Visibility timeout that the stage's queues get for the run, so that what a killed
+            worker had comes again soon; shorter than a function may run, which makes more repeats.
+        tries_of_a_message: How often the stage's queues hand a message out in the run before it is a dead
+            letter; few, so that the pauses in between fit into an outage.
         outbox_gives_up_after_seconds: How long an outbox tries to publish an event before it puts it aside;
             shorter than the bus's outage, so that unpublished events have to be brought home.
         simultaneous_requests: How many requests of all users are under way at once; each takes two workers.
@@ -133,6 +135,7 @@ class FaultPlan:
     consumer_pauses: int = 4
     pause_seconds: tuple[float, float] = (1.0, 4.0)
     redelivery_seconds: int = 6
+    tries_of_a_message: int = 5
     outbox_gives_up_after_seconds: int = 8
     simultaneous_requests: int = 6
     impatience_seconds: float = 8.0
@@ -202,6 +205,7 @@ def short_trial(seed: int) -> Trial:
             consumer_pauses=2,
             pause_seconds=(0.5, 1.5),
             redelivery_seconds=4,
+            tries_of_a_message=3,
             outbox_gives_up_after_seconds=2,
         ),
         Demand(orders=60, users=6),

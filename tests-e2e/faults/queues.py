@@ -1,5 +1,6 @@
 """The stage's queues: which there are, what is in them, and how soon a failed message comes again."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -32,16 +33,26 @@ def count(stage: Stage, url: str) -> int:
 
 
 @contextmanager
-def redelivering_after(stage: Stage, urls: Sequence[str], seconds: int) -> Iterator[None]:
-    """Let messages that failed come again soon, for a block."""
-    before = {url: _visibility(stage, url) for url in urls}
-    for url in urls:
-        _set_visibility(stage, url, str(seconds))
+def impatient(stage: Stage, urls: Sequence[str], *, seconds: int, tries: int) -> Iterator[None]:
+    """Let messages of a killed worker come again after some seconds, and give up after some tries."""
+    before = {
+        url: stage.sqs.get_queue_attributes(
+            QueueUrl=url, AttributeNames=["VisibilityTimeout", "RedrivePolicy"]
+        )
+        for url in urls
+    }
+    for url, answer in before.items():
+        policy = json.loads(answer["Attributes"]["RedrivePolicy"]) | {"maxReceiveCount": tries}
+        attributes: dict[QueueAttributeNameType, str] = {
+            "VisibilityTimeout": str(seconds),
+            "RedrivePolicy": json.dumps(policy),
+        }
+        stage.sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
     try:
         yield
     finally:
-        for url, value in before.items():
-            _set_visibility(stage, url, value)
+        for url, answer in before.items():
+            stage.sqs.set_queue_attributes(QueueUrl=url, Attributes=answer["Attributes"])
 
 
 def _is_of(name: str, stage: Stage) -> bool:
@@ -51,12 +62,3 @@ def _is_of(name: str, stage: Stage) -> bool:
 def _has_dead_letters(stage: Stage, url: str) -> bool:
     answer = stage.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
     return "RedrivePolicy" in answer.get("Attributes", {})
-
-
-def _visibility(stage: Stage, url: str) -> str:
-    answer = stage.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
-    return answer["Attributes"]["VisibilityTimeout"]
-
-
-def _set_visibility(stage: Stage, url: str, value: str) -> None:
-    stage.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": value})

@@ -89,7 +89,11 @@ def run(stage: Stage, trial: Trial, say: Say) -> Outcome:
         messages = stack.enter_context(_heard(stage))
         crowd = Crowd(stage, users, trial.plan)
         stack.callback(crowd.close)
-        stack.enter_context(queues.redelivering_after(stage, work, trial.plan.redelivery_seconds))
+        stack.enter_context(
+            queues.impatient(
+                stage, work, seconds=trial.plan.redelivery_seconds, tries=trial.plan.tries_of_a_message
+            )
+        )
         stack.enter_context(outbox_patience.limited_to(stage, trial.plan.outbox_gives_up_after_seconds))
         warming_up, most = _split(trial.demand)
         with stopwatch.part("warming up"):

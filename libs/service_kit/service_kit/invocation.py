@@ -30,6 +30,7 @@ __all__ = [
     "logger",
     "metrics",
     "sane_correlation_id",
+    "seconds_left",
     "use_correlation_id",
 ]
 
@@ -82,7 +83,7 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
     ) -> None:
         self._context = context
         self._correlation = correlation
-        seconds = min(_seconds_left(context), at_most_seconds)
+        seconds = min(seconds_left(context), at_most_seconds)
         self._limit = None if seconds == float("inf") else within(seconds, is_outermost=True)
 
     def __enter__(self) -> None:
@@ -157,7 +158,8 @@ def log_error(message: str, error: BaseException, **keys: object) -> None:
     logger.error(message, extra=extra, stacklevel=3)
 
 
-def _seconds_left(context: Any) -> float:
+def seconds_left(context: Any) -> float:
+    """Return how long an invocation may take: as long as Lambda lets it, without what its own end takes."""
     ask = getattr(context, "get_remaining_time_in_millis", None)
     if ask is None:
         return float("inf")

@@ -23,24 +23,23 @@ if TYPE_CHECKING:
 __all__ = ["BusEntry", "EventsNotPublished", "publish"]
 
 MAX_ENTRIES_PER_CALL = 10
-MAX_BYTES_PER_CALL = 256 * 1024
+MAX_BYTES_PER_CALL = 1024 * 1024
+# EventBridge delivers an event with its envelope, and what it cannot deliver with its reasons. An SQS message
+# takes no more than 1 MiB of all that, so a larger event would be accepted and then lost.
+MAX_ENTRY_BYTES = MAX_BYTES_PER_CALL - 16 * 1024
 MAX_ATTEMPTS = 4
 _FIRST_BACK_OFF_SECONDS = 0.1
 _TIME_BYTES = 14
 TOO_LARGE = "EntryTooLarge"
-# Trying again would get the same answer.
-_PERMANENT_CODES = frozenset(
-    {
-        TOO_LARGE,
-        "AccessDeniedException",
-        "InvalidArgument",
-        "MalformedDetail",
-        "NotAuthorizedForDetailTypeException",
-        "NotAuthorizedForSourceException",
-        "ResourceNotFoundException",
-        "ValidationException",
-    }
-)
+# The event itself is at fault: no bus and no permission would change the answer.
+_OF_THE_EVENT = frozenset({TOO_LARGE, "InvalidArgument", "MalformedDetail", "ValidationException"})
+# Trying again at once would get the same answer.
+_PERMANENT_CODES = _OF_THE_EVENT | {
+    "AccessDeniedException",
+    "NotAuthorizedForDetailTypeException",
+    "NotAuthorizedForSourceException",
+    "ResourceNotFoundException",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,12 @@ class EventsNotPublished(Exception):  # noqa: N818, says what is the case
 
     Attributes:
         failures: Why, by the entry's index in what was to be published.
+        hopeless: Indexes of the entries that no bus will ever take.
     """
 
     def __init__(self, failures: dict[int, str]) -> None:
         self.failures = failures
+        self.hopeless = frozenset(index for index, code in failures.items() if code in _OF_THE_EVENT)
         listed = ", ".join(f"{index}: {code}" for index, code in sorted(failures.items()))
         super().__init__(f"{len(failures)} events were not published ({listed})")
 
@@ -84,7 +85,7 @@ def publish(
 
     Args:
         bus_name: Name or ARN of the bus.
-        entries: What to publish, in any number; sent by ten and under 256 KB.
+        entries: What to publish, in any number; sent by ten and under 1 MiB.
         events_client: EventBridge client; by default the shared one.
         sleep: Waits before entries that failed are tried again.
 
@@ -93,7 +94,9 @@ def publish(
     """
     bus = events_client or clients.client("events")
     pending = {index: _request_entry(bus_name, entry) for index, entry in enumerate(entries)}
-    final: dict[int, str] = {}
+    final = {index: TOO_LARGE for index, entry in pending.items() if _entry_bytes(entry) > MAX_ENTRY_BYTES}
+    for index in final:
+        del pending[index]
     for attempt in range(MAX_ATTEMPTS):
         if attempt:
             # Full jitter, so that environments that failed together do not come back together.
@@ -117,12 +120,16 @@ def _put(bus: EventBridgeClient, chunk: dict[int, PutEventsRequestEntryTypeDef])
     """Send one call and return the error codes of the entries that it did not take, by index."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415, heavy
 
-    if sum(map(_entry_bytes, chunk.values())) > MAX_BYTES_PER_CALL:
-        return dict.fromkeys(chunk, TOO_LARGE)
     try:
         results: Sequence[Any] = bus.put_events(Entries=list(chunk.values()))["Entries"]
     except ClientError as error:
-        return dict.fromkeys(chunk, error.response.get("Error", {}).get("Code", "unknown"))
+        code = error.response.get("Error", {}).get("Code", "unknown")
+        if code in _OF_THE_EVENT and len(chunk) > 1:
+            # One of them spoils the call; alone, the others are taken.
+            return {
+                index: code for one, entry in chunk.items() for index, code in _put(bus, {one: entry}).items()
+            }
+        return dict.fromkeys(chunk, code)
     except BotoCoreError as error:
         return dict.fromkeys(chunk, type(error).__name__)
     return {
@@ -135,12 +142,12 @@ def _put(bus: EventBridgeClient, chunk: dict[int, PutEventsRequestEntryTypeDef])
 def _chunks(
     entries: dict[int, PutEventsRequestEntryTypeDef],
 ) -> Iterator[dict[int, PutEventsRequestEntryTypeDef]]:
-    """Cut entries into calls; one that is too large by itself stands alone, so that it spoils no other."""
+    """Cut entries into calls."""
     chunk: dict[int, PutEventsRequestEntryTypeDef] = {}
     size = 0
     for index, entry in entries.items():
         entry_size = _entry_bytes(entry)
-        if chunk and (len(chunk) == MAX_ENTRIES_PER_CALL or size + entry_size > MAX_BYTES_PER_CALL):
+        if chunk and (len(chunk) == MAX_ENTRIES_PER_CALL or size + entry_size >= MAX_BYTES_PER_CALL):
             yield chunk
             chunk, size = {}, 0
         chunk[index] = entry

@@ -2,43 +2,79 @@
 
 from __future__ import annotations
 
+import random
+import time
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
+from service_kit import clients
 from service_kit.bus_event import BusEvent, correlation_in
-from service_kit.invocation import LambdaHandler, count, invocation, log_error, logger, use_correlation_id
+from service_kit.dead_letters import DeadLetterSettings, put_aside
+from service_kit.deadlines import within
+from service_kit.invocation import (
+    LambdaHandler,
+    count,
+    invocation,
+    log_error,
+    logger,
+    seconds_left,
+    use_correlation_id,
+)
+from service_kit.problems import DependencyUnavailable
+from service_kit.settings import load_settings
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
-__all__ = ["queue_handler"]
+__all__ = ["QueueSettings", "queue_handler"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+LONGEST_PAUSE_SECONDS = 300
+# Kept back from the messages, to say of each that failed when it is to come again.
+_REPORTING_SECONDS = 1.0
+_LONGEST_INVOCATION_SECONDS = 900.0
+_MOST_AT_ONCE = 10
+
+
+class _Unreadable(InvalidData):
+    """A message that no try will make readable; unlike what the function itself may raise."""
+
+
+class QueueSettings(DeadLetterSettings):
+    """For functions that read a queue; without its URL, SQS decides when a failed message comes again."""
+
+    queue_url: str | None = None
+
 
 def queue_handler(
-    model: type[ModelT], *, plain_json: bool = False
+    model: type[ModelT], *, plain_json: bool = False, hopeless: tuple[type[Exception], ...] = ()
 ) -> Callable[[Callable[[BusEvent[ModelT]], None]], LambdaHandler[dict[str, Any]]]:
     """Make a function the handler of a queue; it is called once for each message.
 
-    A message that does not fit, or for which the function raises, is reported as failed while the others
-    are done; SQS delivers it again and moves it to the dead-letter queue in the end. The log names it by
-    its id and never shows its body. The event source needs `ReportBatchItemFailures`.
+    What can never succeed is put aside at once: sent to the dead-letter queue with its reason, and done. Any
+    other message for which the function raises, or for which no time is left, is reported as failed while
+    the others are done. It comes again soon, after pauses that grow, until SQS itself moves it to the
+    dead-letter queue. The log names it by its id and never shows its body.
+
+    The event source needs `ReportBatchItemFailures`, the function `QueueSettings` in its environment and the
+    permissions `sqs:ChangeMessageVisibility` on the queue and `sqs:SendMessage` on its dead-letter queue.
 
     Args:
         model: Model of the event's detail.
         plain_json: Whether a body is the detail itself, without EventBridge's envelope; the envelope is then
             made of the message's id and time.
+        hopeless: What the function raises when trying again would be in vain.
     """
     envelope = BusEvent[model]  # type: ignore[valid-type]
+    in_vain: tuple[type[Exception], ...] = (_Unreadable, *hopeless)
 
     def parse(record: SQSRecord) -> BusEvent[ModelT]:
         if not plain_json:
@@ -52,26 +88,42 @@ def queue_handler(
         )
 
     def decorate(handle: Callable[[BusEvent[ModelT]], None]) -> LambdaHandler[dict[str, Any]]:
-        def process(record: SQSRecord) -> None:
-            with use_correlation_id(_correlation_of(record.body, plain_json=plain_json)):
-                try:
-                    handle(_parsed(parse, record))
-                except Exception as error:
-                    _report(record.message_id, error)
-                    raise
+        def process(record: SQSRecord, ends_at: float) -> None:
+            try:
+                event = _parsed(parse, record)
+                with within(ends_at - time.monotonic()):
+                    handle(event)
+            except in_vain as error:
+                _give_up(record, error)
+            except Exception as error:
+                count("FailedMessage")
+                log_error("message failed", error, message_id=record.message_id)
+                raise
 
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             # Raising when all messages fail would have the runtime log their errors again, unredacted.
             processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
             with invocation(context):
-                with processor(event.get("Records", []), process):
+                ends_at = time.monotonic() + _seconds_for_messages(context)
+
+                def process_correlated(record: SQSRecord) -> None:
+                    with use_correlation_id(_correlation_of(record.body, plain_json=plain_json)):
+                        process(record, ends_at)
+
+                with processor(event.get("Records", []), process_correlated):
                     processor.process()
+                _retry_soon([record for record in processor.fail_messages if isinstance(record, SQSRecord)])
                 return dict(processor.response())
 
         return handler
 
     return decorate
+
+
+def _seconds_for_messages(context: Any) -> float:
+    left = min(seconds_left(context), _LONGEST_INVOCATION_SECONDS)
+    return max(left - _REPORTING_SECONDS, left / 2)
 
 
 def _parsed(
@@ -81,21 +133,72 @@ def _parsed(
     try:
         return parse(record)
     except ValidationError as error:
-        raise InvalidData(safe_reasons(error)) from None
+        raise _Unreadable(safe_reasons(error)) from None
 
 
-def _report(message_id: str, error: Exception) -> None:
-    if isinstance(error, InvalidData):
-        count("InvalidMessage")
-        logger.error("message does not fit", message_id=message_id, reasons=error.reasons)
+def _give_up(record: SQSRecord, error: Exception) -> None:
+    """Put a message aside; when that is not possible it is reported as failed, so that none is lost."""
+    from service_kit.redaction import safe_message  # noqa: PLC0415, only when something fails
+
+    if isinstance(error, _Unreadable):
+        code, reason = "InvalidMessage", f"message does not fit: {error}"
+        logger.error("message does not fit", message_id=record.message_id, reasons=error.reasons)
     else:
-        count("FailedMessage")
-        log_error("message failed", error, message_id=message_id)
+        code, reason = "HopelessMessage", f"message failed: {type(error).__name__}: {safe_message(error)}"
+        log_error("message failed", error, message_id=record.message_id)
+    count(code)
+    dead_letter_queue_url = load_settings(QueueSettings).dead_letter_queue_url
+    if dead_letter_queue_url is None:
+        raise error
+    put_aside(
+        dead_letter_queue_url,
+        record.body,
+        code=code,
+        reason=reason,
+        first_id=record.message_id,
+        target=record.event_source_arn,
+    )
+
+
+def _retry_soon(failed: Sequence[SQSRecord]) -> None:
+    """Let failed messages come again soon; the visibility timeout is for those of a function cut off."""
+    queue_url = load_settings(QueueSettings).queue_url if failed else None
+    if queue_url is None:
+        return
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415, heavy
+
+    for start in range(0, len(failed), _MOST_AT_ONCE):
+        try:
+            clients.client("sqs").change_message_visibility_batch(
+                QueueUrl=queue_url,
+                Entries=[
+                    {
+                        "Id": str(number),
+                        "ReceiptHandle": record.receipt_handle,
+                        "VisibilityTimeout": _pause_seconds(record),
+                    }
+                    for number, record in enumerate(failed[start : start + _MOST_AT_ONCE])
+                ],
+            )
+        except (BotoCoreError, ClientError, DependencyUnavailable) as error:
+            # They come again all the same, only later.
+            log_error("messages keep their visibility timeout", error)
+
+
+def _pause_seconds(record: SQSRecord) -> int:
+    """Return how long a message rests: 1 to 2 s at first, twice as long each time, at most five minutes.
+
+    Half of it is left to chance, so that messages that failed together do not come back together.
+    """
+    receive_count = int(record.attributes.approximate_receive_count)
+    longest = min(2.0 ** min(receive_count, 10), LONGEST_PAUSE_SECONDS)
+    return max(1, round(longest * random.uniform(0.5, 1)))  # noqa: S311, jitter
 
 
 def _correlation_of(body: str, *, plain_json: bool) -> str | None:
     try:
         document = from_json(body)
-    except ValueError:
+    except (TypeError, ValueError):
+        # Text that cannot be encoded, such as half of a surrogate pair, is said to be of the wrong type.
         return None
     return correlation_in({"detail": document} if plain_json else document)

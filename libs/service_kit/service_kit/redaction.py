@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 
 from pydantic import ValidationError
 
+from service_kit.secret_shapes import without_secrets
 from service_kit.validation import safe_reasons
 
-__all__ = ["safe_traceback"]
+__all__ = ["safe_message", "safe_traceback"]
 
 _MAX_MESSAGE_CHARS = 1_000
-_JSON_WEB_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?")
 # botocore quotes the rejected argument, which may be a whole item.
 _QUOTES_ITS_INPUT = frozenset({"ParamValidationError"})
 
@@ -20,7 +19,7 @@ _QUOTES_ITS_INPUT = frozenset({"ParamValidationError"})
 def safe_traceback(error: BaseException) -> str:
     """Render an error and its causes, with stacks, but without the data that failed.
 
-    Validation errors are reduced to places and reasons, and JSON web tokens are cut out.
+    Validation errors are reduced to places and reasons, and what looks like a secret is cut out.
     """
     parts: list[str] = []
     seen: set[int] = set()
@@ -29,16 +28,17 @@ def safe_traceback(error: BaseException) -> str:
         seen.add(id(current))
         frames = "".join(traceback.format_tb(current.__traceback__))
         kind = type(current)
-        parts.append(f"{frames}{kind.__module__}.{kind.__qualname__}: {_message(current)}")
+        parts.append(f"{frames}{kind.__module__}.{kind.__qualname__}: {safe_message(current)}")
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     return "\nCaused by:\n".join(parts)
 
 
-def _message(error: BaseException) -> str:
+def safe_message(error: BaseException) -> str:
+    """Return what an error says, without the data that failed."""
     if isinstance(error, ValidationError):
         text = "; ".join(safe_reasons(error))
     elif type(error).__name__ in _QUOTES_ITS_INPUT:
         text = "(not shown: it quotes its input)"
     else:
         text = str(error)
-    return _JSON_WEB_TOKEN.sub("(token)", text)[:_MAX_MESSAGE_CHARS]
+    return without_secrets(text)[:_MAX_MESSAGE_CHARS]

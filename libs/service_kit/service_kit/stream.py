@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from aws_lambda_powertools.shared.dynamodb_deserializer import TypeDeserializer
 from pydantic import BaseModel, ValidationError
 
-from service_kit.invocation import LambdaHandler, invocation
+from service_kit.dead_letters import MAX_BODY_BYTES, DeadLetterSettings, put_aside
+from service_kit.invocation import LambdaHandler, count, invocation, log_error
+from service_kit.problems import DependencyUnavailable
+from service_kit.settings import load_settings
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
 __all__ = ["Change", "stream_handler"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+Record: TypeAlias = dict[str, Any]
+Failure: TypeAlias = tuple[Record, Exception]
 
 _deserializer = TypeDeserializer()
 
@@ -43,43 +49,131 @@ def stream_handler(
     *,
     event_names: Collection[str] = frozenset({"INSERT"}),
     where: Callable[[dict[str, Any]], bool] | None = None,
+    again: tuple[type[Exception], ...] = (),
 ) -> Callable[[Callable[[list[Change[ModelT]]], None]], LambdaHandler[None]]:
     """Make a function the handler of a table's stream; it is called once with all changes of a batch.
 
-    A batch is done or not done as a whole. Whatever is raised, also for an image that does not fit, fails
-    the invocation, so that Lambda delivers the batch again, bisects it when told to, and in the end sends
-    it to the failure destination. Partial batch responses would gain little: a stream is delivered again
-    from its first failure on in either case, and one call can publish a batch at once. A record may
+    A stream waits for its first record, so one that can never be worked on would hold up all behind it. Such
+    a record is put aside with its reason: one that cannot be read, or for which alone the function raises
+    something unexpected. What AWS refuses, and what `again` names, fails the invocation instead, so that
+    Lambda delivers the whole batch again. Partial batch responses would gain little: a stream is delivered
+    again from its first failure on in either case, and one call can publish a batch at once. A record may
     therefore come twice.
+
+    The function needs `DeadLetterSettings` in its environment, and `sqs:SendMessage` on that queue. Without
+    them an unreadable record fails the invocation too.
 
     Args:
         model: Model of an item.
         event_names: Which changes count: `INSERT`, `MODIFY`; a removal has no new image.
         where: Tells by its image which items count, on tables with several kinds of them.
-
-    Raises:
-        InvalidData: By the handler, when an image does not fit; says which record and why, not the image.
+        again: What the function raises when the batch is to be delivered again.
     """
+
+    def read(record: Record) -> Change[ModelT] | None:
+        if record["eventName"] not in event_names:
+            return None
+        if where is not None and not where(_image(record, "NewImage") or {}):
+            return None
+        return _change(model, record)
 
     def decorate(handle: Callable[[list[Change[ModelT]]], None]) -> LambdaHandler[None]:
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> None:
             with invocation(context):
-                records = (record for record in event["Records"] if record["eventName"] in event_names)
-                changes = [
-                    _change(model, record)
-                    for record in records
-                    if where is None or where(_image(record, "NewImage") or {})
-                ]
+                changes, failures = _read_all(event["Records"], read)
                 if changes:
-                    handle(changes)
+                    failures += _work_on(changes, handle, again)
+                # Last, so that none is put aside twice when the others have to come again.
+                for failure in failures:
+                    _put_aside(*failure)
 
         return handler
 
     return decorate
 
 
-def _change(model: type[ModelT], record: dict[str, Any]) -> Change[ModelT]:
+def _read_all(
+    records: Iterable[Record], read: Callable[[Record], Change[ModelT] | None]
+) -> tuple[list[tuple[Record, Change[ModelT]]], list[Failure]]:
+    """Read records; return the changes that count, and what cannot be read."""
+    changes, failures = [], []
+    for record in records:
+        try:
+            change = read(record)
+        except Exception as error:
+            if _dead_letter_queue() is None:
+                raise
+            failures.append((record, error))
+        else:
+            changes += [(record, change)] if change else []
+    return changes, failures
+
+
+def _work_on(
+    changes: list[tuple[Record, Change[ModelT]]],
+    handle: Callable[[list[Change[ModelT]]], None],
+    again: tuple[type[Exception], ...],
+) -> list[Failure]:
+    """Call the function with all changes, or else with each; return those that it cannot work on."""
+    try:
+        handle([change for _, change in changes])
+    except Exception as error:
+        if isinstance(error, again) or _is_of_the_environment(error) or _dead_letter_queue() is None:
+            raise
+        if len(changes) == 1:
+            return [(changes[0][0], error)]
+        return [failure for one in changes for failure in _work_on([one], handle, again)]
+    return []
+
+
+def _is_of_the_environment(error: Exception) -> bool:
+    """Tell whether an error is about AWS or this function, and not about one record."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415, heavy
+
+    return isinstance(error, (BotoCoreError, ClientError, DependencyUnavailable, MemoryError))
+
+
+def _dead_letter_queue() -> str | None:
+    return load_settings(DeadLetterSettings).dead_letter_queue_url
+
+
+def _put_aside(record: Record, error: Exception) -> None:
+    from service_kit.redaction import safe_message  # noqa: PLC0415, only when something fails
+
+    first_id, number = _names_of(record)
+    count("UnreadableRecord")
+    log_error("record put aside", error, event_id=first_id, sequence_number=number)
+    put_aside(
+        str(_dead_letter_queue()),
+        _event_of(record),
+        code="UnreadableRecord",
+        reason=f"{type(error).__name__}: {safe_message(error)}",
+        first_id=first_id,
+    )
+
+
+def _event_of(record: Record) -> str:
+    """Return the event of this record alone, by which the function can be called again."""
+    # In ASCII, so that it holds no character that SQS refuses.
+    event = json.dumps({"Records": [record]}, default=repr)
+    if len(event) <= MAX_BODY_BYTES:
+        return event
+    # Its keys lead to the item in the table.
+    named = {name: record["dynamodb"].get(name) for name in ("Keys", "SequenceNumber")}
+    return json.dumps({"Records": [{**record, "dynamodb": named}]}, default=repr)
+
+
+def _names_of(record: Any) -> tuple[str, str]:
+    try:
+        number = str(record["dynamodb"]["SequenceNumber"])
+    except (KeyError, TypeError):
+        number = "unknown"
+    event_id = record.get("eventID") if isinstance(record, dict) else None
+    return str(event_id or number), number
+
+
+def _change(model: type[ModelT], record: Record) -> Change[ModelT]:
     old = _image(record, "OldImage")
     happened = record["dynamodb"].get("ApproximateCreationDateTime")
     return Change(
@@ -89,14 +183,14 @@ def _change(model: type[ModelT], record: dict[str, Any]) -> Change[ModelT]:
     )
 
 
-def _image(record: dict[str, Any], name: str) -> dict[str, Any] | None:
+def _image(record: Record, name: str) -> dict[str, Any] | None:
     image = record["dynamodb"].get(name)
     if image is None:
         return None
     return {attribute: _deserializer.deserialize(value) for attribute, value in image.items()}
 
 
-def _parse(model: type[ModelT], image: dict[str, Any] | None, record: dict[str, Any]) -> ModelT:
+def _parse(model: type[ModelT], image: dict[str, Any] | None, record: Record) -> ModelT:
     try:
         return model.model_validate(image)
     except ValidationError as error:

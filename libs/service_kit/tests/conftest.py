@@ -10,8 +10,10 @@ import pytest
 
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "orders")
 
-from service_kit import invocation  # the logger reads its name at import
+from service_kit import clients, invocation  # the logger reads its name at import
 from service_kit.settings import clear_settings
+
+from .fake_sqs import FakeSqs
 
 Event = dict[str, Any]
 
@@ -19,6 +21,8 @@ Event = dict[str, Any]
 @pytest.fixture(autouse=True)
 def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test runs in a warm function of the service `orders` on the stage `test`."""
+    for name in ("QUEUE_URL", "DEAD_LETTER_QUEUE_URL"):
+        monkeypatch.delenv(name, raising=False)
     for name in ("SSM_STAGE", "PARAMETERS_MAX_AGE_SECONDS", "CORS_ALLOWED_ORIGIN", "SERVICE_KIT_PARAMETERS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {
@@ -51,6 +55,16 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Callable[[], list[Event]]:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return lines
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch) -> FakeSqs:
+    """The queue of a function and its dead-letter queue."""
+    fake = FakeSqs()
+    monkeypatch.setitem(clients._clients, "sqs", fake)
+    monkeypatch.setenv("QUEUE_URL", "https://sqs/queue")
+    monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", "https://sqs/dlq")
+    return fake
 
 
 @pytest.fixture

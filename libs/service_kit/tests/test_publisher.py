@@ -93,11 +93,42 @@ def test_no_entries_are_no_call(bus: FakeBus) -> None:
     assert bus.calls == []
 
 
-def test_an_entry_that_is_too_large_fails_alone_and_is_not_sent(bus: FakeBus) -> None:
+@pytest.mark.parametrize("kilobytes", [257, 300, 1_000])
+def test_an_event_of_up_to_a_megabyte_is_sent(bus: FakeBus, kilobytes: int) -> None:
+    send(bus, "x" * kilobytes * 1_000)
+    assert [len(call) for call in bus.calls] == [1]
+
+
+# Above the second, SQS would not take the event with its envelope, to which EventBridge delivers it.
+@pytest.mark.parametrize("size", [1024 * 1024, 1024 * 1024 - 15_000, 5_000_000])
+def test_an_entry_that_is_too_large_fails_alone_and_is_not_sent(bus: FakeBus, size: int) -> None:
     with pytest.raises(EventsNotPublished) as raised:
-        send(bus, "o-1", "x" * MAX_BYTES_PER_CALL, "o-3")
+        send(bus, "o-1", "x" * size, "o-3")
     assert raised.value.failures == {1: "EntryTooLarge"}
+    assert raised.value.hopeless == {1}
+    assert bus.calls == [["o-1", "o-3"]]
+
+
+def test_an_entry_for_which_the_bus_refuses_the_whole_call_spoils_no_other() -> None:
+    class Strict(FakeBus):
+        def put_events(self, *, Entries: list[Any]) -> Any:  # noqa: N803
+            if any("bad" in entry["Detail"] for entry in Entries):
+                raise ClientError({"Error": {"Code": "ValidationException", "Message": ""}}, "PutEvents")
+            return super().put_events(Entries=Entries)
+
+    bus = Strict()
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "o-1", "bad", "o-3")
+    assert raised.value.failures == {1: "ValidationException"}
+    assert raised.value.hopeless == {1}
     assert bus.calls == [["o-1"], ["o-3"]]
+
+
+def test_what_another_permission_would_let_through_is_not_hopeless(bus: FakeBus) -> None:
+    bus.refusals = {"o-1": ["NotAuthorizedForSourceException"]}
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "o-1")
+    assert raised.value.hopeless == frozenset()
 
 
 def test_only_refused_entries_are_sent_again(bus: FakeBus) -> None:

@@ -1,14 +1,19 @@
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, ConfigDict, Field
 
 from service_kit.events import BusEvent
 from service_kit.invocation import correlation_id
 from service_kit.queue import queue_handler
+from service_kit.validation import InvalidData
+
+from .fake_sqs import FakeSqs
 
 Logged = Callable[[], list[dict[str, Any]]]
 
@@ -32,12 +37,12 @@ def handle(event: BusEvent[OrderPlaced]) -> None:
     seen.append((event, correlation_id()))
 
 
-def message(message_id: str, body: Any) -> dict[str, Any]:
+def message(message_id: str, body: Any, *, received: int = 1) -> dict[str, Any]:
     return {
         "messageId": message_id,
-        "receiptHandle": "handle",
+        "receiptHandle": f"handle of {message_id}",
         "body": body if isinstance(body, str) else json.dumps(body),
-        "attributes": {"SentTimestamp": "1700000000000", "ApproximateReceiveCount": "1"},
+        "attributes": {"SentTimestamp": "1700000000000", "ApproximateReceiveCount": str(received)},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:orders",
@@ -157,6 +162,129 @@ def test_a_strict_model_reads_json_types(context: Any) -> None:
 
     strict({"Records": [message("m-1", bus_event(at="2024-01-31T00:00:00Z"))]}, context)
     assert days == [31]
+
+
+UNREADABLE = [
+    "",
+    "no json",
+    "[]",
+    "null",
+    "[" * 50_000,
+    "\ud800",
+    '{"detail": {"orderId": "o-1"}}',
+    json.dumps(bus_event(orderId=7)),
+]
+
+
+@pytest.mark.parametrize("body", UNREADABLE)
+def test_a_message_that_can_never_fit_is_put_aside_at_once_and_done(
+    context: Any, sqs: FakeSqs, body: str
+) -> None:
+    records = [message("m-1", body), message("m-2", bus_event(orderId="o-2"))]
+
+    assert handle({"Records": records}, context) == {"batchItemFailures": []}
+
+    (kept,) = sqs.sent
+    assert (kept["QueueUrl"], kept["MessageBody"]) == ("https://sqs/dlq", body)
+    said = {name: value["StringValue"] for name, value in kept["MessageAttributes"].items()}
+    assert said["ERROR_CODE"] == "InvalidMessage"
+    assert said["ERROR_MESSAGE"].startswith("message does not fit: ")
+    assert (said["MESSAGE_ID"], said["TARGET_ARN"]) == ("m-1", records[0]["eventSourceARN"])
+    assert [event.detail.order_id for event, _ in seen] == ["o-2"]
+
+
+def test_the_reason_of_what_is_put_aside_names_the_field_in_characters_that_sqs_takes(
+    context: Any, sqs: FakeSqs
+) -> None:
+    class Exact(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+    @queue_handler(Exact)
+    def exact(event: BusEvent[Exact]) -> None: ...
+
+    exact({"Records": [message("m-1", bus_event(**{"a\x00\uffff" + "b" * 5_000: 1}))]}, context)
+
+    reason = sqs.sent[0]["MessageAttributes"]["ERROR_MESSAGE"]["StringValue"]
+    assert "detail.a??b" in reason
+    assert len(reason) == 1_000
+
+
+def test_a_message_that_cannot_be_put_aside_comes_again(context: Any, sqs: FakeSqs) -> None:
+    sqs.failure = ClientError({"Error": {"Code": "ServiceUnavailable", "Message": ""}}, "SendMessage")
+
+    reported = handle({"Records": [message("m-1", "no json")]}, context)
+
+    assert reported == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+
+
+def test_what_the_function_calls_hopeless_is_put_aside_with_its_kind(context: Any, sqs: FakeSqs) -> None:
+    @queue_handler(OrderPlaced, hopeless=(LookupError,))
+    def looking(event: BusEvent[OrderPlaced]) -> None:
+        raise KeyError("no such order")
+
+    assert looking({"Records": [message("m-1", bus_event(orderId="o-1"))]}, context) == {
+        "batchItemFailures": []
+    }
+    said = sqs.sent[0]["MessageAttributes"]
+    assert said["ERROR_CODE"]["StringValue"] == "HopelessMessage"
+    assert "KeyError: 'no such order'" in said["ERROR_MESSAGE"]["StringValue"]
+
+
+def test_data_that_does_not_fit_elsewhere_than_in_the_message_may_fit_at_the_next_try(
+    context: Any, sqs: FakeSqs
+) -> None:
+    @queue_handler(OrderPlaced)
+    def reading(event: BusEvent[OrderPlaced]) -> None:
+        raise InvalidData(["the configuration: Field required"])
+
+    reported = reading({"Records": [message("m-1", bus_event(orderId="o-1"))]}, context)
+
+    assert reported == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+    assert sqs.sent == []
+
+
+@pytest.mark.parametrize(
+    ("received", "least", "most"), [(1, 1, 2), (2, 2, 4), (5, 16, 32), (8, 128, 256), (500, 150, 300)]
+)
+def test_a_message_that_failed_comes_again_soon_and_later_each_time(
+    context: Any, sqs: FakeSqs, received: int, least: int, most: int
+) -> None:
+    records = [
+        message(f"m-{number}", bus_event(orderId="broken"), received=received) for number in range(25)
+    ] + [message("good", bus_event(orderId="o-1"))]
+
+    handle({"Records": records}, context)
+
+    assert sqs.pauses.keys() == {f"handle of m-{number}" for number in range(25)}
+    assert all(least <= pause <= most for pause in sqs.pauses.values())
+    assert received == 1 or len(set(sqs.pauses.values())) > 1
+
+
+def test_what_failed_is_reported_also_when_its_pause_cannot_be_set(context: Any, sqs: FakeSqs) -> None:
+    sqs.failure = EndpointConnectionError(endpoint_url="https://sqs")
+
+    reported = handle({"Records": [message("m-1", bus_event(orderId="broken"))]}, context)
+
+    assert reported == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+
+
+def test_when_time_runs_out_the_messages_left_come_again_soon_and_those_done_do_not(
+    context: Any, sqs: FakeSqs
+) -> None:
+    ends_at = time.monotonic() + 2.0
+    context.get_remaining_time_in_millis = lambda: (ends_at - time.monotonic()) * 1_000
+
+    @queue_handler(OrderPlaced)
+    def hanging(event: BusEvent[OrderPlaced]) -> None:
+        if event.detail.order_id == "slow":
+            time.sleep(60)
+
+    records = [message(f"m-{name}", bus_event(orderId=name)) for name in ("quick", "slow", "late")]
+    reported = hanging({"Records": records}, context)
+
+    assert time.monotonic() < ends_at
+    assert reported == {"batchItemFailures": [{"itemIdentifier": "m-slow"}, {"itemIdentifier": "m-late"}]}
+    assert sqs.pauses.keys() == {"handle of m-slow", "handle of m-late"}
 
 
 def test_an_empty_batch_is_nothing_to_do(context: Any) -> None:

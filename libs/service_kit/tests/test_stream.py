@@ -5,10 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
+from service_kit.deadlines import DeadlineExceeded
 from service_kit.stream import Change, stream_handler
 from service_kit.validation import InvalidData
+
+from .fake_sqs import FakeSqs
 
 
 class Order(BaseModel):
@@ -101,7 +105,104 @@ def test_dynamodb_types_become_python_types(context: Any) -> None:
     ]
 
 
-def test_an_image_that_does_not_fit_fails_the_whole_batch_without_being_shown(
+BAD: list[Any] = [
+    change({"L": [{"S": "x"}]}),
+    change("bad", guests={"N": "many"}),
+    change("bad", guests={"S": "not a number"}),
+    change("bad", guests={"NoSuchType": "1"}),
+    change("bad", guests={}),
+    change("bad", guests="no type"),
+    {"eventName": "INSERT", "dynamodb": {"Keys": {}, "NewImage": None}},
+    {"eventName": "INSERT", "dynamodb": {"NewImage": ["no", "image"]}},
+    {"eventName": "INSERT", "dynamodb": None},
+    {"eventName": "INSERT"},
+    {"dynamodb": {"NewImage": {"orderId": {"S": "bad"}}}},
+    {"eventName": "INSERT", "dynamodb": {"NewImage": {}, "ApproximateCreationDateTime": "yesterday"}},
+    "no record",
+    None,
+]
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_record_that_cannot_be_read_is_put_aside_and_the_others_are_done(
+    context: Any, sqs: FakeSqs, bad: Any
+) -> None:
+    handle({"Records": [change("o-1"), bad, change("o-2")]}, context)
+
+    assert batches == [["o-1", "o-2"]]
+    (kept,) = sqs.sent
+    assert kept["QueueUrl"] == "https://sqs/dlq"
+    assert json.loads(kept["MessageBody"]) == {"Records": [bad]}
+    said = kept["MessageAttributes"]
+    assert said["ERROR_CODE"]["StringValue"] == "UnreadableRecord"
+    assert len(said["ERROR_MESSAGE"]["StringValue"]) > len("TypeError: ")
+
+
+def test_a_record_for_which_alone_the_function_fails_is_put_aside(
+    context: Any, sqs: FakeSqs, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    done: list[str] = []
+
+    @stream_handler(Order)
+    def picky(changes: list[Change[Order]]) -> None:
+        if any(change.new.order_id == "bad" for change in changes):
+            raise ZeroDivisionError("of this one")
+        done.extend(change.new.order_id for change in changes)
+
+    picky({"Records": [change("o-1"), change("bad"), change("o-2")]}, context)
+
+    assert done == ["o-1", "o-2"]
+    (kept,) = sqs.sent
+    assert kept["MessageAttributes"]["ERROR_MESSAGE"]["StringValue"] == "ZeroDivisionError: of this one"
+    line, metric = logged()
+    assert (line["message"], line["level"]) == ("record put aside", "ERROR")
+    assert metric["UnreadableRecord"] == [1.0]
+
+
+class Later(Exception):  # noqa: N818
+    """To be delivered again."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Later(),
+        ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "PutEvents"),
+        EndpointConnectionError(endpoint_url="https://events"),
+        DeadlineExceeded(),
+    ],
+)
+def test_what_is_not_about_one_record_brings_the_batch_again_and_puts_nothing_aside(
+    context: Any, sqs: FakeSqs, error: Exception
+) -> None:
+    @stream_handler(Order, again=(Later,))
+    def broken(changes: list[Change[Order]]) -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        broken({"Records": [change("o-1"), BAD[0]]}, context)
+
+    assert sqs.sent == []
+
+
+def test_a_record_that_cannot_be_put_aside_brings_the_batch_again(context: Any, sqs: FakeSqs) -> None:
+    sqs.failure = EndpointConnectionError(endpoint_url="https://sqs")
+
+    with pytest.raises(EndpointConnectionError):
+        handle({"Records": [BAD[0]]}, context)
+
+
+def test_of_a_record_that_is_too_large_for_a_message_the_keys_are_kept(context: Any, sqs: FakeSqs) -> None:
+    record = change("bad", guests={"S": "x" * 400_000}, note={"S": "\u00e9" * 200_000})
+    record["dynamodb"]["Keys"] = {"orderId": {"S": "bad"}}
+
+    handle({"Records": [record]}, context)
+
+    kept = json.loads(sqs.sent[0]["MessageBody"])["Records"][0]
+    assert kept["dynamodb"] == {"Keys": {"orderId": {"S": "bad"}}, "SequenceNumber": "111"}
+
+
+def test_without_a_dead_letter_queue_an_image_that_does_not_fit_fails_the_whole_batch(
     context: Any, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     bad = {"L": [{"S": "hunter2"}]}
@@ -111,7 +212,7 @@ def test_an_image_that_does_not_fit_fails_the_whole_batch_without_being_shown(
     assert "hunter2" not in json.dumps(logged()) + str(raised.value)
 
 
-def test_a_failure_of_the_function_fails_the_whole_batch(context: Any) -> None:
+def test_without_a_dead_letter_queue_a_failure_of_the_function_fails_the_whole_batch(context: Any) -> None:
     @stream_handler(Order)
     def broken(changes: list[Change[Order]]) -> None:
         raise RuntimeError("the bus is down")

@@ -36,6 +36,8 @@ class DeadLetterQueue:
         url: Where SQS finds it.
         messages: How many it holds, about; those that somebody looks at just now are counted too.
         sources: The queues whose failures come here. None when something else sends them, such as a stream.
+        arn: Its ARN.
+        stage: The stage that it belongs to.
     """
 
     name: str
@@ -43,6 +45,8 @@ class DeadLetterQueue:
     url: str
     messages: int
     sources: tuple[Queue, ...]
+    arn: str
+    stage: str
 
 
 def of_stage(stage: str, stacks: Iterable[Stack]) -> list[DeadLetterQueue]:
@@ -126,6 +130,8 @@ def _dead_letter_queues(
                 sources=tuple(
                     source for _, source, policy in found if _failures_go_to(policy) == attributes["QueueArn"]
                 ),
+                arn=queue.arn,
+                stage=stage,
             )
 
 

@@ -1,11 +1,10 @@
 """Why a message failed: SQS does not keep it, but its consumer logs it with the message's id."""
 
-import json
 from typing import TYPE_CHECKING, Any, Self
 
 from stagectl import aws
 from stagectl.dead_letters import Queue
-from stagectl.letter_content import reason_in
+from stagectl.letter_content import UnreadableError, document_of, reason_in
 from stagectl.letters import Letter
 
 if TYPE_CHECKING:
@@ -70,13 +69,15 @@ class FailureReasons:
 
 def _reason(line: str, message_id: str) -> str | None:
     try:
-        entry = json.loads(line)
-    except ValueError:
+        entry = document_of(line)
+    except UnreadableError:
         return None
     if not isinstance(entry, dict) or entry.get("message_id") != message_id or entry.get("level") != "ERROR":
         return None
-    parts = [entry.get("message"), entry.get("exception_name"), *map(_one_line, entry.get("reasons") or ())]
-    return ": ".join(str(part) for part in parts if part)
+    reasons = entry.get("reasons")
+    listed = reasons if isinstance(reasons, list) else []
+    parts = [entry.get("message"), entry.get("exception_name"), *map(_one_line, listed)]
+    return ": ".join(str(part) for part in parts if part) or None
 
 
 def _one_line(reason: Any) -> str:

@@ -4,10 +4,11 @@ import json
 from enum import StrEnum
 from typing import Any
 
-_UNPUBLISHED = frozenset({"EventBusName", "Source", "DetailType", "Detail", "reason"})
 _STREAM_FAILURE = "DDBStreamBatchInfo"
-_SECRETIVE = ("authorization", "password", "secret", "token")
-_HIDDEN = "(not shown)"
+_SECRETIVE = ("apikey", "api_key", "authorization", "cookie", "credential", "password", "secret", "token")
+# Deeper than any event; what recurses over a document, such as json's own writer, fails at some depth.
+_MOST_LEVELS = 100
+_MOST_SHOWN_CHARACTERS = 2_000
 
 
 class Kind(StrEnum):
@@ -19,42 +20,70 @@ class Kind(StrEnum):
     UNPUBLISHED_EVENT = "unpublished event"
     """An entry of PutEvents that the bus did not accept, kept with the reason."""
 
+    STREAM_RECORD = "stream record"
+    """A record of a table's stream that its function could not read, as the event of one record."""
+
     STREAM_FAILURE = "stream failure"
     """Lambda's note of where in a stream the records are that its function kept failing on."""
 
+    UNREADABLE = "unreadable message"
+    """Something that is no JSON, or is nested deeper than anything here."""
+
+
+class UnreadableError(ValueError):
+    """A body is not a document that this program works with."""
+
 
 def document_of(body: str) -> Any:
-    """Return the JSON that a body is, or the body itself."""
+    """Return the JSON that a body is.
+
+    Raises:
+        UnreadableError: It is none, or one that is nested too deeply.
+    """
     try:
-        return json.loads(body)
-    except ValueError:
-        return body
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(type(error).__name__) from None
+    level = [document]
+    for _ in range(_MOST_LEVELS):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return document
+    raise UnreadableError(f"nested in more than {_MOST_LEVELS} levels")
 
 
 def kind_of(body: str) -> Kind:
     """Tell what a body is."""
-    document = document_of(body)
-    if isinstance(document, dict):
-        if document.keys() >= _UNPUBLISHED:
+    try:
+        document = document_of(body)
+    except UnreadableError:
+        return Kind.UNREADABLE
+    match document:
+        case {"EventBusName": str(), "Source": str(), "DetailType": str(), "Detail": _, "reason": _}:
             return Kind.UNPUBLISHED_EVENT
-        if _STREAM_FAILURE in document:
+        case {"Records": [_]} if len(document) == 1:
+            return Kind.STREAM_RECORD
+        case {"DDBStreamBatchInfo": dict()}:
             return Kind.STREAM_FAILURE
-    return Kind.MESSAGE
+        case _:
+            return Kind.MESSAGE
 
 
 def payload_of(body: str) -> Any:
     """Return what a producer had to say, ready for JSON: of an event its detail-type and detail.
 
-    Values of members whose names speak of secrets are left out.
+    Secrets are left out: values of members whose names speak of them, and what looks like one. Of something
+    unreadable the beginning is shown.
     """
+    kind = kind_of(body)
+    if kind is Kind.UNREADABLE:
+        return _beginning(body)
     document = document_of(body)
-    if kind_of(body) is Kind.UNPUBLISHED_EVENT:
+    if kind is Kind.UNPUBLISHED_EVENT:
         document = {
             "detail-type": document["DetailType"],
             "source": document["Source"],
-            "detail": document_of(document["Detail"])
-            if isinstance(document["Detail"], str)
-            else document["Detail"],
+            "detail": _detail(document["Detail"]),
         }
     elif isinstance(document, dict) and {"detail-type", "detail"} <= document.keys():
         kept = ("detail-type", "source", "time", "id", "detail")
@@ -64,25 +93,59 @@ def payload_of(body: str) -> Any:
 
 def reason_in(body: str) -> str | None:
     """Return why it failed, as far as the body itself says so."""
-    kind = kind_of(body)
-    if kind is Kind.MESSAGE:
-        return None
-    document = document_of(body)
-    if kind is Kind.UNPUBLISHED_EVENT:
-        return str(document["reason"])
-    condition = (document.get("requestContext") or {}).get("condition")
-    error = (document.get("responseContext") or {}).get("functionError")
-    return ", ".join(str(part) for part in (condition, error) if part) or None
+    match kind_of(body):
+        case Kind.UNPUBLISHED_EVENT:
+            return str(document_of(body)["reason"])
+        case Kind.STREAM_FAILURE:
+            document = document_of(body)
+            parts = (
+                _member(document, "requestContext", "condition"),
+                _member(document, "responseContext", "functionError"),
+            )
+            return ", ".join(str(part) for part in parts if part) or None
+        case _:
+            return None
+
+
+def hide_secrets(text: str) -> str:
+    """Return a text without what looks like a secret."""
+    from service_kit.secret_shapes import without_secrets  # noqa: PLC0415, only for what is shown
+
+    return without_secrets(text)
+
+
+def _children(node: Any) -> Any:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list) else ()
+
+
+def _detail(detail: Any) -> Any:
+    try:
+        return document_of(detail) if isinstance(detail, str) else detail
+    except UnreadableError:
+        return _beginning(detail)
+
+
+def _member(document: dict[str, Any], name: str, inner: str) -> Any:
+    node = document.get(name)
+    return node.get(inner) if isinstance(node, dict) else None
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= _MOST_SHOWN_CHARACTERS:
+        return hide_secrets(text)
+    return f"{hide_secrets(text[:_MOST_SHOWN_CHARACTERS])} … ({len(text)} characters)"
 
 
 def _without_secrets(node: Any) -> Any:
     if isinstance(node, dict):
         return {
-            name: _HIDDEN
-            if any(word in str(name).lower() for word in _SECRETIVE)
+            hide_secrets(name): "(not shown)"
+            if any(word in name.lower() for word in _SECRETIVE)
             else _without_secrets(value)
             for name, value in node.items()
         }
     if isinstance(node, list):
         return [_without_secrets(value) for value in node]
-    return node
+    return hide_secrets(node) if isinstance(node, str) else node

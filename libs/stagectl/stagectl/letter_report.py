@@ -5,7 +5,7 @@ from typing import Any
 
 from stagectl.dead_letters import DeadLetterQueue
 from stagectl.failure_reasons import FailureReasons
-from stagectl.letter_content import kind_of, payload_of
+from stagectl.letter_content import hide_secrets, kind_of, payload_of
 from stagectl.letters import Letter
 
 
@@ -20,7 +20,7 @@ def report(
             "sentAt": letter.sent_at.isoformat(),
             "firstReceivedAt": letter.first_received_at.isoformat() if letter.first_received_at else None,
             "receiveCount": letter.receive_count,
-            "reason": reasons.of(letter, letter.source_among(queue.sources)),
+            "reason": hide_secrets(reasons.of(letter, letter.source_among(queue.sources)) or "") or None,
             "payload": payload_of(letter.body),
         }
         for letter in letters

@@ -6,23 +6,25 @@ from typing import Any
 
 from stagectl import aws
 
-_GONE = {"TrimmedDataAccessException", "ResourceNotFoundException"}
+_GONE = {"ResourceNotFoundException", "TrimmedDataAccessException", "ValidationException"}
 
 
 def keys_of_failed_records(body: str, streams: Any = None) -> list[str] | None:
-    """Return the keys of the items that failed, or None when the stream no longer holds the records.
+    """Return the keys of the items that failed, or None when there are no such records, or no longer.
 
     Streams keep records for 24 hours, dead-letter queues up to 14 days.
 
     Args:
-        body: A dead letter of the kind `STREAM_FAILURE`.
+        body: A dead letter of the kind `STREAM_FAILURE`, which anyone may have written who can send there.
         streams: Client of DynamoDB Streams; by default one of the target that was entered last.
     """
-    from botocore.exceptions import ClientError  # noqa: PLC0415
+    from botocore.exceptions import ClientError, ParamValidationError  # noqa: PLC0415
 
     batch = json.loads(body)["DDBStreamBatchInfo"]
     try:
         return list(_keys(streams or aws.session().client("dynamodbstreams"), batch))
+    except (AttributeError, KeyError, ParamValidationError, TypeError, ValueError):
+        return None
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") in _GONE:
             return None

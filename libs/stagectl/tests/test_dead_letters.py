@@ -119,7 +119,7 @@ def test_a_stage_without_stacks_is_said_not_to_be_there(
 
 
 def queue(name: str, short_name: str) -> DeadLetterQueue:
-    return DeadLetterQueue(name, short_name, "url", 0, ())
+    return DeadLetterQueue(name, short_name, "url", 0, (), "arn", "dev")
 
 
 QUEUES = [queue("a-dev-x-dlq", "x-dlq"), queue("b-dev-x-dlq", "x-dlq"), queue("b-dev-y-dlq", "y-dlq")]

@@ -78,6 +78,8 @@ def test_the_last_reason_that_the_consumer_logged_counts(
         (4, "START RequestId: m1"),
         (5, json.dumps({"level": "INFO", "message": "fine", "message_id": "m1"})),
         (6, entry("of another", message_id="m2")),
+        (7, "[" * 50_000),
+        (8, entry("", reasons=5)),
     )
 
     assert FailureReasons(lambda_, logs).of(letter(), SOURCE) == "message failed: OrderNotFoundError"

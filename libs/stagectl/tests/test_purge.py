@@ -38,7 +38,7 @@ def purge(monkeypatch: pytest.MonkeyPatch, session: FakeSession) -> Purge:
     """Run the command on a stage, with somebody at the terminal who types something."""
 
     def run(*options: str, stage: str = "dev", types: str | None = None, messages: int = 3) -> Any:
-        queues = [DeadLetterQueue(f"orders-{stage}-x-dlq", "x-dlq", "url", messages, ())]
+        queues = [DeadLetterQueue(f"orders-{stage}-x-dlq", "x-dlq", "url", messages, (), "arn", stage)]
         monkeypatch.setattr(dlq, "_enter", lambda *_a, **_o: (stage, queues))
         monkeypatch.setattr(dlq, "_somebody_is_there", lambda: types is not None)
         return CliRunner().invoke(app, ["dlq", "purge", "x-dlq", *options], input=f"{types}\n")

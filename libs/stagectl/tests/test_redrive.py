@@ -1,18 +1,23 @@
 import json
 from contextlib import closing
+from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from stagectl import letters
 from stagectl.dead_letters import DeadLetterQueue, Queue
-from stagectl.redrive import Outcome, Redrive, Step
+from stagectl.destinations import Outcome
+from stagectl.redrive import Redrive, Step
 
 from .fakes.sqs import FakeSqs
 
 SOURCE = Queue("orders-dev-x", "source", "arn:x")
 ANOTHER = Queue("orders-dev-y", "another", "arn:y")
 DEAD = "dead"
+ARN = "arn:aws:sqs:eu-central-1:000000000000:orders-dev-x-dlq"
 UNPUBLISHED = {
     "EventBusName": "shared-infra-dev",
     "Source": "big-mouth",
@@ -52,11 +57,36 @@ def undelivered(target: str) -> dict[str, Any]:
 
 
 def queue(*sources: Queue, messages: int = 10) -> DeadLetterQueue:
-    return DeadLetterQueue("orders-dev-x-dlq", "x-dlq", DEAD, messages, sources)
+    return DeadLetterQueue("orders-dev-x-dlq", "x-dlq", DEAD, messages, sources, ARN, "dev")
 
 
-def redrive(sqs: Any, bus: Any = None, **options: Any) -> Redrive:
-    clients: tuple[Any, Any] = (sqs, bus or FakeBus())
+class FakeLambda:
+    """The functions, of which one reads a stream whose failures come to the queue; it may fail."""
+
+    def __init__(self, error: bytes | None = None) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.invoked: list[str] = []
+        self._error = error
+
+    def get_paginator(self, _: str) -> Any:
+        of_another = {"FunctionArn": "arn:aws:lambda:r:0:function:another", "EventSourceArn": "arn:s"}
+        reader = {
+            "FunctionArn": "arn:aws:lambda:r:0:function:orders-dev-outbox:live",
+            "DestinationConfig": {"OnFailure": {"Destination": ARN}},
+        }
+        pages = [{"EventSourceMappings": [of_another]}, {"EventSourceMappings": [reader]}]
+        return SimpleNamespace(paginate=lambda: pages)
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+        self.invoked.append(FunctionName)
+        self.events.append(json.loads(Payload))
+        if self._error is None:
+            return {"StatusCode": 200}
+        return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": BytesIO(self._error)}
+
+
+def redrive(sqs: Any, bus: Any = None, lambda_: Any = None, **options: Any) -> Redrive:
+    clients: tuple[Any, Any, Any] = (sqs, bus or FakeBus(), lambda_ or FakeLambda())
     return Redrive(*clients, **{"sleep": lambda _: None, **options})
 
 
@@ -127,12 +157,14 @@ def test_an_event_that_eventbridge_could_not_deliver_goes_to_its_target_without_
     assert sqs.queues["another"][0].attributes == {}
 
 
-def test_a_letter_for_a_queue_that_does_not_belong_to_it_is_left(sqs: FakeSqs) -> None:
+def test_a_letter_for_a_queue_of_another_stage_is_refused(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "event")
     sqs.queues[DEAD][0].attributes = undelivered("arn:of:another:stage")
 
-    assert outcomes(run(sqs, queue(SOURCE))) == [Outcome.LEFT]
+    (step,) = run(sqs, queue(SOURCE))
 
+    assert step.outcome is Outcome.REFUSED
+    assert "arn:of:another:stage" in step.note
     assert (sqs.bodies("source"), sqs.bodies(DEAD)) == ([], ["event"])
 
 
@@ -209,12 +241,147 @@ def test_records_of_a_stream_are_left_and_their_items_named(sqs: FakeSqs) -> Non
     assert sqs.bodies(DEAD) == [STREAM_FAILURE]
 
 
+RECORD = json.dumps({"Records": [{"eventName": "INSERT", "eventID": "e1", "dynamodb": {}}]})
+
+
+def test_a_record_that_its_function_could_not_read_is_given_to_it_again(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, RECORD)
+    outbox = FakeLambda()
+
+    (step,) = redrive(sqs, lambda_=outbox).run(queue())
+
+    assert (step.outcome, step.note) == (Outcome.SENT, "to orders-dev-outbox")
+    assert outbox.invoked == ["arn:aws:lambda:r:0:function:orders-dev-outbox:live"]
+    assert outbox.events == [json.loads(RECORD)]
+    assert sqs.bodies(DEAD) == []
+
+
+def test_a_record_for_which_the_function_fails_stays(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, RECORD)
+
+    (step,) = redrive(sqs, lambda_=FakeLambda(b'{"errorType": "ClientError"}')).run(queue())
+
+    assert (step.outcome, step.note) == (Outcome.REFUSED, '{"errorType": "ClientError"}')
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == ([RECORD], [])
+
+
+def test_a_record_that_is_put_aside_again_is_given_to_the_function_once(sqs: FakeSqs) -> None:
+    attributes = {"MESSAGE_ID": {"DataType": "String", "StringValue": "e1"}}
+
+    class StillUnable(FakeLambda):
+        def invoke(self, **request: Any) -> dict[str, Any]:
+            sqs.put(DEAD, RECORD)
+            sqs.queues[DEAD][-1].attributes = attributes
+            return super().invoke(**request)
+
+    sqs.put(DEAD, RECORD)
+    sqs.queues[DEAD][0].attributes = attributes
+
+    steps = list(redrive(sqs, lambda_=StillUnable()).run(queue()))
+
+    assert outcomes(steps) == [Outcome.SENT, Outcome.CAME_BACK]
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == ([RECORD], [])
+
+
+@pytest.mark.parametrize(
+    "bus",
+    [
+        "shared-infra-prod",
+        "default",
+        "shared-infra-dev-2",
+        "arn:aws:events:eu-central-1:000000000000:event-bus/shared-infra-prod",
+        "arn:aws:events:eu-central-1:111111111111:event-bus/shared-infra-dev",
+        "arn:aws:events:us-east-1:000000000000:event-bus/shared-infra-dev",
+        "arn:aws-cn:events:eu-central-1:000000000000:event-bus/shared-infra-dev",
+        "",
+    ],
+)
+def test_an_event_for_another_bus_is_refused_and_named_and_the_others_are_published(
+    sqs: FakeSqs, bus: str
+) -> None:
+    foreign = json.dumps(UNPUBLISHED | {"EventBusName": bus})
+    sqs.put(DEAD, foreign)
+    sqs.put(DEAD, json.dumps(UNPUBLISHED))
+    events = FakeBus()
+
+    refused, published = run(sqs, queue(), events)
+
+    assert (refused.outcome, published.outcome) == (Outcome.REFUSED, Outcome.PUBLISHED)
+    assert f"it names the bus {bus}," in refused.note
+    assert [entry["EventBusName"] for entry in events.entries] == ["shared-infra-dev"]
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == ([foreign], [])
+
+
+def test_an_event_that_names_the_stages_bus_by_its_arn_is_published(sqs: FakeSqs) -> None:
+    arn = "arn:aws:events:eu-central-1:000000000000:event-bus/shared-infra-dev"
+    sqs.put(DEAD, json.dumps(UNPUBLISHED | {"EventBusName": arn}))
+
+    assert outcomes(run(sqs, queue())) == [Outcome.PUBLISHED]
+
+
+def test_an_event_of_which_only_the_order_could_be_kept_is_left(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, json.dumps(UNPUBLISHED | {"Detail": None, "orderId": "1"}))
+
+    (step,) = run(sqs, queue())
+
+    assert step.outcome is Outcome.LEFT
+    assert "too large" in step.note
+
+
+def test_one_letter_that_aws_refuses_ends_nothing(sqs: FakeSqs) -> None:
+    class Strict(FakeBus):
+        def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+            if "bad" in Entries[0]["Detail"]:
+                raise ClientError({"Error": {"Code": "ValidationException", "Message": "no"}}, "PutEvents")
+            return super().put_events(Entries=Entries)
+
+    sqs.put(DEAD, json.dumps(UNPUBLISHED | {"Detail": "bad"}))
+    sqs.put(DEAD, json.dumps(UNPUBLISHED))
+
+    refused, published = run(sqs, queue(), Strict())
+
+    assert (refused.outcome, published.outcome) == (Outcome.REFUSED, Outcome.PUBLISHED)
+    assert "ValidationException" in refused.note
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 50_000,
+        "\ud800",
+        "null",
+        "7",
+        '"text"',
+        "{",
+        json.dumps(UNPUBLISHED | {"EventBusName": ["shared-infra-dev"]}),
+        json.dumps(UNPUBLISHED | {"Source": None}),
+        json.dumps({"Records": []}),
+        json.dumps({"DDBStreamBatchInfo": None}),
+    ],
+)
+def test_what_is_none_of_what_is_known_is_left_and_the_others_are_sent(sqs: FakeSqs, body: str) -> None:
+    sqs.put(DEAD, body)
+    sqs.put(DEAD, json.dumps(UNPUBLISHED))
+
+    assert outcomes(run(sqs, queue())) == [Outcome.LEFT, Outcome.PUBLISHED]
+
+
+def test_records_of_another_accounts_stream_are_not_read(sqs: FakeSqs) -> None:
+    stream = "arn:aws:dynamodb:eu-central-1:111111111111:table/orders-dev/stream/x"
+    sqs.put(DEAD, json.dumps({"DDBStreamBatchInfo": {"streamArn": stream}}))
+
+    (step,) = run(sqs, queue())
+
+    assert step.outcome is Outcome.REFUSED
+    assert stream in step.note
+
+
 def test_records_that_the_stream_no_longer_holds_are_said_to_be_gone(sqs: FakeSqs) -> None:
     sqs.put(DEAD, STREAM_FAILURE)
 
     (step,) = redrive(sqs, failed_keys=lambda _: None).run(queue())
 
-    assert "no longer holds them" in step.note
+    assert "no longer holds" in step.note
 
 
 def test_what_belongs_nowhere_is_left(sqs: FakeSqs) -> None:

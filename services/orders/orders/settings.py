@@ -33,7 +33,7 @@ class OutboxSettings(ServiceSettings):
     """For the function that publishes events."""
 
     event_bus_name: str
-    unpublished_queue_url: str
+    dead_letter_queue_url: str
     give_up_after_seconds: float = Field(gt=0)
 
 

@@ -63,7 +63,7 @@ def unpublished() -> UnpublishedQueue:
     from orders.adapters.unpublished_queue import UnpublishedQueue
 
     settings = load_settings(OutboxSettings)
-    return UnpublishedQueue(settings.unpublished_queue_url, settings.event_bus_name)
+    return UnpublishedQueue(settings.dead_letter_queue_url, settings.event_bus_name)
 
 
 @cache

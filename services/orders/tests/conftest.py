@@ -39,7 +39,7 @@ ENVIRONMENT = {
     "ORDERS_PER_CUSTOMER": "30",
     "WINDOW_SECONDS": "10",
     "EVENT_BUS_NAME": "big-mouth-test",
-    "UNPUBLISHED_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
+    "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
     "GIVE_UP_AFTER_SECONDS": "900",
     "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",
     "AWS_REGION": "eu-central-1",

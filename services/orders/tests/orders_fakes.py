@@ -11,6 +11,7 @@ from orders.domain.errors import (
 )
 from orders.domain.events import OrderEvent
 from orders.domain.models import WAITING, Order, OrderPage, OrderState
+from orders.domain.publish_order_events import Refusal
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -111,9 +112,9 @@ class FakeBus:
 
     def __init__(self) -> None:
         self.published: list[OrderEvent] = []
-        self.refused: dict[str, str] = {}
+        self.refused: dict[str, Refusal] = {}
 
-    def publish(self, events: Sequence[OrderEvent]) -> dict[int, str]:
+    def publish(self, events: Sequence[OrderEvent]) -> dict[int, Refusal]:
         failed = {i: self.refused[e.order_id] for i, e in enumerate(events) if e.order_id in self.refused}
         self.published.extend(event for index, event in enumerate(events) if index not in failed)
         return failed

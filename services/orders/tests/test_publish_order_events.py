@@ -7,15 +7,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 
 from orders import wiring
 from orders.domain.errors import NotPublishedError
 from orders.domain.events import OrderAccepted, OrderEvent, OrderExpired, OrderPlaced, OrderRejected
 from orders.domain.models import Order, OrderState
-from orders.domain.publish_order_events import OrderChange, event_of, publish_order_events
+from orders.domain.publish_order_events import OrderChange, Refusal, event_of, publish_order_events
 from orders.handlers.publish_order_events import handle
-from service_kit.validation import InvalidData
 
 from .orders_fakes import NOON, FakeBus, FakeUnpublished, order
 from .orders_requests import CONTEXT, stream_record
@@ -89,7 +88,7 @@ def test_what_is_nobody_elses_business_is_no_event(before: OrderState, now: Orde
 
 def test_what_the_bus_refuses_is_to_be_published_again() -> None:
     bus, unpublished = FakeBus(), FakeUnpublished()
-    bus.refused["2"] = "ThrottlingException"
+    bus.refused["2"] = Refusal("ThrottlingException")
     with pytest.raises(NotPublishedError, match="ThrottlingException"):
         publish(bus, unpublished, placed(order("1")), placed(order("2"), minutes_ago=14))
     assert [event.order_id for event in bus.published] == ["1"]
@@ -98,9 +97,17 @@ def test_what_the_bus_refuses_is_to_be_published_again() -> None:
 
 def test_what_the_bus_has_refused_for_too_long_is_put_aside() -> None:
     bus, unpublished = FakeBus(), FakeUnpublished()
-    bus.refused["2"] = "InternalFailure"
+    bus.refused["2"] = Refusal("InternalFailure")
     publish(bus, unpublished, placed(order("1")), placed(order("2"), minutes_ago=15))
     assert [(event.order_id, reason) for event, reason in unpublished.kept] == [("2", "InternalFailure")]
+
+
+def test_what_the_bus_will_never_take_is_put_aside_at_once() -> None:
+    bus, unpublished = FakeBus(), FakeUnpublished()
+    bus.refused["2"] = Refusal("EntryTooLarge", is_final=True)
+    publish(bus, unpublished, placed(order("1")), placed(order("2")), placed(order("3")))
+    assert [event.order_id for event in bus.published] == ["1", "3"]
+    assert [(event.order_id, reason) for event, reason in unpublished.kept] == [("2", "EntryTooLarge")]
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -145,16 +152,35 @@ def test_the_stream_publishes_nothing_for_an_order_that_is_gone(bus: FakeBus) ->
 
 @pytest.mark.usefixtures("unpublished")
 def test_the_stream_brings_a_batch_again_that_was_not_published(bus: FakeBus) -> None:
-    bus.refused["1"] = "ThrottlingException"
+    bus.refused["1"] = Refusal("ThrottlingException")
     with pytest.raises(NotPublishedError):
         deliver(stream_record("INSERT", IMAGE))
 
 
 @pytest.mark.usefixtures("unpublished")
-def test_the_stream_brings_a_batch_again_in_which_an_item_is_no_order(bus: FakeBus) -> None:
-    with pytest.raises(InvalidData, match="restaurantName"):
-        deliver(stream_record("INSERT", {"orderId": "1"}))
-    assert bus.published == []
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (IMAGE | {"state": "eaten"}, "state"),
+        ({"orderId": "bad", "customerId": "ada"}, "restaurantName"),
+        (IMAGE | {"placedAt": "at noon"}, "placedAt"),
+    ],
+)
+def test_the_stream_puts_aside_what_is_no_order_and_publishes_the_others(
+    bus: FakeBus, sqs: Stubber, bad: dict[str, str], reason: str
+) -> None:
+    record = stream_record("INSERT", bad)
+    sqs.add_response(
+        "send_message",
+        {"MessageId": "m"},
+        {
+            "QueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
+            "MessageBody": json.dumps({"Records": [record]}),
+            "MessageAttributes": ANY,
+        },
+    )
+    deliver(record, stream_record("INSERT", IMAGE), stream_record("INSERT", IMAGE | {"orderId": "2"}))
+    assert [event.order_id for event in bus.published] == ["1", "2"]
 
 
 def entry(order_id: str) -> dict[str, str]:
@@ -187,7 +213,15 @@ def test_an_entry_that_eventbridge_refuses_for_good_is_told_with_its_reason(even
             "Entries": [{"EventId": "a"}, {"ErrorCode": "NotAuthorizedForSourceException"}],
         },
     )
-    assert wiring.event_bus().publish(PLACED) == {1: "NotAuthorizedForSourceException"}
+    assert wiring.event_bus().publish(PLACED) == {1: Refusal("NotAuthorizedForSourceException")}
+
+
+def test_an_entry_that_no_bus_will_take_is_told_to_be_refused_for_ever(eventbridge: Stubber) -> None:
+    eventbridge.add_response(
+        "put_events",
+        {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "MalformedDetail"}, {"EventId": "b"}]},
+    )
+    assert wiring.event_bus().publish(PLACED) == {0: Refusal("MalformedDetail", is_final=True)}
 
 
 def test_an_event_is_put_aside_as_putevents_takes_it(sqs: Stubber) -> None:
@@ -201,3 +235,15 @@ def test_an_event_is_put_aside_as_putevents_takes_it(sqs: Stubber) -> None:
         },
     )
     wiring.unpublished().keep(PLACED[0], "InternalFailure")
+
+
+def test_of_an_event_that_no_queue_takes_the_order_is_kept(sqs: Stubber) -> None:
+    sqs.add_response("send_message", {"MessageId": "m"}, {"QueueUrl": ANY, "MessageBody": ANY})
+    sent: list[str] = []
+    sqs.client.meta.events.register_first(
+        "provide-client-params.sqs.SendMessage", lambda params, **_: sent.append(params["MessageBody"])
+    )
+    large = OrderPlaced(order_id="1", restaurant_name="x" * 2_000_000, placed_at=NOON)
+    wiring.unpublished().keep(large, "EntryTooLarge")
+    kept = json.loads(sent[0])
+    assert (kept["orderId"], kept["reason"], kept["Detail"]) == ("1", "EntryTooLarge", None)

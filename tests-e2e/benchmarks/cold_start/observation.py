@@ -95,7 +95,7 @@ def _variables(service: str, aws_url: str) -> Mapping[str, str]:
         "STAGE": "local",
         "SSM_STAGE": "local",
         "SERVICE_URL": f"{aws_url}/local",
-        "UNPUBLISHED_QUEUE_URL": f"{aws_url}/queue",
+        "DEAD_LETTER_QUEUE_URL": f"{aws_url}/queue",
         "AWS_ENDPOINT_URL": aws_url,
     }
 

@@ -14,15 +14,18 @@ from stagectl import aws, console, dead_letters, letters, local_stage, redrive
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.dead_letters import DeadLetterQueue
+from stagectl.destinations import Outcome
 from stagectl.errors import UsageError
 from stagectl.failure_reasons import FailureReasons
 from stagectl.letter_report import report
-from stagectl.redrive import STAYING, Outcome, Redrive, Step
+from stagectl.redrive import STAYING, Redrive, Step
 from stagectl.spans import shown_age
 from stagectl.target import LOCAL_STAGE
 
 GUARDED = frozenset({"prod"})
 """Stages whose queues are not purged after a typed name alone."""
+
+MOST_SHOWN_CHARACTERS = 20_000
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -107,7 +110,7 @@ def peek(
         looked_at = list(borrowed)
     documents = report(chosen, looked_at, FailureReasons.of_entered_target())
     if as_json:
-        console.result(json.dumps(documents, indent=2, ensure_ascii=False))
+        console.result(json.dumps(documents, indent=2))
         return
     if not documents:
         console.say(f"{chosen.name} is empty.")
@@ -216,7 +219,10 @@ def _print_letter(document: dict[str, Any]) -> None:
         f"  received  {document['receiveCount']} times, first {document['firstReceivedAt'] or 'unknown'}"
     )
     console.result(f"  reason    {document['reason'] or 'not known: the logs of its consumer may be gone'}")
-    console.result(json.dumps(document["payload"], indent=2, ensure_ascii=False) + "\n")
+    payload = json.dumps(document["payload"], indent=2, ensure_ascii=False)
+    if len(payload) > MOST_SHOWN_CHARACTERS:
+        payload = f"{payload[:MOST_SHOWN_CHARACTERS]}\n… ({len(payload)} characters; --json shows all)"
+    console.result(f"{payload}\n")
 
 
 def _enter(raw_stage: str, *, emulator: bool) -> tuple[str, list[DeadLetterQueue]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from orders.domain.events import OrderEvent
+from orders.domain.publish_order_events import Refusal
 from service_kit.events import BusEntry, EventsNotPublished, publish
 
 
@@ -12,10 +13,13 @@ class EventBus:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def publish(self, events: Sequence[OrderEvent]) -> Mapping[int, str]:
-        """Publish the events; give the bus's reason, by its place, for each that it refused at every try."""
+    def publish(self, events: Sequence[OrderEvent]) -> Mapping[int, Refusal]:
+        """Publish the events; return why, by its place, the bus refused an event at every try."""
         try:
             publish(self._name, [BusEntry(detail_type=event.detail_type, detail=event) for event in events])
         except EventsNotPublished as not_published:
-            return not_published.failures
+            return {
+                index: Refusal(code, is_final=index in not_published.hopeless)
+                for index, code in not_published.failures.items()
+            }
         return {}

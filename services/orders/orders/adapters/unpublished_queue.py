@@ -4,6 +4,7 @@ import json
 
 from orders.domain.events import OrderEvent
 from service_kit.clients import client
+from service_kit.dead_letters import MAX_BODY_BYTES
 
 
 class UnpublishedQueue:
@@ -22,4 +23,8 @@ class UnpublishedQueue:
             "Detail": event.model_dump_json(by_alias=True),
             "reason": reason,
         }
-        client("sqs").send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(entry))
+        body = json.dumps(entry)
+        if len(body) > MAX_BODY_BYTES:
+            # SQS does not take it either. What it was about is in the table.
+            body = json.dumps(entry | {"Detail": None, "orderId": event.order_id})
+        client("sqs").send_message(QueueUrl=self._queue_url, MessageBody=body)

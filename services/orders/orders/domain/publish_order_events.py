@@ -25,11 +25,19 @@ class OrderChange:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why the bus did not accept an event, and whether it never will."""
+
+    reason: str
+    is_final: bool = False
+
+
 class Bus(Protocol):
     """Where events go."""
 
-    def publish(self, events: Sequence[OrderEvent]) -> Mapping[int, str]:
-        """Publish the events in their order; give why, by its place, for each that was not accepted."""
+    def publish(self, events: Sequence[OrderEvent]) -> Mapping[int, Refusal]:
+        """Publish the events in their order; return why, by its place, for each that was not accepted."""
 
 
 class Unpublished(Protocol):
@@ -49,21 +57,20 @@ def publish_order_events(
 ) -> None:
     """Publish what the changes mean to others.
 
-    What the bus does not accept is to be tried again with all of its batch; after `give_up_after` it is put
-    aside instead, so that it does not hold up the orders behind it for longer.
+    What the bus does not accept is to be tried again with all of its batch. After `give_up_after`, or at once
+    if the bus will never accept it, it is put aside, so that it does not hold up the orders behind it.
 
     Raises:
         NotPublishedError: something was neither accepted nor put aside.
     """
     happened = [(change, event) for change in changes if (event := event_of(change)) is not None]
-    failed = bus.publish([event for _, event in happened])
     waiting: dict[int, str] = {}
-    for index, reason in failed.items():
+    for index, refusal in bus.publish([event for _, event in happened]).items():
         change, event = happened[index]
-        if now - change.at >= give_up_after:
-            unpublished.keep(event, reason)
+        if refusal.is_final or now - change.at >= give_up_after:
+            unpublished.keep(event, refusal.reason)
         else:
-            waiting[index] = reason
+            waiting[index] = refusal.reason
     if waiting:
         raise NotPublishedError(waiting)
 

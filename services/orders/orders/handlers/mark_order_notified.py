@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from orders import wiring
+from orders.domain.errors import OrderNotFoundError
 from orders.domain.mark_order_notified import mark_order_notified
 from service_kit.events import BusEvent
 from service_kit.invocation import logger
@@ -15,7 +16,7 @@ class RestaurantNotified(BaseModel):
     order_id: str = Field(alias="orderId")
 
 
-@queue_handler(RestaurantNotified)
+@queue_handler(RestaurantNotified, hopeless=(OrderNotFoundError,))
 def handle(event: BusEvent[RestaurantNotified]) -> None:
     """Note it on the order."""
     moved = mark_order_notified(wiring.orders(), order_id=event.detail.order_id)

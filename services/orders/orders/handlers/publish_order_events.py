@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from orders import wiring
+from orders.domain.errors import NotPublishedError
 from orders.domain.models import Order
 from orders.domain.publish_order_events import OrderChange, publish_order_events
 from orders.settings import OutboxSettings
@@ -10,7 +11,7 @@ from service_kit.settings import load_settings
 from service_kit.stream import Change, stream_handler
 
 
-@stream_handler(Order, event_names={"INSERT", "MODIFY"})
+@stream_handler(Order, event_names={"INSERT", "MODIFY"}, again=(NotPublishedError,))
 def handle(changes: list[Change[Order]]) -> None:
     """Publish what the changes mean; raising makes Lambda bring the batch again."""
     publish_order_events(

@@ -1,0 +1,28 @@
+"""A queue and its dead-letter queue, in memory."""
+
+from typing import Any
+
+Event = dict[str, Any]
+
+
+class FakeSqs:
+    """Notes what is asked of it; may refuse."""
+
+    def __init__(self) -> None:
+        self.sent: list[Event] = []
+        self.pauses: dict[str, int] = {}
+        self.failure: Exception | None = None
+
+    def send_message(self, **request: Any) -> Event:
+        if self.failure:
+            raise self.failure
+        self.sent.append(request)
+        return {"MessageId": "new"}
+
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: list[Event]) -> Event:  # noqa: N803
+        if self.failure:
+            raise self.failure
+        assert QueueUrl == "https://sqs/queue"
+        assert 0 < len(Entries) <= 10
+        self.pauses |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
+        return {"Successful": [], "Failed": []}
