@@ -60,7 +60,7 @@ def test_a_flood_is_refused_and_told_when_to_come_back(starvation: Starvation, s
     limits = stage.quotas("orders")["place-order"]
     flood = starvation.flood
 
-    windows = flood.lasted_seconds // limits["windowSeconds"] + 2
+    windows = starvation.lasted_seconds // limits["windowSeconds"] + 2
     assert flood.placed <= limits["ordersPerCustomer"] * windows
     assert flood.statuses[429] > 0
     assert flood.without_pause == 0

@@ -1,6 +1,5 @@
 """What the stage publishes in SSM for other programs."""
 
-import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,14 +65,6 @@ def test_quotas_are_whole_numbers_by_function(stage: Stage, service: str) -> Non
 @pytest.mark.parametrize(("service", "name"), ARNS)
 def test_an_arn_is_one_of_its_service(stage: Stage, service: str, name: str) -> None:
     assert stage.published(service, name).split(":")[2] == ARNS[service, name]
-
-
-@pytest.mark.parametrize("function", ["get-restaurants", "search-restaurants"])
-def test_dynamic_configuration_is_plain_json(stage: Stage, function: str) -> None:
-    parameter = _parameter(stage, stage.parameter_path("restaurants", function, "config"))
-
-    assert parameter["Type"] == "String"
-    assert json.loads(parameter["Value"])["defaultResults"] >= 1
 
 
 def test_the_secret_is_encrypted_under_the_stages_key(stage: Stage) -> None:
