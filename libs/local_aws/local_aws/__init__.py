@@ -4,6 +4,7 @@ It runs in the emulator's interpreter, so it can import nothing of the other pac
 """
 
 from local_aws import (
+    guard,
     permissions_in_use,
     questions,
     resource_types,
@@ -22,3 +23,4 @@ def install() -> None:
     # After what notes: of what it makes several questions, each is noted.
     questions.install()
     rules.install()
+    guard.install()
