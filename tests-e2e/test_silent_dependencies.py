@@ -29,8 +29,9 @@ def a_silent_service(stage: Stage, function: str, variable: str) -> Iterator[Non
     # The system accepts connections to it, and nobody ever reads from them.
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        changed = {"Variables": variables | {variable: url}}
-        stage.lambda_.update_function_configuration(FunctionName=name, Environment=changed)
+        stage.lambda_.update_function_configuration(
+            FunctionName=name, Environment={"Variables": variables | {variable: url}}
+        )
         try:
             yield
         finally:
@@ -43,13 +44,13 @@ def a_silent_service(stage: Stage, function: str, variable: str) -> Iterator[Non
 def test_an_endpoint_answers_within_its_timeout(
     driver: Driver, stage: Stage, customer: User, function: str
 ) -> None:
-    ask = {
-        "get-order": lambda: when.somebody_looks_at_an_order(driver, customer.id_token, str(uuid.uuid4())),
-        "list-orders": lambda: when.somebody_lists_orders(driver, customer.id_token),
-        "place-order": lambda: when.a_customer_orders_from(driver, customer, A_RESTAURANT),
-    }[function]
     with a_silent_service(stage, function, SILENT[function]):
-        answer = ask()
+        if function == "get-order":
+            answer = when.somebody_looks_at_an_order(driver, customer.id_token, str(uuid.uuid4()))
+        elif function == "list-orders":
+            answer = when.somebody_lists_orders(driver, customer.id_token)
+        else:
+            answer = when.a_customer_orders_from(driver, customer, A_RESTAURANT)
 
     # Past its timeout it would be ended, and API Gateway would answer 502 or 504 in its place.
     assert answer.status == 503
