@@ -1,6 +1,7 @@
 """What calls cost in DynamoDB: the calls are applied to copies of the items, whose sizes then count."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -30,6 +31,10 @@ class Use:
     resource: str
     unit: str
     amount: float
+
+
+_ASSIGNMENT = re.compile(r"([#\w]+)\s*=?\s*(:\w+)")
+_NEITHER_SET_NOR_ADD = re.compile(r"\b(?:REMOVE|DELETE)\b|\(")
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ class TableCapacity:
         yield from self._write(table, parameters["Item"], parameters["Item"])
 
     def _update(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
-        before = self._items[self._place(table, parameters["Key"])]
+        before = self._items.get(self._place(table, parameters["Key"]), parameters["Key"])
         yield from self._write(table, parameters["Key"], before | _assigned(parameters))
 
     def _write(self, table: str, key: Item, written: Item) -> Iterator[Use]:
@@ -161,10 +166,9 @@ def _index(described: GlobalSecondaryIndexDescriptionTypeDef, own_key: list[str]
 
 
 def _assigned(parameters: dict[str, Any]) -> Item:
-    """Give what an update sets; the services only ever write `SET name = :value, …`."""
-    verb, _, assignments = parameters["UpdateExpression"].partition(" ")
-    if verb != "SET":
-        raise ValueError(f"no cost is known for the update {parameters['UpdateExpression']}")
+    """Give what an update sets; the services only ever write `SET name = :value, …` and `ADD name :value`."""
+    expression = parameters["UpdateExpression"]
+    if _NEITHER_SET_NOR_ADD.search(expression):
+        raise ValueError(f"no cost is known for the update {expression}")
     names, values = parameters.get("ExpressionAttributeNames", {}), parameters["ExpressionAttributeValues"]
-    pairs = (assignment.split("=") for assignment in assignments.split(","))
-    return {names.get(name.strip(), name.strip()): values[value.strip()] for name, value in pairs}
+    return {names.get(name, name): values[value] for name, value in _ASSIGNMENT.findall(expression)}
