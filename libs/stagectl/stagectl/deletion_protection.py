@@ -53,12 +53,12 @@ class DeletionProtection:
             raise ProtectedError("\n  ".join(["Protected against deletion, so nothing was removed:", *found]))
 
     def _look(self, resource: Resource) -> str | None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
         ask = self._by_type.get(resource.type)
         try:
             return ask(resource.physical_id) if ask else None
-        except ClientError as error:
+        except (BotoCoreError, ClientError) as error:
             if aws_refusals.is_missing(error):
                 return None
             raise StagectlError(

@@ -112,12 +112,12 @@ class DeployedBefore:
         unfinished.replace(path)
 
     def _describe(self, stack: Stack) -> "StackTypeDef | None":
-        from botocore.exceptions import ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
         try:
             name = stack.on_stage(self._plan.stage)
             found = self._cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-        except ClientError:
+        except (BotoCoreError, ClientError):
             return None
         return found if found["StackStatus"] in _SOUND else None
 
@@ -136,11 +136,11 @@ class DeployedBefore:
         return carried - datetime.now(UTC) < (wanted - datetime.now(UTC)) / 2
 
     def _values(self, names: Mapping[str, str]) -> dict[str, str] | None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
         try:
             values = {name: self._ssm.get_parameter(Name=name)["Parameter"]["Value"] for name in names}
-        except ClientError:
+        except (BotoCoreError, ClientError):
             return None
         return {name: hashlib.sha256(value.encode()).hexdigest() for name, value in values.items()}
 

@@ -93,13 +93,13 @@ class Leftovers:
 
 
 def _try_all(work: Mapping[str, Callable[[], None]]) -> list[Left]:
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
     left = []
     for what, remove in work.items():
         try:
             remove()
-        except ClientError as error:
+        except (BotoCoreError, ClientError) as error:
             if not aws_refusals.is_missing(error):
                 left.append(Left(what, str(error)))
     return left

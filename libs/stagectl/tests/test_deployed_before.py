@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from stagectl import services
 from stagectl.checkout import Checkout
@@ -32,6 +32,7 @@ class Account:
 
     stacks: dict[str, dict[str, Any]] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
+    unreachable: bool = False
 
     def deploy(
         self, name: str, *, at: datetime | None = None, stack_id: str = "id-1", expires: str = ""
@@ -53,6 +54,8 @@ class Account:
         return {"Stacks": [self.stacks[StackName]]}
 
     def get_parameter(self, *, Name: str) -> dict[str, Any]:  # noqa: N803 - AWS's name
+        if self.unreachable:
+            raise EndpointConnectionError(endpoint_url="https://ssm")
         if Name not in self.parameters:
             raise ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
         return {"Parameter": {"Value": self.parameters[Name]}}
@@ -94,6 +97,14 @@ def test_a_stack_is_current_right_after_its_deployment(
 ) -> None:
     deploy(memory(checkout, account), account, orders)
     assert is_current(memory(checkout, account), orders)
+
+
+def test_a_stack_of_which_nothing_can_be_found_out_is_not_current(
+    checkout: Checkout, account: Account, orders: Stack
+) -> None:
+    deploy(memory(checkout, account), account, orders)
+    account.unreachable = True
+    assert not is_current(memory(checkout, account), orders)
 
 
 def test_a_stack_that_was_never_deployed_from_here_is_not_current(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from stagectl import aws, file_lock, remove, services, stack_states, suite_lock
 from stagectl.checkout import Checkout
@@ -40,9 +40,12 @@ class FakeAccount:
         self.parameters: set[str] = set()
         self.log_groups: set[str] = set()
         self.denied = False
+        self.unreachable = False
         self.exceptions = self
 
     def describe_table(self, *, TableName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        if self.unreachable:
+            raise EndpointConnectionError(endpoint_url="https://dynamodb")
         if self.denied:
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "DescribeTable")
         return {"Table": {"DeletionProtectionEnabled": TableName in self.protected}}
@@ -64,6 +67,8 @@ class FakeAccount:
         self.parameters.remove(Name)
 
     def delete_log_group(self, *, logGroupName: str) -> None:  # noqa: N803
+        if self.unreachable:
+            raise EndpointConnectionError(endpoint_url="https://logs")
         if logGroupName not in self.log_groups:
             code = "AccessDeniedException" if self.denied else "ResourceNotFoundException"
             raise ClientError({"Error": {"Code": code, "Message": "no"}}, "DeleteLogGroup")
@@ -221,8 +226,11 @@ def test_what_no_stack_takes_with_it_goes_too(take_down: Any, account: FakeAccou
     }
 
 
-def test_what_could_not_be_removed_beside_the_stacks_is_listed(take_down: Any, account: FakeAccount) -> None:
-    account.denied = True
+@pytest.mark.parametrize("trouble", ["denied", "unreachable"])
+def test_what_could_not_be_removed_beside_the_stacks_is_listed(
+    take_down: Any, account: FakeAccount, trouble: str
+) -> None:
+    setattr(account, trouble, True)
 
     [left] = left_by(take_down, FakeCloud()).left
     assert left.what == "log group /aws/lambda/orders-pr-1-place-order"
@@ -427,10 +435,11 @@ def test_a_stack_with_termination_protection_is_refused_before_anything_goes(tak
     assert cloud.deleted == []
 
 
+@pytest.mark.parametrize("trouble", ["denied", "unreachable"])
 def test_nothing_goes_while_nobody_can_tell_whether_it_is_protected(
-    take_down: Any, account: FakeAccount
+    take_down: Any, account: FakeAccount, trouble: str
 ) -> None:
-    account.denied = True
+    setattr(account, trouble, True)
     cloud = FakeCloud(stack(STAGE, "orders", resources=[TABLE]))
 
     with pytest.raises(StagectlError, match="nobody can tell whether orders-pr-1"):

@@ -1,12 +1,24 @@
 """What is true of every answer that a restaurant can give."""
 
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
 
+from orders.adapters.waiting import PATIENCE_SECONDS
 from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import Order, OrderState
+from service_kit import clients
+from service_kit.deadlines import DeadlineExceeded
 from service_kit.invocation import LambdaHandler
 
 from .orders_fakes import FakeOrders, FakeWaiting, order
@@ -80,6 +92,58 @@ class AnswerTests:
         orders.add(order("1", state=self.other))
         reply = self._ask()
         assert (reply.status, reply.document["detail"]) == (409, f"This order is {self.other} already.")
+
+    @pytest.mark.parametrize(
+        "fails",
+        [
+            ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "SendTaskSuccess"),
+            ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "SendTaskSuccess"),
+            ClientError({"Error": {"Code": "InvalidToken", "Message": ""}}, "SendTaskSuccess"),
+            EndpointConnectionError(endpoint_url="https://states"),
+            ConnectTimeoutError(endpoint_url="https://states"),
+            ReadTimeoutError(endpoint_url="https://states"),
+            NoCredentialsError(),
+            DeadlineExceeded(),
+            RuntimeError("of no known kind"),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_an_order_is_answered_whatever_step_functions_does(
+        self,
+        orders: FakeOrders,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        fails: Exception,
+    ) -> None:
+        def refuse() -> None:
+            raise fails
+
+        reply = self._ask_while_step_functions(refuse, orders, monkeypatch)
+
+        assert (reply.status, reply.document["state"]) == (200, self.state)
+        written = capsys.readouterr().out
+        assert "could not end the waiting for an answer" in written
+        assert '"WaitingNotEnded":[1.0]' in written
+
+    def test_an_order_is_answered_soon_while_step_functions_is_silent(
+        self, orders: FakeOrders, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        began = time.monotonic()
+
+        reply = self._ask_while_step_functions(lambda: time.sleep(60), orders, monkeypatch)
+
+        assert (reply.status, reply.document["state"]) == (200, self.state)
+        assert time.monotonic() - began < 2 * PATIENCE_SECONDS
+
+    def _ask_while_step_functions(
+        self, does: Callable[[], None], orders: FakeOrders, monkeypatch: pytest.MonkeyPatch
+    ) -> Reply:
+        over = SimpleNamespace(TaskTimedOut=KeyError, TaskDoesNotExist=LookupError)
+        fake = SimpleNamespace(exceptions=over, send_task_success=lambda **_: does())
+        monkeypatch.setitem(clients._clients, "stepfunctions", fake)
+        orders.add(order("1"))
+        orders.remember_answer_token("1", "token")
+        return self._ask()
 
     @pytest.mark.usefixtures("waiting", "orders")
     def test_an_order_that_does_not_exist_is_not_found(self) -> None:

@@ -46,7 +46,23 @@ class OrdersSomebodyElseAddsTo(FakeOrders):
         return False
 
 
+class OrdersStoredByAnAttemptWithoutAnAnswer(FakeOrders):
+    """The first attempt at a write got no answer, the second finds what the first has stored."""
+
+    def add(self, order: Order) -> bool:
+        super().add(order)
+        return False
+
+    def find(self, order_id: str) -> Order | None:
+        raise ConnectionError(order_id)
+
+
 class TestTheDomain:
+    def test_an_order_that_is_stored_is_not_looked_up_which_could_fail(self) -> None:
+        orders = OrdersStoredByAnAttemptWithoutAnAnswer()
+        order = place(orders)
+        assert orders.by_id == {order.order_id: order}
+
     def test_stores_the_order_that_it_gives(self) -> None:
         orders = FakeOrders()
         order = place(orders)

@@ -60,6 +60,6 @@ def diff(
         for name, base in from_base.items():
             console.result(f"{name}: that of {base}")
         for line in diff_text.lines(diffs):
-            console.out.print(line)
+            console.styled(line)
     if exit_code and any(not one.is_empty for one in diffs):
         raise typer.Exit(DIFFERENT)

@@ -1,11 +1,18 @@
 """The Step Functions state machine that waits for restaurants' answers."""
 
+import contextlib
 import json
 from datetime import timedelta
 
 from service_kit.clients import client
-from service_kit.invocation import log_error
+from service_kit.deadlines import within
+from service_kit.invocation import count, lambda_context, log_error, seconds_left
 from service_kit.snapshots import before_snapshot
+
+PATIENCE_SECONDS = 2.0
+"""How long whoever answers an order waits for Step Functions."""
+
+_ANSWERING_SECONDS = 0.5
 
 
 class StepFunctionsWaits:
@@ -34,15 +41,22 @@ class StepFunctionsWaiting:
         before_snapshot(lambda: client("stepfunctions"))
 
     def end(self, token: str) -> None:
-        """End the waiting.
+        """End the waiting, if Step Functions answers soon.
 
-        A failure is only logged: the order is answered whatever happens here, and an execution that goes on
-        waiting ends by its time-out and changes nothing.
+        Whatever fails is only logged and counted: the order is answered by then, and an execution that still
+        waits ends by its time-out and changes nothing.
         """
-        step_functions = client("stepfunctions")
         try:
-            step_functions.send_task_success(taskToken=token, output="{}")
-        except (step_functions.exceptions.TaskTimedOut, step_functions.exceptions.TaskDoesNotExist):
-            return
-        except step_functions.exceptions.ClientError as error:
+            with within(min(PATIENCE_SECONDS, seconds_left(lambda_context()) - _ANSWERING_SECONDS)):
+                _end(token)
+        except Exception as error:  # noqa: BLE001, nothing may turn the answer into an error
+            count("WaitingNotEnded")
             log_error("could not end the waiting for an answer", error)
+
+
+def _end(token: str) -> None:
+    step_functions = client("stepfunctions")
+    # Nothing waits any more: the order's time was up, or this is the same answer again.
+    over = (step_functions.exceptions.TaskTimedOut, step_functions.exceptions.TaskDoesNotExist)
+    with contextlib.suppress(*over):
+        step_functions.send_task_success(taskToken=token, output="{}")

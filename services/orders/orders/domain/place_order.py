@@ -58,7 +58,8 @@ def place_order(
         state=OrderState.PLACED,
         placed_at=placed_at,
     )
-    if orders.add(order):
+    # Only the first attempt of this very write can have stored an id that was made just now.
+    if orders.add(order) or idempotency_key is None:
         return order
     return _same(orders.find(order_id) or order, restaurant_name)
 
