@@ -145,7 +145,7 @@ def test_a_name_and_a_theme_are_the_same_however_they_are_composed(
     ["a\u200bb", "\u202eab", "a\x85b", "a\ufdd0b", "\U000e0041a", "\uff26\uff41", "%2F", "a/b"],
     ids=ascii,
 )
-def test_a_name_with_what_nobody_sees_is_refused(
+def test_a_name_with_invisible_characters_is_refused(
     driver: Driver, restaurant_admin: User, bad_name: str
 ) -> None:
     answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())

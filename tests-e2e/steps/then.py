@@ -46,6 +46,8 @@ def it_is_refused(answer: Answer, status: int | Collection[int], *naming: str) -
     assert problem.status in {None, answer.status}
     assert problem.requestId
     assert "Traceback" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["strict-transport-security"].startswith("max-age=")
     if answer.status == 401:
         # Only API Gateway's own answers keep it; it would rename a function's.
         assert answer.headers["www-authenticate"] == "Bearer"

@@ -30,6 +30,15 @@ _NOT_STORED = {"cache-control": "no-store"}
 # Nearly all that answers are made of; looking at each by `isinstance` took a third of an invocation.
 _NEVER_MODELS = frozenset({str, int, float, bool, type(None), datetime, Decimal, UUID})
 _AS_JSON = {"content-type": JSON, **_NOT_STORED}
+# On every answer, as on those of API Gateway itself (shared-infra/gateway-responses.yml). Over HTTP, browsers
+# ignore the first one.
+_SECURITY = {
+    "strict-transport-security": "max-age=63072000",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
 
 
 class InvalidResponse(InvalidData):
@@ -112,7 +121,7 @@ def problem_reply(problem: Problem, request_id: str) -> dict[str, Any]:
 def _proxy_response(status: int, body: str, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "statusCode": status,
-        "headers": {"x-content-type-options": "nosniff", **headers},
+        "headers": {**_SECURITY, **headers},
         "body": body,
         "isBase64Encoded": False,
     }

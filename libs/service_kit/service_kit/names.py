@@ -1,4 +1,4 @@
-"""Names that people write and compare: one form for each, and nothing in them that nobody sees.
+"""Names that people write and compare: one form for each, and no invisible characters.
 
 Types of names are made of these, in this order:
 
@@ -50,7 +50,7 @@ def visible_text(text: Any) -> Any:
     What is no text is returned unchanged, for its type to refuse.
 
     Raises:
-        PydanticCustomError: It has characters that nobody sees, or that are only another form of others.
+        PydanticCustomError: It has invisible characters, or other forms of plain ones.
     """
     if not isinstance(text, str):
         return text

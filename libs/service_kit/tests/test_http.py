@@ -516,7 +516,44 @@ class TestCaller:
         assert self.ask(rest_event, context, claims, "restaurant-admins")["statusCode"] == 200
 
 
+SECURITY = {
+    "strict-transport-security": "max-age=63072000",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
 class TestReply:
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            {"a": 1},
+            None,
+            HttpResponse(body="<h1>é</h1>", content_type="text/html"),
+            HttpResponse(status=304),
+            NotFound(),
+            ZeroDivisionError(),
+        ],
+        ids=repr,
+    )
+    def test_every_answer_tells_browsers_what_not_to_do_with_it(
+        self, rest_event: Build, context: Any, answer: Any
+    ) -> None:
+        @http_handler()
+        def handle(request: HttpRequest) -> Any:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        assert handle(rest_event(), context)["headers"].items() >= SECURITY.items()
+
+    def test_a_page_may_have_a_policy_of_its_own(self, rest_event: Build, context: Any) -> None:
+        page = HttpResponse(body="", headers={"Content-Security-Policy": "default-src 'self'"})
+        reply = answering(page, None)(rest_event(), context)
+        assert reply["headers"]["content-security-policy"] == "default-src 'self'"
+
     def test_a_model_is_sent_as_compact_json_by_its_aliases(self, rest_event: Build, context: Any) -> None:
         reply = answering(Answer(order_id="o-1"))(rest_event(), context)
         assert reply["statusCode"] == 200

@@ -114,7 +114,7 @@ def test_nothing_but_blanks_is_no_name(name: str) -> None:
     ],
     ids=hex,
 )
-def test_a_character_that_nobody_sees_is_refused_and_named(code: int) -> None:
+def test_an_invisible_character_is_refused_and_named(code: int) -> None:
     for name in (chr(code), f"a{chr(code)}b", f"{chr(code)}ab", f"ab{chr(code)}"):
         assert f"U+{code:04X}" in fault_of(name)
 

@@ -65,10 +65,22 @@ def test_the_etag_follows_the_content(assets: Path) -> None:
     assert get("app.css").headers["etag"] != before
 
 
+@pytest.mark.parametrize("header", ["{etag}", "W/{etag}", '"another", {etag}', "*"])
 @pytest.mark.usefixtures("assets")
-def test_a_file_that_the_browser_has_is_not_sent_again() -> None:
-    reply = get("app.js", headers={"If-None-Match": get("app.js").headers["etag"]})
+def test_a_file_that_the_browser_has_is_not_sent_again(header: str) -> None:
+    first = get("app.js")
+    reply = get("app.js", headers={"If-None-Match": header.format(etag=first.headers["etag"])})
     assert (reply.status, reply.text) == (304, "")
+    assert {name: reply.headers[name] for name in ("etag", "cache-control")} == {
+        name: first.headers[name] for name in ("etag", "cache-control")
+    }
+    assert "content-type" not in reply.headers
+
+
+@pytest.mark.parametrize("header", ['"another"', "nonsense", "", '"'])
+@pytest.mark.usefixtures("assets")
+def test_a_file_of_which_the_browser_has_another_state_is_sent(header: str) -> None:
+    assert get("app.js", headers={"If-None-Match": header}).status == 200
 
 
 @pytest.mark.parametrize("is_decoded_by_gateway", [False, True])

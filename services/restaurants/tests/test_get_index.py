@@ -82,10 +82,14 @@ def get() -> Reply:
     return call(handle, event(path="/"))
 
 
+def directives(text: str) -> dict[str, list[str]]:
+    """Give the sources that a policy allows, by directive."""
+    return {name: sources for name, *sources in (directive.split() for directive in text.split(";"))}
+
+
 def policy(reply: Reply) -> dict[str, list[str]]:
     """Give the sources that the page's policy allows, by directive."""
-    directives = (directive.split() for directive in reply.headers["content-security-policy"].split(";"))
-    return {name: sources for name, *sources in directives}
+    return directives(reply.headers["content-security-policy"])
 
 
 def test_the_page_is_html_for_everybody() -> None:
@@ -202,6 +206,53 @@ def test_the_policy_names_the_endpoint_that_stands_in_for_cognito(monkeypatch: p
 def test_the_policy_names_an_origin_once() -> None:
     allowed = content_security_policy("http://127.0.0.1:4566/a", "http://127.0.0.1:4566/b")
     assert allowed.count("127.0.0.1") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://orders.example/test", "https://orders.example"),
+        ("https://Orders.Example:8443/a?b#c", "https://orders.example:8443"),
+        ("https://user:secret@orders.example/test", "https://orders.example"),
+        ("http://[::1]:4566/a", "http://[::1]:4566"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example"),
+        ("https://orders.example/a;script-src *", "https://orders.example"),
+        ("https://orders.example/a&b='c'", "https://orders.example"),
+    ],
+)
+def test_the_policy_names_the_origin_of_a_url_and_nothing_else_of_it(url: str, origin: str) -> None:
+    assert directives(content_security_policy(url))["connect-src"] == ["'self'", origin]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://orders.example; script-src * 'unsafe-inline'",
+        "https://a.example,b.example/",
+        "https://a.example b.example/",
+        "https://a.example\u00a0*/",
+        "https://*.example/",
+        "https://*",
+        "https://'unsafe-inline'/",
+        "javascript://a.example/",
+        "data:text/html,x",
+        "//a.example/",
+        "a.example",
+        "https://a.example:port/",
+        "https://a.example:99999/",
+        "https://[::1/",
+        "",
+    ],
+)
+def test_a_url_without_a_plain_origin_stays_out_of_the_policy(url: str) -> None:
+    alone = directives(content_security_policy("https://orders.example"))
+    assert directives(content_security_policy(url, "https://orders.example")) == alone
+
+
+def test_a_url_from_elsewhere_cannot_change_the_page_s_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = policy(get())
+    monkeypatch.setenv("COGNITO_ENDPOINT", "https://a.example; script-src * 'unsafe-inline'; x")
+    assert policy(get()) | {"connect-src": usual["connect-src"]} == usual
 
 
 def test_browsers_keep_no_stale_page_and_tell_no_other_site_of_it() -> None:

@@ -54,7 +54,7 @@ def with_headers_dropped(build: Callable[..., Event]) -> Callable[..., Event]:
 
 
 def reaches_integration(name: str, value: str | list[str]) -> bool:
-    """Tell whether an integration sees a header of a request; the signature of a request never does."""
+    """Return whether an integration sees a header of a request; the signature of a request never does."""
     if name.lower() == "authorization":
         return not "".join(value).startswith("AWS4-")
     return name.lower() not in DROPPED_FROM_REQUESTS

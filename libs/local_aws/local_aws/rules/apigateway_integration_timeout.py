@@ -1,6 +1,6 @@
 """An integration that does not answer within its time, 29 seconds by default, is answered 504.
 
-The function goes on; whatever it answers later is lost.
+The function keeps running; whatever it answers later is lost.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html

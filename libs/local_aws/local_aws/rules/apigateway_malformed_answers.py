@@ -51,7 +51,7 @@ def well_formed_only(shape: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_well_formed(answer: object) -> bool:
-    """Tell whether API Gateway can make an HTTP response of what a function returned."""
+    """Return whether API Gateway can make an HTTP response of what a function returned."""
     if not isinstance(answer, dict) or not answer.keys() <= _MEMBERS:
         return False
     status = str(answer.get("statusCode", "200"))

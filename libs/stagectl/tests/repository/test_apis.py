@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from service_kit.http_reply import problem_reply
+from service_kit.problems import NotFound
+
 from .conftest import ROOT, Compiled
 
 
@@ -50,7 +53,7 @@ def test_no_stage_pays_for_metrics_of_single_methods(compiled: dict[str, Compile
 
 
 # The same in every partition: who a service is when it takes on a role or calls a resource.
-PRINCIPAL = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
+PRINCIPAL = re.compile(r"([a-z]+\.)?[a-z-]+[a-z0-9]*\.amazonaws\.com")
 OF_ONE_PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:|amazonaws\.com")
 
 
@@ -94,8 +97,25 @@ def test_no_program_names_a_partition_or_its_domain() -> None:
         for path in PRODUCT
         if "tests" not in path.parts
         for line in path.read_text(encoding="utf-8").splitlines()
-        if OF_ONE_PARTITION.search(re.sub(r'"[a-z0-9-]+\.amazonaws\.com"', "", line))
+        if OF_ONE_PARTITION.search(re.sub(f'"{PRINCIPAL.pattern}"', "", line))
         and ELSEWHERE.get(path.name, "\0") not in line
     ]
     assert PRODUCT
     assert named == []
+
+
+def test_what_api_gateway_answers_itself_has_the_headers_of_handlers(compiled: dict[str, Compiled]) -> None:
+    kept = problem_reply(NotFound(), "1")["headers"].items() - {
+        # Its keywords are in quotes, as values of gateway responses are.
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    }
+    responses = {
+        f"{template.service} {response['ResponseType']}": {
+            name.removeprefix("gatewayresponse.header.").lower(): value.strip("'")
+            for name, value in response["ResponseParameters"].items()
+        }
+        for template in compiled.values()
+        for response in template.of_type("AWS::ApiGateway::GatewayResponse").values()
+    }
+    assert {name.partition(" ")[2] for name in responses} >= {"UNAUTHORIZED", "DEFAULT_4XX", "DEFAULT_5XX"}
+    assert [name for name, headers in responses.items() if not headers.items() >= kept] == []

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from restaurants.adapters.asset_files import CONTENT_TYPES, AssetNotFoundError, read_asset
+from service_kit.entity_tags import is_known
 from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.problems import NotFound
 
@@ -28,10 +29,7 @@ class AssetHeaders(BaseModel):
 def handle(request: HttpRequest[None, None, AssetPath]) -> HttpResponse:
     """Answer one file of the package's `assets` folder."""
     asset = read_asset(request.path.file)
-    is_known = request.headers.get("if-none-match") == asset.etag
-    return HttpResponse(
-        status=304 if is_known else 200,
-        body="" if is_known else asset.text,
-        content_type=asset.content_type,
-        headers={"cache-control": "public, max-age=300", "etag": asset.etag},
-    )
+    headers = {"cache-control": "public, max-age=300", "etag": asset.etag}
+    if is_known(request.headers.get("if-none-match"), asset.etag):
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(body=asset.text, content_type=asset.content_type, headers=headers)

@@ -1,12 +1,13 @@
 """GET /: the landing page."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from restaurants.adapters.landing_page import fetch_restaurants, render
+from restaurants.handlers.origins import origin_of
 from restaurants.settings import IndexSettings
 from service_kit.discovery import published, service_url
 from service_kit.http import HttpRequest, HttpResponse, http_handler
+from service_kit.invocation import logger
 from service_kit.settings import load_settings
 
 
@@ -36,22 +37,27 @@ def handle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every caller
         headers={
             "cache-control": "no-cache",
             "content-security-policy": content_security_policy(orders_url, settings.cognito_endpoint),
-            "referrer-policy": "no-referrer",
             "permissions-policy": "camera=(), geolocation=(), microphone=()",
         },
     )
 
 
 def content_security_policy(*connect_to: str) -> str:
-    """Give the policy of a page that loads only this service's own files and calls only these URLs."""
-    origins = sorted({f"{url.scheme}://{url.netloc}" for url in map(urlsplit, connect_to)})
+    """Return the policy of a page that loads only this service's own files and calls only these URLs.
+
+    A URL that has no plain origin is left out, whatever else the policy would say with it.
+    """
+    found = {url: origin_of(url) for url in connect_to}
+    if None in found.values():
+        logger.error("a URL that the page should call has no plain origin")
+    origins = sorted({origin for origin in found.values() if origin})
     return "; ".join(
         [
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self'",
-            f"connect-src 'self' {' '.join(origins)}",
+            " ".join(["connect-src 'self'", *origins]),
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
