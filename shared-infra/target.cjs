@@ -15,10 +15,16 @@ const BEHIND_FAULT_PROXY = ['DYNAMODB', 'EVENTBRIDGE', 'SNS', 'SQS', 'SSM'];
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
   const endpoint = process.env.AWS_ENDPOINT_URL || `http://127.0.0.1:${process.env.BIGMOUTH_PORT || 4566}`;
-  const isEmulator = process.env.AWS_ENDPOINT_URL ? LOOPBACK.includes(new URL(endpoint).hostname) : stage === 'local';
   const faultProxyUrl = stage === 'faults' ? await resolveVariable('param:faultProxyUrl') : '';
-  return { ...(isEmulator ? emulator(endpoint, stage) : aws(stage)), lambdaEndpoints: lambdaEndpoints(faultProxyUrl) };
+  return { ...(isEmulator(stage) ? emulator(endpoint, stage) : aws(stage)), lambdaEndpoints: lambdaEndpoints(faultProxyUrl) };
 };
+
+module.exports.isEmulator = isEmulator;
+
+function isEmulator(stage) {
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  return endpoint ? LOOPBACK.includes(new URL(endpoint).hostname) : stage === 'local';
+}
 
 /** Variables by which the SDK in a Lambda calls these services at a URL of its own; none without a URL. */
 function lambdaEndpoints(url) {

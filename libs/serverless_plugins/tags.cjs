@@ -5,16 +5,30 @@
  *
  * They are added after osls has compared what it would deploy with what is deployed: a new commit that changes nothing
  * must not deploy anything.
+ *
+ * After a deployment, osls sets the tags of the API's stage to those in the state that it saved when it packaged, and would
+ * take off what is added here. CloudFormation has tagged the stage like the rest of the stack by then, so the saved state
+ * has no tags, and osls leaves the stage alone.
  */
 class StageTags {
   constructor(serverless) {
     this.serverless = serverless;
-    this.hooks = { 'before:aws:deploy:deploy:createStack': () => this.addTags() };
+    this.hooks = {
+      initialize: () => {
+        this.declared = this.settings.stackTags;
+      },
+      'before:aws:package:finalize:saveServiceState': () => {
+        delete this.settings.stackTags;
+      },
+      'before:aws:deploy:deploy:createStack': () => {
+        this.settings.stackTags = { ...this.declared, ...JSON.parse(process.env.BIGMOUTH_TAGS || '{}') };
+      },
+    };
   }
 
-  addTags() {
-    const { provider } = this.serverless.service;
-    provider.stackTags = { ...provider.stackTags, ...JSON.parse(process.env.BIGMOUTH_TAGS || '{}') };
+  /** What the stack is deployed with; `provider` of a plugin means something else to osls. */
+  get settings() {
+    return this.serverless.service.provider;
   }
 }
 

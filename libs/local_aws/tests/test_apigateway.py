@@ -12,7 +12,7 @@ import boto3
 import pytest
 import requests
 
-from stagectl import emulator_environment
+from stagectl import emulator_environment, region
 from stagectl.emulator import Emulator
 
 # Answers with its event, or as the body says.
@@ -161,7 +161,7 @@ class Api:
 
 def session(emulator: Emulator) -> boto3.Session:
     key = emulator_environment.ROOT_ACCESS_KEY
-    return boto3.Session(key, key, region_name=emulator_environment.DEFAULT_REGION)
+    return boto3.Session(key, key, region_name=region.LOCAL)
 
 
 def client(emulator: Emulator, service: str) -> Any:

@@ -1,6 +1,9 @@
 """The command line: what stands where, and how errors become exit codes."""
 
+import itertools
+import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -69,15 +72,40 @@ def _options(
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region",
+            metavar="NAME",
+            help="AWS region.  \\[default: AWS_REGION, AWS_DEFAULT_REGION, or the profile's]",
+        ),
+    ] = None,
 ) -> None:
-    """Hold the options that belong to no command."""
+    """Heed the options that belong to no command."""
+    if region:
+        os.environ.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
+
+
+def region_first(arguments: Sequence[str]) -> list[str]:
+    """Return arguments with `--region NAME` before the command, where it is understood, wherever it stood."""
+    own: list[str] = []
+    others: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            return [*own, *others, argument, *waiting]
+        if argument == "--region":
+            own += [argument, *itertools.islice(waiting, 1)]
+        else:
+            (own if argument.startswith("--region=") else others).append(argument)
+    return [*own, *others]
 
 
 def main() -> None:
     """Run the command that the arguments name and exit with its code."""
     interrupts.install()
     try:
-        app()
+        app(region_first(sys.argv[1:]))
     except StagectlError as error:
         console.say(str(error))
         sys.exit(error.exit_code)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from stagectl import browser, emulator, package_tools, processes, target
 from stagectl.checkout import Checkout
 from stagectl.emulator import Emulator, EmulatorState
-from stagectl.errors import CredentialsError
+from stagectl.errors import CredentialsError, UsageError
 
 _SETUP = "run `npm run setup`"
 _OLDEST_NODE_MAJOR = 20
@@ -147,9 +147,13 @@ def _browser() -> Finding:
 
 
 def _credentials() -> Finding:
-    where = target.Target("AWS", dict(os.environ), is_emulator=False)
+    where = target.remote()
     try:
-        return Finding(Level.OK, "aws", f"account {target.account_id(where)}")
+        return Finding(
+            Level.OK, "aws", f"account {target.account_id(where)}, {where.environment['AWS_REGION']}"
+        )
+    except UsageError as error:
+        return Finding(Level.WARN, "aws", "no region", f"only needed for stages on AWS. {error}")
     except CredentialsError:
         return Finding(
             Level.WARN,

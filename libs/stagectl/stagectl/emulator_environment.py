@@ -4,10 +4,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from stagectl import region
+
 ROOT_ACCESS_KEY = "test"
 """Key id and secret of the emulator's root; they open nothing but the emulator on this machine."""
 
-DEFAULT_REGION = "us-east-1"
 MAX_CONCURRENT_INVOCATIONS = 1000
 """As many as AWS allows an account. Fewer run: the others wait for a worker (`local_aws`)."""
 
@@ -21,7 +22,17 @@ _KEPT_FOR_EMULATOR = (
     *("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ"),
     *("LAMBDA_ACCOUNT_CONCURRENCY", "LAMBDA_WARM_TTL_SECONDS"),
 )
-_PROXIES = ("proxy", "http_proxy", "https_proxy", "all_proxy")
+_NETWORK = frozenset(
+    {*("proxy", "http_proxy", "https_proxy", "all_proxy"), *("ca", "cafile", "https_ca", "https_cafile")}
+)
+"""What the SDK and sls would reach the loopback address by: proxies, and certificates to read first."""
+
+_NO_FILES = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+"""Keeps the SDKs away from what the user has configured at home."""
 
 
 def url(port: int) -> str:
@@ -43,6 +54,7 @@ def for_emulator(port: int, folder: Path, user: Mapping[str, str] = os.environ) 
         "LAMBDA_ACCOUNT_CONCURRENCY": str(MAX_CONCURRENT_INVOCATIONS),
         "LAMBDA_WARM_TTL_SECONDS": str(SURPLUS_WORKER_SECONDS),
         **{name: user[name] for name in _KEPT_FOR_EMULATOR if name in user},
+        **_NO_FILES,
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
@@ -55,28 +67,26 @@ def for_emulator(port: int, folder: Path, user: Mapping[str, str] = os.environ) 
     }
 
 
+def without_aws(user: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return an environment without the user's AWS settings, in whichever variable or file they stand."""
+    kept = {name: value for name, value in user.items() if not name.upper().startswith("AWS_")}
+    return {**kept, **_NO_FILES}
+
+
 def for_clients(port: int, user: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment of a program that must reach the emulator and nothing else.
 
     The user's AWS settings and profiles are out of reach, and so are proxies, which sls would use for the
     loopback address too.
     """
-    region = user.get("AWS_REGION") or user.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
-    kept = {name: value for name, value in user.items() if not _is_aws(name) and name.lower() not in _PROXIES}
+    kept = {name: value for name, value in without_aws(user).items() if name.lower() not in _NETWORK}
     return {
         **kept,
         "AWS_ENDPOINT_URL": url(port),
         "AWS_ACCESS_KEY_ID": ROOT_ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": ROOT_ACCESS_KEY,
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_REGION": region.LOCAL,
+        "AWS_DEFAULT_REGION": region.LOCAL,
         "BIGMOUTH_PORT": str(port),
         "SLS_AWS_MONITORING_FREQUENCY": str(MONITORING_INTERVAL_MS),
     }
-
-
-def _is_aws(name: str) -> bool:
-    return name.startswith("AWS_")

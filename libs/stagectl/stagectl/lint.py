@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from stagectl import console, file_lock, services
+from stagectl import console, emulator_environment, file_lock, services
 from stagectl.checkout import Checkout
 from stagectl.child_process import Children
 from stagectl.deploy import LOCK_NAME
@@ -140,5 +140,4 @@ def show(verdict: Verdict) -> None:
 
 
 def _without_aws(checkout: Checkout) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return {**kept, "SLS_SCHEMA_CACHE_BASE_DIR": str(checkout.state / "sls")}
+    return {**emulator_environment.without_aws(), "SLS_SCHEMA_CACHE_BASE_DIR": str(checkout.state / "sls")}

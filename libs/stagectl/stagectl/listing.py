@@ -36,7 +36,7 @@ def places(checkout: Checkout, *, aws: bool) -> list[Target]:
     """
     running = [machine for machine in emulator.known_emulators(checkout) if machine.is_alive()]
     found = [target.on_emulator(machine) for machine in running]
-    if aws or "AWS_ENDPOINT_URL" in os.environ:
+    if aws or os.environ.get("AWS_ENDPOINT_URL"):
         found.append(target.remote())
     return found
 

@@ -25,15 +25,27 @@ _KNOWN_SOURCES = frozenset({"self", "sls", "opt", "env", "param", "file", "strTo
 """Sources of variables whose values follow from what is hashed here, or from the account."""
 
 _FILE = re.compile(r"(?<![A-Za-z])file\(([^)]*)\)")
-_VARIABLE = re.compile(r"(?:\benv:|\bprocess\.env\.)([A-Za-z_][A-Za-z0-9_]*)")
-_ALWAYS_HEEDED = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "BIGMOUTH_", "NODE_", "SLS_", "UV_")
+_VARIABLE = re.compile(r"(?:\benv:|\benv\.)([A-Za-z_][A-Za-z0-9_]*)")
+_ALWAYS_HEEDED = frozenset({"AWS_ENDPOINT_URL", "AWS_REGION"})
+"""What osls and the SDK read of themselves, and what is deployed depends on."""
+
+_SEEN_IN_OTHER_INPUTS = frozenset(
+    {
+        # They lead to programs, whose versions count: see tools_of. npx, npm and editors change PATH.
+        *("PATH", "PYENV_ROOT", "BIGMOUTH_LAMBDA_PYTHON"),
+        # They lead to the region, which stagectl has put into AWS_REGION.
+        *("AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE"),
+        TAGS_VARIABLE,
+    }
+)
 
 
 class StackInputs:
     """Hashes what stacks would be deployed from.
 
     Files count as they stand in the working tree, tracked or not. Variables of the environment count when a
-    template or a plugin names them, or when they are of a family that tools heed unasked.
+    template or a plugin names them, and a few that osls reads of itself. What terminals, editors, npm and CI
+    set besides does not.
 
     Args:
         checkout: The checkout that is deployed.
@@ -93,7 +105,7 @@ class StackInputs:
         return {
             name: value
             for name, value in self._environment.items()
-            if (name in named or name.startswith(_ALWAYS_HEEDED)) and name != TAGS_VARIABLE
+            if name in (named | _ALWAYS_HEEDED) - _SEEN_IN_OTHER_INPUTS
         }
 
 

@@ -1,6 +1,5 @@
 """`npm test`: everything that proves the product, in one go."""
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from stagectl import (
     aws,
     browser,
     console,
+    emulator_environment,
     fault_suite,
     lint,
     local_stage,
@@ -103,9 +103,10 @@ def _unit_tests(checkout: Checkout) -> bool:
     children = Children()
     with ThreadPoolExecutor(max_workers=1) as beside:
         command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
-        packaging = beside.submit(children.run, command, cwd=checkout.root)
+        environment = emulator_environment.without_aws()
+        packaging = beside.submit(children.run, command, cwd=checkout.root, environment=environment)
         others = _pytest(
-            checkout, os.environ, "services", "libs", f"--ignore={_PACKAGING_TESTS}", children=children
+            checkout, environment, "services", "libs", f"--ignore={_PACKAGING_TESTS}", children=children
         )
         packaged = packaging.result()
     console.say(packaged.output.rstrip())

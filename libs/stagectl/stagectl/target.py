@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from stagectl import aws, emulator_environment
+from stagectl import aws, emulator_environment, region
 from stagectl.checkout import Checkout
 from stagectl.emulator import Emulator
 from stagectl.errors import CredentialsError, UsageError
@@ -72,11 +72,13 @@ def resolve(
 
 def remote(user: Mapping[str, str] = os.environ) -> Target:
     """Return the target that is not an emulator of ours: what AWS_ENDPOINT_URL names, else AWS."""
-    environment = {**user, **_region(user)}
-    endpoint = user.get("AWS_ENDPOINT_URL")
+    endpoint = user.get("AWS_ENDPOINT_URL") or None
+    is_loopback = endpoint is not None and urlsplit(endpoint).hostname in _LOOPBACK
+    chosen = region.chosen(user) or (region.LOCAL if is_loopback else None)
+    # Both, as the SDKs and sls look in different places.
+    environment = {**user, **({"AWS_REGION": chosen, "AWS_DEFAULT_REGION": chosen} if chosen else {})}
     if endpoint is None:
         return Target("AWS", environment, is_emulator=False)
-    is_loopback = urlsplit(endpoint).hostname in _LOOPBACK
     if is_loopback:
         environment.setdefault(
             "SLS_AWS_MONITORING_FREQUENCY", str(emulator_environment.MONITORING_INTERVAL_MS)
@@ -111,19 +113,20 @@ def account_id(target: Target) -> str:
 
     Raises:
         CredentialsError: There are no credentials, or they are refused or expired.
+        UsageError: No region is chosen.
     """
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
+    chosen = target.environment.get("AWS_REGION")
     try:
-        return aws.session().client("sts").get_caller_identity()["Account"]
+        # Any region can tell whose credentials they are.
+        client = aws.session().client("sts", region_name=chosen or region.LOCAL)
+        account = client.get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
         raise CredentialsError(
             f"No usable credentials for {target.description}: {error}. "
             "Sign in (such as `aws sso login`, or AWS_PROFILE), or use the local stage: --stage local"
         ) from error
-
-
-def _region(user: Mapping[str, str]) -> dict[str, str]:
-    """The region that both the SDKs and serverless.yml will use: they look in different places for it."""
-    region = user.get("AWS_REGION") or user.get("AWS_DEFAULT_REGION") or emulator_environment.DEFAULT_REGION
-    return {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
+    if not chosen:
+        raise UsageError(region.WAY_OUT)
+    return account

@@ -25,7 +25,10 @@ def sources(write: Write) -> None:
     write("services/orders/orders/wiring.py", "")
     write("services/auth/serverless.yml", "service: auth")
     write("shared-infra/defaults.yml", "x: ${AWS::Region}")
-    write("shared-infra/target.cjs", "process.env.FROM_SCRIPT; `${capital(1)}`; resolveVariable('sls:stage')")
+    write(
+        "shared-infra/target.cjs",
+        "process.env.FROM_SCRIPT; env.TAKEN_APART; env.PATH; `${capital(1)}`; resolveVariable('sls:stage')",
+    )
     write("libs/service_kit/service_kit/http.py", "")
     write("libs/serverless_plugins/artifact.cjs", "")
 
@@ -88,7 +91,9 @@ def test_a_file_elsewhere_that_a_template_includes_makes_another_deployment(
     assert len({before, added, digest(checkout)}) == 3
 
 
-@pytest.mark.parametrize("name", ["WANTED_REGION", "FROM_SCRIPT", "AWS_REGION", "SLS_X", "NODE_OPTIONS"])
+@pytest.mark.parametrize(
+    "name", ["WANTED_REGION", "FROM_SCRIPT", "TAKEN_APART", "AWS_REGION", "AWS_ENDPOINT_URL"]
+)
 def test_a_variable_that_counts_makes_another_deployment(checkout: Checkout, name: str) -> None:
     values = [digest(checkout, environment=environment) for environment in ({}, {name: "a"}, {name: "b"})]
     assert len(set(values)) == 3
@@ -123,9 +128,43 @@ def test_what_packaging_makes_and_what_is_of_others_does_not_count(
     assert digest(checkout) == before
 
 
-def test_variables_that_nothing_names_and_a_deployments_tags_do_not_count(checkout: Checkout) -> None:
-    environment = {"SHLVL": "2", "AWS_SESSION_TOKEN": "x", "BIGMOUTH_TAGS": '{"commit": "1"}'}
-    assert digest(checkout, environment=environment) == digest(checkout)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("PATH", "PWD", "SHLVL", "TERM", "COLUMNS", "VIRTUAL_ENV", "PYTHONPATH", "PYENV_ROOT"),
+        *("NODE", "NODE_OPTIONS", "NODE_ENV", "INIT_CWD", "npm_execpath", "npm_config_cache"),
+        *("VSCODE_PID", "TERM_PROGRAM", "CI", "GITHUB_ACTIONS", "GITHUB_SHA", "RUNNER_TEMP"),
+        *("SLS_LOG_LEVEL", "SLS_AWS_MONITORING_FREQUENCY", "UV_CACHE_DIR", "UV_LINK_MODE"),
+        *("AWS_SESSION_TOKEN", "AWS_PROFILE", "BIGMOUTH_PYTHON", "BIGMOUTH_TAGS"),
+    ],
+)
+def test_what_terminals_editors_npm_and_ci_set_does_not_count(checkout: Checkout, name: str) -> None:
+    assert digest(checkout, environment={name: "x"}) == digest(checkout)
+
+
+def test_a_variable_of_theirs_counts_when_a_template_reads_it(checkout: Checkout, write: Write) -> None:
+    write("services/orders/resources/a.yml", "a: ${env:GITHUB_SHA}")
+    assert digest(checkout, environment={"GITHUB_SHA": "1"}) != digest(
+        checkout, environment={"GITHUB_SHA": "2"}
+    )
+
+
+def test_the_variables_of_the_real_stacks_that_count_are_few() -> None:
+    checkout = Checkout.of_this_file()
+    stacks = services.discover(checkout.root)
+    environment = {**os.environ, "BIGMOUTH_PORT": "4566", "AWS_REGION": "eu-central-1"}
+
+    def digests(**changed: str) -> list[str | None]:
+        inputs = StackInputs(
+            checkout, stage="dev", parameters=[], environment={**environment, **changed}, tools=""
+        )
+        return [inputs.digest(stack) for stack in stacks.values()]
+
+    before = digests()
+    assert None not in before
+    # As `npx`, `npm` and `.venv/bin/stagectl` differ.
+    assert digests(PATH="/elsewhere", npm_command="exec", NODE="/usr/bin/node", INIT_CWD="/") == before
+    assert not set(digests(AWS_REGION="eu-west-1")) & set(before)
 
 
 @pytest.mark.parametrize(

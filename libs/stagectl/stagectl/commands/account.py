@@ -1,10 +1,8 @@
 """Commands about what is deployed once per AWS account."""
 
-import os
-
 import typer
 
-from stagectl import console, execution_policy, file_lock, services
+from stagectl import console, emulator_environment, execution_policy, file_lock, services
 from stagectl.checkout import Checkout
 from stagectl.child_process import Children
 from stagectl.deploy import LOCK_NAME
@@ -31,12 +29,11 @@ def generate_roles() -> None:
     """
     checkout = Checkout.of_this_file()
     stacks = services.discover(checkout.root).values()
-    without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     children = Children()
     with file_lock.hold(checkout.state / LOCK_NAME, "compiling the templates"):
         for stack in stacks:
             command = [str(checkout.sls), "package", "--stage", _STAGE, *_WITH_ALL_TYPES]
-            packaged = children.run(command, cwd=stack.folder, environment=without_aws)
+            packaged = children.run(command, cwd=stack.folder, environment=emulator_environment.without_aws())
             if packaged.exit_code:
                 raise StagectlError(f"{stack.name} was not compiled:\n{packaged.output.strip()}")
         templates = execution_policy.compiled(stacks, _STAGE)
