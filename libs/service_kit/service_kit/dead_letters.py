@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from service_kit import clients
+from service_kit.secret_shapes import without_secrets
 from service_kit.settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -53,4 +54,7 @@ def put_aside(
 
 
 def _text(value: str) -> MessageAttributeValueTypeDef:
-    return {"DataType": "String", "StringValue": _REFUSED.sub("?", value)[:_MAX_REASON_CHARS]}
+    return {
+        "DataType": "String",
+        "StringValue": _REFUSED.sub("?", without_secrets(value))[:_MAX_REASON_CHARS],
+    }

@@ -209,6 +209,18 @@ def test_the_reason_of_what_is_put_aside_names_the_field_in_characters_that_sqs_
     assert len(reason) == 1_000
 
 
+def test_the_reason_of_what_is_put_aside_holds_no_token(context: Any, sqs: FakeSqs) -> None:
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln"
+
+    @queue_handler(OrderPlaced, hopeless=(LookupError,))
+    def telling(event: BusEvent[OrderPlaced]) -> None:
+        raise LookupError(f"refused {token}")
+
+    telling({"Records": [message("m-1", bus_event(orderId="o-1"))]}, context)
+
+    assert token not in json.dumps(sqs.sent[0]["MessageAttributes"])
+
+
 def test_a_message_that_cannot_be_put_aside_comes_again(context: Any, sqs: FakeSqs) -> None:
     sqs.failure = ClientError({"Error": {"Code": "ServiceUnavailable", "Message": ""}}, "SendMessage")
 
