@@ -19,6 +19,7 @@ from stagectl.errors import StacksError
 from stagectl.handler_import import handler_of
 from stagectl.routes import routes_of
 from stagectl.schema_text import as_text, without_titles
+from stagectl.services import package_of
 from stagectl.yaml_loader import load_mapping
 
 _SCHEMA_FILE = re.compile(r"\$\{file\(\./(schemas/[a-z0-9-]+\.json)\)\}")
@@ -81,9 +82,10 @@ def _schema_files(function: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _event_schemas(folder: Path) -> dict[Path, str]:
-    if not (folder / folder.name / "domain" / "events.py").is_file():
+    package = package_of(folder.name)
+    if not (folder / package / "domain" / "events.py").is_file():
         return {}
-    module = importlib.import_module(f"{folder.name}.domain.events")
+    module = importlib.import_module(f"{package}.domain.events")
     models = [
         model
         for _, model in inspect.getmembers(module, inspect.isclass)

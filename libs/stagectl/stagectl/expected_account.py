@@ -1,13 +1,11 @@
 """The AWS account that a stage belongs to, where the stage parameters name one."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from stagectl.errors import CredentialsError, StacksError
-from stagectl.yaml_loader import load_mapping
+from stagectl.stage_parameters import FILE, declared
 
-FILE = Path("shared-infra") / "params.yml"
 PARAMETER = "awsAccount"
 _ACCOUNT = re.compile(r"\d{12}")
 
@@ -18,10 +16,7 @@ def of(root: Path, stage: str) -> str:
     Raises:
         StacksError: What stands there is no account's id.
     """
-    path = root / FILE
-    parameters = load_mapping(path) if path.is_file() else {}
-    own, default = (_parameter(parameters.get(section)) for section in (stage, "default"))
-    account = default if own is None else own
+    account = declared(root, stage, PARAMETER)
     if account and not _ACCOUNT.fullmatch(str(account)):
         raise StacksError(
             f'{FILE}: {PARAMETER} should be twelve digits in quotation marks, like "012345678901"'
@@ -40,7 +35,3 @@ def check(stage: str, expected: str, found: str) -> None:
             f"Stage {stage} belongs to AWS account {expected} ({FILE}), and these credentials open {found}. "
             "Nothing was touched. Choose others, for example with AWS_PROFILE."
         )
-
-
-def _parameter(section: object) -> object:
-    return section.get(PARAMETER) if isinstance(section, Mapping) else None

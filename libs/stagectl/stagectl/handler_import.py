@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from stagectl.services import package_of
+
 _OWN_VALUE = re.compile(r"\$\{self:([^}]+)\}")
 
 
@@ -42,11 +44,11 @@ def _environment(document: Mapping[str, Any], function: Mapping[str, Any]) -> It
     clear_settings()
     # Handlers are imported anew, since some read limits from their environment while being imported. Who has
     # imported them before goes on with those modules, also when importing more of them.
-    others = _take_modules(document["service"])
+    others = _take_modules(package_of(document["service"]))
     try:
         yield
     finally:
-        _take_modules(document["service"])
+        _take_modules(package_of(document["service"]))
         sys.modules.update(others)
         os.environ.clear()
         os.environ.update(before)

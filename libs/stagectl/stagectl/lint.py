@@ -101,12 +101,17 @@ class Linter:
         return Verdict(verdict.check, verdict.complaints, seconds + verdict.seconds)
 
     def _python_sources(self) -> list[str]:
-        return [str(Path(folder) / Path(folder).name) for folder in self._source_folders()]
+        return [
+            str(Path(folder) / services.package_of(Path(folder).name)) for folder in self._source_folders()
+        ]
 
     def _source_folders(self) -> list[str]:
         """Folders that Python imports from: those that hold a package of their own name."""
         folders = [*self._checkout.root.glob("libs/*"), *self._checkout.root.glob("services/*")]
-        return sorted(str(folder) for folder in folders if (folder / folder.name / "__init__.py").is_file())
+        packages = {folder: folder / services.package_of(folder.name) for folder in folders}
+        return sorted(
+            str(folder) for folder, package in packages.items() if (package / "__init__.py").is_file()
+        )
 
     def _python_tests(self) -> list[str]:
         """List the tests, without the conftest.py files: to mypy those would all be one module."""

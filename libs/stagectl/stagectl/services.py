@@ -43,6 +43,11 @@ class Stack:
         return f"{self.name}-{stage}"
 
 
+def package_of(service: str) -> str:
+    """Return the name of a service's Python package, in which no dash may be."""
+    return service.replace("-", "_")
+
+
 def discover(root: Path) -> dict[str, Stack]:
     """Return the stacks of a checkout by name, in an order that deploys.
 

@@ -11,6 +11,7 @@ from stagectl import (
     console,
     emulator_environment,
     fault_suite,
+    grown_checkout,
     lint,
     local_stage,
     permissions,
@@ -80,6 +81,7 @@ def run(
             [
                 Part("Checks", lambda: Linter(checkout).run(lint.show)),
                 Part("Unit tests", lambda: _unit_tests(checkout)),
+                Part("With a service and endpoints more", lambda: grown_checkout.passes(checkout)),
             ],
             outcomes,
         )

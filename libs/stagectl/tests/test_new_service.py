@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -53,11 +54,13 @@ def test_no_placeholder_stays(checkout: Checkout) -> None:
     assert not [path for path in files if "<name>" in path.read_text()]
 
 
+# With a dash, after `service_kit` in the alphabet, one letter, and as long as may be.
+@pytest.mark.parametrize("name", ["gift-cards", "vouchers", "v2-x", "q", "q" * 20])
 @pytest.mark.usefixtures("sibling")
-def test_it_passes_its_tests_and_the_style_check_untouched(checkout: Checkout) -> None:
-    folder = new_service.create(checkout.root, "payments")
+def test_it_passes_its_tests_and_the_style_check_unchanged(checkout: Checkout, name: str) -> None:
     shutil.copy(ROOT / "pyproject.toml", checkout.root)
     (checkout.root / "libs").symlink_to(ROOT / "libs")
+    folder = new_service.create(checkout.root, name)
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "libs" / "service_kit")]),
@@ -95,22 +98,39 @@ def test_without_a_lock_to_copy_nothing_is_made(checkout: Checkout) -> None:
     ("name", "reason"),
     [
         ("Payments", "lower-case letters"),
-        ("pay-ments", "lower-case letters"),
+        ("gift_cards", "lower-case letters"),
+        ("gift--cards", "lower-case letters"),
+        ("gift-", "lower-case letters"),
+        ("-gift", "lower-case letters"),
         ("1pay", "lower-case letters"),
+        ("zählung", "lower-case letters"),
+        ("../orders", "lower-case letters"),
+        ("gift cards", "lower-case letters"),
         ("", "lower-case letters"),
         ("class", "means something in Python"),
         ("match", "means something in Python"),
         ("json", "means something in Python"),
         ("orders", "is taken"),
         ("pytest", "is taken"),
+        ("service-kit", "is taken"),
         ("tests", "is taken"),
+        ("bin", "is taken"),
+        ("drivers", "is taken"),
+        ("awsome", "AWS keeps"),
+        ("ssmx", "AWS keeps"),
         ("p" * 21, "may have 20"),
+        ("orders-archive", "could not be told apart"),
+        ("shared", "could not be told apart"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_with_the_reason(name: str, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
-        new_service.check_name(name, taken=["orders"])
+        new_service.check_name(ROOT, name, taken=["shared-infra", "orders"])
 
 
-def test_a_fitting_name_is_allowed() -> None:
-    new_service.check_name("payments", taken=["orders"])
+@pytest.mark.parametrize("name", ["q", "gift-cards", "p2p", "ordersarchive", "p" * 20])
+def test_a_fitting_name_is_allowed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whatever services this checkout has got meanwhile.
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+
+    new_service.check_name(ROOT, name, taken=["shared-infra", "orders"])

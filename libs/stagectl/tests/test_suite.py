@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from stagectl import browser, local_stage, preview_trial, suite
+from stagectl import browser, grown_checkout, local_stage, preview_trial, suite
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
 from stagectl.local_stage import Stage
@@ -73,6 +73,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
 
     monkeypatch.setattr(preview_trial, "prepared", prepared)
     unused = step("permissions", "permissions")
+    monkeypatch.setattr(grown_checkout, "passes", lambda _checkout: True)
     monkeypatch.setattr(suite, "_permissions", lambda *_arguments: unused())
     return emulator
 
@@ -138,7 +139,7 @@ def test_the_last_line_is_pytests_own(
     output, errors = capfd.readouterr()
     assert output.splitlines()[-1] == "1 passed"
     assert errors.splitlines()[-1] == "== End to end, as the account's owner"
-    assert "Passed so far: Checks, Unit tests" in errors
+    assert "Passed so far: Checks, Unit tests, With a service and endpoints more" in errors
 
 
 def test_a_stage_that_does_not_come_up_is_stopped_and_reported(

@@ -1,8 +1,15 @@
 """The first event of each function: what API Gateway, SQS, DynamoDB, Step Functions and Cognito send."""
 
 import json
+import re
 from typing import Any
 
+from stagectl.routes import routes_of
+from stagectl.yaml_loader import load_mapping
+
+from stage import REPOSITORY
+
+PATH_PART = re.compile(r"\{([^}+]+)\+?\}")
 CUSTOMER_ID = "4f7c7d7e-9d3a-4d0c-9b1c-2f3d8f2c9a10"
 ORDER_ID = "5d0a9a0e-3ae5-4ed2-8ff6-1a6c53f7f3a1"
 RESTAURANT = "Fangtasia"
@@ -168,7 +175,15 @@ FIRST_EVENTS: dict[str, dict[str, Any]] = {
     "notifications/notify-restaurant": queued("order_placed"),
     "notifications/notify-customer": queued("order_accepted"),
 }
-"""What each function is asked first, by `service/function`."""
+"""What each function is asked first, by `service/function`.
+
+A route that is not named here is asked without a body and with the same text for each part of its path.
+"""
+for definition in sorted(REPOSITORY.glob("services/*/serverless.yml")):
+    for route in routes_of(load_mapping(definition)):
+        parts = dict.fromkeys(PATH_PART.findall(route.path), "example")
+        asked = request(route.method, route.path, path=parts or None)
+        FIRST_EVENTS.setdefault(f"{definition.parent.name}/{route.function}", asked)
 
 CUSTOMER_FACING = (
     "restaurants/get-index",

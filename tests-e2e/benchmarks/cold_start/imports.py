@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from stagectl.services import package_of
+
 from benchmarks.cold_start.events import FIRST_EVENTS
 from benchmarks.cold_start.fake_aws import serve
 from benchmarks.cold_start.observation import Observation, observe
@@ -51,7 +53,7 @@ def listed_imports() -> dict[str, set[str]]:
 
 def imports_of(function: str, observation: Observation) -> set[str]:
     """Give what a function imported, at the granularity of the list."""
-    own = function.partition("/")[0]
+    own = package_of(function.partition("/")[0])
     return {name for module in observation.modules if (name := _listed(module, own))}
 
 

@@ -65,9 +65,11 @@ def observe(
     """
     service, _, key = function.partition("/")
     folder = REPOSITORY / "services" / service
-    handler = load_mapping(folder / "serverless.yml")["functions"][key]["handler"]
+    declared = load_mapping(folder / "serverless.yml")["functions"][key]
+    handler = declared["handler"]
     environment = {
         **lambda_variables(folder, handler, f"{service}-local-{key}"),
+        **_literals(declared.get("environment") or {}),
         **_variables(service, aws_url),
         "SERVICE_KIT_LEAN_OFF": off,
         "PYTHONPATH": ":".join(map(str, [folder, _KIT, *path])),
@@ -86,6 +88,11 @@ def observe(
     told = json.loads(done.stdout.splitlines()[-1])
     patterns = [(_pattern(pattern), flags) for pattern, flags in told["patterns"]]
     return Observation(told["answer"], told["modules"], told["sessions"], patterns)
+
+
+def _literals(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Give the variables of a function whose values stand in its declaration."""
+    return {name: value for name, value in variables.items() if isinstance(value, str) and "${" not in value}
 
 
 def _variables(service: str, aws_url: str) -> Mapping[str, str]:

@@ -1,10 +1,26 @@
 """Commands about the whole product on this machine."""
 
+import itertools
+import sys
 from typing import Annotated
 
 import typer
 
-from stagectl import console, doctor, json_document, lint, local_product, new_service, services, suite, target
+from stagectl import (
+    console,
+    doctor,
+    json_document,
+    lint,
+    local_product,
+    local_stage,
+    new_endpoint,
+    new_service,
+    scaffold,
+    services,
+    stage_doctor,
+    suite,
+    target,
+)
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, Port
 from stagectl.doctor import Level
@@ -22,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command("lint", rich_help_panel="Product")(run_checks)
     app.command("doctor", rich_help_panel="Product")(examine)
     app.command("new-service", rich_help_panel="Sources")(make_service)
+    app.command("new-endpoint", rich_help_panel="Sources")(make_endpoint)
     app.command("generate", rich_help_panel="Sources")(generate)
 
 
@@ -112,19 +129,37 @@ def run_checks() -> None:
         raise typer.Exit(1)
 
 
-def examine(*, port: Port = None, as_json: AsJson = False) -> None:
-    """Tell whether this machine is ready, and what to do where it is not.
+def examine(
+    *,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", "-s", metavar="NAME", help="Look at the account of this stage too."),
+    ] = None,
+    emulator: OnEmulator = False,
+    port: Port = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check whether this machine is ready, and name what to do where it is not.
 
-    Exits with 1 when something that everybody needs is missing.
+    With --stage also whether the AWS account is: whose credentials these are, and which quotas the stage
+    would meet, such as Lambda's concurrency, of which new accounts have 10. The stage need not be up, and
+    nothing is changed.
+
+    Exits with 1 when something that everybody needs is missing, or the stage does not fit into its account.
 
     For example:
 
         stagectl doctor
 
-        stagectl doctor --json
+        stagectl doctor --stage preview-x --json
     """
+    checkout = Checkout.of_this_file()
+    examined = doctor.examine(checkout, port or target.default_port())
+    if stage is not None:
+        place = local_stage.find(checkout, stage, use_emulator=emulator, port=port)
+        examined = itertools.chain(examined, stage_doctor.examine(checkout, place))
     findings = []
-    for finding in doctor.examine(Checkout.of_this_file(), port or target.default_port()):
+    for finding in examined:
         findings.append(finding)
         if not as_json:
             _show(finding)
@@ -135,24 +170,64 @@ def examine(*, port: Port = None, as_json: AsJson = False) -> None:
 
 
 def make_service(
-    name: Annotated[str, typer.Argument(help="Name: lower-case letters and digits, such as payments.")],
+    name: Annotated[
+        str, typer.Argument(help="Name: lower-case letters, digits and dashes, such as payments.")
+    ],
 ) -> None:
-    """Make a service that deploys and passes its tests untouched.
+    """Make a service that deploys and passes its tests and the repository's unchanged.
 
     For example:
 
         stagectl new-service payments
-    """
-    from stagectl import contracts  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
 
+        stagectl new-service gift-cards
+    """
     checkout = Checkout.of_this_file()
-    new_service.check_name(name, services.discover(checkout.root))
-    folder = new_service.create(checkout.root, name)
+    new_service.check_name(checkout.root, name, services.discover(checkout.root))
+    folder = checkout.root / "services" / name
+    with scaffold.undone_on_failure(checkout, [folder]):
+        new_service.create(checkout.root, name)
+        sys.path.append(str(folder))
+        scaffold.regenerate(checkout, has_new_stack=True)
     new_service.make_importable(folder)
-    contracts.write(checkout.root)
     console.result(checkout.shown(folder))
     console.say(f"Try it:  npx stagectl up --stage local --service {name}")
     console.say(f"         .venv/bin/pytest services/{name}")
+
+
+def make_endpoint(
+    service: Annotated[str, typer.Argument(help="Service that gets it, such as orders.")],
+    name: Annotated[str, typer.Argument(help="Use case, such as cancel-order.")],
+    *,
+    method: Annotated[
+        str, typer.Option("--method", metavar="METHOD", help=f"One of {', '.join(new_endpoint.METHODS)}.")
+    ] = "GET",
+    path: Annotated[
+        str | None,
+        typer.Option("--path", metavar="PATH", help="Path, with names in braces.  \\[default: /NAME]"),
+    ] = None,
+) -> None:
+    """Make an endpoint that deploys and passes its tests and the repository's unchanged.
+
+    It gets a domain function, a handler, a test, an entry in serverless.yml with its memory and start, a row
+    in the service's README, and its place in the API's document. Callers sign their requests (AWS_IAM) until
+    you choose another authorizer.
+
+    For example:
+
+        stagectl new-endpoint payments list-refunds
+
+        stagectl new-endpoint orders cancel-order --method POST --path "/orders/{orderId}/cancel"
+    """
+    checkout = Checkout.of_this_file()
+    stack = next(iter(services.select(services.discover(checkout.root), [service]).values()))
+    endpoint = new_endpoint.Endpoint(stack, name, method.upper(), path or f"/{name}")
+    new_endpoint.check(endpoint)
+    with scaffold.undone_on_failure(checkout, [*endpoint.sources, *endpoint.tables]):
+        new_endpoint.create(checkout.root, endpoint)
+        scaffold.regenerate(checkout, has_new_stack=False)
+    for file in endpoint.sources:
+        console.result(checkout.shown(file))
 
 
 def generate() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from stagectl.checkout import Checkout
+from stagectl.services import package_of
 
 from .conftest import ROOT, SERVICES, Compiled, package
 
@@ -116,7 +117,7 @@ def test_whatever_our_code_imports_is_in_the_artifact(compiled: dict[str, Compil
     missing = {
         f"{name}: {module}"
         for name, content in held.items()
-        if name.endswith(".py") and name.startswith((f"{service}/", "service_kit/"))
+        if name.endswith(".py") and name.startswith((f"{package_of(service)}/", "service_kit/"))
         for module in imported_modules(ast.parse(content))
         if module.split(".")[0] in bundled and not is_held(module.replace(".", "/"), held)
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stagectl.services import package_of
 from stagectl.yaml_loader import load_mapping
 
 from .conftest import ROOT, SERVICES
@@ -22,7 +23,7 @@ def modules_of(path: Path) -> Iterator[str]:
 
 
 def sources(service: str, layer: str) -> list[Path]:
-    return sorted((ROOT / "services" / service / service / layer).glob("**/*.py"))
+    return sorted((ROOT / "services" / service / package_of(service) / layer).glob("**/*.py"))
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -33,7 +34,9 @@ def test_the_domain_knows_nothing_of_aws_or_of_who_calls_it(service: str) -> Non
         for module in modules_of(path)
         if module.split(".")[0] in AWS_LIBRARIES
         or module.startswith(
-            tuple(f"{service}.{layer}" for layer in ("handlers", "adapters", "wiring", "settings"))
+            tuple(
+                f"{package_of(service)}.{layer}" for layer in ("handlers", "adapters", "wiring", "settings")
+            )
         )
     ]
     assert wrong == []
@@ -45,7 +48,9 @@ def test_adapters_never_call_each_other_nor_handlers(service: str) -> None:
         (path.name, module)
         for path in sources(service, "adapters")
         for module in modules_of(path)
-        if module.startswith((f"{service}.handlers", f"{service}.adapters", f"{service}.wiring"))
+        if module.startswith(
+            tuple(f"{package_of(service)}.{layer}" for layer in ("handlers", "adapters", "wiring"))
+        )
     ]
     assert wrong == []
 
@@ -54,7 +59,7 @@ def test_adapters_never_call_each_other_nor_handlers(service: str) -> None:
 def test_only_settings_read_the_environment(service: str) -> None:
     wrong = [
         path.name
-        for path in (ROOT / "services" / service / service).glob("**/*.py")
+        for path in (ROOT / "services" / service / package_of(service)).glob("**/*.py")
         if "os.environ" in path.read_text() and path.name != "settings.py"
     ]
     assert wrong == []
@@ -65,8 +70,8 @@ def test_a_use_case_has_one_name_everywhere(service: str) -> None:
     folder = ROOT / "services" / service
     for key, function in load_mapping(folder / "serverless.yml")["functions"].items():
         use_case = key.replace("-", "_")
-        assert function["handler"] == f"{service}.handlers.{use_case}.handle"
-        assert (folder / service / "handlers" / f"{use_case}.py").is_file()
+        assert function["handler"] == f"{package_of(service)}.handlers.{use_case}.handle"
+        assert (folder / package_of(service) / "handlers" / f"{use_case}.py").is_file()
         assert (folder / "tests" / f"test_{use_case}.py").is_file(), f"{key} has no test of its name"
 
 

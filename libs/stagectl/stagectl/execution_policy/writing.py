@@ -1,0 +1,47 @@
+"""Writing the policy from the stacks of a checkout."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from stagectl import emulator_environment, file_lock, services
+from stagectl.checkout import Checkout
+from stagectl.child_process import Children
+from stagectl.deploy import LOCK_NAME
+from stagectl.errors import StagectlError
+from stagectl.execution_policy.derivation import POLICY_FILE, derive
+from stagectl.execution_policy.templates import compiled
+from stagectl.services import Stack
+
+_STAGE = "preview-roles"
+# The roles are for every stage, also for those whose functions are published.
+_WITH_ALL_TYPES = ("--param", "snapStart=true")
+
+
+def write(checkout: Checkout) -> Path:
+    """Compile all stacks, write what CloudFormation may do for them, and return the file.
+
+    Raises:
+        StagectlError: A stack was not compiled, or has what nobody has reviewed.
+    """
+    stacks = services.discover(checkout.root).values()
+    environment = emulator_environment.without_aws()
+    children = Children()
+
+    def package(stack: Stack) -> None:
+        command = [str(checkout.sls), "package", "--stage", _STAGE, *_WITH_ALL_TYPES]
+        packaged = children.run(command, cwd=stack.folder, environment=environment)
+        if packaged.exit_code:
+            raise StagectlError(f"{stack.name} was not compiled:\n{packaged.output.strip()}")
+
+    doing = "compiling the templates"
+    with file_lock.hold(checkout.state / LOCK_NAME, doing), ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            list(pool.map(package, stacks))
+        except BaseException:
+            children.interrupt()
+            raise
+        templates = compiled(stacks, _STAGE)
+    path = checkout.root / POLICY_FILE
+    path.write_text(derive(templates), encoding="utf-8")
+    return path

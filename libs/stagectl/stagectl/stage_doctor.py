@@ -1,0 +1,28 @@
+"""Is an account ready for a stage? Whose it is, and which of its quotas the stage would meet."""
+
+import os
+from collections.abc import Iterator
+
+from stagectl import aws, local_stage, quotas, stage_parameters
+from stagectl import target as targets
+from stagectl.checkout import Checkout
+from stagectl.doctor import Finding, Level
+from stagectl.errors import CredentialsError
+from stagectl.local_stage import Stage
+
+
+def examine(checkout: Checkout, stage: Stage) -> Iterator[Finding]:
+    """Yield what is found about the place of a stage, which need not be up."""
+    if stage.target.is_emulator:
+        text = f"{stage.target.description}: its quotas are not those of AWS, none is checked"
+        yield Finding(Level.OK, "account", text)
+        return
+    try:
+        local_stage.enter(stage)
+        account = targets.account_id(stage.target)
+    except CredentialsError as error:
+        yield Finding(Level.FAIL, "account", "no credentials for this stage", str(error))
+        return
+    yield Finding(Level.OK, "account", f"{account} in {os.environ['AWS_REGION']}")
+    mail_identity = str(stage_parameters.declared(checkout.root, stage.name, "mailIdentity") or "")
+    yield from quotas.examine(aws.session(), stage.name, stage.stacks, mail_identity)
