@@ -1,6 +1,7 @@
 """The way to AWS clients."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import boto3
@@ -15,3 +16,20 @@ def session() -> "boto3.Session":
     import boto3  # noqa: PLC0415
 
     return boto3.Session()
+
+
+def pages(
+    listing: Callable[..., Mapping[str, Any]], *, following: str = "NextToken", **arguments: Any
+) -> Iterator[Mapping[str, Any]]:
+    """Yield all answers of a listing that boto3 has no paginator for.
+
+    Args:
+        listing: Method of a client.
+        following: What the request calls the place to go on from; the answer may put `Next` before it.
+        arguments: What is listed.
+    """
+    answer = listing(**arguments)
+    yield answer
+    while place := answer.get(following) or answer.get(f"Next{following}"):
+        answer = listing(**arguments, **{following: place})
+        yield answer

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from stagectl import aws
+
 if TYPE_CHECKING:
     import boto3
 
@@ -47,13 +49,13 @@ def _pages(service: str, operation: str, names: str) -> Callable[["boto3.Session
 
 
 def _buckets(session: "boto3.Session") -> Names:
-    for bucket in session.client("s3").list_buckets()["Buckets"]:
-        yield bucket["Name"]
+    for page in aws.pages(session.client("s3").list_buckets, following="ContinuationToken"):
+        yield from (bucket["Name"] for bucket in page["Buckets"])
 
 
 def _buses(session: "boto3.Session") -> Names:
-    for bus in session.client("events").list_event_buses()["EventBuses"]:
-        yield bus["Name"]
+    for page in aws.pages(session.client("events").list_event_buses):
+        yield from (bus["Name"] for bus in page["EventBuses"])
 
 
 def _rules(session: "boto3.Session") -> Names:
@@ -63,8 +65,8 @@ def _rules(session: "boto3.Session") -> Names:
 
 
 def _archives(session: "boto3.Session") -> Names:
-    for archive in session.client("events").list_archives()["Archives"]:
-        yield archive["ArchiveName"]
+    for page in aws.pages(session.client("events").list_archives):
+        yield from (archive["ArchiveName"] for archive in page["Archives"])
 
 
 def _keys(session: "boto3.Session") -> Names:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stagectl import console
+from stagectl import aws, console
 from stagectl.errors import StagectlError
 from stagectl.tuning import Tuned, Tuning
 
@@ -181,7 +181,8 @@ def _function_as_it_was(clients: Clients, function: str, megabytes: int) -> Iter
 
 
 def _tuning_aliases(clients: Clients, function: str) -> dict[str, str]:
-    aliases = clients.functions.list_aliases(FunctionName=function)["Aliases"]
+    pages = aws.pages(clients.functions.list_aliases, following="Marker", FunctionName=function)
+    aliases = [alias for page in pages for alias in page["Aliases"]]
     return {one["Name"]: one["FunctionVersion"] for one in aliases if one["Name"].startswith(ALIAS_PREFIX)}
 
 

@@ -17,6 +17,7 @@ from workflow_runs.expressions import Contexts, as_text, evaluate, fill
 REPOSITORY = f"{github_script.OWNER}/{github_script.NAME}"
 RUN_ID = 7
 VARIABLES = {
+    "AWS_REGION": "us-east-1",
     "AWS_PREVIEW_ROLE_ARN": "arn:aws:iam::1:role/preview",
     "AWS_PREVIEW_TESTER_ROLE_ARN": "arn:aws:iam::1:role/preview-tester",
     "AWS_MAIN_ROLE_ARN": "arn:aws:iam::1:role/main",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from stagectl import aws
 from stagectl.permissions.generic_names import function_of, generic
 
 if TYPE_CHECKING:
@@ -57,10 +58,12 @@ def _functions(session: "boto3.Session", stage: str, services: Iterable[str]) ->
 
 def _statements(iam: "IAMClient", role: str) -> Iterator[dict[str, Any]]:
     # boto3 has decoded the documents, whatever their type says.
-    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+    inline = aws.pages(iam.list_role_policies, following="Marker", RoleName=role)
+    for name in (name for page in inline for name in page["PolicyNames"]):
         document = cast("Any", iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
         yield from document["Statement"]
-    for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+    managed = aws.pages(iam.list_attached_role_policies, following="Marker", RoleName=role)
+    for attached in (policy for page in managed for policy in page["AttachedPolicies"]):
         policy = iam.get_policy(PolicyArn=attached["PolicyArn"])["Policy"]
         version = iam.get_policy_version(
             PolicyArn=attached["PolicyArn"], VersionId=policy["DefaultVersionId"]
