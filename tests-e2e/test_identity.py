@@ -44,6 +44,10 @@ def test_a_client_revokes_tokens_and_does_not_tell_who_has_an_account(stage: Sta
     assert about["PreventUserExistenceErrors"] == "ENABLED"
 
 
+def test_a_refresh_token_of_the_page_is_good_for_one_use(stage: Stage) -> None:
+    assert _client(stage, "webClientId")["RefreshTokenRotation"]["Feature"] == "ENABLED"
+
+
 @clients
 def test_a_client_reads_and_writes_the_profile_alone(stage: Stage, client: str) -> None:
     about = _client(stage, client)

@@ -169,7 +169,7 @@ def test_who_is_disabled_is_signed_out_once_the_token_has_run_out(
         landing_page.page.clock.fast_forward(AFTER_ALL_TOKENS)
         landing_page.order_from(A_RESTAURANT)
 
-        expect(landing_page.field("Password")).to_be_visible()
+        expect(landing_page.page.get_by_role("dialog", name="Sign in")).to_be_visible()
         landing_page.button("Cancel").click()
         expect(landing_page.button("Sign in")).to_be_visible()
 
@@ -180,11 +180,29 @@ def test_tokens_are_renewed_unseen(open_page: OpenPage, customer: User) -> None:
         landing_page.open()
         landing_page.sign_in_as(customer)
 
+        first = _refresh_token(landing_page)
+
         landing_page.page.clock.fast_forward(AFTER_ALL_TOKENS)
         with landing_page.page.expect_request(_renews_tokens):
             landing_page.order_from(A_RESTAURANT)
 
         expect(landing_page.status).to_have_text(f"Your order from {A_RESTAURANT} is placed.")
+        assert _refresh_token(landing_page) != first
+
+
+def test_a_refresh_token_is_worth_nothing_after_signing_out(
+    open_page: OpenPage, stage: Stage, customer: User
+) -> None:
+    with open_page() as landing_page:
+        landing_page.sign_in_as(customer)
+        token = _refresh_token(landing_page)
+        landing_page.button("Sign out").click()
+        expect(landing_page.button("Sign in")).to_be_visible()
+
+    with pytest.raises(stage.cognito.exceptions.NotAuthorizedException):
+        stage.cognito.get_tokens_from_refresh_token(
+            ClientId=stage.published("auth", "webClientId"), RefreshToken=token
+        )
 
 
 @pytest.mark.emulator_only
@@ -313,6 +331,14 @@ def test_a_code_that_cognito_refuses_is_explained(
         landing_page.button("Confirm").click()
 
         expect(landing_page.field("Confirmation code")).to_have_accessible_description(text)
+
+
+def _refresh_token(landing_page: LandingPage) -> str:
+    """Return what the browser keeps."""
+    token: str = landing_page.page.evaluate(
+        "Object.entries(localStorage).find(([name]) => name.endsWith('.refreshToken'))[1]"
+    )
+    return token
 
 
 def _disable(stage: Stage, user: User) -> None:
