@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -17,6 +17,9 @@ from stagectl.checkout import Checkout
 
 from stage import REPOSITORY, Stage
 from steps import deployers, given
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.type_defs import TagTypeDef
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.beside_previews]
 
@@ -73,43 +76,93 @@ def test_the_preview_deployer_is_refused_on_every_other_stage(
 
 
 @pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
-@pytest.mark.parametrize("other", ["dev", "prod"])
+@pytest.mark.parametrize("other", ["dev", "prod", "the base"])
 def test_a_previews_workflow_may_not_read_another_stages_secret(stage: Stage, role: str, other: str) -> None:
+    other = stage.name if other == "the base" else other
     with _a_secret(stage, other) as secret, _a_workflow(stage, role) as workflow:
         ssm = workflow.client("ssm")
 
         _refused(lambda: ssm.get_parameter(Name=secret, WithDecryption=True))
         _refused(lambda: ssm.get_parameters(Names=[secret], WithDecryption=True))
         _refused(lambda: ssm.get_parameters_by_path(Path=f"/restaurants/{other}", Recursive=True))
+        _refused(lambda: ssm.get_parameters_by_path(Path=f"/restaurants/{other}"))
 
 
-def test_who_deploys_previews_sees_what_their_base_publishes_and_no_secret_of_it(
-    stage: Stage, preview_deployer: boto3.Session
+def test_a_preview_within_its_boundary_reads_only_its_own_secrets(stage: Stage) -> None:
+    with (
+        _a_secret(stage, stage.name) as of_base,
+        _a_secret(stage, PREVIEW) as own,
+        _within_the_boundary(stage) as function,
+    ):
+        ssm = function.client("ssm")
+
+        assert ssm.get_parameter(Name=own, WithDecryption=True)["Parameter"]["Value"]
+        _refused(lambda: ssm.get_parameter(Name=of_base, WithDecryption=True))
+
+
+def test_cloudformation_changes_no_pool_key_or_api_that_is_not_of_its_stages(stage: Stage) -> None:
+    with (
+        _others_resources(stage, {}) as untagged,
+        _others_resources(stage, _tags("prod")) as of_prod,
+        _as_role(stage, "big-mouth-preview-cloudformation") as role,
+    ):
+        for pool, key, api in (untagged, of_prod):
+            _refused(role.client("cognito-idp").update_user_pool, UserPoolId=pool)
+            _refused(role.client("cognito-idp").delete_user_pool, UserPoolId=pool)
+            _refused(role.client("kms").schedule_key_deletion, KeyId=key)
+            _refused(role.client("kms").put_key_policy, KeyId=key, Policy="{}")
+            _refused(role.client("apigateway").delete_rest_api, restApiId=api)
+            _refused(role.client("apigateway").get_resources, restApiId=api)
+            _refused(role.client("apigateway").create_deployment, restApiId=api)
+
+
+def test_cloudformation_makes_and_changes_what_carries_the_tags_of_its_stages(stage: Stage) -> None:
+    with (
+        _others_resources(stage, _tags(PREVIEW)) as (pool, key, api),
+        _as_role(stage, "big-mouth-preview-cloudformation") as role,
+    ):
+        role.client("cognito-idp").update_user_pool(UserPoolId=pool)
+        role.client("kms").enable_key_rotation(KeyId=key)
+        role.client("apigateway").get_resources(restApiId=api)
+        made = role.client("apigateway").create_rest_api(name="x", tags=_tags(PREVIEW))["id"]
+        role.client("apigateway").delete_rest_api(restApiId=made)
+
+        _refused(lambda: role.client("apigateway").create_rest_api(name="x"))
+        _refused(lambda: role.client("apigateway").create_rest_api(name="x", tags=_tags("prod")))
+        _refused(lambda: role.client("kms").create_key())
+        _refused(lambda: role.client("cognito-idp").create_user_pool(PoolName="x"))
+
+
+def test_cloudformation_makes_rules_on_the_buses_of_its_own_stages_alone(stage: Stage) -> None:
+    rule, pattern = f"orders-{PREVIEW}-x", json.dumps({"source": ["big-mouth"]})
+    events = _as_suite(stage).client("events")
+    events.create_event_bus(Name=f"shared-infra-{PREVIEW}")
+    try:
+        with _as_role(stage, "big-mouth-preview-cloudformation") as role:
+            mine = role.client("events")
+            mine.put_rule(Name=rule, EventBusName=f"shared-infra-{PREVIEW}", EventPattern=pattern)
+            mine.delete_rule(Name=rule, EventBusName=f"shared-infra-{PREVIEW}")
+            for bus in (f"shared-infra-{stage.name}", "shared-infra-prod", "default"):
+                _refused(mine.put_rule, Name=rule, EventBusName=bus, EventPattern=pattern)
+    finally:
+        events.delete_event_bus(Name=f"shared-infra-{PREVIEW}")
+
+
+@pytest.mark.parametrize(("deployer", "name"), [("main", "orders-dev"), ("prod", "orders-prod")])
+def test_who_deploys_empties_the_bucket_of_a_creation_that_was_rolled_back(
+    stage: Stage, deployer: str, name: str
 ) -> None:
-    secret = stage.parameter_path("restaurants", "search-restaurants", "secretString")
-    assert stage.ssm.get_parameter(Name=secret, WithDecryption=True)["Parameter"]["Value"]
-    ssm, path = preview_deployer.client("ssm"), f"/restaurants/{stage.name}"
+    with (
+        _an_artifact_bucket(stage, f"{name}-serverlessdeploymentbucket-x") as bucket,
+        _as_role(
+            stage, f"big-mouth-{deployer}-deployer", "environment:" + name.partition("-")[2]
+        ) as workflow,
+    ):
+        s3 = workflow.client("s3")
+        for version in s3.list_object_versions(Bucket=bucket)["Versions"]:
+            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
 
-    published = [one["Name"] for one in ssm.get_parameters_by_path(Path=path)["Parameters"]]
-
-    assert f"{path}/serviceUrl" in published
-    assert secret not in published
-    _refused(lambda: ssm.get_parameters_by_path(Path=path, Recursive=True, WithDecryption=True))
-    _refused(lambda: ssm.get_parameter(Name=secret, WithDecryption=True))
-    _refused(lambda: ssm.get_parameters(Names=[f"{path}/baseStage", secret], WithDecryption=True))
-
-
-@pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
-@pytest.mark.parametrize("topic", ["shared-infra-{}-alarms", "notifications-{}-restaurants"])
-def test_a_previews_workflow_neither_publishes_nor_subscribes_on_another_stage(
-    stage: Stage, role: str, topic: str
-) -> None:
-    arn = f"arn:aws:sns:{stage.region}:000000000000:{topic.format(stage.name)}"
-    with _a_workflow(stage, role) as workflow:
-        sns = workflow.client("sns")
-
-        _refused(lambda: sns.publish(TopicArn=arn, Message="spoofed"))
-        _refused(lambda: sns.subscribe(TopicArn=arn, Protocol="email", Endpoint="spy@example.org"))
+        assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
 
 
 @pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
@@ -185,6 +238,72 @@ def _a_workflow(stage: Stage, role: str) -> Iterator[boto3.Session]:
 
 
 @contextmanager
+def _as_role(stage: Stage, role: str, subject: str | None = None) -> Iterator[boto3.Session]:
+    """Give the session of a role: by a workflow's token, or as the service has it that works under it."""
+    if subject:
+        credentials = workflow_role.assume(role.removeprefix("big-mouth-"), workflow_role.token(subject))
+    else:
+        sts = _as_suite(stage).client("sts")
+        account = sts.get_caller_identity()["Account"]
+        given = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName="e2e")[
+            "Credentials"
+        ]
+        credentials = {
+            "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": given["SessionToken"],
+        }
+    with deployers.under(credentials):
+        yield boto3.Session(region_name=stage.region)
+
+
+@contextmanager
+def _within_the_boundary(stage: Stage) -> Iterator[boto3.Session]:
+    """Give the session of a role that may do everything, within the boundary of previews."""
+    iam = _as_suite(stage).client("iam")
+    account = _as_suite(stage).client("sts").get_caller_identity()["Account"]
+    name, everything = f"orders-{PREVIEW}-e2e", {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    iam.create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=_document(trust),
+        PermissionsBoundary=f"arn:aws:iam::{account}:policy/big-mouth-preview-boundary",
+    )
+    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=_document(everything))
+    try:
+        with _as_role(stage, name) as session:
+            yield session
+    finally:
+        iam.delete_role_policy(RoleName=name, PolicyName="all")
+        iam.delete_role(RoleName=name)
+
+
+@contextmanager
+def _others_resources(stage: Stage, tags: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Give the ids of a user pool, a key and an API with some tags."""
+    root = _as_suite(stage)
+    cognito, kms, apigateway = root.client("cognito-idp"), root.client("kms"), root.client("apigateway")
+    pool = cognito.create_user_pool(PoolName="e2e", UserPoolTags=tags)["UserPool"]["Id"]
+    listed: list[TagTypeDef] = [{"TagKey": key, "TagValue": text} for key, text in tags.items()]
+    key = kms.create_key(Tags=listed)["KeyMetadata"]["KeyId"]
+    api = apigateway.create_rest_api(name="e2e", tags=tags)["id"]
+    try:
+        yield pool, key, api
+    finally:
+        cognito.delete_user_pool(UserPoolId=pool)
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+        apigateway.delete_rest_api(restApiId=api)
+
+
+def _tags(stage: str) -> dict[str, str]:
+    return {"project": "big-mouth", "stage": stage}
+
+
+def _document(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@contextmanager
 def _a_secret(stage: Stage, other: str) -> Iterator[str]:
     """Give the name of a secret that another stage keeps, while it does."""
     name = f"/restaurants/{other}/search-restaurants/e2e-secret"
@@ -207,9 +326,9 @@ def _an_artifact_bucket(stage: Stage, name: str) -> Iterator[str]:
         s3.delete_bucket(Bucket=name)
 
 
-def _refused(call: Callable[[], Any]) -> None:
+def _refused(call: Callable[..., Any], **arguments: object) -> None:
     with pytest.raises(ClientError) as refusal:
-        call()
+        call(**arguments)
     assert refusal.value.response["Error"]["Code"] in {
         "AccessDenied",
         "AccessDeniedException",

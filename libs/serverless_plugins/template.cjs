@@ -4,6 +4,7 @@ const { hashOf, partsOf } = require('./api_snapshot.cjs');
 
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
 const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
+const LISTS_STREAMS = 'dynamodb:ListStreams';
 
 /**
  * Finishes the compiled template where osls and its plugins leave it short.
@@ -21,6 +22,8 @@ const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
  * - Every role, whoever declares it, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one.
  * - No role may make its function's log group: the stack does. A function could bring a group back that is being removed.
+ * - Listing DynamoDB's streams, which Lambda wants before it reads one, is granted on all of them: IAM knows it on no single
+ *   one, and osls names the stream.
  * - The role that osls makes for functions without one of their own is dropped once no function uses it.
  */
 class FinishTemplate {
@@ -53,6 +56,7 @@ class FinishTemplate {
     dropUnusedDefaultRole(template.Resources);
     boundRoles(template.Resources, custom.shared.permissionsBoundary);
     leaveLogGroupsToTheStack(template.Resources);
+    listStreams(template.Resources);
     leaveRequestsToHandlers(template.Resources);
     const deployment = Object.keys(template.Resources).find((id) => isOfType(template.Resources[id], 'Deployment'));
     if (!deployment) return;
@@ -115,6 +119,17 @@ function leaveLogGroupsToTheStack(resources) {
     for (const statement of policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)) {
       if (!Array.isArray(statement.Action)) continue;
       statement.Action = statement.Action.filter((action) => action !== MAKES_LOG_GROUP);
+    }
+  }
+}
+
+function listStreams(resources) {
+  for (const { Type, Properties } of Object.values(resources)) {
+    const policies = Type === 'AWS::IAM::Role' ? (Properties.Policies ?? []) : [];
+    for (const { PolicyDocument } of policies) {
+      const listing = PolicyDocument.Statement.filter(({ Action }) => Action.includes(LISTS_STREAMS));
+      for (const statement of listing) statement.Action = statement.Action.filter((action) => action !== LISTS_STREAMS);
+      if (listing.length) PolicyDocument.Statement.push({ Effect: 'Allow', Action: [LISTS_STREAMS], Resource: '*' });
     }
   }
 }

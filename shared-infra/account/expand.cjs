@@ -1,15 +1,27 @@
 'use strict';
 
-const PLACEHOLDER = /\{(deployer|environment|service|stage|readable)\}/;
+const PLACEHOLDER = /\{(deployer|environment|service|stage|readable|route|table)\}/;
+// IAM counts every character, so an ARN names no region; a condition on the call's region stands in for it.
+const REGION = '${AWS::Region}';
+// Their calls have no region, or that of an endpoint which they share.
+const GLOBAL = ['iam', 's3'];
 
 /**
  * Puts names into the statements of a policy: a text with `{stage}` becomes one text for each stage, and so on. A text
- * that the others' patterns cover already is left out, as policies may not be long.
+ * that the others' patterns cover already is left out, as policies may not be long. What holds in a region holds in the
+ * allowed ones.
  *
- * `{readable}` are the stages that may be read: the stages themselves and the one that previews are based on.
+ * `{readable}` are the stages that may be read: the stages themselves, and the one that partial previews are based on.
  */
 function expand(statements, names) {
-  return statements.map(({ Comment, ...statement }) => inTexts(statement, names));
+  return statements.map(({ Comment, ...statement }) => inTexts(inRegions(statement, names.regions), names));
+}
+
+function inRegions(statement, regions) {
+  const services = new Set(statement.Action.map((action) => action.split(':')[0]));
+  if ([...services].every((service) => GLOBAL.includes(service))) return statement;
+  const { Condition: { StringEquals, ...others } = {}, ...anywhere } = JSON.parse(JSON.stringify(statement).replaceAll(REGION, '*'));
+  return { ...anywhere, Condition: { StringEquals: { ...StringEquals, 'aws:RequestedRegion': regions }, ...others } };
 }
 
 function inTexts(node, names) {

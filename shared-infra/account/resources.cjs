@@ -52,9 +52,15 @@ async function settingsOf(parameter) {
     oidcProvider,
     previewBranches: list(await parameter('previewBranches')).map((one) => branches('previewBranches', one)),
     mainBranch: branch('mainBranch', await parameter('mainBranch')),
-    previewBase: await parameter('previewBase'),
-    partialPreviews: (await parameter('partialPreviews')) === 'true',
+    partialPreviewsOf: (await parameter('partialPreviews')) === 'true' ? [await parameter('previewBase')] : [],
+    regions: regionsOf(list(await parameter('regions'))),
   };
+}
+
+function regionsOf(named) {
+  const wrong = named.filter((one) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(one));
+  if (wrong.length) throw new Error(`regions should be some such as eu-central-1,us-east-1, not "${wrong}"`);
+  return named.length ? named : ['${AWS::Region}'];
 }
 
 function gitHubProvider() {
@@ -67,52 +73,37 @@ function gitHubProvider() {
 
 function rolesOf({ name, environments }, settings) {
   const names = namesOf(name, environments, settings);
-  const stages = names.stage;
+  const stages = names.stage.join(', ');
   const policy = (file) => statements(file, names);
   const id = capital(name);
   const granted = policy('execution-policy.json');
-  const execution = split(granted);
-  // Who makes a change set reads the parameters that its template takes.
-  const deployment = [...policy('policies/deployer.json'), ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS)];
   const isTested = TESTED.includes(name);
-  const further = split([
-    ...policy('policies/configurer.json'),
-    ...(isTested ? policy('policies/seeder.json') : []),
-    // Only previews are built on another stage, and ever taken down.
-    ...(name === 'preview' ? [...policy('policies/base.json'), ...policy('policies/removal.json')] : []),
-  ]).filter((share) => share.length > 0);
   return {
     ...Object.fromEntries(environments.map((environment) => boundary(name, environment, settings))),
-    ...Object.fromEntries(
-      execution.map((share, part) => [
-        `${id}Execution${part + 1}`,
-        managedPolicy(`big-mouth-${name}-cloudformation-${part + 1}`, share),
+    ...roleWith(`big-mouth-${name}-cloudformation`, `${id}CloudFormation`, `${id}Execution`, granted, {
+      Description: `What CloudFormation may do for the stages ${stages} of Big Mouth`,
+      AssumeRolePolicyDocument: document([
+        { Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' },
       ]),
-    ),
-    ...Object.fromEntries(
-      further.map((share, part) => [`${id}Further${part + 1}`, managedPolicy(`big-mouth-${name}-further-${part + 1}`, share)]),
-    ),
-    [`${id}CloudFormation`]: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        RoleName: `big-mouth-${name}-cloudformation`,
-        Description: `What CloudFormation may do for the stages ${stages.join(', ')} of Big Mouth`,
-        AssumeRolePolicyDocument: document([
-          { Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' },
-        ]),
-        ManagedPolicyArns: execution.map((_, part) => ({ Ref: `${id}Execution${part + 1}` })),
-      },
-    },
-    [`${id}Deployer`]: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        RoleName: `big-mouth-${name}-deployer`,
-        Description: `Deploys the stages ${stages.join(', ')} of Big Mouth from ${settings.repository.fullName}`,
+    }),
+    ...roleWith(
+      `big-mouth-${name}-deployer`,
+      `${id}Deployer`,
+      `${id}Deployment`,
+      [
+        ...policy('policies/deployer.json'),
+        // Who makes a change set reads the parameters that its template takes.
+        ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS),
+        ...policy('policies/configurer.json'),
+        ...(isTested ? policy('policies/seeder.json') : []),
+        // Only previews are built on another stage, and ever taken down.
+        ...(name === 'preview' ? [...policy('policies/base.json'), ...policy('policies/removal.json')] : []),
+      ],
+      {
+        Description: `Deploys the stages ${stages} of Big Mouth from ${settings.repository.fullName}`,
         AssumeRolePolicyDocument: document(trust('deployer', name, environments, settings)),
-        Policies: [{ PolicyName: 'deploy', PolicyDocument: document(deployment) }],
-        ManagedPolicyArns: further.map((_, part) => ({ Ref: `${id}Further${part + 1}` })),
       },
-    },
+    ),
     ...(isTested ? testerOf({ name, environments }, settings) : {}),
   };
 }
@@ -122,23 +113,30 @@ function rolesOf({ name, environments }, settings) {
  * a part is the base stage's, users among it, so there it may do the same on that one.
  */
 function testerOf({ name, environments }, settings) {
-  const id = capital(name);
   const names = namesOf(name, environments, settings);
-  const tested = settings.partialPreviews ? { ...names, stage: names.readable } : names;
-  const shares = split([...statements('policies/tester.json', tested), ...statements('policies/boundary.json', tested)]);
-  return {
-    ...Object.fromEntries(
-      shares.map((share, part) => [`${id}Testing${part + 1}`, managedPolicy(`big-mouth-${name}-testing-${part + 1}`, share)]),
-    ),
-    [`${id}Tester`]: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        RoleName: `big-mouth-${name}-tester`,
-        Description: `Tests the stages ${environments.map((one) => STAGES[one]).join(', ')} of Big Mouth`,
-        AssumeRolePolicyDocument: document(trust('tester', name, environments, settings)),
-        ManagedPolicyArns: shares.map((_, part) => ({ Ref: `${id}Testing${part + 1}` })),
-      },
+  const tested = { ...names, stage: names.readable };
+  return roleWith(
+    `big-mouth-${name}-tester`,
+    `${capital(name)}Tester`,
+    `${capital(name)}Testing`,
+    [...statements('policies/tester.json', tested), ...statements('policies/boundary.json', tested)],
+    {
+      Description: `Tests the stages ${names.stage.join(', ')} of Big Mouth`,
+      AssumeRolePolicyDocument: document(trust('tester', name, environments, settings)),
     },
+  );
+}
+
+/** A role, and the policies that its statements take. A role's own policies could hold fewer. */
+function roleWith(roleName, id, policyId, allowed, properties) {
+  const policies = split(allowed).map((share, part) => [
+    `${policyId}${part + 1}`,
+    managedPolicy(`${roleName}-${part + 1}`, share),
+  ]);
+  const ManagedPolicyArns = policies.map(([policy]) => ({ Ref: policy }));
+  return {
+    ...Object.fromEntries(policies),
+    [id]: { Type: 'AWS::IAM::Role', Properties: { RoleName: roleName, ...properties, ManagedPolicyArns } },
   };
 }
 
@@ -148,14 +146,27 @@ function boundary(deployer, environment, settings) {
   return [`${capital(environment)}Boundary`, managedPolicy(`big-mouth-${environment}-boundary`, allowed)];
 }
 
-function namesOf(deployer, environments, { previewBase }) {
-  const stages = environments.map((one) => STAGES[one]);
-  const readable = deployer === 'preview' && previewBase !== 'none' ? [...stages, previewBase] : stages;
-  return { deployer: [deployer], environment: environments, service: services(), stage: stages, readable };
+function namesOf(deployer, environments, { partialPreviewsOf, regions }) {
+  const stage = environments.map((one) => STAGES[one]);
+  const { Routes, Tables } = policyOf('execution-policy.json');
+  return {
+    deployer: [deployer],
+    environment: environments,
+    service: services(),
+    stage,
+    readable: [...stage, ...(deployer === 'preview' ? partialPreviewsOf : [])],
+    route: Routes,
+    table: Tables,
+    regions,
+  };
 }
 
 function statements(file, names) {
-  return expand(JSON.parse(readFileSync(path.join(__dirname, file), 'utf8')).Statement, names);
+  return expand(policyOf(file).Statement, names);
+}
+
+function policyOf(file) {
+  return JSON.parse(readFileSync(path.join(__dirname, file), 'utf8'));
 }
 
 function services() {

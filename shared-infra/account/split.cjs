@@ -3,15 +3,26 @@
 // IAM's limit for a managed policy is 6,144 characters without white space, once account and region stand in it.
 const MAX_CHARACTERS = 6000;
 
-/** Shares statements out over as few policies as keep to IAM's limit, in their order. */
+/**
+ * Shares statements out over few policies that keep to IAM's limit. One that is too long by itself, as its resources are
+ * named service by service, becomes several with a part of the resources each.
+ */
 function split(statements) {
-  const policies = [[]];
-  for (const statement of statements) {
-    const last = policies.at(-1);
-    if (last.length && length([...last, statement]) > MAX_CHARACTERS) policies.push([statement]);
-    else last.push(statement);
+  const policies = [];
+  for (const statement of statements.flatMap(inParts)) {
+    const roomy = policies.find((policy) => length([...policy, statement]) <= MAX_CHARACTERS);
+    if (roomy) roomy.push(statement);
+    else policies.push([statement]);
   }
   return policies;
+}
+
+function inParts(statement) {
+  const { Resource, Sid } = statement;
+  if (!Array.isArray(Resource) || Resource.length < 2 || length([statement]) <= MAX_CHARACTERS) return [statement];
+  const half = Math.ceil(Resource.length / 2);
+  const parts = [Resource.slice(0, half), Resource.slice(half)];
+  return parts.flatMap((part, index) => inParts({ ...statement, ...(Sid && { Sid: `${Sid}${index + 1}` }), Resource: part }));
 }
 
 function length(statements) {

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm.client import SSMClient
 
 _FUNCTION = "AWS::Lambda::Function"
-_REST_API = "AWS::ApiGateway::RestApi"
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,9 @@ def log_groups_of_functions(stacks: Iterable[Stack], stage: str) -> set[str]:
     }
 
 
-def log_groups_of_resources(resources: Sequence[Resource], stage: str) -> set[str]:
-    """Return the log groups that AWS makes for the functions and APIs among the resources of a stage."""
-    functions = {_log_group(one.physical_id) for one in resources if one.type == _FUNCTION}
-    apis = {one.physical_id for one in resources if one.type == _REST_API}
-    return functions | {f"API-Gateway-Execution-Logs_{api}/{stage}" for api in apis}
+def log_groups_of_resources(resources: Sequence[Resource]) -> set[str]:
+    """Return the log groups that AWS makes for the functions among the resources of a stage."""
+    return {_log_group(one.physical_id) for one in resources if one.type == _FUNCTION}
 
 
 class Leftovers:

@@ -108,7 +108,7 @@ def take_down(
         (protection or DeletionProtection.here()).check(states, found.values())
         log_groups = leftovers.log_groups_of_functions(stage.stacks.values(), stage.name)
         for status in found.values():
-            log_groups |= leftovers.log_groups_of_resources(states.resources(status.name), stage.name)
+            log_groups |= leftovers.log_groups_of_resources(states.resources(status.name))
         removal = Removal({name: _NOT_THERE for name in stage.stacks if name not in found})
         _remove_stacks(stage, found, states, removal, jobs=jobs)
         _look_again(states, stage, removal)

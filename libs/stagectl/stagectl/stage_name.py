@@ -17,6 +17,7 @@ PERMANENT = frozenset({"dev", "staging", "prod"})
 _VALID = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*")
 _HASH_LENGTH = 6
 _LETTER_FIRST = "s"
+_PREVIEWS = "preview"
 _NAMELESS = "stage"
 
 
@@ -33,7 +34,7 @@ def normalise(raw: str, max_length: int = MAX_AWS_NAME_LENGTH) -> str:
     Raises:
         StageNameError: `raw` is blank, or `max_length` leaves no room for a name.
     """
-    if _VALID.fullmatch(raw) and len(raw) <= max_length:
+    if _VALID.fullmatch(raw) and len(raw) <= max_length and not _looks_like_others(raw):
         return raw
     if not raw.strip():
         raise StageNameError("A stage needs a name")
@@ -42,7 +43,7 @@ def normalise(raw: str, max_length: int = MAX_AWS_NAME_LENGTH) -> str:
         raise StageNameError(f"No stage name fits: the functions' names leave {max_length} characters for it")
     plain = unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or _NAMELESS
-    if not words[0].isalpha():
+    if not words[0].isalpha() or _looks_like_others(f"{words}-"):
         words = _LETTER_FIRST + words
     digest = hashlib.sha256(raw.encode()).hexdigest()[:_HASH_LENGTH]
     return f"{words[:room].strip('-')}-{digest}"
@@ -79,6 +80,11 @@ def check(stage: str, stacks: Iterable[Stack]) -> None:
         raise StageNameError(
             f"{stage!r} cannot be a stage: use lower-case letters, digits and single dashes, a letter first"
         )
+    if _looks_like_others(stage):
+        raise StageNameError(
+            f"{stage!r} cannot be a stage: to the roles that deploy, its names would look like those of "
+            f"{stage.partition('-')[0]}. Call it otherwise, such as {normalise(stage)}"
+        )
     stacks = tuple(stacks)
     for service, function in _functions(stacks):
         name = name_on_stage(service, function, stage)
@@ -88,6 +94,11 @@ def check(stage: str, stacks: Iterable[Stack]) -> None:
                 f"{len(name)} characters where AWS allows {MAX_AWS_NAME_LENGTH}. "
                 f"A stage name may have {max_length(stacks)} characters here."
             )
+
+
+def _looks_like_others(stage: str) -> bool:
+    """Whether names of the stage begin like those of a permanent stage, or of all previews."""
+    return stage == _PREVIEWS or stage.startswith(tuple(f"{one}-" for one in PERMANENT))
 
 
 def name_on_stage(service: str, function: str, stage: str) -> str:

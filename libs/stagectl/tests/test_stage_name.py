@@ -92,3 +92,16 @@ def test_characters_that_aws_refuses_are_refused(bad: str, tmp_path: Path) -> No
 def test_no_room_for_any_name_is_said() -> None:
     with pytest.raises(StageNameError, match="No stage name fits"):
         normalise("feature", max_length=5)
+
+
+@pytest.mark.parametrize("raw", ["dev-x", "staging-2", "prod-eu", "preview"])
+def test_no_stage_looks_like_a_permanent_one_or_like_all_previews(raw: str) -> None:
+    with pytest.raises(StageNameError, match="would look like those of"):
+        stage_name.check(raw, [])
+
+    stage_name.check(normalise(raw), [])
+
+
+@pytest.mark.parametrize("name", ["dev", "developer", "production", "preview-x", "previews"])
+def test_a_name_that_only_begins_with_the_same_letters_is_fine(name: str) -> None:
+    stage_name.check(name, [])

@@ -3,24 +3,54 @@
 A type that is missing here fails the derivation, and one that no template has fails a test.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+Condition = dict[str, dict[str, Any]]
 
 _HERE = "${AWS::Region}:${AWS::AccountId}"
-_APIS = (
-    "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis",
-    "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/*",
-    "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*",
-)
-_MAIL_OF_POOLS = "email.cognito-idp.amazonaws.com"
-_ROLE_OF_MAIL = f"role/aws-service-role/{_MAIL_OF_POOLS}/AWSServiceRoleForAmazonCognitoIdpEmailService"
-_POOLS = (f"arn:${{AWS::Partition}}:cognito-idp:{_HERE}:userpool/*",)
-_ROLES = ("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/{name}",)
-_FUNCTIONS = (f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{{name}}",)
-# A version or an alias is its function's ARN with `:` and more behind it, which the `*` at the end means too.
-_QUALIFIED = _FUNCTIONS
-_TOPICS = (f"arn:${{AWS::Partition}}:sns:{_HERE}:{{name}}",)
-_QUEUES = (f"arn:${{AWS::Partition}}:sqs:{_HERE}:{{name}}",)
-_KEYS = f"arn:${{AWS::Partition}}:kms:{_HERE}:key/*"
+_STAGES = ["{stage}"]
+OURS: Condition = {
+    "StringEquals": {"aws:ResourceTag/project": "big-mouth"},
+    "StringLike": {"aws:ResourceTag/stage": _STAGES},
+}
+"""The resource carries the tags of one of the role's own stages."""
+
+NEW: Condition = {
+    "StringEquals": {"aws:RequestTag/project": "big-mouth"},
+    "StringLike": {"aws:RequestTag/stage": _STAGES},
+}
+"""The resource is made with those tags."""
+
+_NOT_YET_OURS: Condition = {**NEW, "Null": {"aws:ResourceTag/project": "true"}}
+"""A resource is tagged while it is made: by the same call on AWS, but by a permission of its own."""
+
+_NEW_KEY: Condition = {
+    **NEW,
+    # Keys of others that carry no tags have an alias at least.
+    "Null": {"aws:ResourceTag/project": "true", "kms:ResourceAliases": "true"},
+}
+_KEEPS_ITS_TAGS: Condition = {"ForAllValues:StringNotEquals": {"aws:TagKeys": ["project", "stage"]}}
+# An update sends only the tags that changed.
+_TAGS_AS_OURS: Condition = {
+    "StringEqualsIfExists": {"aws:RequestTag/project": "big-mouth"},
+    "StringLikeIfExists": {"aws:RequestTag/stage": _STAGES},
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a type's permissions hold.
+
+    Attributes:
+        arn: ARN; `{name}` stands for each name in the templates.
+        condition: On what condition.
+        only: The only actions that hold there; all of the type when empty.
+    """
+
+    arn: str
+    condition: Condition = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -28,13 +58,66 @@ class Scope:
     """The resources that a type's permissions are for.
 
     Attributes:
-        arns: Their ARNs; `{name}` stands for each name in the templates.
+        places: Where they are.
         named_by: The type and its property that the names are taken from; None when CloudFormation makes
             them up.
     """
 
-    arns: tuple[str, ...]
+    places: tuple[Place, ...]
     named_by: tuple[str, str] | None = None
+
+
+def _anywhere(*arns: str) -> tuple[Place, ...]:
+    return tuple(Place(arn) for arn in arns)
+
+
+# The ids of APIs, pools, keys and mappings are made up by AWS and tell no stage; their tags do. What belongs
+# to an API inherits its tags. Calls about tags name the API as a part of a path: IAM knows no tags there.
+_APIS = (
+    Place("arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/*", OURS),
+    Place(
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis",
+        NEW,
+        frozenset({"apigateway:POST"}),
+    ),
+    Place("arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis", only=frozenset({"apigateway:GET"})),
+    Place(
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*restapis*",
+        _TAGS_AS_OURS,
+        frozenset({"apigateway:PUT"}),
+    ),
+    Place(
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*restapis*",
+        _KEEPS_ITS_TAGS,
+        frozenset({"apigateway:DELETE"}),
+    ),
+)
+_POOL = f"arn:${{AWS::Partition}}:cognito-idp:{_HERE}:userpool/*"
+_POOLS = (
+    Place(_POOL, OURS),
+    Place(_POOL, _NOT_YET_OURS, frozenset({"cognito-idp:TagResource"})),
+)
+_MAIL_OF_POOLS = "email.cognito-idp.amazonaws.com"
+_ROLE_OF_MAIL = f"role/aws-service-role/{_MAIL_OF_POOLS}/AWSServiceRoleForAmazonCognitoIdpEmailService"
+_ROLES = _anywhere("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/{name}")
+_FUNCTIONS = _anywhere(f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{{name}}")
+# A version or an alias is its function's ARN with `:` and more behind it, which the `*` at the end means too.
+_QUALIFIED = _FUNCTIONS
+_MAPPING = f"arn:${{AWS::Partition}}:lambda:{_HERE}:event-source-mapping:*"
+_OF_OUR_FUNCTIONS: Condition = {
+    "ArnLike": {
+        "lambda:FunctionArn": [f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{{service}}-{{stage}}-*"]
+    }
+}
+_ON_MAPPINGS = frozenset(
+    {"lambda:GetEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"}
+)
+_TAGS_OF_MAPPINGS = frozenset({"lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"})
+_TOPICS = _anywhere(f"arn:${{AWS::Partition}}:sns:{_HERE}:{{name}}")
+_QUEUES = _anywhere(f"arn:${{AWS::Partition}}:sqs:{_HERE}:{{name}}")
+_KEY = f"arn:${{AWS::Partition}}:kms:{_HERE}:key/*"
+_OUR_KEYS = Scope((Place(_KEY, OURS),))
+_BUCKETS = _anywhere("arn:${AWS::Partition}:s3:::{name}")
 
 
 SCOPES = {
@@ -47,59 +130,70 @@ SCOPES = {
     "AWS::ApiGateway::RestApi": Scope(_APIS),
     "AWS::ApiGateway::Stage": Scope(_APIS),
     "AWS::CloudWatch::Alarm": Scope(
-        (f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}",),
+        _anywhere(f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}"),
         ("AWS::CloudWatch::Alarm", "AlarmName"),
     ),
     "AWS::Cognito::UserPool": Scope(_POOLS),
     "AWS::Cognito::UserPoolClient": Scope(_POOLS),
     "AWS::Cognito::UserPoolGroup": Scope(_POOLS),
     "AWS::DynamoDB::Table": Scope(
-        (f"arn:${{AWS::Partition}}:dynamodb:{_HERE}:table/{{name}}",), ("AWS::DynamoDB::Table", "TableName")
+        _anywhere(f"arn:${{AWS::Partition}}:dynamodb:{_HERE}:table/{{name}}"),
+        ("AWS::DynamoDB::Table", "TableName"),
     ),
     "AWS::Events::Archive": Scope(
-        (
+        _anywhere(
             f"arn:${{AWS::Partition}}:events:{_HERE}:archive/{{name}}",
             f"arn:${{AWS::Partition}}:events:{_HERE}:event-bus/{{name}}",
         ),
         ("AWS::Events::Archive", "ArchiveName"),
     ),
     "AWS::Events::EventBus": Scope(
-        (f"arn:${{AWS::Partition}}:events:{_HERE}:event-bus/{{name}}",), ("AWS::Events::EventBus", "Name")
+        _anywhere(f"arn:${{AWS::Partition}}:events:{_HERE}:event-bus/{{name}}"),
+        ("AWS::Events::EventBus", "Name"),
     ),
     "AWS::Events::Rule": Scope(
-        (f"arn:${{AWS::Partition}}:events:{_HERE}:rule/*/{{name}}",), ("AWS::Events::Rule", "Name")
+        # On the stage's own bus. One on another stage's would see what happens there.
+        _anywhere(f"arn:${{AWS::Partition}}:events:{_HERE}:rule/shared-infra-{{stage}}/{{name}}"),
+        ("AWS::Events::Rule", "Name"),
     ),
     "AWS::IAM::Role": Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    # To give a key an alias needs the permission on both.
     "AWS::KMS::Alias": Scope(
-        (f"arn:${{AWS::Partition}}:kms:{_HERE}:{{name}}", _KEYS), ("AWS::KMS::Alias", "AliasName")
+        (Place(f"arn:${{AWS::Partition}}:kms:{_HERE}:{{name}}"), Place(_KEY, OURS)),
+        ("AWS::KMS::Alias", "AliasName"),
     ),
-    "AWS::KMS::Key": Scope((_KEYS,)),
+    "AWS::KMS::Key": Scope((Place(_KEY, OURS), Place(_KEY, _NEW_KEY, frozenset({"kms:TagResource"})))),
     "AWS::Lambda::Alias": Scope(_QUALIFIED, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::EventSourceMapping": Scope(
-        (f"arn:${{AWS::Partition}}:lambda:{_HERE}:event-source-mapping:*",)
+        (
+            Place(_MAPPING, _OF_OUR_FUNCTIONS, _ON_MAPPINGS),
+            Place(_MAPPING, OURS, _TAGS_OF_MAPPINGS),
+            Place(_MAPPING, _NOT_YET_OURS, frozenset({"lambda:TagResource"})),
+        )
     ),
     "AWS::Lambda::Function": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::Permission": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::Version": Scope(_QUALIFIED, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Logs::LogGroup": Scope(
-        (
+        _anywhere(
             f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:{{name}}",
             f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:{{name}}:*",
         ),
         ("AWS::Logs::LogGroup", "LogGroupName"),
     ),
-    "AWS::S3::Bucket": Scope(("arn:${AWS::Partition}:s3:::{name}",)),
-    "AWS::S3::BucketPolicy": Scope(("arn:${AWS::Partition}:s3:::{name}",)),
+    "AWS::S3::Bucket": Scope(_BUCKETS),
+    "AWS::S3::BucketPolicy": Scope(_BUCKETS),
     "AWS::SNS::Subscription": Scope(_TOPICS, ("AWS::SNS::Topic", "TopicName")),
     "AWS::SNS::Topic": Scope(_TOPICS, ("AWS::SNS::Topic", "TopicName")),
     "AWS::SNS::TopicPolicy": Scope(_TOPICS, ("AWS::SNS::Topic", "TopicName")),
     "AWS::SQS::Queue": Scope(_QUEUES, ("AWS::SQS::Queue", "QueueName")),
     "AWS::SQS::QueuePolicy": Scope(_QUEUES, ("AWS::SQS::Queue", "QueueName")),
     "AWS::SSM::Parameter": Scope(
-        (f"arn:${{AWS::Partition}}:ssm:{_HERE}:parameter{{name}}",), ("AWS::SSM::Parameter", "Name")
+        _anywhere(f"arn:${{AWS::Partition}}:ssm:{_HERE}:parameter{{name}}"),
+        ("AWS::SSM::Parameter", "Name"),
     ),
     "AWS::StepFunctions::StateMachine": Scope(
-        (f"arn:${{AWS::Partition}}:states:{_HERE}:stateMachine:{{name}}",),
+        _anywhere(f"arn:${{AWS::Partition}}:states:{_HERE}:stateMachine:{{name}}"),
         ("AWS::StepFunctions::StateMachine", "StateMachineName"),
     ),
 }
@@ -124,13 +218,20 @@ OWN_NAMESPACES = {
 
 OF_OTHER_SERVICES = {
     ("AWS::Cognito::UserPool", "iam:CreateServiceLinkedRole"): Scope(
-        (f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{_ROLE_OF_MAIL}",)
+        _anywhere(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{_ROLE_OF_MAIL}")
     ),
+    ("AWS::Cognito::UserPool", "kms:Decrypt"): _OUR_KEYS,
+    ("AWS::Cognito::UserPool", "kms:DescribeKey"): _OUR_KEYS,
+    ("AWS::Events::Archive", "kms:Decrypt"): _OUR_KEYS,
+    ("AWS::Events::Rule", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    ("AWS::Lambda::EventSourceMapping", "kms:Decrypt"): _OUR_KEYS,
     ("AWS::Lambda::Function", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
-    ("AWS::Lambda::Function", "s3:GetObject"): Scope(("arn:${AWS::Partition}:s3:::{name}/*",)),
+    ("AWS::Lambda::Function", "kms:Decrypt"): _OUR_KEYS,
+    ("AWS::Lambda::Function", "s3:GetObject"): Scope(_anywhere("arn:${AWS::Partition}:s3:::{name}/*")),
     ("AWS::StepFunctions::StateMachine", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    ("AWS::StepFunctions::StateMachine", "kms:Decrypt"): _OUR_KEYS,
 }
-"""Those that are used all the same: roles and packages of functions, roles of machines, mail of pools."""
+"""Those that are used all the same: roles and packages, and what the type's own reading handler asks for."""
 
 LEFT_OUT = {
     "dynamodb:BatchWriteItem": "what is in a table is read and written for replicas, and no table has any",
@@ -161,28 +262,44 @@ LEFT_OUT = {
     "s3:*Replication*": "the bucket is not replicated",
     "s3:*Website": "the bucket is no website",
 }
-"""Actions, as patterns, that a schema asks for and the role does not get, with the reason."""
+"""Actions, as patterns, that a schema asks for and the role does not get, with the reason.
 
+What a type's reading or listing handler asks for is granted all the same: every creation ends in a read, and
+fails with it.
+"""
+
+_LISTS = "lists all or none"
 ON_EVERYTHING = {
     "cognito-idp:CreateUserPool": "a pool has no ARN before it is made",
     "kms:CreateKey": "a key has no ARN before it is made",
-    "kms:ListAliases": "lists all or none",
+    "cognito-idp:ListUserPools": _LISTS,
+    "dynamodb:ListTables": _LISTS,
+    "events:ListArchives": _LISTS,
+    "events:ListEventBuses": _LISTS,
+    "events:ListRules": _LISTS,
+    "iam:ListRoles": _LISTS,
+    "kms:ListAliases": _LISTS,
+    "kms:ListKeys": _LISTS,
+    "lambda:ListEventSourceMappings": _LISTS,
+    "lambda:ListFunctions": _LISTS,
+    "s3:ListAllMyBuckets": _LISTS,
+    "sns:ListSubscriptions": _LISTS,
+    "sns:ListTopics": _LISTS,
+    "sqs:ListQueues": _LISTS,
+    "ssm:DescribeParameters": _LISTS,
+    "states:ListStateMachines": _LISTS,
     "lambda:CreateEventSourceMapping": "a mapping has no ARN before it is made; its function has",
     "logs:DescribeIndexPolicies": "IAM grants it on all log groups or none",
-    "logs:DescribeLogGroups": "lists all or none",
-    "logs:DescribeResourcePolicies": "lists all or none",
+    "logs:DescribeLogGroups": _LISTS,
+    "logs:DescribeResourcePolicies": _LISTS,
 }
 """Actions that can only be granted on `*`, with the reason."""
 
 _BOUNDARY = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/big-mouth-{environment}-boundary"
 _KEEPS_BOUNDARY = {"StringEquals": {"iam:PermissionsBoundary": [_BOUNDARY]}}
-_OF_OUR_FUNCTIONS = {
-    "ArnLike": {
-        "lambda:FunctionArn": [f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{{service}}-{{stage}}-*"]
-    }
-}
-
-CONDITIONS: dict[str, dict[str, dict[str, list[str]]]] = {
+CONDITIONS: dict[str, Condition] = {
+    "cognito-idp:CreateUserPool": NEW,
+    "kms:CreateKey": NEW,
     "iam:CreateRole": _KEEPS_BOUNDARY,
     "iam:CreateServiceLinkedRole": {"StringEquals": {"iam:AWSServiceName": [_MAIL_OF_POOLS]}},
     "iam:DeleteRolePolicy": _KEEPS_BOUNDARY,
@@ -190,13 +307,10 @@ CONDITIONS: dict[str, dict[str, dict[str, list[str]]]] = {
     "iam:PutRolePermissionsBoundary": _KEEPS_BOUNDARY,
     "iam:PutRolePolicy": _KEEPS_BOUNDARY,
     "iam:PassRole": {
-        "StringEquals": {"iam:PassedToService": ["lambda.amazonaws.com", "states.amazonaws.com"]}
+        "StringEquals": {
+            "iam:PassedToService": ["events.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com"]
+        }
     },
     "lambda:CreateEventSourceMapping": _OF_OUR_FUNCTIONS,
-    "lambda:DeleteEventSourceMapping": _OF_OUR_FUNCTIONS,
-    "lambda:UpdateEventSourceMapping": _OF_OUR_FUNCTIONS,
 }
-"""On what condition an action is granted."""
-
-OTHER_STAGES_BY_TAG = ("apigateway:*", "cognito-idp:*", "kms:*")
-"""Services whose ARNs do not tell the stage: what is tagged as another stage's is refused instead."""
+"""On what condition an action is granted, whatever the condition of the place."""

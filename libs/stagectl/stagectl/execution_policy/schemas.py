@@ -5,6 +5,7 @@ cfn-lint carries all schemas. They are read from its data files: to load them th
 
 import importlib.util
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,11 @@ from typing import Any
 from stagectl.errors import StagectlError
 
 _REGION = "us-east-1"
-_NOT_FOR_DEPLOYING = "list"
-"""The handler that finds resources that no stack made."""
+_READING = ("read", "list")
 
 
 def permissions(resource_type: str) -> frozenset[str]:
-    """Return the IAM actions of making, reading, changing, tagging and removing a resource of a type.
+    """Return the IAM actions that the handlers of a type may need, and those for its tags.
 
     What a schema names and IAM does not know is left out: some name calls in place of actions.
 
@@ -25,17 +25,24 @@ def permissions(resource_type: str) -> frozenset[str]:
         StagectlError: cfn-lint knows no such type, or no permissions of it.
     """
     schema = _schema(resource_type)
-    handlers = schema.get("handlers", {})
-    needed = {
-        action
-        for name, handler in handlers.items()
-        if name != _NOT_FOR_DEPLOYING
-        for action in handler["permissions"]
-    }
+    needed = _of_handlers(schema, schema.get("handlers", {}))
     if not needed:
         raise StagectlError(f"The schema of {resource_type} names no permissions")
-    needed |= set(schema.get("tagging", {}).get("permissions", []))
-    return frozenset(action for action in needed if _about(action) is not None)
+    return needed | _known(schema.get("tagging", {}).get("permissions", []))
+
+
+def reading_permissions(resource_type: str) -> frozenset[str]:
+    """Return the IAM actions of reading and listing: without them a resource cannot be made either."""
+    return _of_handlers(_schema(resource_type), _READING)
+
+
+def _of_handlers(schema: dict[str, Any], names: Iterable[str]) -> frozenset[str]:
+    handlers = schema.get("handlers", {})
+    return _known(action for name in names for action in handlers.get(name, {}).get("permissions", []))
+
+
+def _known(actions: Iterable[str]) -> frozenset[str]:
+    return frozenset(action for action in actions if _about(action) is not None)
 
 
 def unchangeable_properties(resource_type: str) -> frozenset[str]:

@@ -56,6 +56,21 @@ class Template:
             if parameter["Type"].startswith(_SSM_PARAMETER):
                 yield self._standing_for_stage(parameter["Default"], READABLE_STAGE)
 
+    def signed_routes(self) -> Iterator[str]:
+        """Give the routes that IAM guards, as `METHOD/path`, with `*` for a variable of the path."""
+        resources = self.document["Resources"]
+        for resource in resources.values():
+            method = resource["Properties"] if resource["Type"] == "AWS::ApiGateway::Method" else {}
+            if method.get("AuthorizationType") == "AWS_IAM":
+                yield method["HttpMethod"] + self._path(method["ResourceId"])
+
+    def _path(self, resource_id: dict[str, Any]) -> str:
+        if "Ref" not in resource_id:
+            return ""
+        part = self.document["Resources"][resource_id["Ref"]]["Properties"]
+        name = "*" if part["PathPart"].startswith("{") else part["PathPart"]
+        return f"{self._path(part['ParentId'])}/{name}"
+
     def _pattern(self, name: str) -> str:
         before, stage, after = self._standing_for_stage(name, STAGE).partition(STAGE)
         return f"{before}{stage}{after[0]}*" if after else before + stage

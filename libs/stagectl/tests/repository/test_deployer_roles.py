@@ -1,9 +1,10 @@
 """The roles that deploy cover what the templates declare, and no more."""
 
 import json
-import os
 import re
+import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from stagectl import execution_policy, services
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
-from stagectl.execution_policy import Template, reviewed
+from stagectl.execution_policy import Template, reviewed, schemas
 
-from .conftest import ROOT, STAGE, Compiled
+from .account_documents import compiled_account
+from .conftest import ROOT, SERVICES, STAGE, Compiled
 from .test_templates import as_list, statements
 
 ACCOUNT = ROOT / "shared-infra" / "account"
@@ -27,25 +29,10 @@ LONGEST = {
 }
 
 
-def packaged(*parameters: str) -> dict[str, dict[str, Any]]:
-    """Give the resources of the account's stack."""
-    without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    subprocess.run(
-        [str(Checkout(ROOT).sls), "package", "--param", "repository=big-mouth-tests/big-mouth", *parameters],
-        cwd=ACCOUNT,
-        env=without_aws,
-        check=True,
-        capture_output=True,
-    )
-    template = json.loads((ACCOUNT / ".serverless" / "cloudformation-template-update-stack.json").read_text())
-    resources: dict[str, dict[str, Any]] = template["Resources"]
-    return resources
-
-
 @pytest.fixture(scope="module")
 def account() -> dict[str, dict[str, Any]]:
     """The resources of the account's stack, as it is by default."""
-    return packaged()
+    return compiled_account()
 
 
 def templates(compiled: dict[str, Compiled]) -> list[Template]:
@@ -125,7 +112,7 @@ def test_previews_are_tested_on_their_base_only_when_the_account_says_so(
     account: dict[str, dict[str, Any]],
 ) -> None:
     assert "/dev/" not in changed_by_tester(account, "Preview")
-    assert "/dev/" in changed_by_tester(packaged("--param", "partialPreviews=true"), "Preview")
+    assert "/dev/" in changed_by_tester(compiled_account("--param", "partialPreviews=true"), "Preview")
 
 
 def changed_by_tester(resources: dict[str, dict[str, Any]], deployer: str) -> str:
@@ -180,11 +167,95 @@ def test_the_boundary_leaves_every_function_what_its_role_grants(
 
 
 def test_every_stack_is_one_that_the_deployers_know(account: dict[str, dict[str, Any]]) -> None:
-    policy = account["ProdDeployer"]["Properties"]["Policies"][0]["PolicyDocument"]
-    stacks = next(one for one in policy["Statement"] if one["Sid"] == "Stacks")["Resource"]
+    stacks = next(
+        statement["Resource"]
+        for policy in account["ProdDeployer"]["Properties"]["ManagedPolicyArns"]
+        for statement in account[policy["Ref"]]["Properties"]["PolicyDocument"]["Statement"]
+        if statement.get("Sid") == "Stacks"
+    )
 
     known = {re.sub(r".*:stack/(.*)-prod/\*", r"\1", arn["Fn::Sub"]) for arn in as_list(stacks)}
     assert known == services.discover(ROOT).keys()
+
+
+def test_what_every_types_reading_handler_asks_for_is_granted() -> None:
+    # A creation ends in a read, and fails with it.
+    asked = {action for one in committed()["Types"] for action in schemas.reading_permissions(one)}
+    granted = {action for statement in committed()["Statement"] for action in statement["Action"]}
+
+    assert asked - granted == set()
+    assert granted >= {
+        "dynamodb:DescribeKinesisStreamingDestination",
+        "s3:GetBucketMetadataTableConfiguration",
+        "s3:GetBucketWebsite",
+        "s3:GetReplicationConfiguration",
+    }
+
+
+@pytest.mark.parametrize("deployer", ["Preview", "Main", "Prod"])
+def test_who_makes_a_change_set_may_read_what_its_template_takes(
+    account: dict[str, dict[str, Any]], compiled: dict[str, Compiled], deployer: str
+) -> None:
+    taken = {name.replace("{readable}", "") for one in templates(compiled) for name in one.taken_parameters()}
+    granted = json.dumps(
+        [
+            statement["Resource"]
+            for policy in account[f"{deployer}Deployer"]["Properties"]["ManagedPolicyArns"]
+            for statement in account[policy["Ref"]]["Properties"]["PolicyDocument"]["Statement"]
+            if "ssm:GetParameters" in statement["Action"]
+        ]
+    )
+    assert taken
+    assert [one for one in taken if one.rpartition("/")[2] not in granted] == []
+
+
+def test_no_policy_names_a_partition_or_a_region(account: dict[str, dict[str, Any]]) -> None:
+    assert re.findall(r"arn:aws[^$\"]*", json.dumps(account)) == []
+
+
+def test_stages_may_be_in_the_regions_that_the_account_names() -> None:
+    allowed = json.dumps(compiled_account("--param", "regions=eu-central-1,us-east-1"))
+
+    assert '"aws:RequestedRegion": ["eu-central-1", "us-east-1"]' in allowed
+    assert "${AWS::Region}" not in allowed
+
+
+def test_ten_more_services_fit_into_the_policies(tmp_path: Path) -> None:
+    more = [f"service-no-{number:02}" for number in range(10)]
+    shutil.copytree(
+        ACCOUNT, tmp_path / "shared-infra" / "account", ignore=shutil.ignore_patterns(".serverless")
+    )
+    for service in [*more, *SERVICES]:
+        (tmp_path / "services" / service).mkdir(parents=True)
+        (tmp_path / "services" / service / "serverless.yml").touch()
+    policy = committed()
+    for statement in policy["Statement"]:
+        like_orders = [arn for arn in statement["Resource"] if "orders" in arn]
+        statement["Resource"] += [arn.replace("orders", one) for arn in like_orders for one in more]
+    policy["Tables"] += [f"{one}-{{stage}}" for one in more]
+    copy = tmp_path / execution_policy.POLICY_FILE
+    copy.write_text(json.dumps(policy))
+    defaults = {
+        "repository": "acme/big-mouth",
+        "environments": "preview,dev,staging,prod",
+        "previewBranches": "*",
+    }
+    defaults |= {
+        "oidcProvider": "create",
+        "mainBranch": "main",
+        "previewBase": "dev",
+        "partialPreviews": "true",
+    }
+    script = f"""const parameters = {json.dumps({**defaults, "regions": ""})};
+        require({json.dumps(str(copy.parent / "resources.cjs"))})(
+          {{ resolveVariable: async (name) => parameters[name.replace('param:', '')] }},
+        ).then(({{ Resources }}) => console.log(JSON.stringify(Resources)));"""
+    ran = subprocess.run(["node", "-e", script], check=True, capture_output=True, text=True)
+
+    resources: dict[str, dict[str, Any]] = json.loads(ran.stdout)
+    test_no_policy_is_longer_than_iam_allows(resources)
+    test_no_role_has_more_policies_than_iam_allows(resources)
+    assert "service-no-09-prod" in ran.stdout
 
 
 def actions_of_tester(account: dict[str, dict[str, Any]], name: str) -> set[str]:
