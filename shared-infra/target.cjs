@@ -34,7 +34,7 @@ function lambdaEndpoints(url) {
 function emulator(endpoint, stage) {
   return {
     // The emulator runs Lambdas in its own interpreter, whatever runtime and architecture they declare.
-    pipArguments: [`--python ${EMULATOR_PYTHON}`, ...everywhere],
+    pipArguments: [`--python ${fromHere(EMULATOR_PYTHON)}`, ...everywhere],
     interpreter: EMULATOR_PYTHON,
     // The policy that denies requests without TLS would lock the deployment out: the emulator speaks plain HTTP.
     skipDeploymentBucketPolicy: true,
@@ -46,7 +46,7 @@ function emulator(endpoint, stage) {
 function aws(stage) {
   return {
     pipArguments: [
-      `--python ${TOOLS_PYTHON}`,
+      `--python ${fromHere(TOOLS_PYTHON)}`,
       '--python-platform aarch64-manylinux2014',
       '--python-version 3.13',
       '--only-binary :all:',
@@ -57,5 +57,8 @@ function aws(stage) {
     cognitoEndpoint: 'https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}',
   };
 }
+
+// serverless-python-requirements splits arguments at spaces, and the checkout's own path may have some.
+const fromHere = (file) => path.relative(process.cwd(), file);
 
 const everywhere = ['--require-hashes', '--link-mode copy', '--quiet'];

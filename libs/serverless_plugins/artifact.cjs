@@ -9,6 +9,7 @@ const { awsServices, modelsOf } = require('./aws_models.cjs');
 const { joined, readTree, zipped } = require('./archive.cjs');
 const { findInterpreter, withBytecode } = require('./bytecode.cjs');
 const { ContentCache, keyOf } = require('./content_cache.cjs');
+const { checkHandlers } = require('./handlers.cjs');
 const { shippedAs } = require('./shipped.cjs');
 
 const SERVICE_KIT = path.join(__dirname, '..', 'service_kit', 'service_kit');
@@ -20,8 +21,9 @@ const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
  *
  * The artifact is made of three archives: the locked packages, the models of the AWS services that its functions may call,
  * and what is ours, which is the service and the shared library as they stand in the working tree. Each is made once for
- * its content and kept, so services with the same packages share them. What does not run is left out, bytecode for the interpreter that runs the functions is put in, and entries are
- * sorted, with fixed dates and modes: the same sources always give the same bytes.
+ * its content and kept, so services with the same packages share them. What does not run is left out, bytecode for the
+ * interpreter that runs the functions is put in, and entries are sorted, with fixed dates and modes: the same sources
+ * always give the same bytes. A service whose functions would not start is refused.
  *
  * What a service does not use although all may, it names in `custom.notShipped`, by the beginnings of paths.
  *
@@ -34,8 +36,12 @@ class FinishArtifact {
     this.log = log;
     this.hooks = {
       'before:package:createDeploymentArtifacts': async () => {
-        await this.bundleBrowserScript();
-        await this.takePackages();
+        const { serverless } = this;
+        await Promise.all([
+          checkHandlers(serverless.serviceDir, serverless.service),
+          this.bundleBrowserScript(),
+          this.takePackages(),
+        ]);
       },
       'after:package:createDeploymentArtifacts': async () => {
         await this.finishArtifacts();

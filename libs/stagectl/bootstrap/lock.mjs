@@ -30,9 +30,11 @@ function isAlive({ pid, start }) {
   return startOf(pid) === start;
 }
 
+/** Who holds the lock, or undefined when nobody does or the file is damaged. */
 function owner() {
   try {
-    return JSON.parse(fs.readFileSync(LOCK, 'utf8'));
+    const found = JSON.parse(fs.readFileSync(LOCK, 'utf8'));
+    return Number.isInteger(found?.pid) && found.pid > 0 ? found : undefined;
   } catch {
     return undefined;
   }
@@ -63,7 +65,7 @@ function breakStale() {
     return;
   }
   const current = owner();
-  if (current === undefined || !isAlive(current)) fs.rmSync(LOCK, { force: true });
+  if (current === undefined || !isAlive(current)) fs.rmSync(LOCK, { recursive: true, force: true });
   fs.rmSync(BREAKER, { recursive: true, force: true });
 }
 

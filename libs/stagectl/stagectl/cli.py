@@ -4,11 +4,13 @@ import itertools
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from stagectl import __version__, aws_refusals, console, interrupts
+from stagectl.checkout import Checkout
 from stagectl.commands import (
     account,
     bench,
@@ -101,6 +103,12 @@ def region_first(arguments: Sequence[str]) -> list[str]:
     return [*own, *others]
 
 
+def _is_of_our_state(error: OSError) -> bool:
+    """Tell whether an error is about a file of ours that is damaged, of the wrong kind, or not writable."""
+    file = error.filename
+    return isinstance(file, str) and Path(file).is_relative_to(Checkout.of_this_file().state)
+
+
 def main() -> None:
     """Run the command that the arguments name and exit with its code."""
     interrupts.install()
@@ -109,6 +117,11 @@ def main() -> None:
     except StagectlError as error:
         console.say(str(error))
         sys.exit(error.exit_code)
+    except OSError as error:
+        if not _is_of_our_state(error):
+            raise
+        console.say(f"{error.filename}: {error.strerror}. Remove it, or make it writable, and try again.")
+        sys.exit(StagectlError.exit_code)
     except Exception as error:
         if not aws_refusals.is_from_aws(error):
             raise

@@ -58,8 +58,24 @@ def read_sign_in(path: Path) -> tuple[str, str] | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return content["email"], content["password"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def show_sign_in(checkout: Checkout, stage: str, target: Target) -> None:
+    """Print the sign-in to try, if the stage has one; on AWS, where it is to be found.
+
+    A password of a stage on AWS is printed nowhere: output of a workflow stays in its log.
+    """
+    file = sign_in_file(checkout, stage, target)
+    sign_in = read_sign_in(file)
+    if sign_in is None:
+        return
+    if target.is_emulator:
+        email, password = sign_in
+        console.result(f"A sign-in to try:   {email}  {password}")
+    else:
+        console.say(f"A sign-in to try is in {checkout.shown(file)}")
 
 
 def _run(checkout: Checkout, stack: Stack, environment: Mapping[str, str]) -> None:

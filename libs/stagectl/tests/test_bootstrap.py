@@ -21,9 +21,10 @@ const { writeStamp } = await import(process.argv[1] + '/bootstrap/stamps.mjs');
 for (const step of Object.values(steps)) if (step.input) writeStamp(step.name, step.input());
 """
 FAKE_STAGECTL = """#!/bin/sh
+trap 'echo interrupted; exit 130' INT
 echo "$@"
 case "$*" in
-  *wait*) trap 'echo interrupted; exit 130' INT; while :; do sleep 0.05; done ;;
+  *wait*) while :; do sleep 0.05; done ;;
   *fail*) exit 7 ;;
 esac
 """
@@ -140,6 +141,20 @@ def test_a_changed_lock_repeats_its_step_and_an_interrupted_step_stays_undone(
     assert code == 1
     assert "requirements.txt does not pin uv" in errors
     assert not (root / ".bigmouth" / "stamps" / "python-packages").exists()
+    assert not (root / ".bigmouth" / "setup.lock").exists()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "null", "[]", '"x"', '{"pid": -5, "start": "1"}', '{"pid": "a"}']
+)
+def test_a_damaged_lock_is_broken(start: Start, root: Path, write: Write, content: str) -> None:
+    write(".bigmouth/setup.lock", content)
+    (root / ".bigmouth" / "stamps" / "own-packages").unlink()
+
+    code, _, errors = outcome(start("list"))
+
+    assert code == 0
+    assert "Own packages" in errors
     assert not (root / ".bigmouth" / "setup.lock").exists()
 
 

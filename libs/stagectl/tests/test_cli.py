@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 
 import stagectl
 from stagectl import cli
+from stagectl.checkout import Checkout
 
 SOURCES = str(Path(stagectl.__file__).parents[1])
 COMMANDS = [
@@ -143,3 +145,17 @@ def test_the_services_come_in_waves_that_can_deploy() -> None:
 
 def test_a_stage_is_named_after_its_branch_whatever_that_begins_with() -> None:
     assert run("stage-name", "--", "-x").stdout.startswith("preview-x-")
+
+
+def test_a_damaged_file_of_ours_is_named_with_the_way_out() -> None:
+    in_the_way = Checkout.of_this_file().emulators / "59997" / "reserved.lock"
+    in_the_way.mkdir(parents=True)
+    try:
+        completed = run("start", BIGMOUTH_PORT="59997")
+    finally:
+        shutil.rmtree(in_the_way.parent)
+
+    assert completed.returncode == 1
+    assert completed.stderr == (
+        f"{in_the_way}: Is a directory. Remove it, or make it writable, and try again.\n"
+    )

@@ -69,3 +69,38 @@ def test_a_script_that_fails_is_named(checkout: Checkout, write: Write) -> None:
 def test_production_is_never_seeded(checkout: Checkout) -> None:
     with pytest.raises(UsageError, match="its data is real"):
         run(checkout, "prod")
+
+
+def test_the_sign_in_of_a_local_stage_is_printed(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = seed.sign_in_file(checkout, "dev", TARGET)
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+
+    seed.show_sign_in(checkout, "dev", TARGET)
+
+    assert "ada@example.com  Secret1!" in capsys.readouterr().out
+
+
+def test_of_a_sign_in_on_aws_only_the_place_is_printed(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = Target("AWS", {}, is_emulator=False)
+    file = seed.sign_in_file(checkout, "dev", target)
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+
+    seed.show_sign_in(checkout, "dev", target)
+
+    printed = capsys.readouterr()
+    assert ".bigmouth/sign-ins/sign-in-dev.json" in printed.err
+    assert "Secret1!" not in printed.out + printed.err
+
+
+def test_a_stage_without_a_sign_in_prints_none(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed.show_sign_in(checkout, "dev", TARGET)
+
+    assert capsys.readouterr() == ("", "")

@@ -109,17 +109,20 @@ def up(
     if base is not None and changed_since is not None:
         changed = changed_files.by_stack(checkout, place.stacks, changed_since)
         wish = partial_preview.Wish(base, changed, changed_since)
+    is_seeded = place.target.is_emulator if seed is None else seed
     taken = local_stage.bring_up(
         checkout,
         place,
         parameters=param or (),
         jobs=jobs,
-        seeding=place.target.is_emulator if seed is None else seed,
+        seeding=is_seeded,
         time_to_live=function_logs.parse_age(time_to_live),
         wish=wish,
         force=force,
         forward_only=forward_only,
     )
+    if is_seeded:
+        seeding.show_sign_in(checkout, place.name, place.target)
     if timings:
         timings_table.show(taken)
 
@@ -251,6 +254,7 @@ def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> Non
     seeding.check_seedable(place.name)
     local_stage.enter_deployed(place)
     seeding.seed(checkout, place.name, place.stacks, place.target)
+    seeding.show_sign_in(checkout, place.name, place.target)
 
 
 def logs(

@@ -1,0 +1,87 @@
+"""Finds the functions of a service that would fail before their first event.
+
+Reads from standard input what the plugin `artifact` knows of a service:
+
+    {"package": "orders", "functions": {"place": {"handler": "orders.handlers.x.handle", "environment": {}}}}
+
+and prints a line for each fault, with file and line. It compiles every source, and then imports each handler
+with its function's environment. Runs in the service's folder; ends with 1 when there is a fault.
+"""
+
+import importlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICE_KIT = ROOT / "libs" / "service_kit"
+# What Lambda sets itself and code may read while it is imported.
+LAMBDA = {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+
+
+def syntax_faults(package: str) -> Iterator[str]:
+    """Yield the faults of sources that Python cannot compile."""
+    for folder in (Path(package), SERVICE_KIT / "service_kit"):
+        for source in sorted(folder.rglob("*.py")):
+            try:
+                compile(source.read_bytes(), str(source), "exec", dont_inherit=True)
+            except SyntaxError as error:
+                yield f"{shown(source)}:{error.lineno or 1}: {error.msg}"
+            except ValueError as error:
+                yield f"{shown(source)}:1: {error}"
+
+
+def import_faults(functions: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Yield the faults of handlers that cannot be imported, or are not there."""
+    outside = dict(os.environ)
+    for name, function in functions.items():
+        module, _, attribute = function["handler"].rpartition(".")
+        # A value that only the deployment knows, such as a table's name, is an expression here.
+        given = {
+            key: value if isinstance(value, str) else json.dumps(value)
+            for key, value in function["environment"].items()
+        }
+        os.environ.clear()
+        os.environ.update({**outside, **LAMBDA, **given})
+        try:
+            imported = importlib.import_module(module)
+        except Exception as error:  # noqa: BLE001, whatever a module raises keeps its function from starting
+            yield f"{place_of(error)}: {type(error).__name__}: {error} (function {name})"
+            continue
+        if not callable(getattr(imported, attribute, None)):
+            place = shown(Path(imported.__file__ or module))
+            yield f"{place}:1: has no function {attribute} (function {name})"
+
+
+def place_of(error: Exception) -> str:
+    """Return the file and line of our own code that an import failed at."""
+    ours = [str(Path.cwd()), str(SERVICE_KIT)]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if any(frame.filename.startswith(folder) for folder in ours)
+    ]
+    return f"{shown(Path(frames[-1].filename))}:{frames[-1].lineno}" if frames else "serverless.yml"
+
+
+def shown(path: Path) -> str:
+    """Return a path relative to the checkout."""
+    return os.path.relpath(path.absolute(), ROOT)
+
+
+def main() -> int:
+    """Check what standard input describes."""
+    service = json.load(sys.stdin)
+    sys.path[:0] = [str(Path.cwd()), str(SERVICE_KIT)]
+    faults = list(syntax_faults(service["package"])) or list(import_faults(service["functions"]))
+    for fault in dict.fromkeys(faults):
+        print(fault)  # noqa: T201, for the plugin
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
