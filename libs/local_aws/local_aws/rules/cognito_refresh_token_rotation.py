@@ -79,7 +79,8 @@ def rotating(refresh: Operation) -> Operation:
         )
         ENDED_AT.setdefault(used, time.time() + client[ROTATION].get("RetryGracePeriodSeconds", 0))
         result = json.loads(answer[2])["AuthenticationResult"] | {"RefreshToken": new}
-        return json_response({"AuthenticationResult": result})
+        rotated: Answer = json_response({"AuthenticationResult": result})
+        return rotated
 
     return operation
 
