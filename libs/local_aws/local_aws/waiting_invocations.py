@@ -18,7 +18,8 @@ __all__ = ["FairRow", "install"]
 
 Execute = Callable[..., dict[str, Any]]
 
-WORKERS = max(4, min(16, 2 * (os.cpu_count() or 1)))
+# One waits for another service while the others compute; more only take processors from each other.
+WORKERS = max(3, min(16, os.cpu_count() or 1))
 # A function that waits for itself would wait for ever.
 PATIENCE_SECONDS = 20.0
 
