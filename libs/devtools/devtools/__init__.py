@@ -1,0 +1,1 @@
+"""What develops this repository; no Lambda and no stage uses it."""

@@ -1,0 +1,93 @@
+"""Change the code in small ways, one at a time, and count the changes that the unit tests notice.
+
+Run it with `npm run mutation`, or `npm run mutation -- orders service_kit` for some packages. mutmut makes
+the changes and runs the tests. What no test can notice is listed, with its reason, in equivalents.yml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from devtools.mutation import groups, staging, verdicts
+
+ROOT = Path(__file__).resolve().parents[4]
+MUTMUT = ROOT / ".venv" / "bin" / "mutmut"
+EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
+TARGET_PER_CENT = 92.0
+
+
+def main() -> int:
+    """Run mutmut on each chosen package; returns 1 when the score is below the target."""
+    known = groups.find(ROOT)
+    names = [group.name for group in known]
+    parser = argparse.ArgumentParser(prog="npm run mutation --", description=__doc__)
+    parser.add_argument("packages", nargs="*", metavar="PACKAGE", help=f"one or more of {', '.join(names)}")
+    parser.add_argument("--show", action="store_true", help="print the changes that no test noticed")
+    parser.add_argument(
+        "--report-only", action="store_true", help="print the results of the last run, without another one"
+    )
+    arguments = parser.parse_args()
+    unknown = set(arguments.packages) - set(names)
+    if unknown:
+        parser.error(f"no package is called {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    equivalents = verdicts.Equivalent.read_all(EQUIVALENTS)
+    scores: dict[str, verdicts.FileScore] = {}
+    for group in known:
+        if arguments.packages and group.name not in arguments.packages:
+            continue
+        folder = ROOT / ".bigmouth" / "mutation" / group.name
+        if not arguments.report_only:
+            folder = staging.prepare(ROOT, group)
+            _mutate(group, folder)
+        of_group = verdicts.of_group(MUTMUT, folder, group.package, equivalents)
+        scores |= of_group
+        if arguments.show:
+            _show_missed(folder, of_group)
+    return _report(scores)
+
+
+def _mutate(group: groups.Group, folder: Path) -> None:
+    since = time.monotonic()
+    sys.stderr.write(f"{group.name}: mutating …\n")
+    log = folder / "mutmut.log"
+    with log.open("wb") as output:
+        completed = subprocess.run([MUTMUT, "run"], cwd=folder, stdout=output, stderr=output, check=False)
+    if completed.returncode != 0:
+        sys.exit(f"{group.name}: mutmut failed. Its output: {log.relative_to(ROOT)}")
+    sys.stderr.write(f"{group.name}: {time.monotonic() - since:.0f} s\n")
+
+
+def _show_missed(folder: Path, scores: dict[str, verdicts.FileScore]) -> None:
+    for file, score in sorted(scores.items()):
+        for name in score.missed:
+            before, after = verdicts.change(MUTMUT, folder, name)
+            sys.stdout.write(f"{file}  {name.rpartition('.')[2]}\n  - {before}\n  + {after}\n")
+
+
+def _report(scores: dict[str, verdicts.FileScore]) -> int:
+    rows = [
+        (file, score.noticed, score.total, score.equivalent)
+        for file, score in sorted(scores.items())
+        if score.total or score.equivalent
+    ]
+    noticed, total = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    rows.append(("total", noticed, total, sum(row[3] for row in rows)))
+    sys.stdout.write("| file | noticed | of | % | equivalent |\n|---|---|---|---|---|\n")
+    for file, killed, of, equivalent in rows:
+        per_cent = f"{100 * killed / of:.0f}" if of else "–"
+        sys.stdout.write(f"| {file} | {killed} | {of} | {per_cent} | {equivalent} |\n")
+    if total and 100 * noticed / total < TARGET_PER_CENT:
+        sys.stderr.write(
+            f"Below the target of {TARGET_PER_CENT:.0f} %. To see what no test noticed:\n"
+            "  npm run mutation -- --report-only --show\n"
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

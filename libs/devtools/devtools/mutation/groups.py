@@ -1,0 +1,93 @@
+"""What is mutated, and which tests have to notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+# Commands that delete or overwrite, and checks that let a deployment or a permission pass.
+_DESTRUCTIVE_MODULES = (
+    "buckets",
+    "dead_letters",
+    "deletion_protection",
+    "iam_diff",
+    "iam_statements",
+    "leftovers",
+    "newer_commits",
+    "outside_text",
+    "provenance",
+    "reap",
+    "redrive",
+    "remove",
+    "replay",
+    "stage_secrets",
+    "stage_stacks",
+)
+# The modules above are tested under these names; the other tests of the package would take minutes.
+_DESTRUCTIVE_TESTS = (
+    *_DESTRUCTIVE_MODULES,
+    "letter_content",
+    "peek",
+    "preview_branches",
+    "purge",
+    "stack_states",
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Code that is mutated together, because the same tests guard it.
+
+    Attributes:
+        package: Folder of the package, from the repository's root.
+        mutated: Files of the package to mutate, as patterns relative to it.
+        tests: Files and folders of its tests, from the repository's root.
+        not_mutated: Files among those that the patterns match, which the tests run in processes of their own,
+            where mutmut cannot follow.
+        deselected: Tests, as pytest node ids, that cannot run on mutated code.
+    """
+
+    package: str
+    mutated: tuple[str, ...]
+    tests: tuple[str, ...]
+    not_mutated: tuple[str, ...] = ()
+    deselected: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the package, which the command line takes."""
+        return Path(self.package).name
+
+
+_KIT_TESTS = "libs/service_kit/tests"
+_STAGECTL_TESTS = "libs/stagectl/tests"
+
+
+def find(root: Path) -> list[Group]:
+    """Return the groups of a checkout: one for each service that has code, the kit, and stagectl."""
+    services = sorted(folder.parent.parent.name for folder in root.glob("services/*/*/domain"))
+    return [
+        *(
+            Group(f"services/{name}/{name}", ("domain/*.py", "adapters/*.py"), (f"services/{name}/tests",))
+            for name in services
+        ),
+        Group(
+            "libs/service_kit/service_kit",
+            ("*.py",),
+            (_KIT_TESTS,),
+            not_mutated=("compiled_patterns.py", "lean_start.py", "powertools_reports.py"),
+            # Looks at the caller's frame, which is mutmut's there.
+            deselected=(
+                f"{_KIT_TESTS}/test_lean_reports.py::test_a_line_says_where_in_the_code_it_was_written",
+            ),
+        ),
+        Group(
+            "libs/stagectl/stagectl",
+            tuple(f"{module}.py" for module in _DESTRUCTIVE_MODULES),
+            tuple(
+                file
+                for module in _DESTRUCTIVE_TESTS
+                if (root / (file := f"{_STAGECTL_TESTS}/test_{module}.py")).exists()
+            ),
+        ),
+    ]
