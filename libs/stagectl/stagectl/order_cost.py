@@ -7,7 +7,8 @@ from stagectl.measured_consumption import Consumption, Use
 from stagectl.prices import PriceList
 
 STANDING_ASSUMPTIONS = (
-    "What stands are keys, alarms, and Lambda's asking of queues in which nothing is.",
+    "What stands are keys, alarms, snapshots of functions, and Lambda's polling of empty queues.",
+    "Each function that starts from a snapshot is restored once an hour, and one version of it is kept.",
     "Custom metrics, stored logs and artifacts, and point-in-time recovery are not counted.",
 )
 ASSUMPTIONS = (

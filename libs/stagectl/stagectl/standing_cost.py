@@ -1,6 +1,6 @@
 """What a stage uses while it is there, whether anybody uses it or not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stagectl.measured_consumption import Use
@@ -11,6 +11,13 @@ DAYS_OF_A_MONTH = 30
 """AWS asks for what stands by the month."""
 
 _BY_TYPE = {"AWS::KMS::Key": "kms-key-month", "AWS::CloudWatch::Alarm": "cloudwatch-alarm-month"}
+RESTORES_OF_A_DAY = 24
+"""How often a function of a quiet stage is restored: Lambda keeps an idle environment briefly."""
+
+_VERSION = "AWS::Lambda::Version"
+_SECONDS_OF_A_DAY = 24 * 3600
+_DEFAULT_MEGABYTES = 128
+_MEGABYTES_OF_A_GIGABYTE = 1024
 _MAPPING, _QUEUE = "AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue"
 # Lambda keeps five pollers at each queue, which each ask again every 20 seconds while nothing comes.
 _IDLE_REQUESTS_OF_A_MONTH = 5 * DAYS_OF_A_MONTH * 24 * 3600 / 20
@@ -37,7 +44,25 @@ def of_stack(
     polled = _polled_queues(template, {one.logical_id for one in listed})
     if polled:
         uses.append(Use(PHASE, stack, "sqs-idle-request", months * _IDLE_REQUESTS_OF_A_MONTH * len(polled)))
+    gigabytes = sum(_snapshots_gigabytes(template, {one.logical_id for one in listed}))
+    if gigabytes:
+        kept, restored = days * _SECONDS_OF_A_DAY, days * RESTORES_OF_A_DAY
+        uses.append(Use(PHASE, stack, "lambda-snapshot-cache-gb-second", gigabytes * kept))
+        uses.append(Use(PHASE, stack, "lambda-snapshot-restored-gb", gigabytes * restored))
     return uses
+
+
+def _snapshots_gigabytes(template: Mapping[str, Any], made: set[str]) -> Iterator[float]:
+    """Yield the memory of each published version that starts from a snapshot (SnapStart)."""
+    declared = template.get("Resources", {})
+    for one, resource in declared.items():
+        if one not in made or resource["Type"] != _VERSION:
+            continue
+        match resource["Properties"].get("FunctionName"):
+            case {"Ref": str() as function}:
+                properties = declared.get(function, {}).get("Properties", {})
+                if properties.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions":
+                    yield int(properties.get("MemorySize", _DEFAULT_MEGABYTES)) / _MEGABYTES_OF_A_GIGABYTE
 
 
 def _polled_queues(template: Mapping[str, Any], made: set[str]) -> Sequence[str]:

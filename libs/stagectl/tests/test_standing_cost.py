@@ -58,3 +58,46 @@ def test_what_stands_costs_the_same_however_many_orders_come() -> None:
 
     assert order_cost.cost_of(0, consumption, prices.read(), standing).usd == pytest.approx(0.5)
     assert order_cost.cost_of(1_000_000, consumption, prices.read(), standing).usd == pytest.approx(0.9)
+
+
+def version_of(function: str) -> dict[str, object]:
+    return {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": function}}}
+
+
+def function(megabytes: int, **properties: object) -> dict[str, object]:
+    return {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": megabytes, **properties}}
+
+
+SNAPSHOT = {"ApplyOn": "PublishedVersions"}
+SNAPSHOTS = {
+    "Resources": {
+        "Place": function(1024, SnapStart=SNAPSHOT),
+        "PlaceVersion": version_of("Place"),
+        "List": function(512, SnapStart=SNAPSHOT),
+        "ListVersion": version_of("List"),
+        "Plain": function(2048),
+        "PlainVersion": version_of("Plain"),
+        "Unpublished": function(4096, SnapStart=SNAPSHOT),
+    }
+}
+
+
+def test_a_snapshot_costs_for_as_long_as_it_is_kept_and_for_each_restore() -> None:
+    made = [resource("AWS::Lambda::Version", one) for one in ("PlaceVersion", "ListVersion", "PlainVersion")]
+
+    cache, restores = standing_cost.of_stack("orders-prod", made, SNAPSHOTS, days=30)
+
+    assert cache == Use("standing", "orders-prod", "lambda-snapshot-cache-gb-second", 1.5 * 30 * 86400)
+    assert restores == Use("standing", "orders-prod", "lambda-snapshot-restored-gb", 1.5 * 30 * 24)
+
+
+def test_one_gigabyte_of_snapshots_costs_almost_four_dollars_a_month() -> None:
+    made = [resource("AWS::Lambda::Version", "PlaceVersion")]
+    uses = standing_cost.of_stack("orders-prod", made, SNAPSHOTS, days=30)
+
+    nothing = Consumption("then", 1, [])
+    assert order_cost.cost_of(0, nothing, prices.read(), uses).usd == pytest.approx(4.00, abs=0.01)
+
+
+def test_a_version_that_was_not_made_costs_nothing() -> None:
+    assert standing_cost.of_stack("orders-prod", [], SNAPSHOTS, days=30) == []
