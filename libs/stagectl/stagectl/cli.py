@@ -12,6 +12,7 @@ import typer
 from stagectl import __version__, aws_refusals, console, interrupts
 from stagectl.checkout import Checkout
 from stagectl.commands import (
+    acceptance,
     account,
     bench,
     configure,
@@ -60,6 +61,7 @@ loads.register(app)
 permissions.register(app)
 tuning.register(app)
 account.register(app)
+acceptance.register(app)
 
 
 def _print_version(value: bool) -> None:

@@ -122,6 +122,9 @@ def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial
         Part("A preview goes up, as its deployer", trial.up),
         Part("The suite on the preview, as its tester", trial.test),
         Part("The preview goes down, and nothing of it is left", trial.down),
+        Part(
+            "The life of a preview, in short, with its transcript", lambda: _acceptance(checkout, stage, port)
+        ),
         Part("While things break", lambda: fault_suite.run_short(checkout, port)),
         Part("Permissions that functions have and do not use", lambda: _permissions(checkout, stage)),
         Part(
@@ -129,6 +132,16 @@ def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial
             lambda: _pytest(checkout, owners, "tests-e2e", "-m", "emulator_only", junit) == _PASSED,
         ),
     ]
+
+
+def _acceptance(checkout: Checkout, stage: Stage, port: int) -> bool:
+    transcript = checkout.test_results / "acceptance.md"
+    command = [str(checkout.python), "-m", "stagectl", "acceptance", "--emulator", "--quick"]
+    environment = {**stage.target.environment, "BIGMOUTH_PORT": str(port)}
+    ran = Children().run(
+        [*command, "--transcript", str(transcript)], cwd=checkout.root, environment=environment, shown=True
+    )
+    return ran.exit_code == 0
 
 
 def _permissions(checkout: Checkout, stage: Stage) -> bool:

@@ -74,6 +74,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
     monkeypatch.setattr(preview_trial, "prepared", prepared)
     unused = step("permissions", "permissions")
     monkeypatch.setattr(grown_checkout, "passes", lambda _checkout: True)
+    monkeypatch.setattr(suite, "_acceptance", lambda *_arguments: True)
     monkeypatch.setattr(suite, "_permissions", lambda *_arguments: unused())
     return emulator
 
