@@ -102,17 +102,24 @@ function foldersIn(parent) {
 }
 
 const sourceFolders = () => [...foldersIn('libs'), ...foldersIn('services')];
-const launcher = () => path.join(VENV, 'bin', 'stagectl');
+const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+/** What an activated environment has beside Python's own programs; `npx` would ask a registry for these names. */
+const launchers = () => ({
+  [path.join(VENV, 'bin', 'stagectl')]: `${shellQuoted(inVenv(VENV, 'python'))} -m stagectl`,
+  [path.join(VENV, 'bin', 'sls')]: shellQuoted(path.join(ROOT, 'node_modules', '.bin', 'sls')),
+});
 
 export const ownPackages = {
   name: 'own-packages',
   title: 'Own packages',
-  input: () => digest(venv.input(), ...sourceFolders()),
-  present: () => exists(path.join(sitePackages(), 'bigmouth.pth')) && exists(launcher()),
+  input: () => digest(venv.input(), ...sourceFolders(), ...Object.entries(launchers()).flat()),
+  present: () => [path.join(sitePackages(), 'bigmouth.pth'), ...Object.keys(launchers())].every(exists),
   async make() {
     fs.writeFileSync(path.join(sitePackages(), 'bigmouth.pth'), `${sourceFolders().join('\n')}\n`);
-    fs.mkdirSync(path.dirname(launcher()), { recursive: true });
-    fs.writeFileSync(launcher(), `#!/bin/sh\nexec '${inVenv(VENV, 'python').replaceAll("'", "'\\''")}' -m stagectl "$@"\n`, { mode: 0o755 });
+    for (const [file, command] of Object.entries(launchers())) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+    }
   },
 };
 

@@ -40,7 +40,7 @@ def root(tmp_path: Path, write: Write) -> Path:
     write("package-lock.json", "{}")
     write("node_modules/.package-lock.json", "{}")
     write("services/orders/requirements.txt", "")
-    for program in ("uv", "pip", "stagectl"):
+    for program in ("uv", "pip", "stagectl", "sls"):
         write(f".venv/bin/{program}", "")
     write(".venv/lib/python3.11/site-packages/bigmouth.pth", "")
     write(".venv/bin/python", FAKE_STAGECTL).chmod(0o755)
