@@ -207,9 +207,7 @@ def test_what_no_stack_takes_with_it_goes_too(take_down: Any, account: FakeAccou
         "/aws/lambda/billing-pr-1-charge",
         "/aws/lambda/orders-pr-1-b-place-order",
         "API-Gateway-Execution-Logs_a1b2/pr-1",
-        "API-Gateway-Execution-Logs_a1b2/pr-2",
         "/aws/lambda/a1b2",
-        "API-Gateway-Execution-Logs_billing-pr-1-charge/pr-1",
     }
     take_down(FakeCloud(stack(STAGE, "billing", resources=[FUNCTION, API])))
 
@@ -220,9 +218,8 @@ def test_what_no_stack_takes_with_it_goes_too(take_down: Any, account: FakeAccou
     }
     assert account.log_groups == {
         "/aws/lambda/orders-pr-1-b-place-order",
-        "API-Gateway-Execution-Logs_a1b2/pr-2",
+        "API-Gateway-Execution-Logs_a1b2/pr-1",
         "/aws/lambda/a1b2",
-        "API-Gateway-Execution-Logs_billing-pr-1-charge/pr-1",
     }
 
 
