@@ -31,8 +31,9 @@ class Step:
     Attributes:
         letter: The letter.
         outcome: `SENT` to its source queue or `PUBLISHED` on its bus, and gone from the dead-letter queue;
-            all others are still there: `REFUSED` by AWS, or by this program as it belongs to another stage,
-            `CAME_BACK` after having been sent by this very run, `LEFT` since it belongs nowhere.
+            all others are still there: `REFUSED` by AWS, which may also not have answered, or by this program
+            as it belongs to another stage, `CAME_BACK` after having been sent by this very run, `LEFT` since
+            it belongs nowhere.
         note: Where it went, or why it did not.
     """
 
@@ -129,14 +130,14 @@ class Redrive:
 
     def _bring_home(self, queue: DeadLetterQueue, letter: Letter, sent: set[str] | None = None) -> Step:
         """Bring a letter home, or without the set only tell where it would go."""
-        from botocore.exceptions import ClientError, ParamValidationError  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
         try:
             destination = self._destinations.of(queue, letter)
             if destination.send is None or sent is None:
                 return Step(letter, destination.outcome, destination.note)
             sent.add(destination.send())
-        except (ClientError, ParamValidationError, RefusedError) as error:
+        except (BotoCoreError, ClientError, RefusedError) as error:
             return Step(letter, Outcome.REFUSED, str(error))
         self._sqs.delete_message(QueueUrl=queue.url, ReceiptHandle=letter.handle)
         return Step(letter, destination.outcome, destination.note)

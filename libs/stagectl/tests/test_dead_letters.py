@@ -1,14 +1,15 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
-from stagectl import dead_letters
-from stagectl.dead_letters import DeadLetterQueue
+from stagectl import aws, dead_letters
+from stagectl.dead_letters import DeadLetterQueue, Queue
 from stagectl.errors import StagectlError, UsageError
 from stagectl.services import Stack
 
@@ -94,6 +95,34 @@ def test_dead_letter_queues_are_found_in_the_stacks_with_their_sources(
         ("x-dlq", 4, ["orders-dev-x"]),
         ("y-dlq", 0, []),
     ]
+    first = found[0]
+    assert (first.name, first.url) == ("orders-dev-x-dlq", "https://sqs/1/orders-dev-x-dlq")
+    assert (first.arn, first.stage) == ("arn:orders-dev-x-dlq", "dev")
+    assert first.sources == (Queue("orders-dev-x", "https://sqs/1/orders-dev-x", "arn:orders-dev-x"),)
+
+
+def test_a_queue_whose_failures_go_nowhere_is_no_source(
+    stubbed: tuple[Stubber, Stubber], cloudformation: Any, sqs: Any
+) -> None:
+    stacks, queues = stubbed
+    holding(stacks, "orders-dev", "orders-dev-x-dlq", "orders-dev-x")
+    existing(queues, "orders-dev-x-dlq", messages=(0, 0))
+    existing(queues, "orders-dev-x", messages=(0, 0))
+
+    [found] = dead_letters.find(cloudformation, sqs, "dev", [ORDERS])
+    assert found.sources == ()
+
+
+def test_the_queues_of_a_stage_are_looked_for_on_the_target_that_was_entered(
+    monkeypatch: pytest.MonkeyPatch, stubbed: tuple[Stubber, Stubber], cloudformation: Any, sqs: Any
+) -> None:
+    clients = {"cloudformation": cloudformation, "sqs": sqs}
+    monkeypatch.setattr(aws, "session", lambda: SimpleNamespace(client=clients.__getitem__))
+    stacks, queues = stubbed
+    holding(stacks, "orders-dev", "orders-dev-x-dlq")
+    existing(queues, "orders-dev-x-dlq", messages=(0, 0))
+
+    assert [queue.name for queue in dead_letters.of_stage("dev", [ORDERS])] == ["orders-dev-x-dlq"]
 
 
 def test_a_stack_that_is_not_there_yet_is_left_out(

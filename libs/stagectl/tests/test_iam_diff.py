@@ -247,3 +247,204 @@ def test_a_pattern_takes_nothing_from_what_cloudformation_fills_in() -> None:
         Kind.ADDED,
         Kind.REMOVED,
     ]
+
+
+SECURE = {"Bool": {"aws:SecureTransport": "true"}}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        SECURE,
+        {"StringEqualsIfExists": {"aws:SourceAccount": "1"}},
+        {"StringNotEquals": {"aws:SourceAccount": ["1", "2"]}},
+        {"NumericLessThan": {"s3:max-keys": "10"}},
+        {"ForAllValues:StringLike": {"aws:TagKeys": ["a*"]}},
+    ],
+)
+def test_a_condition_that_stays_is_no_change(condition: Any) -> None:
+    statement = allow("sqs:SendMessage", TABLE, condition)
+
+    assert between([statement], [statement]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SECURE, {"Bool": {"aws:SecureTransport": "false"}}),
+        (SIGNED_FOR, {"StringEquals": {"aws:PrincipalAccount": "1"}}),
+        (SIGNED_FOR, {"StringNotEquals": {"aws:SourceAccount": "1"}}),
+        ({"StringEquals": {"a:b": "x*"}}, {"StringEquals": {"a:b": "xy"}}),
+        ({"StringLike": {"a:b": "x*"}}, {"StringLike": {"a:b": "*"}}),
+        ({"StringNotLike": {"a:b": "x*"}}, {"StringNotLike": {"a:b": "xy"}}),
+        ({"NumericLessThan": {"a:b": "10"}}, {"NumericLessThan": {"a:b": "20"}}),
+        ({"ForAllValues:StringEquals": {"a:b": "x"}}, {"ForAnyValue:StringEquals": {"a:b": "x"}}),
+        (SIGNED_FOR | SECURE, SIGNED_FOR),
+        (SIGNED_FOR | SECURE, SECURE),
+    ],
+)
+def test_a_condition_that_may_hold_more_often_is_lost(before: Any, after: Any) -> None:
+    old, new = (allow("sqs:SendMessage", TABLE, condition) for condition in (before, after))
+
+    [(kind, reasons, _)] = [one for one in between([old], [new]) if one[0] is Kind.WIDENED]
+    assert (kind, reasons) == (Kind.WIDENED, ("condition lost",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"StringEqualsIfExists": {"a:b": ["1", "2"]}}, {"StringEqualsIfExists": {"a:b": "1"}}),
+        ({"StringEqualsIfExists": {"a:b": "1"}}, {"StringEquals": {"a:b": "1"}}),
+        ({"StringEqualsIfExists": {"a:b": ["1", "2"]}}, {"StringEquals": {"A:B": "1"}}),
+        ({"StringNotEquals": {"a:b": "1"}}, {"StringNotEquals": {"a:b": ["1", "2"]}}),
+        ({"StringNotEqualsIfExists": {"a:b": "1"}}, {"StringNotEqualsIfExists": {"a:b": ["1", "2"]}}),
+        ({"ForAllValues:StringEquals": {"a:b": ["1", "2"]}}, {"ForAllValues:StringEquals": {"a:b": "1"}}),
+        ({"ArnNotLike": {"a:b": "1"}}, {"ArnNotLike": {"a:b": ["1", "2"]}}),
+        (SECURE, SIGNED_FOR | SECURE),
+    ],
+)
+def test_a_condition_that_holds_less_often_narrows(before: Any, after: Any) -> None:
+    old, new = (allow("sqs:SendMessage", TABLE, condition) for condition in (before, after))
+
+    assert [(kind, reasons) for kind, reasons, _ in between([old], [new])] == [(Kind.NARROWED, ())]
+
+
+def test_a_condition_elsewhere_says_nothing_of_a_new_permission() -> None:
+    signed = allow("sqs:SendMessage", TABLE, SIGNED_FOR)
+    added = allow("dynamodb:GetItem", INDEX)
+
+    assert between([signed], [signed, added]) == [(Kind.ADDED, (), {"dynamodb:GetItem"})]
+
+
+@pytest.mark.parametrize("turned", [{"NotResource": "a"}, {"NotPrincipal": {"AWS": "1"}, "Resource": "a"}])
+def test_a_permission_for_everything_but_what_is_named_counts_as_wider(turned: Any) -> None:
+    [change] = compare(None, role({"Effect": "Allow", "Action": "sqs:SendMessage", **turned}))
+
+    assert change.reasons == ("everything but what is named",)
+
+
+def but(*actions: str, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "NotAction": list(actions), "Resource": "a"} | more
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (but("iam:*", "sts:*"), but("iam:*")),
+        (allow("sqs:SendMessage", "a"), but("iam:*")),
+        (but("iam:*"), but("sts:*")),
+        (but("iam:Get*"), but("iam:GetRole")),
+        (
+            allow("sqs:*", NotResource=["a", "b"], Resource=None),
+            allow("sqs:*", NotResource="a", Resource=None),
+        ),
+    ],
+)
+def test_more_beside_what_is_named_is_reported(before: Any, after: Any) -> None:
+    old, new = ({name: said for name, said in one.items() if said} for one in (before, after))
+    [change] = [one for one in compare(role(old), role(new)) if one.is_wider]
+
+    assert "everything but what is named" in change.reasons
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (but("iam:*"), but("iam:*", "sts:*")),
+        (but("iam:GetRole"), but("iam:Get*")),
+        (allow("*", "a"), but("iam:*")),
+    ],
+)
+def test_less_beside_what_is_named_is_not_wider(before: Any, after: Any) -> None:
+    assert [one.kind for one in compare(role(before), role(after))] == [Kind.NARROWED]
+
+
+def test_a_new_permission_on_what_another_one_leaves_out_is_reported() -> None:
+    turned, added = but("iam:*"), allow("iam:GetRole", "a")
+
+    assert between([turned], [turned, added]) == [(Kind.WIDENED, ("new action",), {"iam:GetRole"})]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reasons"),
+    [
+        (allow("sqs:Send", "a/*"), allow("sqs:Purge", "a/b"), ("new action",)),
+        (allow("sqs:Send", "a/b"), allow("sqs:Purge", "a/*"), ("new action",)),
+        (allow("sqs:SendMessage", "a/*"), allow("sqs:Send*", "a/b"), ("broader action",)),
+        (allow("sqs:SendMessage", "a/b"), allow("sqs:Send*", "a/*"), ("broader action",)),
+        (allow("sqs:Send*", "a/b"), allow("sqs:SendMessage", "a/*"), ("broader resource",)),
+        (allow("SQS:send", "a/b"), allow("sqs:Send", "a/*"), ("broader resource",)),
+    ],
+)
+def test_every_reason_that_holds_is_given_and_no_other(before: Any, after: Any, reasons: Any) -> None:
+    found = [one for one in between([before], [before, after]) if one[0] is not Kind.REMOVED]
+
+    assert [(kind, said) for kind, said, _ in found] == [(Kind.WIDENED, reasons)]
+
+
+def test_what_is_given_alike_is_told_together() -> None:
+    before = allow("sqs:SendMessage", "a")
+    after = allow(["sqs:SendMessage", "sns:Publish", "sns:Subscribe"], ["b", "c"])
+
+    [given, taken] = compare(role(before), role(after))
+
+    assert (given.kind, given.holder) == (Kind.ADDED, "role R")
+    assert given.statement.actions.patterns == {"sqs:SendMessage", "sns:Publish", "sns:Subscribe"}
+    assert given.statement.resources.patterns == {"b", "c"}
+    assert (taken.kind, taken.statement.resources.patterns) == (Kind.REMOVED, {"a"})
+
+
+def test_every_holder_is_compared_with_itself_in_the_order_of_the_alphabet() -> None:
+    def template(**actions: str) -> Any:
+        return iam_statements.of_template(
+            {"Resources": {name: role(allow(action)) for name, action in actions.items()}}
+        )
+
+    before, after = (
+        template(B="sqs:SendMessage", Gone="a:b"),
+        template(B="sqs:SendMessage", A="sqs:SendMessage"),
+    )
+    assert [(one.holder, one.kind) for one in iam_diff.compare(before, after)] == [
+        ("role A", Kind.ADDED),
+        ("role Gone", Kind.REMOVED),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [("a?c", "abc"), ("a*", "ab?"), ("a.c*", "a.cd"), ("a*", "a\nb"), ("x-${A}-*", "x-${A}-b")],
+)
+def test_a_pattern_covers_what_it_matches(wide: str, narrow: str) -> None:
+    assert between([allow("sqs:SendMessage", wide)], [allow("sqs:SendMessage", [wide, narrow])]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a?c", "a*c"), ("a?c", "ac"), ("a.c", "abc"), ("ab", "abc"), ("b*", "ab"), ("*b", "bc")],
+)
+def test_a_pattern_covers_nothing_that_it_does_not_match(one: str, other: str) -> None:
+    assert between([allow("sqs:SendMessage", one)], [allow("sqs:SendMessage", [one, other])]) != []
+
+
+def test_a_trust_for_everybody_under_a_condition_is_not_for_everybody() -> None:
+    def trusting(condition: Any) -> Any:
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+        trust = statement | ({"Condition": condition} if condition else {})
+        return role(AssumeRolePolicyDocument={"Statement": [trust]})
+
+    assert [one.reasons for one in compare(None, trusting(SIGNED_FOR))] == [()]
+    assert [one.reasons for one in compare(None, trusting(None))] == [("for everybody",)]
+
+
+def test_another_managed_policy_is_wider() -> None:
+    changes = compare(role(ManagedPolicyArns=["arn:a"]), role(ManagedPolicyArns=["arn:b"]))
+
+    assert [(one.kind, set(one.statement.actions.patterns)) for one in changes if one.is_wider] == [
+        (Kind.WIDENED, {"all of arn:b"})
+    ]
+
+
+def test_another_boundary_is_wider() -> None:
+    changes = compare(role(PermissionsBoundary="arn:a"), role(PermissionsBoundary="arn:b"))
+
+    assert [one.reasons for one in changes if one.is_wider] == [("is forbidden no more",)]

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
-from stagectl import letters
+from stagectl import aws, letters
 from stagectl.dead_letters import DeadLetterQueue, Queue
 from stagectl.destinations import Outcome
 from stagectl.redrive import Redrive, Step
@@ -201,6 +201,86 @@ def test_no_more_letters_are_taken_than_wanted(sqs: FakeSqs) -> None:
     assert (len(sqs.bodies("source")), len(sqs.bodies(DEAD)), sqs.hidden(DEAD)) == (12, 13, [])
 
 
+@pytest.mark.parametrize("count", [3, 25])
+def test_what_stays_is_given_back_at_the_end_however_much_it_is(sqs: FakeSqs, count: int) -> None:
+    bodies = [str(number) for number in range(count)]
+    for body in bodies:
+        sqs.put(DEAD, body)
+
+    assert outcomes(run(sqs, queue())) == [Outcome.LEFT] * count
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (bodies, [])
+
+
+def test_letters_behind_one_that_came_back_are_sent(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "a")
+    sqs.moves_on_send = ("source", DEAD)
+
+    with closing(redrive(sqs).run(queue(SOURCE))) as steps:
+        first = next(steps)
+        sqs.moves_on_send = None
+        sqs.put(DEAD, "b")
+        second, third = steps
+
+    assert (first.outcome, first.letter.body) == (Outcome.SENT, "a")
+    assert (second.outcome, second.letter.body) == (Outcome.CAME_BACK, "a")
+    assert second.note == "failed again after it was sent"
+    assert (third.outcome, third.letter.body) == (Outcome.SENT, "b")
+
+
+def test_a_letter_that_sqs_gives_twice_is_dealt_with_once_and_those_behind_it_are_sent(sqs: FakeSqs) -> None:
+    sqs.put(DEAD, "foreign", source_arn="arn:of:another:stage")
+
+    with closing(redrive(sqs).run(queue(SOURCE))) as steps:
+        first = next(steps)
+        sqs.queues[DEAD][0].is_hidden = False  # as it was held for too long
+        sqs.put(DEAD, "a")
+        others = list(steps)
+
+    assert (first.outcome, first.letter.body) == (Outcome.REFUSED, "foreign")
+    assert [(step.outcome, step.letter.body) for step in others] == [(Outcome.SENT, "a")]
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["foreign"], [])
+
+
+def test_letters_stay_hidden_for_as_long_as_a_slow_run_may_hold_them(sqs: FakeSqs) -> None:
+    list(redrive(sqs, per_second=0.5).run(queue(SOURCE)))
+
+    assert sqs.hidden_for == [80]
+
+
+@pytest.mark.parametrize(("at_most", "planned"), [(None, 3), (2, 2), (5, 3)])
+def test_a_plan_is_for_no_more_letters_than_wanted(sqs: FakeSqs, at_most: int | None, planned: int) -> None:
+    for number in range(5):
+        sqs.put(DEAD, str(number))
+
+    assert len(redrive(sqs).plan(queue(SOURCE, messages=3), at_most=at_most)) == planned
+
+
+def test_a_redrive_works_on_the_target_that_was_entered(
+    monkeypatch: pytest.MonkeyPatch, sqs: FakeSqs
+) -> None:
+    bus, outbox = FakeBus(), FakeLambda()
+    clients = {"sqs": sqs, "events": bus, "lambda": outbox}
+    monkeypatch.setattr(aws, "session", lambda: SimpleNamespace(client=clients.__getitem__))
+    list(Redrive.on_entered_target(per_second=0.5).run(queue()))
+    for body in (json.dumps(UNPUBLISHED), RECORD):
+        sqs.put(DEAD, body)
+
+    list(Redrive.on_entered_target(per_second=1_000).run(queue()))
+
+    assert (len(bus.entries), len(outbox.events), sqs.bodies(DEAD)) == (1, 1, [])
+    assert sqs.hidden_for[0] == 80, "at its own rate"
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_a_run_that_was_given_a_number_asks_for_no_more(sqs: FakeSqs, count: int) -> None:
+    for number in range(12):
+        sqs.put(DEAD, str(number))
+
+    run(sqs, queue(SOURCE), at_most=count)
+
+    assert (sqs.calls.count("receive_message"), len(sqs.bodies(DEAD))) == (1, 12 - count)
+
+
 def test_the_rate_is_kept(sqs: FakeSqs) -> None:
     slept: list[float] = []
     for body in "abc":
@@ -326,6 +406,22 @@ def test_an_event_of_which_only_the_order_could_be_kept_is_left(sqs: FakeSqs) ->
 
     assert step.outcome is Outcome.LEFT
     assert "too large" in step.note
+
+
+def test_one_letter_that_gets_no_answer_ends_nothing(sqs: FakeSqs) -> None:
+    class Slow(FakeLambda):
+        def invoke(self, **_: Any) -> Any:
+            raise ReadTimeoutError(endpoint_url="https://lambda")
+
+    sqs.put(DEAD, RECORD)
+    sqs.put(DEAD, json.dumps(UNPUBLISHED))
+
+    unanswered, published = redrive(sqs, lambda_=Slow()).run(queue())
+
+    assert (unanswered.outcome, published.outcome) == (Outcome.REFUSED, Outcome.PUBLISHED)
+    assert (unanswered.letter.body, published.letter.body) == (RECORD, json.dumps(UNPUBLISHED))
+    assert "timeout" in unanswered.note.lower()
+    assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == ([RECORD], [])
 
 
 def test_one_letter_that_aws_refuses_ends_nothing(sqs: FakeSqs) -> None:

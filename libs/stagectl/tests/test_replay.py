@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from stagectl import event_archive, replay
@@ -108,15 +109,33 @@ def test_a_detail_type_that_no_rule_takes_is_refused_with_those_they_take(
 
 
 def test_an_empty_range_is_refused(events: Any) -> None:
-    with pytest.raises(UsageError, match="Nothing lies between"):
-        plan(events, since=UNTIL, until=SINCE)
+    for since in (UNTIL, UNTIL + timedelta(seconds=1)):
+        with pytest.raises(UsageError, match="Nothing lies between"):
+            plan(events, since=since, until=UNTIL)
 
 
-def test_an_endpoint_without_replays_is_said_to_be_one(stubbed: Stubber, events: Any) -> None:
-    stubbed.add_client_error("start_replay", "InvalidAction")
+@pytest.mark.parametrize("code", ["InvalidAction", "UnknownOperationException"])
+def test_an_endpoint_without_replays_is_said_to_be_one(stubbed: Stubber, events: Any, code: str) -> None:
+    stubbed.add_client_error("start_replay", code)
 
     with pytest.raises(StagectlError, match="cannot replay"):
         replay.start(events, plan(events))
+
+
+def test_any_other_refusal_stays_what_it_is(stubbed: Stubber, events: Any) -> None:
+    stubbed.add_client_error("start_replay", "LimitExceededException")
+
+    with pytest.raises(ClientError, match="LimitExceededException"):
+        replay.start(events, plan(events))
+
+
+def test_a_rule_that_runs_by_the_clock_takes_no_events(stubbed: Stubber, events: Any) -> None:
+    clock = {"Name": "clock", "Arn": "arn:clock", "ScheduleExpression": "rate(1 hour)"}
+    placed = {"Name": "placed", "Arn": "arn:placed", "EventPattern": '{"detail-type": ["order_placed"]}'}
+    stubbed.add_response("list_rules", {"Rules": [clock], "NextToken": "more"})
+    stubbed.add_response("list_rules", {"Rules": [placed]})
+
+    assert [rule.name for rule in plan(events, "order_placed").rules] == ["placed"]
 
 
 def test_each_new_state_is_told_until_it_has_completed(stubbed: Stubber, events: Any) -> None:
@@ -131,7 +150,7 @@ def test_each_new_state_is_told_until_it_has_completed(stubbed: Stubber, events:
 
     assert [state.state for state in states] == ["STARTING", "RUNNING", "COMPLETED"]
     assert states[-1].as_far_as == UNTIL
-    assert len(slept) == 3
+    assert slept == [1.0] * 3
 
 
 @pytest.mark.parametrize("state", ["FAILED", "CANCELLED"])
@@ -141,6 +160,13 @@ def test_a_replay_that_ends_otherwise_fails_with_its_reason(
     stubbed.add_response("describe_replay", {"State": state, "StateReason": "because"})
 
     with pytest.raises(StagectlError, match=f"{state.lower()}: because"):
+        list(replay.wait(events, plan(events), sleep=lambda _: None))
+
+
+def test_a_replay_that_gives_no_reason_is_told_without_one(stubbed: Stubber, events: Any) -> None:
+    stubbed.add_response("describe_replay", {"State": "CANCELLED"})
+
+    with pytest.raises(StagectlError, match=r"^The replay stagectl-dev-20260131T120000 cancelled$"):
         list(replay.wait(events, plan(events), sleep=lambda _: None))
 
 

@@ -83,7 +83,7 @@ def test_more_secrets_than_ssm_takes_at_once_are_all_looked_for(ssm: FakeSsm) ->
 
     found = StageSecrets(cast("Any", ssm), "prod", names).look()
 
-    assert len(found) == 120
+    assert (len(found), ssm.asked) == (120, [50, 50, 20])
     assert [one.name for one in found if one.outcome is Outcome.PRESENT] == [names[-1]]
 
 
@@ -109,8 +109,15 @@ def test_rotating_changes_one_secret_alone(ssm: FakeSsm) -> None:
 
 @pytest.mark.parametrize("chosen", ["restaurants", "restaurants/get-index", "", OF_DEV, "auth/pay"])
 def test_rotating_what_the_stage_does_not_have_names_what_it_has(ssm: FakeSsm, chosen: str) -> None:
-    with pytest.raises(UsageError, match="It has: payments/pay"):
-        StageSecrets(cast("Any", ssm), "prod", [OF_DEV, PAY]).rotate(chosen)
+    with pytest.raises(UsageError) as refusal:
+        StageSecrets(cast("Any", ssm), "prod", [OF_DEV, SEARCH, PAY]).rotate(chosen)
+    known = "payments/pay, restaurants/search-restaurants"
+    assert str(refusal.value) == f"Stage prod has no secret {chosen}. It has: {known}"
+
+
+def test_rotating_on_a_stage_without_secrets_of_its_own_says_that_it_has_none(ssm: FakeSsm) -> None:
+    with pytest.raises(UsageError, match=r"It has: none$"):
+        StageSecrets(cast("Any", ssm), "prod", [OF_DEV]).rotate("restaurants/search-restaurants")
 
 
 def test_without_a_key_nothing_is_made_and_the_way_out_is_named() -> None:
@@ -126,9 +133,33 @@ def test_only_deployed_stacks_count(monkeypatch: pytest.MonkeyPatch, ssm: FakeSs
     monkeypatch.setattr(aws, "session", lambda: _Session(ssm))
     stacks = [Stack("restaurants", tmp_path), Stack("payments", tmp_path)]
 
-    assert StageSecrets.find(states, "prod", stacks).look() == [Finding(SEARCH, Outcome.MISSING)]
+    found = StageSecrets.find(states, "prod", stacks)
+    assert found.look() == [Finding(SEARCH, Outcome.MISSING)]
+    assert found.make_missing() == [Finding(SEARCH, Outcome.MADE)], "it is the stage's own"
     with pytest.raises(UsageError, match="stagectl up --stage dev"):
         StageSecrets.find(states, "dev", stacks)
+
+
+def test_only_what_is_missing_is_told_of_a_stage_that_is_up(
+    monkeypatch: pytest.MonkeyPatch, ssm: FakeSsm, tmp_path: Any
+) -> None:
+    ssm.put_parameter(Name=PAY, Type="SecureString", Value="x")
+    states = _states(cloud.stack("prod", "restaurants", template=granting(SEARCH, PAY)))
+    monkeypatch.setattr(aws, "session", lambda: _Session(ssm))
+
+    missing = stage_secrets.missing_on(states, "prod", [Stack("restaurants", tmp_path)])
+    assert missing == [Finding(SEARCH, Outcome.MISSING)]
+
+
+def test_a_failure_that_is_no_refusal_is_not_taken_for_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    states = _states(cloud.stack("prod", "restaurants", template=granting(SEARCH)))
+    throttled = ClientError({"Error": {"Code": "ThrottlingException"}}, "DescribeParameters")
+    monkeypatch.setattr(aws, "session", lambda: _Session(_Refusing(throttled)))
+
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        stage_secrets.missing_on(states, "prod", [Stack("restaurants", tmp_path)])
 
 
 def test_who_may_not_look_is_told_that_nothing_was_checked(
@@ -151,7 +182,8 @@ class _Session:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def client(self, _: str) -> Any:
+    def client(self, service: str) -> Any:
+        assert service == "ssm"
         return self._client
 
 

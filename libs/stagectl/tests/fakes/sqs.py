@@ -22,6 +22,7 @@ class FakeSqs:
     def __init__(self) -> None:
         self.queues: dict[str, list[_Message]] = {}
         self.calls: list[str] = []
+        self.hidden_for: list[int] = []
         self.fail_on: str | None = None
         self.moves_on_send: tuple[str, str] | None = None
         self._ids = count(1)
@@ -39,6 +40,9 @@ class FakeSqs:
 
     def receive_message(self, **request: Any) -> dict[str, Any]:
         self._called("receive_message")
+        assert 1 <= request["MaxNumberOfMessages"] <= 10, "SQS gives one to ten"
+        assert 0 <= request["VisibilityTimeout"] <= 43_200, "SQS hides a message for twelve hours at most"
+        self.hidden_for.append(request["VisibilityTimeout"])
         free = [message for message in self.queues.get(request["QueueUrl"], []) if not message.is_hidden]
         taken = free[: request["MaxNumberOfMessages"]]
         for message in taken:

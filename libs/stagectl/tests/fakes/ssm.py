@@ -18,6 +18,7 @@ class FakeSsm:
     Attributes:
         parameters: Type and value of each parameter.
         keys: The key of each parameter that was written with one.
+        asked: How many names each listing by name asked for.
     """
 
     exceptions = _Exceptions
@@ -28,6 +29,8 @@ class FakeSsm:
         }
         self.keys: dict[str, str] = {}
         self.fail_after_writes: int | None = None
+        self.asked: list[int] = []
+        self._operation = ""
 
     def values(self) -> dict[str, str]:
         return {name: value for name, (_, value) in self.parameters.items()}
@@ -37,6 +40,7 @@ class FakeSsm:
             raise ConnectionError
         if self.fail_after_writes is not None:
             self.fail_after_writes -= 1
+        assert isinstance(request.get("Overwrite", False), bool), "boto3 takes nothing else"
         if request["Name"] in self.parameters and not request.get("Overwrite"):
             raise self.exceptions.ParameterAlreadyExists
         self.parameters[request["Name"]] = (request["Type"], request["Value"])
@@ -56,15 +60,18 @@ class FakeSsm:
         found = (name for name in request["Names"] if name in self.parameters)
         return {"Parameters": [self._document(name) for name in found]}
 
-    def get_paginator(self, _: str) -> "FakeSsm":
+    def get_paginator(self, operation: str) -> "FakeSsm":
+        assert operation in {"describe_parameters", "get_parameters_by_path"}
+        self._operation = operation
         return self
 
     def paginate(self, **request: Any) -> Iterator[dict[str, Any]]:
         """Give a parameter a page, as SSM may."""
-        if "ParameterFilters" in request:
+        if self._operation == "describe_parameters":
             [wanted] = request["ParameterFilters"]
             assert (wanted["Key"], wanted["Option"]) == ("Name", "Equals")
             assert 1 <= len(wanted["Values"]) <= 50, "SSM takes no more than fifty"
+            self.asked.append(len(wanted["Values"]))
             yield from (
                 {"Parameters": [{"Name": name}]} for name in wanted["Values"] if name in self.parameters
             )
