@@ -67,12 +67,12 @@ class Leftovers:
         Returns:
             What could not be removed. What is not there is fine.
         """
-        work: dict[str, Callable[[], None]] = {
-            f"parameter {name}": partial(self._remove_parameter, name)
-            for name in self._parameters([f"/{service}/{stage}/" for service in sorted(services)], stage)
-        }
+        names: list[str] = []
+        paths = [f"/{service}/{stage}/" for service in services]
+        left = _try_all({f"parameters of {stage}": lambda: names.extend(self._parameters(paths, stage))})
+        work = {f"parameter {name}": partial(self._remove_parameter, name) for name in names}
         work |= {f"log group {name}": partial(self._remove_log_group, name) for name in sorted(log_groups)}
-        return _try_all(work)
+        return left + _try_all(work)
 
     def _parameters(self, paths: Sequence[str], stage: str) -> list[str]:
         # Unlike GetParametersByPath, this asks once for all, and never brings their values here.

@@ -28,7 +28,7 @@ def check(root: Path, stage: str, deployed: Iterable[StackStatus]) -> None:
     newer = {
         stack.name: commit
         for stack in deployed
-        if (commit := stack.tags.get("commit", "")) and _comes_after_head(root, commit)
+        if (commit := stack.tags.get("commit")) and _comes_after_head(root, commit)
     }
     if newer:
         raise DeploymentError(_refusal(stage, newer))

@@ -106,14 +106,16 @@ def take_down(
     with _alone(checkout, stage.name):
         found = _settled(states, stage)
         (protection or DeletionProtection.here()).check(states, found.values())
-        log_groups = leftovers.log_groups_of_functions(stage.stacks.values(), stage.name)
+        log_groups: set[str] = set()
         for status in found.values():
             log_groups |= leftovers.log_groups_of_resources(states.resources(status.name))
         removal = Removal({name: _NOT_THERE for name in stage.stacks if name not in found})
         _remove_stacks(stage, found, states, removal, jobs=jobs)
-        _look_again(states, stage, removal)
+        strangers = _look_again(states, stage, removal)
         if set(removal.outcomes.values()) <= {_REMOVED, _NOT_THERE}:
-            services = stage.stacks.keys() | removal.outcomes.keys()
+            own = [stack for name, stack in stage.stacks.items() if name not in strangers]
+            log_groups |= leftovers.log_groups_of_functions(own, stage.name)
+            services = removal.outcomes.keys() - strangers
             removal.left += (beside or Leftovers.here()).remove(stage.name, services, log_groups)
     if removal.left:
         raise RemovalError(stage.name, removal)
@@ -180,8 +182,12 @@ def _remove_stacks(
         removal.left.append(Left(f"stack {found[name].name}", "a stack that needs it is still there"))
 
 
-def _look_again(states: StackStates, stage: "Stage", removal: Removal) -> None:
-    """Note what has come up meanwhile, and what only looks like the stage's."""
+def _look_again(states: StackStates, stage: "Stage", removal: Removal) -> set[str]:
+    """Note what has come up meanwhile, and what only looks like the stage's.
+
+    Returns:
+        The services whose stacks only look like the stage's: what is called like theirs is not ours either.
+    """
     now = stage_stacks.find(states, stage.name, stage.stacks)
     for name, status in now.own.items():
         if removal.outcomes.get(name, _NOT_THERE) in {_REMOVED, _NOT_THERE}:
@@ -192,3 +198,4 @@ def _look_again(states: StackStates, stage: "Stage", removal: Removal) -> None:
         Left(f"stack {name}", f"it is called like the stage's, but its tags say {said}")
         for name, said in now.strangers.items()
     ]
+    return {name for name, stack in stage.stacks.items() if stack.on_stage(stage.name) in now.strangers}

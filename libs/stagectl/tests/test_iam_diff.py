@@ -391,7 +391,7 @@ def test_what_is_given_alike_is_told_together() -> None:
     assert (given.kind, given.holder) == (Kind.ADDED, "role R")
     assert given.statement.actions.patterns == {"sqs:SendMessage", "sns:Publish", "sns:Subscribe"}
     assert given.statement.resources.patterns == {"b", "c"}
-    assert (taken.kind, taken.statement.resources.patterns) == (Kind.REMOVED, {"a"})
+    assert (taken.kind, set(taken.statement.resources.patterns)) == (Kind.REMOVED, {"a"})
 
 
 def test_every_holder_is_compared_with_itself_in_the_order_of_the_alphabet() -> None:

@@ -133,6 +133,17 @@ def test_it_is_said_when_the_branch_has_gone_on(
     )
 
 
+def test_the_branch_that_is_checked_out_is_the_one_that_may_have_gone_on(
+    tmp_path: Path, commits: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "checkout", "-b", "release", commits[1])
+    git(tmp_path, "update-ref", "refs/remotes/origin/release", commits[2])
+
+    newer_commits.check(tmp_path, "prod", [])
+
+    assert capsys.readouterr().err.startswith("origin/release has gone on")
+
+
 def test_nothing_is_said_while_the_branch_is_where_it_was(
     tmp_path: Path, commits: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -193,6 +193,18 @@ def test_a_stage_whose_pull_request_is_closed_is_found_although_its_branch_is_th
     assert found(preview, pull_requests={12}) == []
 
 
+def test_all_of_a_stages_branches_or_pull_requests_that_are_over_are_named() -> None:
+    two_branches = stack("preview-a", branch="b"), stack("preview-a", "shared-infra", branch="a")
+    two_requests = (
+        stack("preview-a", branch="main", **{"pull-request": "12"}),
+        stack("preview-a", "shared-infra", branch="main", **{"pull-request": "3"}),
+    )
+
+    assert found(*two_branches)[0].reason == "branch a, b is gone"
+    assert found(*two_requests, pull_requests={1})[0].reason == "pull request #3, #12 is closed"
+    assert found(*two_requests, pull_requests={12}) == []
+
+
 def closed_with(
     heads: Collection[str] = (), patterns: str = "", branches: Collection[str] | None = BRANCHES
 ) -> bool:
@@ -264,6 +276,8 @@ def test_a_stage_that_somebody_deployed_without_a_pull_request_stays() -> None:
     [
         ('[{"number": 12}, {"number": 3}]', {12, 3}),
         ("[12, 3]", {12, 3}),
+        ("\n [12]\n", {12}),
+        ("12, 3", {12, 3}),
         ("12\n3\n", {12, 3}),
         ("[]", set()),
     ],
@@ -274,8 +288,12 @@ def test_open_pull_requests_are_read_from_json_or_plain_numbers(text: str, numbe
 
 @pytest.mark.parametrize("text", ["", " \n", "none", '[{"title": "x"}]', "[null]", "[", "{}"])
 def test_a_list_of_pull_requests_that_says_nothing_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="open pull requests"):
+    with pytest.raises(UsageError) as refusal:
         reap.read_pull_requests(text)
+    assert str(refusal.value) == (
+        "The list of open pull requests should be numbers, or JSON such as `gh pr list --json "
+        "number,headRefName,isCrossRepository` gives ([] when none is open)"
+    )
 
 
 def test_stacks_of_other_projects_are_nobodys_business_here() -> None:

@@ -1,6 +1,8 @@
 """How a stage goes: all of it, in order, and nothing else."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -93,7 +95,9 @@ def take_down(checkout: Checkout, write: Write, account: FakeAccount) -> Callabl
         'service: orders\nfunctions: {place-order: {}}\nx: "{{resolve:ssm:/shared-infra/dev/a}}"',
     )
 
-    def take(cloud: FakeCloud, name: str = STAGE, *, is_emulator: bool = False) -> dict[str, str]:
+    def take(
+        cloud: FakeCloud, name: str = STAGE, *, is_emulator: bool = False, jobs: int = 1
+    ) -> dict[str, str]:
         place = Target("a test", dict(os.environ), is_emulator=is_emulator)
         stage = Stage(name, services.discover(checkout.root), place)
         client = cast("Any", account)
@@ -101,7 +105,7 @@ def take_down(checkout: Checkout, write: Write, account: FakeAccount) -> Callabl
             checkout,
             stage,
             StackStates(cast("Any", cloud), cast("Any", cloud), is_emulator=is_emulator),
-            jobs=1,
+            jobs=jobs,
             protection=DeletionProtection(client, client),
             beside=Leftovers(client, client),
         )
@@ -134,10 +138,10 @@ def test_a_service_that_the_checkout_does_not_have_goes_first(take_down: Any) ->
 
 
 def test_what_the_checkout_does_not_know_goes_before_what_it_does(take_down: Any) -> None:
-    cloud = FakeCloud(stack(STAGE, "orders"), stack(STAGE, "billing"))
+    cloud = FakeCloud(stack(STAGE, "orders"), stack(STAGE, "warehouse"), stack(STAGE, "billing"))
     take_down(cloud)
 
-    assert cloud.deleted == ["billing-pr-1", "orders-pr-1"]
+    assert cloud.deleted == ["warehouse-pr-1", "billing-pr-1", "orders-pr-1"]
 
 
 def test_a_deployed_template_says_better_than_the_checkout_what_a_stack_needs(take_down: Any) -> None:
@@ -246,8 +250,14 @@ def test_a_stack_that_fails_keeps_what_it_needs_and_the_others_go(
     removal = left_by(take_down, cloud)
 
     assert removal.outcomes == {"billing": "removed", "orders": "failed", "shared-infra": "kept"}
-    assert [one.what for one in removal.left] == ["stack orders-pr-1", "stack shared-infra-pr-1"]
-    assert "in use" in removal.left[0].reason
+    assert removal.left == [
+        Left(
+            "stack orders-pr-1",
+            "The stack orders-pr-1 could not be removed: it is in state DELETE_FAILED; "
+            "Table (AWS::DynamoDB::Table): in use",
+        ),
+        Left("stack shared-infra-pr-1", "a stack that needs it is still there"),
+    ]
     assert account.parameters, "what is still there may read them"
 
 
@@ -259,6 +269,69 @@ def test_a_stack_that_fails_first_keeps_none_of_those_that_do_without_it(take_do
         "billing": "failed",
         "orders": "removed",
     }
+
+
+def test_what_waits_for_others_goes_although_one_that_it_does_not_wait_for_failed(take_down: Any) -> None:
+    cloud = FakeCloud(
+        stack(STAGE, "billing", hindrances=["in use"] * 2),
+        stack(STAGE, "orders"),
+        stack(STAGE, "shared-infra"),
+    )
+
+    assert left_by(take_down, cloud).outcomes == {
+        "billing": "failed",
+        "orders": "removed",
+        "shared-infra": "removed",
+    }
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "DeleteStack"),
+        EndpointConnectionError(endpoint_url="https://cloudformation"),
+    ],
+)
+def test_a_stack_that_aws_does_not_delete_is_told_with_the_answer(take_down: Any, failure: Exception) -> None:
+    class Refusing(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            raise failure
+
+    removal = left_by(take_down, Refusing(stack(STAGE, "orders")))
+    assert removal.outcomes["orders"] == "failed"
+    assert removal.left == [Left("stack orders-pr-1", str(failure))]
+
+
+def test_a_fault_of_this_program_is_no_failure_of_aws(take_down: Any) -> None:
+    class Faulty(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            raise TypeError("a bug")
+
+    with pytest.raises(TypeError):
+        take_down(Faulty(stack(STAGE, "orders")))
+
+
+def test_stacks_that_do_not_wait_for_one_another_go_at_once(take_down: Any) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    class Meeting(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            both.wait()
+            super().delete_stack(StackName=StackName)
+
+    cloud = Meeting(stack(STAGE, "orders"), stack(STAGE, "billing"))
+
+    assert take_down(cloud, jobs=2)["billing"] == "removed"
+
+
+def test_a_removal_that_is_interrupted_waits_for_nothing(take_down: Any) -> None:
+    class Interrupted(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            self.stacks[StackName].states = ["DELETE_IN_PROGRESS"]
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        take_down(Interrupted(stack(STAGE, "orders")))
 
 
 def test_a_failure_says_what_is_left_and_how_to_go_on(take_down: Any, account: FakeAccount) -> None:
@@ -370,6 +443,33 @@ def test_a_stack_that_comes_up_again_meanwhile_is_told(take_down: Any, account: 
     ]
     assert removal.outcomes == {"shared-infra": "failed", "orders": "removed"}
     assert len(account.parameters) == 2, "who deploys reads them"
+
+
+def test_a_stack_that_the_checkout_does_not_know_and_that_comes_up_meanwhile_is_told(
+    take_down: Any, account: FakeAccount
+) -> None:
+    account.parameters = {"/billing/pr-1/key", "/orders/pr-1/place-order/config"}
+
+    class Deploying(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            super().delete_stack(StackName=StackName)
+            self.stacks["billing-pr-1"] = stack(STAGE, "billing")
+
+    removal = left_by(take_down, Deploying(stack(STAGE, "orders")))
+    assert (removal.outcomes["billing"], len(account.parameters)) == ("failed", 2)
+
+
+def test_what_is_called_like_the_stages_but_goes_with_another_projects_stack_stays(
+    take_down: Any, account: FakeAccount
+) -> None:
+    theirs = {"/orders/pr-1/place-order/config"}
+    group = "/aws/lambda/orders-pr-1-place-order"
+    account.parameters = theirs | {"/shared-infra/pr-1/eventBusName"}
+    account.log_groups = {group}
+
+    left_by(take_down, FakeCloud(stack(STAGE, "orders", tags={"project": "another"})))
+
+    assert (account.parameters, account.log_groups) == (theirs, {group})
 
 
 def test_a_stack_that_is_deployed_again_right_after_it_went_is_told(
