@@ -70,12 +70,26 @@ def _copied(checkout: Checkout) -> Iterator[Checkout]:
             shutil.copy2(checkout.root / name, target, follow_symlinks=False)
         _git(copy.root, "init", "--quiet")
         _git(copy.root, "add", "--all")
-        (copy.root / "node_modules").symlink_to(checkout.root / "node_modules")
+        _share_node_packages(checkout, copy)
         copy.state.mkdir()
         for shared in (checkout.state / "emulator-venv", checkout.state / "archives", checkout.state / "sls"):
             (copy.state / shared.name).symlink_to(shared)
         _share_python(checkout, copy)
         yield copy
+
+
+def _share_node_packages(checkout: Checkout, copy: Checkout) -> None:
+    """Give a copy the packages of this one, but its own workspaces, which npm links into them."""
+    shared, own = checkout.root / "node_modules", copy.root / "node_modules"
+    own.mkdir()
+    for package in (*shared.iterdir(), *shared.glob("@*/*")):
+        link = own / package.relative_to(shared)
+        if package.name.startswith("@"):
+            link.mkdir(parents=True)
+        elif package.is_symlink():
+            link.symlink_to(package.readlink())
+        else:
+            link.symlink_to(package)
 
 
 def _share_python(checkout: Checkout, copy: Checkout) -> None:

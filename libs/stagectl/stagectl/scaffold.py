@@ -42,14 +42,10 @@ def tidy(root: Path, paths: Iterable[Path]) -> None:
             raise StagectlError(f"ruff {arguments[0]} failed:\n{ran.stdout}{ran.stderr}")
 
 
-def regenerate(checkout: Checkout, *, has_new_stack: bool) -> None:
+def regenerate(checkout: Checkout) -> None:
     """Write everything again that follows from the services' sources and that a test compares with them.
 
     That is API documents and request models, what each function imports, and what CloudFormation may do.
-
-    Args:
-        checkout: The checkout.
-        has_new_stack: Whether there is a stack more; only then CloudFormation may have to do more.
 
     Raises:
         StagectlError: Something cannot be generated.
@@ -57,8 +53,7 @@ def regenerate(checkout: Checkout, *, has_new_stack: bool) -> None:
     from stagectl import contracts  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
 
     contracts.write(checkout.root)
-    if has_new_stack:
-        execution_policy.write(checkout)
+    execution_policy.write(checkout)
     environment = {**os.environ, "PYTHONPATH": str(checkout.root / "tests-e2e")}
     command = [str(checkout.python), "-m", _IMPORTS_PROGRAM]
     ran = Children().run(command, cwd=checkout.root, environment=environment)

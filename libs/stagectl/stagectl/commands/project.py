@@ -188,7 +188,7 @@ def make_service(
     with scaffold.undone_on_failure(checkout, [folder]):
         new_service.create(checkout.root, name)
         sys.path.append(str(folder))
-        scaffold.regenerate(checkout, has_new_stack=True)
+        scaffold.regenerate(checkout)
     new_service.make_importable(folder)
     console.result(checkout.shown(folder))
     console.say(f"Try it:  npx stagectl up --stage local --service {name}")
@@ -225,7 +225,7 @@ def make_endpoint(
     new_endpoint.check(endpoint)
     with scaffold.undone_on_failure(checkout, [*endpoint.sources, *endpoint.tables]):
         new_endpoint.create(checkout.root, endpoint)
-        scaffold.regenerate(checkout, has_new_stack=False)
+        scaffold.regenerate(checkout)
     for file in endpoint.sources:
         console.result(checkout.shown(file))
 

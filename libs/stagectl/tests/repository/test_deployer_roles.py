@@ -233,6 +233,8 @@ def test_fourteen_services_fit_into_the_policies(tmp_path: Path) -> None:
         like_orders = [arn for arn in statement["Resource"] if "orders" in arn]
         statement["Resource"] += [arn.replace("orders", one) for arn in like_orders for one in more]
     policy["Tables"] += [f"{one}-{{stage}}" for one in more]
+    # Routes take of the same room: a service more may have the room of a route, but not both.
+    del policy["Routes"][2:]
     copy = tmp_path / execution_policy.POLICY_FILE
     copy.write_text(json.dumps(policy))
     defaults = {
