@@ -6,7 +6,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
+from notifications import wiring
 from notifications.domain.models import OrderAnswered
 from notifications.domain.notify_customer import WORDS, notify_customer
 from notifications.handlers.notify_customer import handle
@@ -57,10 +60,36 @@ def test_each_thing_that_happens_to_an_order_is_told(customer_channel: FakeCusto
     assert [notice["what"] for _, notice in customer_channel.told] == ["order_accepted", "order_expired"]
 
 
+def test_a_notice_is_json_that_channels_filter_by_its_customer(sns: Stubber) -> None:
+    sns.add_response(
+        "publish",
+        {"MessageId": "a"},
+        {
+            "TopicArn": "arn:aws:sns:eu-central-1:123456789012:notifications-test-restaurants",
+            "Message": '{"orderId": "1", "text": "Crêperie has accepted your order."}',
+            "MessageAttributes": {"customerId": {"DataType": "String", "StringValue": "ada"}},
+        },
+    )
+    wiring.customer_channel().tell("ada", {"orderId": "1", "text": "Crêperie has accepted your order."})
+
+
+def test_a_topic_that_refuses_a_notice_is_an_error(sns: Stubber) -> None:
+    sns.add_client_error("publish", "AuthorizationErrorException")
+    with pytest.raises(ClientError, match="AuthorizationError"):
+        wiring.customer_channel().tell("ada", {"orderId": "1"})
+
+
+def test_it_says_that_somebody_was_told() -> None:
+    channel = FakeCustomerChannel()
+    order = OrderAnswered(order_id="1", restaurant_name="Fangtasia", customer_id="ada")
+    assert notify_customer(channel, what_happened="order_accepted", order=order) is True
+    assert channel.told[0][0] == "ada"
+
+
 def test_nobody_is_told_when_the_event_does_not_say_who() -> None:
     channel = FakeCustomerChannel()
     order = OrderAnswered(order_id="1", restaurant_name="Fangtasia")
-    assert not notify_customer(channel, what_happened="order_accepted", order=order)
+    assert notify_customer(channel, what_happened="order_accepted", order=order) is False
     assert channel.told == []
 
 

@@ -40,11 +40,13 @@ class FakeAllowances:
     def __init__(self, most: int = 1_000) -> None:
         self.most = most
         self.taken: list[str] = []
+        self.times: list[datetime] = []
 
     def take(self, customer_id: str, now: datetime) -> None:
         if self.taken.count(customer_id) >= self.most:
             raise TooManyOrdersError(7)
         self.taken.append(customer_id)
+        self.times.append(now)
 
 
 class FakeOrders:

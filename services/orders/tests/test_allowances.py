@@ -1,7 +1,10 @@
 """How many orders one customer may place in a while."""
 
+import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import boto3.session
@@ -9,10 +12,11 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
+from devtools import snapshot_hooks
 from orders.adapters.allowance_table import AllowanceTable
 from orders.domain.errors import TooManyOrdersError
 from orders.handlers.place_order import handle
-from service_kit import clients
+from service_kit import clients, invocation
 
 from .orders_fakes import FakeAllowances, FakeOrders, FakeRestaurants
 from .orders_requests import Reply, call, request
@@ -97,8 +101,45 @@ class TestTheTable:
         self, table: AllowanceTable, dynamodb: Stubber, code: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         dynamodb.add_client_error("update_item", code)
+        invocation.metrics.clear_metrics()
         table.take("ada", WINDOW)
-        assert code in capsys.readouterr().out
+        invocation.metrics.flush_metrics()
+        logged, counted = map(json.loads, capsys.readouterr().out.splitlines())
+        assert counted["AllowanceNotCounted"] == [1.0]
+        assert logged["level"] == "WARNING"
+        assert code in logged["reason"]
+
+    def test_an_order_does_not_wait_for_a_table_that_is_silent(
+        self, table: AllowanceTable, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        exceptions = SimpleNamespace(ConditionalCheckFailedException=KeyError)
+        silent = SimpleNamespace(
+            update_item=lambda **_: time.sleep(60),
+            meta=SimpleNamespace(client=SimpleNamespace(exceptions=exceptions)),
+        )
+        monkeypatch.setitem(clients._tables, NAME, silent)
+        began = time.monotonic()
+        table.take("ada", WINDOW)
+        assert 0.9 < time.monotonic() - began < 2
+
+    def test_a_snapshot_holds_the_table(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        hooks = snapshot_hooks.recorded(monkeypatch)
+        monkeypatch.setattr(clients, "_tables", {})
+        AllowanceTable(NAME, most=30, window_seconds=10)
+        (warm_up,) = hooks.warm_ups
+        warm_up()
+        assert list(clients._tables) == [NAME]
+
+    def test_a_restored_copy_asks_again(self, monkeypatch: pytest.MonkeyPatch, dynamodb: Stubber) -> None:
+        hooks = snapshot_hooks.recorded(monkeypatch)
+        table = AllowanceTable(NAME, most=30, window_seconds=10)
+        dynamodb.add_client_error("update_item", REFUSED)
+        with pytest.raises(TooManyOrdersError):
+            table.take("ada", WINDOW)
+        (renew,) = hooks.renewals
+        renew()
+        dynamodb.add_response("update_item", {})
+        table.take("ada", WINDOW)
 
     def test_a_missing_permission_is_a_fault(self, table: AllowanceTable, dynamodb: Stubber) -> None:
         dynamodb.add_client_error("update_item", "AccessDeniedException")
@@ -141,3 +182,8 @@ class TestTheEndpoint:
     ) -> None:
         allowances.most = 1
         assert [post(name="Nowhere").status for _ in range(2)] == [404, 429]
+
+    def test_counts_an_attempt_when_it_is_made(self, allowances: FakeAllowances) -> None:
+        post()
+        (at,) = allowances.times
+        assert timedelta(0) <= datetime.now(UTC) - at < timedelta(minutes=1)

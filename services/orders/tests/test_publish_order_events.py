@@ -1,13 +1,16 @@
 """Telling the bus what happened to orders."""
 
+import importlib.util
 import json
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jsonschema
 import pytest
 from botocore.stub import ANY, Stubber
+from pydantic import ValidationError
 
 from orders import wiring
 from orders.domain.errors import NotPublishedError
@@ -27,6 +30,7 @@ IMAGE = {
     "placedAt": "2026-01-31T12:00:00.000000+00:00",
 }
 GIVE_UP_AFTER = timedelta(minutes=15)
+PUBLISHED = Path(__file__).parents[1] / "events"
 EVENTS: list[type[OrderEvent]] = [OrderPlaced, OrderAccepted, OrderRejected, OrderExpired]
 
 
@@ -118,7 +122,7 @@ def test_the_example_in_an_events_schema_fits_the_schema(event: type[OrderEvent]
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_fits_the_schema_that_consumers_have(event: type[OrderEvent]) -> None:
-    schema = Path(__file__).parents[1] / "events" / f"{event.detail_type}.schema.json"
+    schema = PUBLISHED / f"{event.detail_type}.schema.json"
     published = event(order_id="1", restaurant_name="Fangtasia", placed_at=NOON)
     jsonschema.validate(published.model_dump(mode="json", by_alias=True), json.loads(schema.read_text()))
 
@@ -247,3 +251,50 @@ def test_of_an_event_that_no_queue_takes_the_order_is_kept(sqs: Stubber) -> None
     wiring.unpublished().keep(large, "EntryTooLarge")
     kept = json.loads(sent[0])
     assert (kept["orderId"], kept["reason"], kept["Detail"]) == ("1", "EntryTooLarge", None)
+
+
+@pytest.mark.parametrize(("beyond", "is_whole"), [(0, True), (1, False)])
+def test_an_event_is_kept_whole_as_long_as_a_queue_takes_it(
+    sqs: Stubber, *, beyond: int, is_whole: bool
+) -> None:
+    sqs.add_response("send_message", {"MessageId": "m"}, {"QueueUrl": ANY, "MessageBody": ANY})
+    sent: list[str] = []
+    sqs.client.meta.events.register_first(
+        "provide-client-params.sqs.SendMessage", lambda params, **_: sent.append(params["MessageBody"])
+    )
+    around = len(json.dumps(entry("1") | {"reason": "r"})) - len("Fangtasia")
+    name = "x" * (1_044_480 - around + beyond)
+    wiring.unpublished().keep(PLACED[0].model_copy(update={"restaurant_name": name}), "r")
+    assert (json.loads(sent[0])["Detail"] is not None) is is_whole
+
+
+def test_what_was_not_published_is_told_with_the_reason_of_each() -> None:
+    error = NotPublishedError({0: "InternalFailure", 2: "ThrottlingException", 3: "InternalFailure"})
+    assert error.reasons == {0: "InternalFailure", 2: "ThrottlingException", 3: "InternalFailure"}
+    assert str(error) == "3 events were not published (InternalFailure, ThrottlingException)"
+
+
+@pytest.fixture
+def made_events() -> ModuleType:
+    """The module of the events, made once more: what is done at its import is seen by the test."""
+    spec = importlib.util.find_spec("orders.domain.events")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["OrderPlaced", "OrderAccepted", "OrderRejected", "OrderExpired"])
+def test_events_are_as_they_are_published(made_events: ModuleType, name: str) -> None:
+    event = getattr(made_events, name)
+    published = json.loads((PUBLISHED / f"{event.detail_type}.schema.json").read_text())
+    schema = event.model_json_schema(by_alias=True)
+    members = ("title", "properties", "required", "examples")
+    assert {member: schema[member] for member in members} == {m: published[m] for m in members}
+
+
+def test_an_event_cannot_be_changed(made_events: ModuleType) -> None:
+    event = made_events.OrderPlaced(order_id="1", restaurant_name="Fangtasia")
+    with pytest.raises(ValidationError, match="frozen"):
+        event.order_id = "2"

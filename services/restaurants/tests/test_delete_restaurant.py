@@ -19,7 +19,7 @@ def test_a_deleted_restaurant_is_gone() -> None:
 
 
 def test_a_restaurant_that_does_not_exist_is_not_found() -> None:
-    with pytest.raises(RestaurantNotFoundError):
+    with pytest.raises(RestaurantNotFoundError, match="“Fangtasia”"):
         delete_restaurant(FakeCatalogue(), name="Fangtasia")
 
 

@@ -117,6 +117,15 @@ def test_what_is_no_name_of_a_file_of_the_folder_is_not_found(
     assert reply.status == 404
     assert reply.headers["content-type"] == "application/problem+json"
     assert reply.document["requestId"] == "gateway-request"
+    assert reply.document["detail"] == "There is no such file."
+
+
+def test_a_snapshot_holds_all_files(assets: Path) -> None:
+    asset_files._read_all()
+    for file in assets.rglob("*.*"):
+        file.unlink()
+    assert get("app.css").text == "content of app.css"
+    assert get("images/%C3%A9.svg").text == "content of images/é.svg"
 
 
 def test_an_absolute_path_is_not_found(assets: Path) -> None:

@@ -181,6 +181,24 @@ def test_a_half_read_answer_is_none(table: RestaurantTable, dynamodb: Stubber) -
         table.find_all(["Fangtasia"])
 
 
+def test_what_was_left_for_later_is_asked_for_after_a_growing_pause(
+    table: RestaurantTable, dynamodb: Stubber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("restaurants.adapters.restaurant_table.time.sleep", pauses.append)
+    monkeypatch.setattr("restaurants.adapters.restaurant_table.random.random", lambda: 0.75)
+    for _ in range(3):
+        answer_batch(dynamodb, ["Fangtasia"], left=["Fangtasia"])
+    with pytest.raises(CatalogueUnavailable):
+        table.find_all(["Fangtasia"])
+    assert pauses == pytest.approx([0, 0.125, 0.25])
+
+
+def test_an_answer_without_any_restaurant_is_none(table: RestaurantTable, dynamodb: Stubber) -> None:
+    dynamodb.add_response("batch_get_item", {"Responses": {}})
+    assert table.find_all(["Fangtasia"]) == []
+
+
 def test_a_new_restaurant_is_written_into_all_its_listings_at_once(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
@@ -269,5 +287,14 @@ def test_a_restaurant_that_was_changed_since_it_was_read_is_not_removed(
 def test_a_transaction_that_was_throttled_is_no_conflict(table: RestaurantTable, dynamodb: Stubber) -> None:
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
     cancel(dynamodb, "ThrottlingError")
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        table.remove("Fangtasia")
+
+
+def test_a_transaction_that_is_cancelled_without_a_reason_is_no_conflict(
+    table: RestaurantTable, dynamodb: Stubber
+) -> None:
+    answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    dynamodb.add_client_error("transact_write_items", "TransactionCanceledException")
     with pytest.raises(ClientError, match="TransactionCanceled"):
         table.remove("Fangtasia")

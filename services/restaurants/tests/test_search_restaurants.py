@@ -58,6 +58,9 @@ class TestThePseudonym:
     def test_cannot_be_computed_without_the_secret(self) -> None:
         assert searcher_pseudonym("ada", "secret") != searcher_pseudonym("ada", "guessed")
 
+    def test_stays_the_same_from_one_release_to_the_next(self) -> None:
+        assert searcher_pseudonym("ada", "secret") == "3c30486140e27f6f"
+
     def test_does_not_show_the_customer(self) -> None:
         assert "ada" not in searcher_pseudonym("ada", "secret")
 

@@ -64,7 +64,7 @@ def _mutate(group: groups.Group, folder: Path) -> None:
 def _show_missed(folder: Path, scores: dict[str, verdicts.FileScore]) -> None:
     for file, score in sorted(scores.items()):
         for name in score.missed:
-            before, after = verdicts.change(MUTMUT, folder, name)
+            before, after = verdicts.change(folder, name)
             sys.stdout.write(f"{file}  {name.rpartition('.')[2]}\n  - {before}\n  + {after}\n")
 
 

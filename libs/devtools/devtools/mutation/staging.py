@@ -26,6 +26,8 @@ _LINKED = (
     "node_modules",
     ".venv",
 )
+# What pytest exits with.
+_TESTS_FAILED = 1
 _SOURCE_FOLDERS = ("libs/*", "services/*", "tests-e2e")
 _PYTEST_OPTIONS = (
     "--import-mode=importlib --strict-markers "
@@ -34,7 +36,10 @@ _PYTEST_OPTIONS = (
 
 
 def prepare(root: Path, group: Group) -> Path:
-    """Make or refresh the folder of a group; results of mutants whose code is unchanged are kept.
+    """Make or refresh the folder of a group.
+
+    Of the last run it is kept which mutants a test noticed, as long as their code is unchanged. All others
+    are tried again, since the tests may be others by now.
 
     Args:
         root: The checkout.
@@ -53,8 +58,20 @@ def prepare(root: Path, group: Group) -> Path:
     # Tests are copied beside the mutants; mutmut itself never deletes an old one.
     for entry in _READ_BY_TESTS:
         shutil.rmtree(folder / "mutants" / entry, ignore_errors=True)
+    # It names tests, and mutmut fails when one of them has another name now.
+    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    for results in (folder / "mutants").rglob("*.meta"):
+        _keep_noticed(results)
     (folder / "pyproject.toml").write_text(_configuration(root, group), encoding="utf-8")
     return folder
+
+
+def _keep_noticed(results: Path) -> None:
+    content = json.loads(results.read_text(encoding="utf-8"))
+    for mutant, exit_code in content["exit_code_by_key"].items():
+        if exit_code != _TESTS_FAILED:
+            content["exit_code_by_key"][mutant] = None
+    results.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _configuration(root: Path, group: Group) -> str:

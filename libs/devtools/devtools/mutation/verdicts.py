@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import difflib
 import subprocess
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import yaml
@@ -75,21 +78,35 @@ def of_group(
         score = scores.setdefault(file, FileScore())
         if verdict in _NOTICED:
             score.noticed += 1
-        elif known and (file, *change(mutmut, folder, name)) in known:
+        elif known and (file, *change(folder, name)) in known:
             score.equivalent += 1
         else:
             score.missed.append(name)
     return scores
 
 
-def change(mutmut: Path, folder: Path, name: str) -> tuple[str, str]:
-    """Return the line that a mutant changes, as it is and as it was mutated."""
-    diff = subprocess.run(
-        [mutmut, "show", name], cwd=folder, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    removed = [line[1:].strip() for line in diff if line.startswith("-") and not line.startswith("---")]
-    added = [line[1:].strip() for line in diff if line.startswith("+") and not line.startswith("+++")]
-    return " ".join(removed), " ".join(added)
+def change(folder: Path, name: str) -> tuple[str, str]:
+    """Return the lines that a mutant changes, as they are and as they were mutated."""
+    module, _, function = name.rpartition(".")
+    functions = _functions(_module_file(folder / "mutants" / "src", module))
+    original = function.rpartition("__mutmut_")[0] + "__mutmut_orig"
+    before = [line.replace(original, "") for line in functions[original]]
+    after = [line.replace(function, "") for line in functions[function]]
+    compared = list(difflib.ndiff(before, after))
+    removed, added = (" ".join(line[2:] for line in compared if line[0] == mark) for mark in "-+")
+    return removed, added
+
+
+@cache
+def _functions(file: Path) -> dict[str, list[str]]:
+    """Read the functions of a file that holds mutants, which all have names of their own."""
+    text = file.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    return {
+        node.name: [line.strip() for line in lines[node.lineno - 1 : node.end_lineno]]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def _verdicts(mutmut: Path, folder: Path) -> Iterable[tuple[str, str]]:
@@ -102,9 +119,14 @@ def _verdicts(mutmut: Path, folder: Path) -> Iterable[tuple[str, str]]:
             yield name, verdict
 
 
+def _module_file(sources: Path, module: str) -> Path:
+    place = sources / module.replace(".", "/")
+    package = place / "__init__.py"
+    return package if package.exists() else place.with_suffix(".py")
+
+
 def _file_of(name: str, folder: Path, package: str) -> str:
     """Find the file of a mutant such as `orders.domain.models.xǁOrderǁplaced__mutmut_1`."""
-    module = name.rpartition(".")[0].split(".")
-    inside = "/".join(module[1:])
-    is_package = (folder / "src" / module[0] / inside / "__init__.py").exists()
-    return f"{package}/{inside}/__init__.py" if is_package else f"{package}/{inside}.py"
+    sources = folder / "src"
+    file = _module_file(sources, name.rpartition(".")[0]).relative_to(sources)
+    return f"{package.rpartition('/')[0]}/{file}"

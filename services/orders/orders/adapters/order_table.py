@@ -126,7 +126,7 @@ class OrderTable:
 
 
 def _item(order: Order) -> dict[str, Any]:
-    item = order.model_dump(mode="json", by_alias=True, exclude_none=True)
+    item = order.model_dump(by_alias=True, exclude_none=True)
     # Always with microseconds, so that the index sorts the text as it would the time.
     return item | {"placedAt": order.placed_at.isoformat(timespec="microseconds")}
 

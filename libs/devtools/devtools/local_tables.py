@@ -1,0 +1,85 @@
+"""Real tables for tests: those that a service's template declares, made in the local emulator.
+
+A fake of a table would repeat the conditions that it is to test. dynalite would not do either: it has no
+transactions, and does not give back the item that failed a condition.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import uuid
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3.session
+
+from service_kit import clients
+from stagectl import processes
+from stagectl.checkout import Checkout
+from stagectl.emulator import Emulator
+from stagectl.yaml_loader import load_mapping
+
+if TYPE_CHECKING:
+    import pytest
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
+
+ROOT = Path(__file__).resolve().parents[3]
+# The account's owner in the emulator.
+_KEY = "test"
+_SHAPE = (
+    "AttributeDefinitions",
+    "KeySchema",
+    "GlobalSecondaryIndexes",
+    "BillingMode",
+    "StreamSpecification",
+)
+
+
+def make_table(service: str, template: str) -> Table:
+    """Make an empty table as a service declares it, under a name that no other has.
+
+    Args:
+        service: The service's name.
+        template: File in its folder `resources` that declares one table.
+    """
+    document = load_mapping(ROOT / "services" / service / "resources" / template)
+    (resource,) = document["Resources"].values()
+    shape: dict[str, Any] = {
+        name: resource["Properties"][name] for name in _SHAPE if name in resource["Properties"]
+    }
+    if "StreamSpecification" in shape:
+        shape["StreamSpecification"] = shape["StreamSpecification"] | {"StreamEnabled": True}
+    return _resources().create_table(TableName=f"{service}-{uuid.uuid4().hex}", **shape)
+
+
+def use_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the kit's clients, made for this test alone, ask the emulator."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", _url())
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, _KEY)
+    monkeypatch.setattr(clients, "_clients", {})
+    monkeypatch.setattr(clients, "_tables", {})
+    monkeypatch.setattr(clients, "_session", cache(clients._session.__wrapped__))  # noqa: SLF001
+
+
+@cache
+def _url() -> str:
+    """Start the emulator, once for each process and at first use."""
+    emulator = Emulator(Checkout(ROOT), processes.free_port())
+    emulator.start()
+    atexit.register(partial(shutil.rmtree, emulator.folder, ignore_errors=True))
+    atexit.register(emulator.stop)
+    return emulator.url
+
+
+@cache
+def _resources() -> DynamoDBServiceResource:
+    return boto3.session.Session().resource(
+        "dynamodb",
+        region_name="eu-central-1",
+        endpoint_url=_url(),
+        aws_access_key_id=_KEY,
+        aws_secret_access_key=_KEY,
+    )

@@ -1,0 +1,214 @@
+"""What is in the tables after each write of a restaurant or a bookmark; the tables are real ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from devtools import local_tables, snapshot_hooks
+from restaurants.adapters.favourite_table import FavouriteTable
+from restaurants.adapters.restaurant_table import RestaurantTable
+from restaurants.domain.errors import RestaurantChangedError
+from service_kit import clients
+
+from .restaurants_fakes import restaurant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_dynamodb.service_resource import Table
+
+    from restaurants.domain.models import Restaurant
+
+FANGTASIA = restaurant("Fangtasia", "True Blood", "vampires")
+BITS = restaurant("Lil' Bits", "cartoon")
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> Table:
+    local_tables.use_emulator(monkeypatch)
+    return local_tables.make_table("restaurants", "table.yml")
+
+
+@pytest.fixture
+def catalogue(stored: Table) -> RestaurantTable:
+    return RestaurantTable(stored.name)
+
+
+def item(listing: str, shown: Restaurant, **members: int) -> dict[str, Any]:
+    return {
+        "listing": listing,
+        "name": shown.name,
+        "image": shown.image,
+        "themes": list(shown.themes),
+        **members,
+    }
+
+
+def items(table: Table) -> list[dict[str, Any]]:
+    found = table.scan(ConsistentRead=True)["Items"]
+    return sorted(found, key=lambda item: (item.get("listing"), item["name"]))
+
+
+def test_a_restaurant_is_in_the_listing_of_all_and_of_each_of_its_themes(
+    catalogue: RestaurantTable, stored: Table
+) -> None:
+    catalogue.put(FANGTASIA)
+    assert items(stored) == [
+        item("all", FANGTASIA, version=1),
+        item("theme#true blood", FANGTASIA),
+        item("theme#vampires", FANGTASIA),
+    ]
+
+
+def test_a_changed_restaurant_is_out_of_the_listings_of_the_themes_that_it_lost(
+    catalogue: RestaurantTable, stored: Table
+) -> None:
+    catalogue.put(FANGTASIA)
+    changed = restaurant("Fangtasia", "VAMPIRES", "Louisiana", image="other")
+    catalogue.put(changed)
+    assert items(stored) == [
+        item("all", changed, version=2),
+        item("theme#louisiana", changed),
+        item("theme#vampires", changed),
+    ]
+
+
+def test_a_removed_restaurant_is_in_no_listing(catalogue: RestaurantTable, stored: Table) -> None:
+    catalogue.put(FANGTASIA)
+    catalogue.put(BITS)
+    assert catalogue.remove("Fangtasia") is True
+    assert items(stored) == [item("all", BITS, version=1), item("theme#cartoon", BITS)]
+
+
+def test_removing_a_restaurant_that_does_not_exist_changes_nothing(
+    catalogue: RestaurantTable, stored: Table
+) -> None:
+    catalogue.put(BITS)
+    assert catalogue.remove("Fangtasia") is False
+    assert len(items(stored)) == 2
+
+
+def changed_meanwhile(
+    catalogue: RestaurantTable, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]
+) -> None:
+    """Let another change a restaurant after the next look-up of it."""
+    look_up = catalogue._item
+
+    def look_up_and_change(name: str) -> dict[str, Any] | None:
+        monkeypatch.setattr(catalogue, "_item", look_up)
+        found = look_up(name)
+        change()
+        return found
+
+    monkeypatch.setattr(catalogue, "_item", look_up_and_change)
+
+
+OTHER = restaurant("Fangtasia", "bars")
+
+
+def test_a_restaurant_that_another_added_meanwhile_is_not_overwritten(
+    catalogue: RestaurantTable, stored: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed_meanwhile(catalogue, monkeypatch, lambda: catalogue.put(OTHER))
+    with pytest.raises(RestaurantChangedError):
+        catalogue.put(FANGTASIA)
+    assert items(stored) == [item("all", OTHER, version=1), item("theme#bars", OTHER)]
+
+
+def test_a_restaurant_that_another_changed_meanwhile_is_not_overwritten(
+    catalogue: RestaurantTable, stored: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.put(FANGTASIA)
+    changed_meanwhile(catalogue, monkeypatch, lambda: catalogue.put(OTHER))
+    with pytest.raises(RestaurantChangedError):
+        catalogue.put(FANGTASIA)
+    assert items(stored) == [item("all", OTHER, version=2), item("theme#bars", OTHER)]
+
+
+def test_a_restaurant_that_another_changed_meanwhile_is_not_removed(
+    catalogue: RestaurantTable, stored: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.put(FANGTASIA)
+    changed_meanwhile(catalogue, monkeypatch, lambda: catalogue.put(OTHER))
+    with pytest.raises(RestaurantChangedError):
+        catalogue.remove("Fangtasia")
+    assert items(stored) == [item("all", OTHER, version=2), item("theme#bars", OTHER)]
+
+
+def test_a_restaurant_that_another_removed_meanwhile_does_not_come_back(
+    catalogue: RestaurantTable, stored: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.put(FANGTASIA)
+    changed_meanwhile(catalogue, monkeypatch, lambda: catalogue.remove("Fangtasia"))
+    with pytest.raises(RestaurantChangedError):
+        catalogue.put(FANGTASIA)
+    assert items(stored) == []
+
+
+def test_restaurants_are_listed_by_name_in_pages(catalogue: RestaurantTable) -> None:
+    for name in ("Citrus", "Apple", "Banana"):
+        catalogue.put(restaurant(name, "fruit"))
+    first = catalogue.page(after=None, count=2)
+    assert ([found.name for found in first.restaurants], first.last) == (["Apple", "Banana"], "Banana")
+    second = catalogue.page(after=first.last, count=2)
+    assert ([found.name for found in second.restaurants], second.last) == (["Citrus"], None)
+
+
+def test_a_theme_lists_its_own_restaurants_in_pages(catalogue: RestaurantTable) -> None:
+    for shown in (FANGTASIA, BITS, restaurant("Merlotte's", "true blood")):
+        catalogue.put(shown)
+    first = catalogue.page_of_theme("TRUE blood", after=None, count=1)
+    assert (first.restaurants, first.last) == ([FANGTASIA], "Fangtasia")
+    second = catalogue.page_of_theme("TRUE blood", after=first.last, count=2)
+    assert [found.name for found in second.restaurants] == ["Merlotte's"]
+
+
+def test_more_restaurants_than_a_batch_holds_are_found_in_their_order(
+    catalogue: RestaurantTable, stored: Table
+) -> None:
+    names = [f"Diner {number:03}" for number in range(101)]
+    with stored.batch_writer() as batch:
+        for name in names:
+            batch.put_item(Item=item("all", restaurant(name), version=1))
+    wanted = [*reversed(names), "Nowhere"]
+    assert [found.name for found in catalogue.find_all(wanted)] == list(reversed(names))
+
+
+@pytest.fixture
+def bookmarks(monkeypatch: pytest.MonkeyPatch) -> Table:
+    local_tables.use_emulator(monkeypatch)
+    return local_tables.make_table("restaurants", "favourites-table.yml")
+
+
+def test_a_bookmark_is_kept_once_and_removed_for_its_customer_alone(bookmarks: Table) -> None:
+    favourites = FavouriteTable(bookmarks.name)
+    for customer in ("ada", "ada", "bob"):
+        favourites.add(customer, "Fangtasia")
+    assert len(bookmarks.scan()["Items"]) == 2
+    favourites.remove("ada", "Fangtasia")
+    favourites.remove("ada", "Nowhere")
+    assert bookmarks.scan()["Items"] == [{"customerId": "bob", "name": "Fangtasia"}]
+
+
+def test_bookmarks_are_paged_by_name_for_each_customer(bookmarks: Table) -> None:
+    favourites = FavouriteTable(bookmarks.name)
+    for name in ("C", "A", "B"):
+        favourites.add("ada", name)
+    favourites.add("bob", "D")
+    first = favourites.of_customer("ada", after=None, count=2)
+    assert (first.names, first.last) == (["A", "B"], "B")
+    assert favourites.of_customer("ada", after=first.last, count=2).names == ["C"]
+
+
+@pytest.mark.parametrize("adapter", [RestaurantTable, FavouriteTable])
+def test_a_snapshot_holds_the_table(
+    adapter: type[RestaurantTable | FavouriteTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks = snapshot_hooks.recorded(monkeypatch)
+    monkeypatch.setattr(clients, "_tables", {})
+    adapter("restaurants-test")
+    (warm_up,) = hooks.warm_ups
+    warm_up()
+    assert list(clients._tables) == ["restaurants-test"]
