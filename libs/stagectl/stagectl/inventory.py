@@ -24,6 +24,7 @@ PARTS: dict[str, str] = {
     "AWS::Lambda::Permission": "AWS::Lambda::Function",
     "AWS::Lambda::Version": "AWS::Lambda::Function",
     "AWS::S3::BucketPolicy": "AWS::S3::Bucket",
+    "AWS::SNS::TopicPolicy": "AWS::SNS::Topic",
     "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
 }
 """Types whose resources cannot be without one of another type, by which they are told."""
