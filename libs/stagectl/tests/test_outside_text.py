@@ -91,6 +91,8 @@ SECRET = "ghp_EXAMPLE0000"
         (f"https://user:pa@{SECRET}@github.com/a/b", "https://github.com/a/b"),
         (f"https://user:pa/{SECRET}@github.com/a/b", "https://github.com/a/b"),
         (f"https://user:12/{SECRET}@github.com/a/b", "https://github.com/a/b"),
+        (f"https://user:pa/@x/{SECRET}@github.com/a/b", "https://github.com/a/b"),
+        (f"https://user:{SECRET}@github.com/a://b", "https://github.com/a://b"),
         (f"https://user:#{SECRET}@github.com/a/b", "https://github.com/a/b"),
         (f"https://user:?{SECRET}@github.com/a/b", "https://github.com/a/b"),
         (f"https://github.com/a/b?token={SECRET}", "https://github.com/a/b"),

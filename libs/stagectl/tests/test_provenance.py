@@ -1,6 +1,7 @@
 """What a stage's stacks are tagged with, read from real repositories and from a run's environment."""
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -123,6 +124,26 @@ def test_the_time_to_live_counts_from_now_when_no_other_time_is_given(tmp_path: 
     assert timedelta(minutes=59) < left < timedelta(minutes=61)
 
 
+def test_the_time_to_live_ends_at_the_same_moment_in_every_time_zone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Etc/GMT-9")
+        time.tzset()
+        found = provenance.tags(tmp_path, "preview-a", time_to_live=timedelta(hours=1))
+    time.tzset()
+
+    left = datetime.fromisoformat(found["expires-at"]) - datetime.now(UTC)
+    assert timedelta(minutes=59) < left < timedelta(minutes=61)
+
+
+def test_the_owner_is_whom_the_checkout_names(tmp_path: Path) -> None:
+    repository(tmp_path, "main")
+    git(tmp_path, "config", "user.email", "grace@example.com")
+
+    assert tags("preview-a", tmp_path)["owner"] == "grace@example.com"
+
+
 @pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
 def test_permanent_stages_never_are(tmp_path: Path, stage: str) -> None:
     assert tags(stage, tmp_path)["expires-at"] == "never"
@@ -172,9 +193,13 @@ def test_a_branch_keeps_its_name_beside_a_tag_of_that_name(tmp_path: Path) -> No
 
 def test_the_remotes_branches_are_listed_by_their_whole_names(tmp_path: Path) -> None:
     repository(tmp_path / "remote", "main", "feature/menu", "y\u2028z", "refs/heads/odd")
-    git(tmp_path / "remote", "tag", "v1")
+    for tag in ("v1", "refs/heads/tagged"):
+        git(tmp_path / "remote", "tag", tag)
+    repository(tmp_path / "fork", "of-a-fork")
     repository(tmp_path / "here", "only-here")
-    git(tmp_path / "here", "remote", "add", "origin", str(tmp_path / "remote"))
+    for remote, folder in (("origin", "remote"), ("fork", "fork")):
+        git(tmp_path / "here", "remote", "add", remote, str(tmp_path / folder))
+    git(tmp_path / "here", "config", "branch.only-here.remote", "fork")
 
     found = provenance.remote_branches(tmp_path / "here")
     assert found == frozenset({"main", "feature/menu", "y\u2028z", "refs/heads/odd"})

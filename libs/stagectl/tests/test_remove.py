@@ -382,13 +382,17 @@ def test_a_deployment_that_does_not_end_is_left_alone(
     monkeypatch: pytest.MonkeyPatch, take_down: Any
 ) -> None:
     monkeypatch.setattr(stack_states, "SETTLE_DEADLINE_ON_AWS_SECONDS", 0.0)
-    cloud = FakeCloud(stack(STAGE, "orders", states=["UPDATE_IN_PROGRESS"]), stack(STAGE, "shared-infra"))
+    cloud = FakeCloud(
+        stack(STAGE, "orders", states=["UPDATE_IN_PROGRESS"]),
+        stack(STAGE, "auth", states=["CREATE_IN_PROGRESS"]),
+        stack(STAGE, "shared-infra"),
+    )
 
     with pytest.raises(BusyError) as refusal:
         take_down(cloud)
     assert str(refusal.value) == (
-        "Stage pr-1 is being deployed: orders-pr-1 is in state UPDATE_IN_PROGRESS. Nothing was removed. "
-        "Wait for that to end, then try again."
+        "Stage pr-1 is being deployed: orders-pr-1 is in state UPDATE_IN_PROGRESS, "
+        "auth-pr-1 is in state CREATE_IN_PROGRESS. Nothing was removed. Wait for that to end, then try again."
     )
     assert cloud.deleted == []
 
