@@ -88,16 +88,7 @@ def _without_circles(needs: Mapping[str, frozenset[str]]) -> dict[str, frozenset
 
 
 def _reaches(needs: Mapping[str, frozenset[str]], start: str, goal: str) -> bool:
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name == goal:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting.extend(needs.get(name, ()))
-    return False
+    return start == goal or any(_reaches(needs, other, goal) for other in needs.get(start, ()))
 
 
 def _is_tagged(status: StackStatus, service: str, stage: str) -> bool:

@@ -37,6 +37,8 @@ def test_what_aws_takes_stays_the_same(text: str) -> None:
         ("dependabot[bot]", "dependabot_bot=3aa597297d"),
         ("fix/#12 (menu)", "fix/_12 _menu=c946d6c53b"),
         ("a\nb\tc", "a_b_c=9f9a9ade26"),
+        ("a[[]b", "a_b=5f129f9509"),
+        ("X]", "X=a22411e05e"),
         ("cafe\u0301", "cafe=81ef060bcd"),
         ("\u202egnp.exe", "gnp.exe=30ea542085"),
         ("🍔", "=34c8a7c0b3"),

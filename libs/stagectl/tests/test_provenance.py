@@ -185,10 +185,10 @@ def test_a_detached_checkout_is_of_no_branch(tmp_path: Path) -> None:
 
 
 def test_a_branch_keeps_its_name_beside_a_tag_of_that_name(tmp_path: Path) -> None:
-    repository(tmp_path, "v1")
-    git(tmp_path, "tag", "v1")
+    repository(tmp_path, "X-v1-X")
+    git(tmp_path, "tag", "X-v1-X")
 
-    assert provenance.branch(tmp_path) == "v1"
+    assert provenance.branch(tmp_path) == "X-v1-X"
 
 
 def test_the_remotes_branches_are_listed_by_their_whole_names(tmp_path: Path) -> None:
