@@ -11,6 +11,27 @@ from stagectl.iam_statements import MANAGED_POLICY, Condition, Names, Statement
 _ANYTHING = "*"
 _IF_EXISTS = "IfExists"
 _MORE_VALUES_ARE_WIDER = re.compile(r"(ForA(?:ny|ll)Values:)?(String|Arn)(Equals|Like|EqualsIgnoreCase)$")
+# A condition that names whom it lets in, such as an account, as AWS tells a public policy from another.
+_SAYS_WHO = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceip",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:sourceowner",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+        "kms:calleraccount",
+    }
+)
+_NAMES_SOMEBODY = re.compile(r"(ForAnyValue:)?((String|Arn)(Equals|Like|EqualsIgnoreCase)|IpAddress)")
+_EVERY_VALUE = frozenset({_ANYTHING, "0.0.0.0/0", "::/0"})
 _MORE_VALUES_ARE_NARROWER = re.compile(
     r"(ForA(?:ny|ll)Values:)?(String|Arn)Not(Equals|Like|EqualsIgnoreCase)$"
 )
@@ -130,7 +151,13 @@ def _is_somebody_else(one: Statement, old: Sequence[Statement]) -> bool:
 
 
 def _is_for_everybody(one: Statement) -> bool:
-    return _names_anything(one.principals) and not one.condition
+    return _names_anything(one.principals) and not any(_says_who(*part) for part in one.condition)
+
+
+def _says_who(operator: str, key: str, values: frozenset[str]) -> bool:
+    return bool(
+        key.lower() in _SAYS_WHO and _NAMES_SOMEBODY.fullmatch(operator) and values.isdisjoint(_EVERY_VALUE)
+    )
 
 
 def _is_for_every_action(one: Statement) -> bool:

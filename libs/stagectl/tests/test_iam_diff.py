@@ -426,14 +426,44 @@ def test_a_pattern_covers_nothing_that_it_does_not_match(one: str, other: str) -
     assert between([allow("sqs:SendMessage", one)], [allow("sqs:SendMessage", [one, other])]) != []
 
 
-def test_a_trust_for_everybody_under_a_condition_is_not_for_everybody() -> None:
-    def trusting(condition: Any) -> Any:
-        statement = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
-        trust = statement | ({"Condition": condition} if condition else {})
-        return role(AssumeRolePolicyDocument={"Statement": [trust]})
+def open_queue(condition: Any) -> Any:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage"}
+    policy = statement | ({"Condition": condition} if condition else {})
+    return {"Type": "AWS::SQS::QueuePolicy", "Properties": {"PolicyDocument": {"Statement": [policy]}}}
 
-    assert [one.reasons for one in compare(None, trusting(SIGNED_FOR))] == [()]
-    assert [one.reasons for one in compare(None, trusting(None))] == [("for everybody",)]
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:SourceAccount": "1"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:1:*"}},
+        {"StringEquals": {"AWS:principalorgid": "o-1"}} | SECURE,
+        {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
+        {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/r-1/*"}},
+    ],
+)
+def test_a_permission_whose_condition_names_who_is_not_for_everybody(condition: Any) -> None:
+    assert [one.reasons for one in compare(None, open_queue(condition))] == [()]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        None,
+        SECURE,
+        {"StringNotEquals": {"aws:SourceAccount": "1"}},
+        {"StringEqualsIfExists": {"aws:SourceAccount": "1"}},
+        {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        {"Null": {"aws:PrincipalArn": "false"}},
+        {"StringLike": {"aws:PrincipalArn": "*"}},
+        {"StringLike": {"aws:PrincipalArn": ["arn:aws:iam::1:root", "*"]}},
+        {"IpAddress": {"aws:SourceIp": ["192.0.2.0/24", "0.0.0.0/0"]}},
+        {"IpAddress": {"aws:SourceIp": "::/0"}},
+        {"StringEquals": {"aws:RequestTag/owner": "ada"}},
+    ],
+)
+def test_a_permission_whose_condition_anybody_may_meet_is_for_everybody(condition: Any) -> None:
+    assert [one.reasons for one in compare(None, open_queue(condition))] == [("for everybody",)]
 
 
 def test_another_managed_policy_is_wider() -> None:
