@@ -6,6 +6,7 @@ import pytest
 
 from stagectl import iam_diff, iam_statements
 from stagectl.iam_diff import Kind, PermissionChange
+from stagectl.iam_statements import Names
 
 TABLE, INDEX = {"Fn::GetAtt": ["Table", "Arn"]}, {"Fn::Sub": "${Table.Arn}/index/by-customer"}
 SIGNED_FOR = {"StringEquals": {"aws:SourceAccount": "1"}}
@@ -145,10 +146,12 @@ def test_a_new_role_that_names_what_it_is_for_is_added_and_not_wider() -> None:
 def test_what_is_forbidden_no_more_is_wider() -> None:
     deny = allow("dynamodb:DeleteItem") | {"Effect": "Deny"}
 
-    assert [(kind, reasons) for kind, reasons, _ in between([deny], [])] == [
-        (Kind.WIDENED, ("is forbidden no more",))
+    assert [(one.holder, one.kind, one.reasons) for one in compare(role(deny), role())] == [
+        ("role R", Kind.WIDENED, ("is forbidden no more",))
     ]
-    assert [(kind, reasons) for kind, reasons, _ in between([], [deny])] == [(Kind.NARROWED, ())]
+    assert [(one.holder, one.kind, one.reasons) for one in compare(role(), role(deny))] == [
+        ("role R", Kind.NARROWED, ())
+    ]
 
 
 def test_a_denial_that_holds_more_seldom_is_wider() -> None:
@@ -392,6 +395,28 @@ def test_what_is_given_alike_is_told_together() -> None:
     assert given.statement.actions.patterns == {"sqs:SendMessage", "sns:Publish", "sns:Subscribe"}
     assert given.statement.resources.patterns == {"b", "c"}
     assert (taken.kind, set(taken.statement.resources.patterns)) == (Kind.REMOVED, {"a"})
+
+
+def test_only_what_is_new_of_a_statement_is_told() -> None:
+    [change] = compare(
+        role(allow("sqs:SendMessage", ["a", "b"])), role(allow("sqs:SendMessage", ["a", "c"]))
+    )[:1]
+
+    assert (change.kind, set(change.statement.resources.patterns)) == (Kind.ADDED, {"c"})
+
+
+def test_what_is_turned_around_is_told_with_what_it_leaves_out() -> None:
+    [change] = compare(None, role(but("iam:*", "sts:*")))
+
+    assert change.statement.actions == Names(frozenset({"iam:*", "sts:*"}), all_but=True)
+
+
+@pytest.mark.parametrize("named", ["a", "*"])
+def test_a_statement_without_a_resource_is_another_one_than_with_one(named: str) -> None:
+    with_one, without = allow("sts:AssumeRole", named), {"Effect": "Allow", "Action": "sts:AssumeRole"}
+
+    assert [kind for kind, _, _ in between([with_one], [with_one, without])] == [Kind.ADDED]
+    assert [kind for kind, _, _ in between([without], [without, with_one])] == [Kind.ADDED]
 
 
 def test_every_holder_is_compared_with_itself_in_the_order_of_the_alphabet() -> None:

@@ -192,6 +192,12 @@ def test_the_callers_of_a_function_are_the_same_however_it_is_named(named: Any, 
     assert list(found) == [holder]
 
 
+def test_a_permission_to_call_a_function_that_names_nobody_lets_everybody() -> None:
+    found = read("AWS::Lambda::Permission")
+
+    assert found == {"callers of ": [Statement(True, names("*"), names(""), NOTHING)]}
+
+
 def method(http_method: str, integration: str, **properties: Any) -> dict[str, list[Statement]]:
     return read(
         "AWS::ApiGateway::Method", HttpMethod=http_method, Integration={"Type": integration}, **properties

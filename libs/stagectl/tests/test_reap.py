@@ -1,5 +1,6 @@
 """Which stages nobody needs any more."""
 
+import time
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,6 +35,33 @@ def found(*stacks: StackStatus, pull_requests: Collection[int] | None = None) ->
 def test_a_stage_whose_time_is_over_is_found() -> None:
     [one] = found(stack("preview-a", **{"expires-at": BEFORE}))
     assert one == Reapable("preview-a", "expired at 2026-01-31 11:59 UTC")
+
+
+def test_a_stage_is_over_at_the_very_moment_that_it_names() -> None:
+    assert [one.stage for one in found(stack("preview-a", **{"expires-at": "2026-01-31T12:00:00Z"}))] == [
+        "preview-a"
+    ]
+
+
+def test_the_time_is_told_in_utc_wherever_this_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Etc/GMT-9")
+        time.tzset()
+        [one] = found(stack("preview-a", **{"expires-at": "2026-01-31T12:59:59+01:00"}))
+    time.tzset()
+
+    assert one.reason == "expired at 2026-01-31 11:59 UTC"
+
+
+def test_stages_behind_what_stays_are_found() -> None:
+    over = {"expires-at": BEFORE}
+    busy = replace(stack("preview-a", **over), state="UPDATE_IN_PROGRESS")
+    unclear = stack("preview-b", **{"expires-at": "soon"})
+
+    findings = look(
+        stack("x", project="another"), busy, stack("prod", **over), unclear, stack("preview-c", **over)
+    )
+    assert [one.stage for one in findings.stages] == ["preview-c"]
 
 
 def test_a_stage_that_still_has_time_stays() -> None:
@@ -113,8 +141,11 @@ def test_a_name_that_no_stage_can_have_is_told_and_nothing_goes(stage: str) -> N
 def test_a_permanent_stages_stack_stays_whatever_its_tags_say() -> None:
     mistagged = stack("preview-a", **{"expires-at": BEFORE})
     prod = StackStatus("orders-prod", "CREATE_COMPLETE", NOW, mistagged.tags)
+    of_another_branch = StackStatus(
+        "billing-prod", "CREATE_COMPLETE", NOW, mistagged.tags | {"service": "billing"}
+    )
 
-    assert look(prod) == Findings()
+    assert look(prod, of_another_branch) == Findings()
 
 
 def test_stages_are_found_in_the_order_of_the_alphabet() -> None:
@@ -153,6 +184,13 @@ def test_a_stack_whose_tags_do_not_say_enough_is_told_and_its_stage_stays(missin
     unclear = replace(told, tags={name: value for name, value in told.tags.items() if name != missing})
 
     assert look(unclear) == Findings([], [Unclear("orders-preview-a", f"it has no tag {missing}")])
+
+
+def test_all_tags_that_are_missing_are_told() -> None:
+    untold = StackStatus("orders-preview-a", "CREATE_COMPLETE", NOW, {"project": "big-mouth", "stage": " "})
+
+    [one] = look(untold).unclear
+    assert one.reason == "it has no tag stage, service, expires-at"
 
 
 def test_a_stage_stays_when_one_of_its_stacks_is_unclear() -> None:
