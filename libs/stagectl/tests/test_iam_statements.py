@@ -258,6 +258,10 @@ def test_a_template_that_permits_nothing_has_no_statements(template: Any) -> Non
     assert iam_statements.of_template(template) == {}
 
 
+def test_a_role_that_says_nothing_may_do_nothing() -> None:
+    assert iam_statements.of_template({"Resources": {"R": {"Type": "AWS::IAM::Role"}}}) == {"role R": []}
+
+
 @pytest.mark.parametrize("document", ["text", ["text"], {"Statement": [{"Action": "a:b"}]}, {}])
 def test_what_is_no_statement_permits_nothing(document: Any) -> None:
     assert read("AWS::SQS::QueuePolicy", PolicyDocument=document) == {"QueuePolicy R": []}
