@@ -96,7 +96,7 @@ def declared_routes() -> list[DeclaredRoute]:
     """Give every route of every service.
 
     Raises:
-        KeyError: a service's openapi.json lacks a route: run `npx stagectl generate`.
+        KeyError: a service's openapi.json lacks a route: run `stagectl generate`.
     """
     return [
         DeclaredRoute(

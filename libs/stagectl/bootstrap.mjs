@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm start|test|stop|run lint` and `npx stagectl …`: make sure that what stagectl needs is installed, then become it.
+ * `npm start|test|stop|run lint` and `stagectl …`: make sure that what stagectl needs is installed, then become it.
  *
  * `bootstrap.mjs --setup-only` installs and stops there.
  * Built-in modules only: this file runs before anything has been installed.

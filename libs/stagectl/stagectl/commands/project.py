@@ -191,7 +191,7 @@ def make_service(
         scaffold.regenerate(checkout)
     new_service.make_importable(folder)
     console.result(checkout.shown(folder))
-    console.say(f"Try it:  npx stagectl up --stage local --service {name}")
+    console.say(f"Try it:  stagectl up --stage local --service {name}")
     console.say(f"         .venv/bin/pytest services/{name}")
 
 

@@ -18,7 +18,7 @@ from .conftest import ROOT, SERVICES
 
 
 def test_no_generated_file_has_drifted() -> None:
-    assert contracts.outdated(ROOT) == [], "run `npx stagectl generate`"
+    assert contracts.outdated(ROOT) == [], "run `stagectl generate`"
 
 
 def routes_with_models() -> list[tuple[str, Path]]:

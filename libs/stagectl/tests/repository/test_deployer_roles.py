@@ -54,7 +54,7 @@ def test_the_role_covers_exactly_the_types_that_the_templates_have(compiled: dic
 def test_the_committed_policy_is_what_follows_from_the_templates(compiled: dict[str, Compiled]) -> None:
     derived = execution_policy.derive(templates(compiled))
 
-    assert (ROOT / execution_policy.POLICY_FILE).read_text() == derived, "run `npx stagectl generate-roles`"
+    assert (ROOT / execution_policy.POLICY_FILE).read_text() == derived, "run `stagectl generate-roles`"
 
 
 def test_a_type_that_nobody_has_reviewed_is_an_error() -> None:

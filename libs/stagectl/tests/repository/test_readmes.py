@@ -74,3 +74,27 @@ def test_a_readme_names_every_route_and_function(folder: Path) -> None:
 def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     targets = LINK.findall(document.read_text())
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_no_document_or_message_asks_a_registry_for_our_programs() -> None:
+    # Before the setup `npx NAME` runs whatever has that name on the registry. Workflows set up first.
+    sources = [*documents(), *(ROOT / "libs").glob("*/*/**/*.py"), *(ROOT / "services").glob("*/*.yml")]
+    asking = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sources
+        if not {"tests", "workflow_runs"} & set(path.parts)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"npx (?!--no )\w", line)
+    ]
+    assert asking == []
+
+
+def fault_references() -> list[tuple[str, str]]:
+    """Give (file, test) for every test that docs/faults.md names."""
+    page = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    return re.findall(r"\]\(\.\./([\w./-]+)\) `(\w+)`", page)
+
+
+@pytest.mark.parametrize(("file", "test"), fault_references())
+def test_a_test_that_holds_a_fault_is_there(file: str, test: str) -> None:
+    assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")

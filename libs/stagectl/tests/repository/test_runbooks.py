@@ -32,7 +32,7 @@ def sections() -> dict[str, str]:
 
 def stagectl_calls() -> list[str]:
     text = (ROOT / RUNBOOKS).read_text()
-    return sorted(set(re.findall(r"npx stagectl ([a-z].*?)\s*(?:#.*|`.*)?$", text, flags=re.MULTILINE)))
+    return sorted(set(re.findall(r"stagectl ([a-z].*?)\s*(?:#.*|`.*)?$", text, flags=re.MULTILINE)))
 
 
 def test_every_alarm_names_its_runbook_and_every_runbook_is_named(compiled: dict[str, Compiled]) -> None:
