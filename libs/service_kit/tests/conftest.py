@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,6 +56,22 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Callable[[], list[Event]]:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return lines
+
+
+@pytest.fixture
+def fresh_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients, tables and their session are made by the test, in an environment of its own."""
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(clients, "_clients", {})
+    monkeypatch.setattr(clients, "_tables", {})
+    monkeypatch.setattr(clients, "_session", cache(clients._session.__wrapped__))
+
+
+@pytest.fixture
+def in_lambda(monkeypatch: pytest.MonkeyPatch, fresh_clients: None) -> None:
+    """The test runs where the tricks for Lambda's environment are used."""
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "orders-test-place-order")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ Event = dict[str, Any]
 
 
 class FakeSqs:
-    """Notes what is asked of it; may refuse."""
+    """Notes what is asked of it, within the limits of SQS; may refuse."""
 
     def __init__(self) -> None:
         self.sent: list[Event] = []
@@ -16,6 +16,10 @@ class FakeSqs:
     def send_message(self, **request: Any) -> Event:
         if self.failure:
             raise self.failure
+        attributes = request.get("MessageAttributes", {})
+        assert len(attributes) <= 10
+        assert all(value["StringValue"] for value in attributes.values())
+        assert len(request["MessageBody"]) <= 1024 * 1024
         self.sent.append(request)
         return {"MessageId": "new"}
 
@@ -24,5 +28,7 @@ class FakeSqs:
             raise self.failure
         assert QueueUrl == "https://sqs/queue"
         assert 0 < len(Entries) <= 10
+        assert len({entry["Id"] for entry in Entries}) == len(Entries)
+        assert all(0 <= entry["VisibilityTimeout"] <= 43_200 for entry in Entries)
         self.pauses |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
         return {"Successful": [], "Failed": []}

@@ -43,8 +43,19 @@ def test_the_longest_name_of_a_restaurant_fits_600_characters() -> None:
         encoded('[""]'),
         encoded("[" * 100_000),
         encoded(json.dumps(["\ud800"])),
+        encoded('["a"]') + "%%%%",
     ],
 )
 def test_what_is_no_cursor_is_refused(cursor: str) -> None:
-    with pytest.raises(InvalidCursor):
+    with pytest.raises(InvalidCursor) as refused:
         read_cursor(cursor, parts=1)
+    assert refused.value.args == (cursor,)
+
+
+def test_a_cursor_is_short() -> None:
+    assert make_cursor("é", "b") == encoded('["é","b"]')
+
+
+def test_a_cursor_may_end_in_any_character() -> None:
+    places = [f"{number:03}" for number in range(1_000)]
+    assert [read_cursor(make_cursor(place, place), parts=2) for place in places] == [[p, p] for p in places]

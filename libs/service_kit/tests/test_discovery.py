@@ -52,6 +52,11 @@ def test_a_service_url_has_no_slash_at_its_end(ssm: FakeSsmClient) -> None:
     assert service_url("restaurants") == "https://api.example/test"
 
 
+def test_nothing_but_slashes_is_cut_from_a_service_url(ssm: FakeSsmClient) -> None:
+    ssm.texts["/restaurants/test/serviceUrl"] = "https://api.example/MAX/"
+    assert service_url("restaurants") == "https://api.example/MAX"
+
+
 def test_what_a_stack_publishes_is_read_on_the_stage_itself(
     ssm: FakeSsmClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ def test_a_tag_is_known_by_itself_in_a_list_weakly_or_as_anything(header: str) -
             '*, "x"',
             "**",
         ),
+        *('X"abc"', '"abc"X', '"abc"\x0b'),
         *('"a\tbc"', '"abc";q=1', '"x, "abc"'),
     ],
 )

@@ -174,6 +174,13 @@ class TestRequest:
         event = rest_event(GOOD | {"guests": 6})
         assert errors_of(place(event, context)) == [("body", "guests", "six do not fit at our tables")]
 
+    def test_a_number_has_up_to_a_hundred_digits(self, rest_event: Build, context: Any) -> None:
+        def answer(digits: int) -> Any:
+            text = json.dumps(GOOD)[:-1] + ', "unknown": ' + "1" * digits + "}"
+            return place(rest_event(text), context)["statusCode"]
+
+        assert [answer(100), answer(101)] == [200, 400]
+
     def test_the_content_type_does_not_matter(self, rest_event: Build, context: Any) -> None:
         event = rest_event(GOOD, headers={"content-type": "text/plain"})
         assert place(event, context)["statusCode"] == 200
@@ -307,6 +314,9 @@ class TestBody:
             ("{", "is not JSON"),
             ("restaurantName=x", "is not JSON"),
             ('{"restaurantName": "x",}', "is not JSON"),
+            ('{"restaurantName": "x"} {}', "is not JSON"),
+            ('{"restaurantName": "x"}\u00a0', "is not JSON"),
+            ('\u2003{"restaurantName": "x"}', "is not JSON"),
             ("\ufeff{}", "is not JSON"),
             ("[]", "is not a JSON object"),
             ('"text"', "is not a JSON object"),
@@ -331,6 +341,7 @@ class TestBody:
             '{"restaurantName": "a", "restaurantName": "b"}',
             '{"anything": [{"x": {"restaurantName": 1, "restaurantName": 1}}]}',
             '{"restaurantName": "a", "restaurant\\u004eame": "b"}',
+            '{"first": 1, "restaurantName": "a", "restaurantName": "b", "last": 1}',
         ],
     )
     def test_a_duplicate_key_is_named_wherever_it_stands(
@@ -346,7 +357,8 @@ class TestBody:
         def handle(request: HttpRequest[PlaceOrder]) -> None:
             pass
 
-        assert errors_of(handle(rest_event('{"anything":' + shape * 12_000), context))
+        reply = handle(rest_event('{"anything":' + shape * 12_000), context)
+        assert errors_of(reply) == [("body", "", "is nested too deeply")]
 
     def test_nesting_deeper_than_pydantic_reads_is_refused(self, rest_event: Build, context: Any) -> None:
         body = '{"restaurantName":"a","anything":' + "[" * 300 + "]" * 300 + "}"
@@ -372,7 +384,9 @@ class TestBody:
     def test_a_body_may_have_just_as_many_bytes_as_allowed(self, rest_event: Build, context: Any) -> None:
         body = json.dumps(GOOD).ljust(1_000)
         assert place(rest_event(body), context)["statusCode"] == 200
-        assert place(rest_event(body + " "), context)["statusCode"] == 413
+        reply = place(rest_event(body + " "), context)
+        assert reply["statusCode"] == 413
+        assert json.loads(reply["body"])["detail"] == "The body has 1001 bytes; at most 1000 are read."
 
     def test_bytes_are_counted_and_not_characters(self, rest_event: Build, context: Any) -> None:
         assert place(rest_event('{"anything": "' + "é" * 600 + '"}'), context)["statusCode"] == 413
@@ -427,7 +441,7 @@ class TestQueryAndPath:
 
     def test_a_lone_surrogate_in_a_parameter_is_refused(self, rest_event: Build, context: Any) -> None:
         event = rest_event(path="/restaurants/\ud800", pathParameters={"name": "\ud800"})
-        assert errors_of(named(event, context))
+        assert errors_of(named(event, context)) == [("path", "name", "is not UTF-8 text")]
 
 
 class TestCaller:
@@ -463,12 +477,30 @@ class TestCaller:
             "groups": ["customers"],
         }
 
-    @pytest.mark.parametrize("groups", ["a,b", "[a b]", "a b", "[a, b]", ["a", "b"]])
+    @pytest.mark.parametrize("groups", ["a,b", "[a b]", "a b", "[a, b]", ["a", "b"], "[b a]"])
     def test_groups_are_read_however_the_gateway_writes_them(
         self, rest_event: Build, context: Any, groups: Any
     ) -> None:
         reply = self.ask(rest_event, context, {"sub": "u-1", "cognito:groups": groups})
         assert json.loads(reply["body"])["groups"] == ["a", "b"]
+
+    def test_a_group_keeps_the_letters_of_its_name(self, rest_event: Build, context: Any) -> None:
+        reply = self.ask(rest_event, context, {"sub": "u-1", "cognito:groups": "[X MAX]"})
+        assert json.loads(reply["body"])["groups"] == ["MAX", "X"]
+
+    @pytest.mark.parametrize(
+        ("names", "expected"),
+        [
+            ({"cognito:username": "ada", "username": "ada-too"}, "ada"),
+            ({"username": "ada-too"}, "ada-too"),
+            ({}, "u-1"),
+        ],
+    )
+    def test_a_caller_has_the_name_that_the_pool_or_else_the_token_gives(
+        self, rest_event: Build, context: Any, names: dict[str, str], expected: str
+    ) -> None:
+        reply = self.ask(rest_event, context, {"sub": "u-1"} | names)
+        assert json.loads(reply["body"])["name"] == expected
 
     @pytest.mark.parametrize("claims", [None, {}, {"email": "ada@example.com"}])
     def test_a_request_without_an_identity_is_unauthorized(
@@ -477,13 +509,16 @@ class TestCaller:
         reply = self.ask(rest_event, context, claims)
         assert reply["statusCode"] == 401
         assert reply["headers"]["www-authenticate"] == "Bearer"
+        assert json.loads(reply["body"])["detail"] == "Send the ID token of a signed-in user."
 
     @pytest.mark.parametrize("groups", [None, "", "customers", "restaurant-admins-not"])
     def test_a_caller_outside_the_group_is_forbidden(
         self, rest_event: Build, context: Any, groups: str | None
     ) -> None:
         claims = {"sub": "u-1", "cognito:groups": groups}
-        assert self.ask(rest_event, context, claims, "restaurant-admins")["statusCode"] == 403
+        reply = self.ask(rest_event, context, claims, "restaurant-admins")
+        assert reply["statusCode"] == 403
+        assert json.loads(reply["body"])["detail"] == "Only members of restaurant-admins may do this."
 
     def test_an_access_token_is_no_proof_of_who_calls(self, rest_event: Build, context: Any) -> None:
         reply = self.ask(rest_event, context, {"sub": "u-1", "token_use": "access"})

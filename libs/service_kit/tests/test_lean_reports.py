@@ -113,3 +113,25 @@ def test_a_metric_with_many_values_is_written_in_parts(logged: Logged) -> None:
 def test_no_metrics_are_no_line(logged: Logged) -> None:
     LeanMetrics("BigMouth").flush_metrics()
     assert logged() == []
+
+
+@pytest.mark.parametrize(
+    ("level", "written"),
+    [
+        ("DEBUG", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+        ("INFO", ["INFO", "WARNING", "ERROR"]),
+        ("WARNING", ["WARNING", "ERROR"]),
+        ("ERROR", ["ERROR"]),
+        ("CRITICAL", []),
+    ],
+)
+def test_a_line_says_its_level_and_what_was_to_be_said(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch, level: str, written: list[str]
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", level)
+    logger = LeanLogger()
+    for write in (logger.debug, logger.info, logger.warning, logger.error):
+        write("hello", to="ada")
+    lines = logged()
+    assert [line["level"] for line in lines] == written
+    assert {(line["message"], line["to"]) for line in lines} <= {("hello", "ada")}

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 from typing import Annotated
 
@@ -164,3 +165,11 @@ def test_a_name_that_is_another_place_in_a_path_is_refused(name: str) -> None:
 def test_what_is_no_text_is_left_to_its_type_to_refuse(given: object) -> None:
     with pytest.raises(ValidationError, match="valid string"):
         NAME.validate_python(given)
+
+
+def test_the_form_of_a_text_is_documented() -> None:
+    schema = TypeAdapter(Annotated[str, VISIBLE_TEXT]).json_schema()
+    assert schema["type"] == "string"
+    pattern = re.compile(schema["pattern"])
+    assert pattern.search("Lil' Bits")
+    assert not pattern.search("\x00")

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
-from service_kit import clients
+from service_kit import clients, parameters
 from service_kit.invocation import invocation
 from service_kit.parameters import (
     BACK_OFF_SECONDS,
@@ -429,3 +429,32 @@ def test_a_missing_secret_has_no_default_and_the_error_says_what_makes_it(ssm: F
     ssm.error = no_such_parameter()
     with pytest.raises(ParameterUnavailable, match=r"secretString .*`stagectl configure --stage test`"):
         Secret(function="place-order", fetch=ssm.fetch).get()
+
+
+def test_a_secret_has_its_own_time_to_live(ssm: FakeSsm, clock: FakeClock) -> None:
+    ssm.text = "hunter2"
+    secret = Secret(function="place-order", max_age_seconds=5, clock=clock, fetch=ssm.fetch)
+    for passing in (0, 4.9, 0.2):
+        clock.seconds += passing
+        secret.get()
+    assert len(ssm.asked) == 2
+
+
+def test_a_parameter_is_shown_by_its_name(ssm: FakeSsm, config: Config[Limits]) -> None:
+    assert repr(Secret(function="place-order", name="key", fetch=ssm.fetch)) == "Secret(place-order/key)"
+    assert repr(config) == "Config(Limits, place-order/config)"
+    assert repr(Text(lambda _: "/a", fetch=ssm.fetch)) == "Text()"
+
+
+@pytest.mark.usefixtures("fresh_clients")
+def test_a_snapshot_holds_the_client_that_reads_parameters() -> None:
+    parameters._make_client()
+    assert clients._clients["ssm"].meta.service_model.service_name == "ssm"
+
+
+def test_a_configuration_has_its_own_time_to_live(ssm: FakeSsm, clock: FakeClock) -> None:
+    config = Config(Limits, function="place-order", max_age_seconds=5, clock=clock, fetch=ssm.fetch)
+    for passing in (0, 4.9, 0.2):
+        clock.seconds += passing
+        config.get()
+    assert len(ssm.asked) == 2

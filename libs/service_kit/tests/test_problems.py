@@ -85,3 +85,10 @@ def test_an_unavailable_service_says_when_to_come_back() -> None:
 
 def test_an_unauthorized_caller_is_told_how_to_authenticate() -> None:
     assert Unauthorized().headers == {"www-authenticate": "Bearer"}
+
+
+def test_an_unauthorized_caller_may_be_told_more() -> None:
+    problem = Unauthorized("Sign in.", headers={"x-hint": "a"}, hint="b")
+    assert problem.headers == {"www-authenticate": "Bearer", "x-hint": "a"}
+    document = problem.document("r-1")
+    assert (document["detail"], document["hint"]) == ("Sign in.", "b")

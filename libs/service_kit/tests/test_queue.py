@@ -229,7 +229,9 @@ def test_a_message_that_cannot_be_put_aside_comes_again(context: Any, sqs: FakeS
     assert reported == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
 
 
-def test_what_the_function_calls_hopeless_is_put_aside_with_its_kind(context: Any, sqs: FakeSqs) -> None:
+def test_what_the_function_calls_hopeless_is_put_aside_with_its_kind(
+    context: Any, sqs: FakeSqs, logged: Logged
+) -> None:
     @queue_handler(OrderPlaced, hopeless=(LookupError,))
     def looking(event: BusEvent[OrderPlaced]) -> None:
         raise KeyError("no such order")
@@ -238,6 +240,10 @@ def test_what_the_function_calls_hopeless_is_put_aside_with_its_kind(context: An
         "batchItemFailures": []
     }
     said = sqs.sent[0]["MessageAttributes"]
+    line, metric = logged()
+    assert (line["level"], line["message_id"]) == ("ERROR", "m-1")
+    assert "KeyError: 'no such order'" in line["exception"]
+    assert metric["HopelessMessage"] == [1.0]
     assert said["ERROR_CODE"]["StringValue"] == "HopelessMessage"
     assert "KeyError: 'no such order'" in said["ERROR_MESSAGE"]["StringValue"]
 

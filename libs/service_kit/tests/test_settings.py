@@ -48,13 +48,14 @@ def test_every_missing_variable_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as raised:
         read_settings(OrderSettings, {})
     assert raised.value.missing == ["SERVICE_NAME", "STAGE", "TABLE_NAME"]
-    assert "TABLE_NAME is not set" in str(raised.value)
+    assert str(raised.value) == "SERVICE_NAME is not set; STAGE is not set; TABLE_NAME is not set"
 
 
 def test_a_wrong_variable_is_named_with_its_bounds_but_without_its_value() -> None:
     with pytest.raises(SettingsError, match=r"MAX_ORDERS is wrong .*less than or equal to 100") as raised:
         read_settings(OrderSettings, GIVEN | {"MAX_ORDERS": "31337"})
     assert "31337" not in str(raised.value)
+    assert list(raised.value.wrong) == ["MAX_ORDERS"]
     assert raised.value.__context__ is None
 
 

@@ -8,15 +8,19 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import botocore.session
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from service_kit import clients, invocation, lean_start, snapshot_runtime, snapshots
-from service_kit.late_credentials import LateCredentials
+from service_kit import clients, invocation, lean_start, settings, snapshot_runtime, snapshots
+from service_kit.late_credentials import LateCredentials, use_late_credentials
 from service_kit.parameters import Text
+from service_kit.settings import ServiceSettings
 from service_kit.snapshots import Hooks, after_restore, before_snapshot
 
 PACKAGE = Path(__file__).parent.parent
@@ -150,12 +154,76 @@ def test_a_warm_up_that_fails_fails_the_snapshot() -> None:
         snapshot_runtime.prepare(Hooks(warm_ups=[fail]))
 
 
+def test_the_runtime_is_asked_to_call_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: dict[str, object] = {}
+    runtime: Any = ModuleType("snapshot_restore_py")
+    runtime.register_before_snapshot = lambda hook: calls.update(before=hook)
+    runtime.register_after_restore = lambda hook: calls.update(after=hook)
+    monkeypatch.setitem(sys.modules, "snapshot_restore_py", runtime)
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+    monkeypatch.setattr(snapshots, "registered", Hooks())
+    before_snapshot(lambda: None)
+    assert calls == {"before": snapshot_runtime.prepare, "after": snapshot_runtime.renew}
+    calls.clear()
+    before_snapshot(lambda: None)
+    after_restore(lambda: None)
+    assert calls == {}
+
+
+def test_the_runtime_is_asked_by_whatever_registers_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(snapshot_runtime, "install", lambda: asked.append("install"))
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+    for register in (after_restore, before_snapshot, partial(before_snapshot, last=True)):
+        monkeypatch.setattr(snapshots, "registered", Hooks())
+        register(lambda: None)
+        register(lambda: None)
+    assert asked == ["install"] * 3
+
+
+def test_a_snapshot_holds_the_settings_that_every_invocation_asks_for(
+    logged: Callable[[], list[dict[str, Any]]],
+) -> None:
+    snapshot_runtime.prepare(Hooks(warm_ups=[lambda: None]))
+    assert ServiceSettings in settings._loaded
+    (line,) = logged()
+    assert (line["level"], line["warm_ups"]) == ("INFO", 1)
+    assert 0 <= line["milliseconds"] < 60_000
+
+
+def test_a_session_signs_with_what_the_environment_has_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = botocore.session.Session()
+    credentials = use_late_credentials(session)
+    found: Any = session.get_credentials()
+    assert found is credentials
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "FIRST")
+    assert found.get_frozen_credentials().access_key == "FIRST"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "SECOND")
+    assert found.access_key == "FIRST"
+    credentials.forget()
+    assert found.access_key == "SECOND"
+
+
+def test_credentials_that_are_looked_for_later_have_no_methods_of_pickle_and_copy() -> None:
+    credentials = LateCredentials(lambda: pytest.fail("looked up"))
+    with pytest.raises(AttributeError, match="__deepcopy__"):
+        credentials.__deepcopy__  # noqa: B018, as copy does
+
+
+def test_a_property_that_no_credentials_have_is_none() -> None:
+    credentials = LateCredentials(lambda: FakeCredentials("A"))
+    assert credentials.get_deferred_property("account_id")() is None
+    assert credentials.get_deferred_property("access_key")() == "A"
+    assert credentials.method == "lambda"
+
+
 def test_renewals_are_called_after_a_restore(logged: Callable[[], list[dict[str, Any]]]) -> None:
     called: list[str] = []
     snapshot_runtime.renew(Hooks(renewals=[lambda: called.append("renewed")]))
     (line,) = logged()
     assert called == ["renewed"]
     assert (line["message"], line["renewals"]) == ("restored from the snapshot", 1)
+    assert 0 <= line["milliseconds"] < 60_000
 
 
 def test_random_goes_on_elsewhere_after_a_restore() -> None:

@@ -1,7 +1,8 @@
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -156,7 +157,50 @@ def test_a_record_for_which_alone_the_function_fails_is_put_aside(
     assert kept["MessageAttributes"]["ERROR_MESSAGE"]["StringValue"] == "ZeroDivisionError: of this one"
     line, metric = logged()
     assert (line["message"], line["level"]) == ("record put aside", "ERROR")
+    assert (line["event_id"], line["sequence_number"]) == ("111", "111")
+    assert "ZeroDivisionError" in line["exception"]
     assert metric["UnreadableRecord"] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("record", "event_id", "number"),
+    [
+        ({"eventID": "e-1", "eventName": "INSERT", "dynamodb": {"SequenceNumber": "7"}}, "e-1", "7"),
+        ({"eventName": "INSERT", "dynamodb": {"SequenceNumber": 7, "NewImage": {}}}, "7", "7"),
+        ({"eventID": "e-1", "eventName": "INSERT", "dynamodb": {"NewImage": {}}}, "e-1", "unknown"),
+        ({"eventID": "e-1", "eventName": "INSERT"}, "e-1", "unknown"),
+        ("no record", "unknown", "unknown"),
+    ],
+)
+def test_what_is_put_aside_is_named_by_its_event_and_its_place_in_the_stream(
+    sqs: FakeSqs, logged: Callable[[], list[dict[str, Any]]], record: Any, event_id: str, number: str
+) -> None:
+    handle({"Records": [record]}, SimpleNamespace(aws_request_id="r", function_name="f"))
+    (kept,) = sqs.sent
+    assert kept["MessageAttributes"]["MESSAGE_ID"]["StringValue"] == event_id
+    assert "TARGET_ARN" not in kept["MessageAttributes"]
+    line = logged()[0]
+    assert (line["event_id"], line["sequence_number"]) == (event_id, number)
+
+
+def test_a_record_that_is_no_json_is_kept_as_it_is_shown(context: Any, sqs: FakeSqs) -> None:
+    large = change("bad", guests={"S": "x" * 2_000_000})
+    for record in (change("bad", guests={"B": b"bytes"}), {**large, "at": datetime(2026, 1, 31, tzinfo=UTC)}):
+        handle({"Records": [record]}, context)
+    small, cut = (json.loads(kept["MessageBody"])["Records"][0] for kept in sqs.sent)
+    assert small["dynamodb"]["NewImage"]["guests"] == {"B": "b'bytes'"}
+    assert cut["at"] == "datetime.datetime(2026, 1, 31, 0, 0, tzinfo=datetime.timezone.utc)"
+
+
+@pytest.mark.parametrize(("beyond", "is_whole"), [(0, True), (1, False)])
+def test_a_record_is_kept_whole_as_long_as_a_message_holds_it(
+    context: Any, sqs: FakeSqs, *, beyond: int, is_whole: bool
+) -> None:
+    frame = len(json.dumps({"Records": [change("bad", guests={"S": ""})]}))
+    record = change("bad", guests={"S": "x" * (1_044_480 - frame + beyond)})
+    handle({"Records": [record]}, context)
+    kept = json.loads(sqs.sent[0]["MessageBody"])["Records"][0]
+    assert ("NewImage" in kept["dynamodb"]) is is_whole
 
 
 class Later(Exception):  # noqa: N818
@@ -206,6 +250,10 @@ def test_without_a_dead_letter_queue_an_image_that_does_not_fit_fails_the_whole_
     context: Any, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     bad = {"L": [{"S": "hunter2"}]}
+    bad_place = change(bad)
+    del bad_place["dynamodb"]["SequenceNumber"]
+    with pytest.raises(InvalidData, match="record unknown: orderId"):
+        handle({"Records": [bad_place]}, context)
     with pytest.raises(InvalidData, match="record 111: orderId: Input should be a valid string") as raised:
         handle({"Records": [change("o-1"), change(bad)]}, context)
     assert batches == []
@@ -243,3 +291,11 @@ def test_a_new_item_was_nothing_before(context: Any) -> None:
     seen: list[Change[Order]] = []
     stream_handler(Order)(seen.extend)({"Records": [change("o-1")]}, context)
     assert seen[0].old is None
+    assert timedelta(0) <= datetime.now(UTC) - seen[0].at < timedelta(minutes=1)
+
+
+def test_an_image_of_before_that_does_not_fit_is_named_by_its_record(context: Any) -> None:
+    record = change("o-1", "MODIFY")
+    record["dynamodb"]["OldImage"] = {"orderId": {"N": "1"}}
+    with pytest.raises(InvalidData, match="record 111: orderId"):
+        stream_handler(Order, event_names={"MODIFY"})(batches.append)({"Records": [record]}, context)  # type: ignore[arg-type]

@@ -73,3 +73,7 @@ def test_waiting_that_cannot_be_ended_is_left_to_end_by_itself(step_functions: S
 def test_waiting_is_ended_by_its_token(step_functions: Stubber) -> None:
     step_functions.add_response("send_task_success", {}, {"taskToken": "token", "output": "{}"})
     wiring.waiting().end("token")
+
+
+def test_its_configuration_is_its_own() -> None:
+    assert config.path == "/orders/test/await-answer/config"

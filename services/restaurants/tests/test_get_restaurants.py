@@ -139,3 +139,7 @@ def test_configuration_that_was_never_read_is_503_and_the_log_names_the_paramete
     assert reply.status == 503
     assert path not in reply.text
     assert path in capsys.readouterr().out
+
+
+def test_its_configuration_is_its_own() -> None:
+    assert config.path == "/restaurants/test/get-restaurants/config"
