@@ -330,8 +330,13 @@ def test_a_removal_that_is_interrupted_waits_for_nothing(take_down: Any) -> None
             self.stacks[StackName].states = ["DELETE_IN_PROGRESS"]
             os.kill(os.getpid(), signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt):
-        take_down(Interrupted(stack(STAGE, "orders")))
+    # In the background of a shell, the signal may be ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            take_down(Interrupted(stack(STAGE, "orders")))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_failure_says_what_is_left_and_how_to_go_on(take_down: Any, account: FakeAccount) -> None:
