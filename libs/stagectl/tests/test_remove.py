@@ -227,6 +227,19 @@ def test_what_no_stack_takes_with_it_goes_too(take_down: Any, account: FakeAccou
     }
 
 
+def test_the_log_groups_of_all_stacks_that_only_another_branch_knows_go(
+    take_down: Any, account: FakeAccount
+) -> None:
+    account.log_groups = {"/aws/lambda/billing-pr-1-charge", "/aws/lambda/menu-pr-1-show"}
+    show = ("Show", "AWS::Lambda::Function", "menu-pr-1-show")
+
+    take_down(
+        FakeCloud(stack(STAGE, "billing", resources=[FUNCTION]), stack(STAGE, "menu", resources=[show]))
+    )
+
+    assert account.log_groups == set()
+
+
 @pytest.mark.parametrize("trouble", ["denied", "unreachable"])
 def test_what_could_not_be_removed_beside_the_stacks_is_listed(
     take_down: Any, account: FakeAccount, trouble: str
@@ -309,6 +322,18 @@ def test_a_fault_of_this_program_is_no_failure_of_aws(take_down: Any) -> None:
 
     with pytest.raises(TypeError):
         take_down(Faulty(stack(STAGE, "orders")))
+
+
+def test_no_more_stacks_go_at_once_than_wanted(take_down: Any) -> None:
+    threads = set()
+
+    class Watching(FakeCloud):
+        def delete_stack(self, *, StackName: str) -> None:  # noqa: N803
+            threads.add(threading.get_ident())
+            super().delete_stack(StackName=StackName)
+
+    take_down(Watching(*(stack(STAGE, service) for service in ("orders", "billing", "menu"))), jobs=1)
+    assert len(threads) == 1
 
 
 def test_stacks_that_do_not_wait_for_one_another_go_at_once(take_down: Any) -> None:
