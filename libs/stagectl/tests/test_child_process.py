@@ -56,17 +56,19 @@ def test_an_interrupt_ends_even_what_ignores_it_and_what_that_started(
     monkeypatch.setattr(child_process, "INTERRUPT_GRACE_SECONDS", 0.2)
     children = Children()
     log = tmp_path / "log"
+    others = psutil.Process().children(recursive=True)
     thread = threading.Thread(
         target=children.run, args=(python(WITH_GRANDCHILD),), kwargs={"cwd": tmp_path, "log": log}
     )
     thread.start()
     wait_for(lambda: log.exists() and "up" in log.read_text())
-    family = psutil.Process().children(recursive=True)
+    family = [one for one in psutil.Process().children(recursive=True) if one not in others]
 
     children.interrupt()
     thread.join(timeout=10)
 
     assert not thread.is_alive()
+    assert family
     wait_for(lambda: not any(map(runs, family)))
 
 
