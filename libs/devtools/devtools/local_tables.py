@@ -7,6 +7,7 @@ transactions, and does not give back the item that failed a condition.
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import uuid
 from functools import cache, partial
@@ -51,7 +52,7 @@ def make_table(service: str, template: str) -> Table:
     }
     if "StreamSpecification" in shape:
         shape["StreamSpecification"] = shape["StreamSpecification"] | {"StreamEnabled": True}
-    return _resources().create_table(TableName=f"{service}-{uuid.uuid4().hex}", **shape)
+    return _resources(os.getpid()).create_table(TableName=f"{service}-{uuid.uuid4().hex}", **shape)
 
 
 def use_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +76,8 @@ def _url() -> str:
 
 
 @cache
-def _resources() -> DynamoDBServiceResource:
+def _resources(_process_id: int) -> DynamoDBServiceResource:
+    """Connect, for each process by itself: those that are forked must not write into one connection."""
     return boto3.session.Session().resource(
         "dynamodb",
         region_name="eu-central-1",

@@ -127,7 +127,6 @@ class _BodyError(ValueError):
 
     def __init__(self, message: str, field: str = "") -> None:
         self.bad_request = _bad_body(message, field)
-        super().__init__(message)
 
 
 def _content(event: dict[str, Any], max_bytes: int) -> bytes:

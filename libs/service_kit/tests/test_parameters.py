@@ -419,9 +419,10 @@ def test_a_field_that_nothing_reads_is_named_in_a_warning(
 def test_a_model_with_a_field_that_has_no_default_is_refused() -> None:
     class Bounds(BaseModel):
         most: int
+        best: int
         least: int = 0
 
-    with pytest.raises(TypeError, match="give a default to most of Bounds"):
+    with pytest.raises(TypeError, match="give a default to most, best of Bounds"):
         Config(Bounds, function="place-order")
 
 

@@ -154,6 +154,7 @@ def test_a_record_for_which_alone_the_function_fails_is_put_aside(
 
     assert done == ["o-1", "o-2"]
     (kept,) = sqs.sent
+    assert json.loads(kept["MessageBody"]) == {"Records": [change("bad")]}
     assert kept["MessageAttributes"]["ERROR_MESSAGE"]["StringValue"] == "ZeroDivisionError: of this one"
     line, metric = logged()
     assert (line["message"], line["level"]) == ("record put aside", "ERROR")

@@ -107,6 +107,7 @@ class TestTheTable:
         logged, counted = map(json.loads, capsys.readouterr().out.splitlines())
         assert counted["AllowanceNotCounted"] == [1.0]
         assert logged["level"] == "WARNING"
+        assert logged["message"]
         assert code in logged["reason"]
 
     def test_an_order_does_not_wait_for_a_table_that_is_silent(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import subprocess
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+_CAST = re.compile(r'\bcast\((?:None|"[^"]*"), ')
 _NOTICED = frozenset({"killed", "timeout", "caught by type check", "segfault"})
 
 
@@ -78,11 +80,18 @@ def of_group(
         score = scores.setdefault(file, FileScore())
         if verdict in _NOTICED:
             score.noticed += 1
-        elif known and (file, *change(folder, name)) in known:
+        elif _is_equivalent(file, *change(folder, name), known):
             score.equivalent += 1
         else:
             score.missed.append(name)
     return scores
+
+
+def _is_equivalent(file: str, before: str, after: str, known: set[tuple[str, str, str]]) -> bool:
+    """Look a change up, and know one of a type for `cast`, which does nothing when the code runs."""
+    if (file, before.strip(), after.strip()) in known:
+        return True
+    return before != after and _CAST.sub("cast(", before) == _CAST.sub("cast(", after)
 
 
 def change(folder: Path, name: str) -> tuple[str, str]:
