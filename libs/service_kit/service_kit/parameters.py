@@ -65,6 +65,10 @@ class ParameterUnavailable(DependencyUnavailable):
         super().__init__(f"parameter {path} is unavailable: {reason}")
 
 
+class EmptyParameter(ValueError):  # noqa: N818, says what is the case
+    """A parameter has no text."""
+
+
 class ParametersSwitchedOff(Exception):  # noqa: N818, says what is the case
     """A test asked for a parameter that it did not set (`SERVICE_KIT_PARAMETERS=off`)."""
 
@@ -351,7 +355,7 @@ def _of_function(function: str, name: str) -> PathOf:
 
 def _not_empty(text: str) -> str:
     if not text:
-        raise ValueError("it is empty")
+        raise EmptyParameter
     return text
 
 

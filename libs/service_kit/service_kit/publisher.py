@@ -157,7 +157,7 @@ def _chunks(
 
 
 def _entry_bytes(entry: PutEventsRequestEntryTypeDef) -> int:
-    texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""))
+    texts = (entry["Source"], entry["DetailType"], entry["Detail"])
     return sum(len(text.encode()) for text in texts) + (_TIME_BYTES if "Time" in entry else 0)
 
 

@@ -18,7 +18,7 @@ class FakeSqs:
             raise self.failure
         attributes = request.get("MessageAttributes", {})
         assert len(attributes) <= 10
-        assert all(value["StringValue"] for value in attributes.values())
+        assert all(value["DataType"] == "String" and value["StringValue"] for value in attributes.values())
         assert len(request["MessageBody"]) <= 1024 * 1024
         self.sent.append(request)
         return {"MessageId": "new"}
@@ -30,5 +30,6 @@ class FakeSqs:
         assert 0 < len(Entries) <= 10
         assert len({entry["Id"] for entry in Entries}) == len(Entries)
         assert all(0 <= entry["VisibilityTimeout"] <= 43_200 for entry in Entries)
+        assert self.pauses.keys().isdisjoint(entry["ReceiptHandle"] for entry in Entries)
         self.pauses |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
         return {"Successful": [], "Failed": []}

@@ -54,8 +54,3 @@ def test_what_is_no_cursor_is_refused(cursor: str) -> None:
 
 def test_a_cursor_is_short() -> None:
     assert make_cursor("é", "b") == encoded('["é","b"]')
-
-
-def test_a_cursor_may_end_in_any_character() -> None:
-    places = [f"{number:03}" for number in range(1_000)]
-    assert [read_cursor(make_cursor(place, place), parts=2) for place in places] == [[p, p] for p in places]

@@ -2,15 +2,17 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from service_kit.http import HttpContract, HttpRequest, HttpResponse, http_handler
+from service_kit.http_request import Headers
 from service_kit.invocation import LambdaHandler
 from service_kit.parameters import ParameterUnavailable
-from service_kit.problems import Conflict, NotFound, ServiceUnavailable, UnprocessableContent
+from service_kit.problems import Conflict, InternalError, NotFound, ServiceUnavailable, UnprocessableContent
 from service_kit.settings import clear_settings
 from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
 
@@ -712,6 +714,23 @@ class TestProblem:
             "requestId": "gateway-request",
         }
 
+    @pytest.mark.parametrize(
+        ("error", "level", "said"),
+        [
+            (NotFound("No such order."), "INFO", {"status": 404, "problem": "Not Found"}),
+            (InternalError("On fire."), "ERROR", {"status": 500, "reason": "On fire."}),
+            (ServiceUnavailable("Not now."), "ERROR", {"status": 503, "reason": "Not now."}),
+        ],
+    )
+    def test_what_was_answered_is_logged(
+        self, rest_event: Build, logged: Logged, error: Exception, level: str, said: dict[str, object]
+    ) -> None:
+        raising(error)(rest_event(), SimpleNamespace(aws_request_id="r", function_name="f"))
+        (line,) = logged()
+        assert line["level"] == level
+        assert line["message"]
+        assert {name: line[name] for name in said} == said
+
     def test_a_domain_error_is_the_problem_it_is_mapped_to(self, rest_event: Build, context: Any) -> None:
         reply = raising(NoSuchOrder("No order o-1."), errors={NoSuchOrder: NotFound})(rest_event(), context)
         assert reply["statusCode"] == 404
@@ -796,3 +815,26 @@ class TestProblem:
         reply = paged(event, context)
         assert reply["body"].isascii()
         assert errors_of(reply) == [("query", "\ud800", "is given more than once")]
+
+
+def test_headers_are_a_mapping_in_lower_case() -> None:
+    assert dict(Headers({"X-Request-Id": "1", "accept": "a"})) == {"x-request-id": "1", "accept": "a"}
+    assert len(Headers({"X-Request-Id": "1"})) == 1
+    assert repr(Headers({"Authorization": "token"})) == "Headers(['authorization'])"
+
+
+def test_the_message_of_an_assertion_is_shown_as_it_is(rest_event: Build, context: Any) -> None:
+    class Even(BaseModel):
+        guests: int
+
+        @field_validator("guests")
+        @classmethod
+        def _even(cls, guests: int) -> int:
+            if guests % 2:
+                raise AssertionError("only pairs")
+            return guests
+
+    @http_handler(body=Even)
+    def handle(request: HttpRequest[Even]) -> None: ...
+
+    assert errors_of(handle(rest_event({"guests": 3}), context)) == [("body", "guests", "only pairs")]

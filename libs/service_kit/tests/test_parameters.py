@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
+from devtools import snapshot_hooks
 from service_kit import clients, parameters
 from service_kit.invocation import invocation
 from service_kit.parameters import (
@@ -99,7 +100,7 @@ def test_a_secret_is_decrypted_and_hidden(ssm: FakeSsm) -> None:
 
 def test_an_empty_secret_is_not_a_secret(ssm: FakeSsm) -> None:
     ssm.text = ""
-    with pytest.raises(ParameterUnavailable):
+    with pytest.raises(ParameterUnavailable, match="EmptyParameter"):
         Secret(function="place-order", fetch=ssm.fetch).get()
 
 
@@ -459,3 +460,62 @@ def test_a_configuration_has_its_own_time_to_live(ssm: FakeSsm, clock: FakeClock
         clock.seconds += passing
         config.get()
     assert len(ssm.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "reason"),
+    [
+        (throttled(), "", "ThrottlingException"),
+        (ClientError({}, "GetParameter"), "", "unknown"),
+        (EndpointConnectionError(endpoint_url="https://ssm"), "", "EndpointConnectionError"),
+        (
+            None,
+            '{"most": 0, "atLeast": []}',
+            "most: Input should be greater than or equal to 1; atLeast: Input should be a valid integer",
+        ),
+    ],
+)
+def test_why_a_parameter_is_unavailable_is_told(
+    config: Config[Limits], ssm: FakeSsm, error: Exception | None, text: str, reason: str
+) -> None:
+    ssm.error, ssm.text = error, text
+    with pytest.raises(ParameterUnavailable) as raised:
+        config.get()
+    assert (raised.value.path, raised.value.reason) == (PATH, reason)
+
+
+def test_a_text_lives_by_the_clock_that_it_was_given(ssm: FakeSsm, clock: FakeClock) -> None:
+    text = Text(lambda _: "/a", max_age_seconds=5, clock=clock, fetch=ssm.fetch)
+    for passing in (0, 4.9, 0.2):
+        clock.seconds += passing
+        text.get()
+    assert len(ssm.asked) == 2
+
+
+def test_a_restored_copy_reads_a_parameter_again(
+    ssm: FakeSsm, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks = snapshot_hooks.recorded(monkeypatch)
+    config = Config(Limits, function="place-order", clock=clock, fetch=ssm.fetch)
+    config.get()
+    ssm.text = '{"most": 4}'
+    (renew,) = hooks.renewals
+    renew()
+    assert config.get().most == 4
+
+
+def test_a_value_that_another_thread_has_fetched_meanwhile_is_served(ssm: FakeSsm) -> None:
+    fetched, looked_at, looked_at_again = 1_000.0, 1_100.0, 1_000.0
+    times = iter([fetched, looked_at, looked_at_again])
+    config = Config(Limits, function="place-order", clock=lambda: next(times), fetch=ssm.fetch)
+    assert [config.get().most, config.get().most] == [3, 3]
+    assert len(ssm.asked) == 1
+
+
+def test_a_text_that_is_not_there_is_nothing_to_configure(ssm: FakeSsm) -> None:
+    ssm.error = ClientError({"Error": {"Code": "ParameterNotFound", "Message": ""}}, "GetParameter")
+    with pytest.raises(ParameterUnavailable) as raised:
+        Text(lambda _: "/a", fetch=ssm.fetch).get()
+    assert raised.value.reason == "ParameterNotFound"
+    with pytest.raises(ParameterUnavailable, match=r"run `stagectl configure --stage test`"):
+        Secret(function="place-order", fetch=ssm.fetch).get()

@@ -13,6 +13,8 @@ from service_kit.events import BusEntry, EventsNotPublished, publish
 from service_kit.publisher import MAX_ATTEMPTS, MAX_BYTES_PER_CALL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_events.client import EventBridgeClient
 
 
@@ -182,6 +184,110 @@ def test_waits_grow_but_stay_short(bus: FakeBus) -> None:
         send(bus, "o-1", slept=slept)
     assert len(slept) == MAX_ATTEMPTS - 1
     assert all(0 <= wait <= 0.1 * 2**tried for tried, wait in enumerate(slept))
+
+
+def test_the_longest_waits_are_a_tenth_of_a_second_and_then_twice_as_long(
+    bus: FakeBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service_kit.publisher.random.random", lambda: 1.0)
+    bus.refusals = {"o-1": ["InternalFailure"] * 9}
+    slept: list[float] = []
+    with pytest.raises(EventsNotPublished):
+        send(bus, "o-1", slept=slept)
+    assert slept == pytest.approx([0.1, 0.2, 0.4])
+
+
+def test_what_is_tried_again_is_logged(bus: FakeBus, logged: Callable[[], list[dict[str, Any]]]) -> None:
+    bus.refusals = {"o-1": ["ThrottlingException"], "o-2": ["InternalFailure"], "o-3": ["InternalFailure"]}
+    send(bus, "o-1", "o-2", "o-3", "o-4")
+    (line,) = logged()
+    assert (line["level"], line["count"]) == ("WARNING", 3)
+    assert line["codes"] == ["InternalFailure", "ThrottlingException"]
+
+
+def test_an_entry_of_any_call_is_sent_again(bus: FakeBus) -> None:
+    bus.refusals = {"o-0": ["InternalFailure"], "o-22": ["InternalFailure"]}
+    send(bus, *(f"o-{number}" for number in range(23)))
+    assert bus.calls[3:] == [["o-0", "o-22"]]
+
+
+def test_all_that_is_not_published_is_told_with_its_reason(bus: FakeBus) -> None:
+    bus.refusals = {"o-1": ["MalformedDetail"] * 9, "o-2": ["InternalFailure"] * 9}
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "x" * 2_000_000, "o-1", "o-2", "o-3")
+    assert str(raised.value) == (
+        "3 events were not published (0: EntryTooLarge, 1: MalformedDetail, 2: InternalFailure)"
+    )
+    assert raised.value.hopeless == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ClientError({}, "PutEvents"), "unknown"),
+        (EndpointConnectionError(endpoint_url="https://events"), "EndpointConnectionError"),
+    ],
+)
+def test_a_call_that_fails_at_every_try_is_told_by_its_error(
+    bus: FakeBus, error: Exception, code: str
+) -> None:
+    bus.errors = [error] * 4
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "o-1", "o-2")
+    assert raised.value.failures == {0: code, 1: code}
+
+
+def test_an_answer_that_leaves_an_entry_out_is_an_error(
+    bus: FakeBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "put_events", lambda **_: {"Entries": [{"EventId": "e"}]})
+    with pytest.raises(ValueError, match="shorter"):
+        send(bus, "o-1", "o-2")
+
+
+# Besides its order's id: {"orderId":""}, big-mouth and order_placed.
+FRAME_BYTES = 14 + 9 + 12
+
+
+@pytest.mark.parametrize(("time", "time_bytes"), [(None, 0), (datetime(2024, 1, 2, tzinfo=UTC), 14)])
+@pytest.mark.parametrize(("beyond", "is_sent"), [(0, True), (1, False)])
+def test_an_entry_is_sent_up_to_its_largest_size(
+    bus: FakeBus, time: datetime | None, time_bytes: int, *, beyond: int, is_sent: bool
+) -> None:
+    order = OrderPlaced(order_id="x" * (1_032_192 - FRAME_BYTES - time_bytes + beyond))
+    try:
+        publish("bus", [BusEntry("order_placed", order, time=time)], events_client=cast("Any", bus))
+    except EventsNotPublished:
+        assert not is_sent
+    assert bool(bus.calls) is is_sent
+
+
+@pytest.mark.parametrize(("beyond", "calls"), [(-1, [1, 2]), (0, [1, 1, 1])])
+def test_a_call_has_less_than_a_megabyte(bus: FakeBus, beyond: int, calls: list[int]) -> None:
+    first = 600_000
+    send(bus, "a" * first, "b" * first, "c" * (1_048_576 - 2 * FRAME_BYTES - first + beyond))
+    assert [len(call) for call in bus.calls] == calls
+
+
+@pytest.mark.parametrize(("beyond", "calls"), [(-1, [2]), (0, [1, 1])])
+def test_the_first_call_has_less_than_a_megabyte_too(bus: FakeBus, beyond: int, calls: list[int]) -> None:
+    first = 600_000
+    send(bus, "b" * first, "c" * (1_048_576 - 2 * FRAME_BYTES - first + beyond))
+    assert [len(call) for call in bus.calls] == calls
+
+
+def test_of_two_entries_the_good_one_is_published_alone() -> None:
+    class Strict(FakeBus):
+        def put_events(self, *, Entries: list[Any]) -> Any:  # noqa: N803
+            if any("bad" in entry["Detail"] for entry in Entries):
+                raise ClientError({"Error": {"Code": "ValidationException", "Message": ""}}, "PutEvents")
+            return super().put_events(Entries=Entries)
+
+    bus = Strict()
+    with pytest.raises(EventsNotPublished) as raised:
+        send(bus, "bad", "o-2")
+    assert raised.value.failures == {0: "ValidationException"}
+    assert bus.calls == [["o-2"]]
 
 
 def test_the_shared_client_is_used_by_default(bus: FakeBus, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -278,12 +278,16 @@ def test_a_message_that_failed_comes_again_soon_and_later_each_time(
     assert received == 1 or len(set(sqs.pauses.values())) > 1
 
 
-def test_what_failed_is_reported_also_when_its_pause_cannot_be_set(context: Any, sqs: FakeSqs) -> None:
+def test_what_failed_is_reported_also_when_its_pause_cannot_be_set(
+    context: Any, sqs: FakeSqs, logged: Logged
+) -> None:
     sqs.failure = EndpointConnectionError(endpoint_url="https://sqs")
 
     reported = handle({"Records": [message("m-1", bus_event(orderId="broken"))]}, context)
 
     assert reported == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+    _, line, _ = logged()
+    assert (line["level"], line["exception_name"]) == ("ERROR", "EndpointConnectionError")
 
 
 def test_when_time_runs_out_the_messages_left_come_again_soon_and_those_done_do_not(
@@ -307,3 +311,22 @@ def test_when_time_runs_out_the_messages_left_come_again_soon_and_those_done_do_
 
 def test_an_empty_batch_is_nothing_to_do(context: Any) -> None:
     assert handle({"Records": []}, context) == {"batchItemFailures": []}
+
+
+def test_a_message_that_failed_once_rests_a_second_at_least(
+    context: Any, sqs: FakeSqs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service_kit.queue.random.uniform", lambda least, _: least)
+    handle({"Records": [message("m-1", bus_event(orderId="broken"))]}, context)
+    assert sqs.pauses == {"handle of m-1": 1}
+
+
+def test_a_body_that_is_the_detail_itself_brings_its_correlation_id(context: Any) -> None:
+    correlations: list[str | None] = []
+
+    @queue_handler(OrderPlaced, plain_json=True)
+    def plain(event: BusEvent[OrderPlaced]) -> None:
+        correlations.append(correlation_id())
+
+    plain({"Records": [message("m-1", {"orderId": "o-1", "correlationId": "c-1"})]}, context)
+    assert correlations == ["c-1"]

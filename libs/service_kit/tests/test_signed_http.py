@@ -3,13 +3,14 @@ import hmac
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from service_kit import signed_http
 from service_kit.invocation import invocation
 from service_kit.problems import DependencyUnavailable
 from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable, get_json
@@ -76,6 +77,7 @@ def expected_authorization(path: str, headers: dict[str, str]) -> str:
     )
     assert found, given
     scope, names = found.groups()
+    assert re.fullmatch(r"\d{8}/eu-central-1/execute-api/aws4_request", scope)
     raw_path, _, query = path.partition("?")
     canonical = "\n".join(
         [
@@ -201,6 +203,33 @@ def test_an_answer_that_may_pass_is_tried_once_more(upstream: Upstream, answer: 
     assert 0 < slept[0] < 0.2
 
 
+def test_a_second_try_is_logged_with_its_reason_and_made_after_a_short_pause(
+    upstream: Upstream, logged: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service_kit.signed_http.random.random", lambda: 1.0)
+    upstream.answers = [(503, b""), (200, b"[]")]
+    slept: list[float] = []
+    get_json(upstream.url, segments=("a",), query={"q": "secret"}, sleep=slept.append)
+    assert slept == pytest.approx([0.15])
+    (line,) = logged()
+    assert (line["level"], line["reason"]) == ("INFO", f"GET {upstream.url}/a answered 503")
+
+
+@pytest.mark.parametrize(
+    ("url", "segments", "query", "target"),
+    [
+        ("https://a.example/dev/", ("b",), None, "https://a.example/dev/b"),
+        ("https://a.example/MAX/", ("b",), None, "https://a.example/MAX/b"),
+        ("https://a.example", (), {"a/b": "c/d~e"}, "https://a.example/?a%2Fb=c%2Fd~e"),
+        ("https://a.example/?x=1&y=a%20b", (), {"z": 2}, "https://a.example/?x=1&y=a%20b&z=2"),
+    ],
+)
+def test_what_is_asked_is_made_of_the_address_its_segments_and_its_query(
+    url: str, segments: tuple[str, ...], query: dict[str, str | int] | None, target: str
+) -> None:
+    assert signed_http._target(url, segments, query) == target
+
+
 def test_two_failures_are_unavailable(upstream: Upstream) -> None:
     upstream.answers = [(500, b""), (500, b"")]
     with pytest.raises(UpstreamUnavailable, match="answered 500") as raised:
@@ -245,6 +274,18 @@ def test_a_body_is_read_up_to_its_limit(upstream: Upstream, length: int, fits: b
         get_json(upstream.url, max_bytes=100, sleep=no_sleep)
 
 
+def test_a_body_of_the_longest_length_leaves_the_connection_open(upstream: Upstream) -> None:
+    upstream.answers = [(200, b'"' + b"a" * 98 + b'"')] * 2
+    for _ in range(2):
+        get_json(upstream.url, max_bytes=100, timeout_seconds=2.25)
+    assert len(set(upstream.peers)) == 1
+
+
+def test_a_document_is_asked_for_as_json(upstream: Upstream) -> None:
+    get_json(upstream.url)
+    assert upstream.requests[0][1]["accept"] == "application/json"
+
+
 def test_a_redirect_is_not_followed(upstream: Upstream) -> None:
     upstream.location = f"{upstream.url}/elsewhere"
     upstream.answers = [(302, b"{}")]
@@ -269,4 +310,11 @@ def test_an_error_shows_no_query(upstream: Upstream) -> None:
     upstream.answers = [(403, b"")]
     with pytest.raises(UpstreamRefused) as raised:
         get_json(upstream.url, query={"email": "a@b.c"})
-    assert "a%40b.c" not in str(raised.value)
+    assert str(raised.value) == f"GET {upstream.url} answered 403"
+
+
+def test_a_snapshot_holds_what_the_first_request_needs(fresh_clients: None) -> None:
+    signed_http._http_session.cache_clear()
+    signed_http._warm_up()
+    assert signed_http._http_session(3.0) is signed_http._http_session(signed_http.DEFAULT_TIMEOUT_SECONDS)
+    assert signed_http._http_session.cache_info().misses == 1

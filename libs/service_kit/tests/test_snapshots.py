@@ -191,6 +191,15 @@ def test_a_snapshot_holds_the_settings_that_every_invocation_asks_for(
     assert 0 <= line["milliseconds"] < 60_000
 
 
+def test_it_is_logged_how_long_a_restore_takes(
+    logged: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter([1.0, 1.0234567])
+    monkeypatch.setattr("service_kit.snapshot_runtime.time.perf_counter", lambda: next(seconds))
+    snapshot_runtime.renew(Hooks())
+    assert logged()[0]["milliseconds"] == 23.457
+
+
 def test_a_session_signs_with_what_the_environment_has_then(monkeypatch: pytest.MonkeyPatch) -> None:
     session = botocore.session.Session()
     credentials = use_late_credentials(session)
