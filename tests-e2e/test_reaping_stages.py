@@ -1,4 +1,4 @@
-"""Stages that nobody needs any more are found by their tags and removed on demand, and no other stage is."""
+"""Stages that are no longer needed are found by their tags and removed on demand, and no other stage is."""
 
 import json
 import os

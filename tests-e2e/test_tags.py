@@ -1,4 +1,4 @@
-"""What a deployment makes says where it comes from, and goes on saying so."""
+"""What a deployment makes carries tags that say where it comes from, and keeps them."""
 
 import boto3
 import pytest

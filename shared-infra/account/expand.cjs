@@ -1,7 +1,7 @@
 'use strict';
 
 const PLACEHOLDER = /\{(deployer|environment|service|stage|readable|route|table)\}/;
-// IAM counts every character, so an ARN names no region; a condition on the call's region stands in for it.
+// IAM counts every character, so an ARN names no region; a condition on the call's region takes its place.
 const REGION = '${AWS::Region}';
 // Their calls have no region, or that of an endpoint which they share.
 const GLOBAL = ['iam', 's3'];

@@ -4,7 +4,7 @@
 const MAX_CHARACTERS = 6000;
 
 /**
- * Shares statements out over few policies that keep to IAM's limit. One that is too long by itself, as its resources are
+ * Shares statements out over few policies that keep to IAM's limit. One that is too long on its own, as its resources are
  * named service by service, becomes several with a part of the resources each.
  */
 function split(statements) {

@@ -1,6 +1,6 @@
 """Measures what orders cost and how long they take, prints tables, and writes the figures to a file.
 
-Run from the repository root, with STAGE and AWS_* as for the suite, on an emulator that nobody else uses:
+Run from the repository root, with STAGE and AWS_* as for the suite, on an emulator of its own:
 
     PYTHONPATH=tests-e2e .venv/bin/python -m benchmarks.orders
 """

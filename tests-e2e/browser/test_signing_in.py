@@ -1,4 +1,4 @@
-"""Signing in when something stands in between: what is the case, and the way on."""
+"""Signing in when something is in the way: what the page says, and how to continue."""
 
 import json
 import re

@@ -14,7 +14,7 @@ HOME = ("sent", "published")
 
 
 class RedriveError(Exception):
-    """Some dead letters could not be brought home; the text says why."""
+    """Some dead letters could not be redriven; the text says why."""
 
 
 def redrive(stage: Stage) -> int:

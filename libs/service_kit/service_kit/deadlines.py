@@ -84,7 +84,7 @@ class within:  # noqa: N801, used as a block, and quicker than a generator
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         if left:
-            # The limit around this one, or whoever else had set the alarm, goes on.
+            # The limit around this one, or whatever else had set the alarm, continues.
             left -= time.monotonic() - self._since
             signal.setitimer(signal.ITIMER_REAL, max(left, _AT_ONCE), interval)
 

@@ -30,7 +30,7 @@ function isAlive({ pid, start }) {
   return startOf(pid) === start;
 }
 
-/** Who holds the lock, or undefined when nobody does or the file is damaged. */
+/** Who holds the lock, or undefined when it is free or the file is damaged. */
 function owner() {
   try {
     const found = JSON.parse(fs.readFileSync(LOCK, 'utf8'));

@@ -62,7 +62,7 @@ class DeletionProtection:
             if aws_refusals.is_missing(error):
                 return None
             raise StagectlError(
-                f"Nothing was removed, as nobody can tell whether {resource.physical_id} "
+                f"Nothing was removed, as it cannot be told whether {resource.physical_id} "
                 f"({resource.type}) is protected against deletion: {error}"
             ) from error
 

@@ -51,7 +51,7 @@ class Destination:
 class Destinations:
     """Finds where letters belong.
 
-    Whoever may send to a dead-letter queue decides what stands in its messages. So what they say of where
+    Whoever may send to a dead-letter queue decides what its messages say. So what they say of where
     they belong is heeded only within their own stage: the queues that fail to this one, the stage's bus, and
     the function whose stream this queue is for.
 

@@ -60,7 +60,7 @@ class Wanted:
     def needs(self, named: Collection[str]) -> bool:
         """Tell whether one of the branches in tags has a stage, be its pull request closed or not."""
         if self.patterns and self.branches is None:
-            return True  # as nobody can tell
+            return True  # it cannot be told, so it counts as wider
         own = {branch for branch in self.branches or () if preview_branches.fits(branch, self.patterns)}
         return _is_among(named, {*self.heads, *own})
 
@@ -181,7 +181,7 @@ def _expiry(stacks: Iterable[StackStatus], now: datetime) -> str | None:
 
 
 def _lost_branch(stacks: Iterable[StackStatus], branches: Collection[str] | None) -> str | None:
-    # A stack that came from no branch is somebody's own work: then the stage is not that branch's alone.
+    # A stack that came from no branch was deployed by hand: then the stage is not that branch's alone.
     named = _branches_of(stacks)
     if branches is None or named & _NO_BRANCH or _is_among(named, branches):
         return None

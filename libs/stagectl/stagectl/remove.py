@@ -53,7 +53,7 @@ class RemovalError(DeploymentError):
 
     def __init__(self, stage: str, removal: Removal) -> None:
         lines = [f"  {one.what}: {one.reason}" for one in removal.left]
-        way_out = f"Mend that, then run `stagectl down --stage {stage}` again: it goes on where it ended."
+        way_out = f"Mend that, then run `stagectl down --stage {stage}` again: it continues where it ended."
         super().__init__("\n".join([f"Not all of stage {stage} was removed:", *lines, way_out]))
         self.removal = removal
 
@@ -192,7 +192,7 @@ def _look_again(states: StackStates, stage: "Stage", removal: Removal) -> set[st
     for name, status in now.own.items():
         if removal.outcomes.get(name, _NOT_THERE) in {_REMOVED, _NOT_THERE}:
             removal.outcomes[name] = _FAILED
-            reason = f"it came up meanwhile ({status.state}): somebody is deploying the stage"
+            reason = f"it came up meanwhile ({status.state}): another process is deploying the stage"
             removal.left.append(Left(f"stack {status.name}", reason))
     removal.left += [
         Left(f"stack {name}", f"it is called like the stage's, but its tags say {said}")

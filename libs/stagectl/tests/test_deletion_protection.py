@@ -118,7 +118,7 @@ def test_what_cannot_be_asked_ends_the_removal(error: Exception) -> None:
         check(stack("pr-1", "orders", resources=[TABLE]), table=failing(error))
 
     assert str(refusal.value) == (
-        "Nothing was removed, as nobody can tell whether orders-pr-1 (AWS::DynamoDB::Table) is protected "
+        "Nothing was removed, as it cannot be told whether orders-pr-1 (AWS::DynamoDB::Table) is protected "
         f"against deletion: {error}"
     )
 

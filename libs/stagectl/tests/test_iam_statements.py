@@ -20,7 +20,7 @@ def read(kind: str, **properties: Any) -> dict[str, list[Statement]]:
 
 
 def stated(statement: Any) -> Statement:
-    """Return a statement of a queue's policy, as it is read."""
+    """Return a statement of a queue's policy."""
     found = read("AWS::SQS::QueuePolicy", PolicyDocument={"Statement": [statement]})
     [one] = found["QueuePolicy R"]
     return one

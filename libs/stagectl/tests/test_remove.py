@@ -377,7 +377,7 @@ def test_a_failure_says_what_is_left_and_how_to_go_on(take_down: Any, account: F
     assert str(failure.value).splitlines() == [
         "Not all of stage pr-1 was removed:",
         f"  log group {group}: {denied}",
-        "Mend that, then run `stagectl down --stage pr-1` again: it goes on where it ended.",
+        "Mend that, then run `stagectl down --stage pr-1` again: it continues where it ended.",
     ]
 
 
@@ -475,7 +475,7 @@ def test_a_stack_that_comes_up_again_meanwhile_is_told(take_down: Any, account: 
     assert removal.left == [
         Left(
             "stack shared-infra-pr-1",
-            "it came up meanwhile (CREATE_IN_PROGRESS): somebody is deploying the stage",
+            "it came up meanwhile (CREATE_IN_PROGRESS): another process is deploying the stage",
         )
     ]
     assert removal.outcomes == {"shared-infra": "failed", "orders": "removed"}

@@ -6,7 +6,7 @@ import { refusal } from './words.js';
 
 const TRIES = 3;
 const PAUSE_MILLISECONDS = 500;
-/** Longer than this nobody looks at a busy button; then people are told when to come back. */
+/** Customers do not wait longer than this for a busy button; then the page says when to come back. */
 const LONGEST_WAIT_SECONDS = 5;
 
 /** The caller has to sign in (again) before this can be done. */

@@ -7,7 +7,7 @@ import { byId, say, whileBusy } from './page.js';
 const cards = byId('cards');
 const theme = byId('theme');
 const ofTheDay = [...cards.children];
-/** The keys of orders of which nobody knows yet whether they were placed, by restaurant. */
+/** The keys of orders that may or may not have been placed, by restaurant. */
 const unanswered = new Map();
 
 /** Connects the search and the order buttons; `onOrdered` gets each new order. */

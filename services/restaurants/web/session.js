@@ -40,7 +40,7 @@ let onChange = async () => {};
 /** Whose sign-in is under way: kept in memory between its steps, so that the password need not be typed twice. */
 let person = null;
 
-/** Calls `listener(customer, before)` whenever somebody else, or nobody, is signed in; also when another tab did it. */
+/** Calls `listener(customer, before)` whenever who is signed in changes, in this tab or in another. */
 export function watch(listener) {
   onChange = listener;
   const look = () => current().catch(() => {});
@@ -73,7 +73,7 @@ export async function signIn(email, password) {
 
 async function startSignIn(email, password) {
   const pending = pendingRegistration();
-  // Until the address is confirmed it signs nobody in, but the user name that it was registered under does.
+  // Until the address is confirmed nobody can sign in with it, but the user name that it was registered under does.
   if (pending && isSame(pending.email, email)) {
     try {
       return await signInAs(pending.username, password);
@@ -88,7 +88,7 @@ async function signInAs(username, password) {
   const tryIt = () => cognitoSignIn({ username, password });
   const result = await tryIt().catch(async (error) => {
     if (error.name !== 'UserAlreadyAuthenticatedException') throw error;
-    // Somebody's tokens are stored, as another tab or a page without a connection left them.
+    // Tokens are stored already, left by another tab or by a page without a connection.
     await cognitoSignOut();
     return tryIt();
   });

@@ -49,7 +49,7 @@ export function explain(error) {
 /** @returns {string} what to tell people of a call to a service that got no answer. */
 export const unanswered = (error) => (isOffline(error) ? NO_CONNECTION : UNKNOWN);
 
-/** `fetch` says a TypeError when it reaches nobody, and Amplify calls that a NetworkError. */
+/** `fetch` throws a TypeError when there is no connection, and Amplify calls that a NetworkError. */
 function isOffline(error) {
   return error?.name === 'NetworkError' || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
 }

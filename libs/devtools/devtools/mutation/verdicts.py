@@ -46,7 +46,7 @@ class Equivalent:
 
     Attributes:
         file: File, from the repository's root.
-        before: The line as it is.
+        before: The line before the change.
         after: The line as it was mutated.
         reason: Why no test can tell them apart.
     """

@@ -1,6 +1,6 @@
 """A customer's tokens and `GetUser` hold what the client may read: `ReadAttributes`, or the standard ones.
 
-Groups in tokens come from membership alone, and an address that nobody verified is not verified.
+Groups in tokens come from membership alone, and an address without a confirmed code is not verified.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html

@@ -1,4 +1,4 @@
-"""What keeps a function from starting stands in its log, with its type and message.
+"""What keeps a function from starting is in its log, with its type and message.
 
 MiniStack answers the caller and logs nothing when a module cannot be imported.
 

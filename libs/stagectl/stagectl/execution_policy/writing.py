@@ -22,7 +22,7 @@ def write(checkout: Checkout) -> Path:
     """Compile all stacks, write what CloudFormation may do for them, and return the file.
 
     Raises:
-        StagectlError: A stack was not compiled, or has what nobody has reviewed.
+        StagectlError: A stack was not compiled, or has something that was not reviewed.
     """
     stacks = services.discover(checkout.root).values()
     environment = emulator_environment.without_aws()

@@ -19,7 +19,7 @@ _PSEUDO = {"${AWS::Partition}": "aws", "${AWS::Region}": REGION, "${AWS::Account
 
 @dataclass(frozen=True)
 class Question:
-    """Whether somebody may do something.
+    """Whether a principal may do something.
 
     Attributes:
         by: Who, such as `preview-deployer`.

@@ -46,7 +46,7 @@ OURS, NEW = "aws:ResourceTag", "aws:RequestTag"
 
 @dataclass(frozen=True)
 class Row:
-    """What some may do on their own stages, and nobody on another's.
+    """What roles may do on their own stages, and on no other.
 
     Attributes:
         actions: Actions, separated by spaces.

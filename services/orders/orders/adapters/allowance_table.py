@@ -22,7 +22,7 @@ CHECK_SECONDS = 1.0
 
 
 class AllowanceTable:
-    """Counts in windows of time, in an item for each customer and window, which DynamoDB removes by itself.
+    """Counts in windows of time, in an item for each customer and window, which DynamoDB expires.
 
     A window that is used up is remembered, so that a flood costs one write in each execution environment.
     Nothing but the number of the window is compared, so a clock that is wrong or set back can neither lock a

@@ -30,7 +30,7 @@ class TooManyOrdersError(Exception):
 
 
 class OrderUncertainError(Exception):
-    """Nobody knows whether the order was stored: the table did not answer."""
+    """It is not known whether the order was stored: the table did not answer."""
 
     def __init__(self) -> None:
         super().__init__(

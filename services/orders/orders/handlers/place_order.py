@@ -31,7 +31,7 @@ def _of_fitting_length(key: str) -> str:
 
 
 def _of_plain_characters(key: str) -> str:
-    """Refuse what HTTP gives no meaning in a header: how it arrives depends on what stands in between."""
+    """Refuse what HTTP gives no meaning in a header: how it arrives depends on the proxies in between."""
     if not (key.isascii() and key.isprintable()):
         raise PydanticCustomError("idempotency_key", "should have only printable ASCII characters")
     return key
