@@ -60,7 +60,7 @@ class Wanted:
     def needs(self, named: Collection[str]) -> bool:
         """Tell whether one of the branches in tags has a stage, be its pull request closed or not."""
         if self.patterns and self.branches is None:
-            return True  # it cannot be told, so it counts as wider
+            return True  # it cannot be told, so the stage stays
         own = {branch for branch in self.branches or () if preview_branches.fits(branch, self.patterns)}
         return _is_among(named, {*self.heads, *own})
 
