@@ -1,5 +1,6 @@
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -135,3 +136,36 @@ def test_a_line_says_its_level_and_what_was_to_be_said(
     lines = logged()
     assert [line["level"] for line in lines] == written
     assert {(line["message"], line["to"]) for line in lines} <= {("hello", "ada")}
+
+
+def test_metrics_are_described_as_cloudwatch_reads_them(logged: Logged) -> None:
+    metrics = LeanMetrics("Kitchen")
+    metrics.set_dimensions({"service": "orders"})
+    metrics.add_metric("Searches", "Count", 2)
+    metrics.flush_metrics()
+    (line,) = logged()
+    assert line["_aws"]["CloudWatchMetrics"] == [
+        {
+            "Namespace": "Kitchen",
+            "Dimensions": [["service"]],
+            "Metrics": [{"Name": "Searches", "Unit": "Count"}],
+        }
+    ]
+    assert abs(line["_aws"]["Timestamp"] - 1000 * time.time()) < 60_000
+    assert (line["service"], line["Searches"]) == ("orders", [2.0])
+
+
+@pytest.mark.parametrize(("rate", "written", "shown"), [("1", ["seen"], "1"), ("", [], "0"), (None, [], "0")])
+def test_the_environment_says_which_share_of_invocations_is_debugged(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch, rate: str | None, *, written: list[str], shown: str
+) -> None:
+    monkeypatch.delenv("POWERTOOLS_LOGGER_SAMPLE_RATE", raising=False)
+    if rate is not None:
+        monkeypatch.setenv("POWERTOOLS_LOGGER_SAMPLE_RATE", rate)
+    logger = LeanLogger()
+    logger.refresh_sample_rate_calculation()
+    logger.debug("seen")
+    logger.info("told")
+    lines = logged()
+    assert [line["message"] for line in lines] == [*written, "told"]
+    assert lines[-1]["sampling_rate"] == shown

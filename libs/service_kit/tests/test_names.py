@@ -168,7 +168,9 @@ def test_what_is_no_text_is_left_to_its_type_to_refuse(given: object) -> None:
 
 
 def test_the_form_of_a_text_is_documented() -> None:
-    schema = TypeAdapter(Annotated[str, VISIBLE_TEXT]).json_schema()
+    text = TypeAdapter(Annotated[str, VISIBLE_TEXT])
+    assert text.validate_python(" Lil'  Bits ") == "Lil' Bits"
+    schema = text.json_schema()
     assert schema["type"] == "string"
     pattern = re.compile(schema["pattern"])
     assert pattern.search("Lil' Bits")

@@ -162,3 +162,26 @@ def test_an_endpoint_answers_a_fault_of_ours_with_500(
     reply = raising(error)(rest_event(), context)
     assert reply["statusCode"] == 500
     assert "secret-text" not in reply["body"]
+
+
+def test_a_cancelled_transaction_says_why_in_the_last_brackets_of_its_message() -> None:
+    message = "Transaction [t-1] cancelled, please refer to specific reasons [ThrottlingError, None]"
+    assert outage_reason(cancelled(message=message)) == "TransactionCanceledException of TransactWriteItems"
+
+
+def test_a_cancelled_transaction_that_does_not_say_why_does_not_pass() -> None:
+    error = ClientError({"Error": {"Code": "TransactionCanceledException"}}, "TransactWriteItems")
+    assert outage_reason(error) is None
+
+
+@pytest.mark.parametrize(
+    ("response", "reason"),
+    [
+        ({"ResponseMetadata": {"HTTPStatusCode": 500}}, "unknown of PutItem"),
+        ({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 429}}, "unknown of PutItem"),
+        ({"Error": {"Code": "ValidationException"}, "ResponseMetadata": {}}, None),
+        ({"Error": {"Code": "ValidationException"}}, None),
+    ],
+)
+def test_an_answer_that_leaves_members_out_is_read(response: Any, reason: str | None) -> None:
+    assert outage_reason(ClientError(response, "PutItem")) == reason

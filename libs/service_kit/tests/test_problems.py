@@ -92,3 +92,10 @@ def test_an_unauthorized_caller_may_be_told_more() -> None:
     assert problem.headers == {"www-authenticate": "Bearer", "x-hint": "a"}
     document = problem.document("r-1")
     assert (document["detail"], document["hint"]) == ("Sign in.", "b")
+
+
+def test_who_is_to_come_back_may_be_told_more() -> None:
+    problem = ServiceUnavailable("Closed.", headers={"x-hint": "a"}, hint="b")
+    assert problem.headers == {"retry-after": "5", "x-hint": "a"}
+    document = problem.document("r-1")
+    assert (document["detail"], document["hint"]) == ("Closed.", "b")

@@ -30,11 +30,15 @@ def nothing_seen() -> None:
     seen.clear()
 
 
-@queue_handler(OrderPlaced)
-def handle(event: BusEvent[OrderPlaced]) -> None:
+def do(event: BusEvent[OrderPlaced]) -> None:
     if event.detail.order_id == "broken":
         raise RuntimeError("cannot do this one")
     seen.append((event, correlation_id()))
+
+
+def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Call a handler that is made just now, so that what makes it is tested by each test."""
+    return queue_handler(OrderPlaced)(do)(event, context)
 
 
 def message(message_id: str, body: Any, *, received: int = 1) -> dict[str, Any]:
@@ -145,7 +149,8 @@ def test_a_body_can_be_the_detail_itself(context: Any) -> None:
 
     assert plain({"Records": [message("m-1", {"orderId": "o-1"})]}, context) == {"batchItemFailures": []}
     assert events[0].detail.order_id == "o-1"
-    assert events[0].id == "m-1"
+    assert (events[0].id, events[0].detail_type) == ("m-1", "")
+    assert events[0].source == "arn:aws:sqs:eu-central-1:000000000000:orders"
     assert events[0].time == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 
 
