@@ -573,7 +573,7 @@ class TestReply:
             NotFound(),
             ZeroDivisionError(),
         ],
-        ids=repr,
+        ids=lambda answer: type(answer).__name__,
     )
     def test_every_answer_tells_browsers_what_not_to_do_with_it(
         self, rest_event: Build, context: Any, answer: Any
@@ -620,7 +620,6 @@ class TestReply:
             ({"order_id": "o-1\ud800"}, Answer),
             pytest.param({"a": object()}, None, id="what JSON has no form for"),
         ],
-        ids=str,
     )
     def test_a_result_that_does_not_fit_is_a_500_and_counted(
         self, rest_event: Build, context: Any, logged: Logged, result: Any, response: Any

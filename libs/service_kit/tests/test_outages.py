@@ -154,7 +154,9 @@ def test_an_endpoint_answers_what_passes_with_503_and_when_to_come_back(
 
 
 @pytest.mark.parametrize(
-    "error", [*map(refused, LASTING), cancelled("ConditionalCheckFailed"), *OURS], ids=repr
+    "error",
+    [*map(refused, LASTING), cancelled("ConditionalCheckFailed"), *OURS],
+    ids=lambda error: type(error).__name__,
 )
 def test_an_endpoint_answers_a_fault_of_ours_with_500(
     rest_event: Build, context: Any, error: Exception

@@ -239,7 +239,7 @@ class TestTheEndpoint:
         his = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, customer_id="bob")
         assert hers.document != his.document
 
-    @pytest.mark.parametrize("key", ["caf\u00e9", "a\tb", "a\x00", "\u200b", "\x7f"], ids=ascii)
+    @pytest.mark.parametrize("key", ["caf\u00e9", "a\tb", "a\x00", "\u200b", "\x7f"])
     def test_answers_400_for_a_key_that_may_change_on_its_way(self, orders: FakeOrders, key: str) -> None:
         reply = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": key})
         assert bad_fields(reply) == [("header", "Idempotency-Key")]
@@ -261,7 +261,7 @@ class TestTheEndpoint:
         assert first.document == again.document
 
     @pytest.mark.parametrize(
-        "name", ["a\u200bb", "\u202ea", "a\x85b", "\ufdd0", "\uff26", "..", "%2F", "a/b"], ids=ascii
+        "name", ["a\u200bb", "\u202ea", "a\x85b", "\ufdd0", "\uff26", "..", "%2F", "a/b"]
     )
     def test_answers_400_for_what_can_be_no_name(self, orders: FakeOrders, name: str) -> None:
         assert bad_fields(post({"restaurantName": name})) == [("body", "restaurantName")]

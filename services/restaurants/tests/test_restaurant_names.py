@@ -97,13 +97,13 @@ def test_the_key_of_a_theme_is_the_same_for_every_composition_and_case(theme: st
 
 
 @pytest.mark.parametrize("of", [put, get, delete, bookmark, remove_bookmark], ids=lambda of: of.__name__)
-@pytest.mark.parametrize("name", BAD, ids=ascii)
+@pytest.mark.parametrize("name", BAD)
 @pytest.mark.usefixtures("catalogue", "favourites")
 def test_what_can_be_no_name_is_refused_on_every_route(of: Callable[[str], Reply], name: str) -> None:
     assert of(name).bad_fields == [("path", "name")]
 
 
-@pytest.mark.parametrize("theme", [bad for bad in BAD if bad not in {"..", "%2F"}], ids=ascii)
+@pytest.mark.parametrize("theme", [bad for bad in BAD if bad not in {"..", "%2F"}])
 @pytest.mark.usefixtures("catalogue", "eight_by_default", "search_secret")
 def test_what_can_be_no_theme_is_refused(theme: str) -> None:
     assert put("Fangtasia", themes=["fine", theme]).bad_fields == [("body", "themes.1")]

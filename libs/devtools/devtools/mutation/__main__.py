@@ -16,6 +16,7 @@ from devtools.mutation import groups, staging, verdicts
 
 ROOT = Path(__file__).resolve().parents[4]
 MUTMUT = ROOT / ".venv" / "bin" / "mutmut"
+SAME_IDS = Path(__file__).with_name("same_ids.py")
 EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
 TARGET_PER_CENT = 92.0
 
@@ -52,6 +53,7 @@ def main() -> int:
 
 def _mutate(group: groups.Group, folder: Path) -> None:
     since = time.monotonic()
+    _check_ids(group, folder)
     sys.stderr.write(f"{group.name}: mutating …\n")
     log = folder / "mutmut.log"
     with log.open("wb") as output:
@@ -59,6 +61,14 @@ def _mutate(group: groups.Group, folder: Path) -> None:
     if completed.returncode != 0:
         sys.exit(f"{group.name}: mutmut failed. Its output: {log.relative_to(ROOT)}")
     sys.stderr.write(f"{group.name}: {time.monotonic() - since:.0f} s\n")
+
+
+def _check_ids(group: groups.Group, folder: Path) -> None:
+    """Refuse results that rest on tests which mutmut cannot find."""
+    command = [str(MUTMUT.with_name("python")), str(SAME_IDS), *group.tests]
+    lost = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stderr
+    if lost:
+        sys.exit(f"{group.name}: give the parameters of these tests ids without backslashes:\n{lost}")
 
 
 def _show_missed(folder: Path, scores: dict[str, verdicts.FileScore]) -> None:

@@ -93,9 +93,6 @@ def _configuration(root: Path, group: Group) -> str:
     pytest = {
         "addopts": _PYTEST_OPTIONS,
         "pythonpath": ["src", *others],
-        # Each run of pytest in a process would escape the ids of tests again, and mutmut takes a test that is
-        # not found for one that has noticed a change.
-        "disable_test_id_escaping_and_forfeit_all_rights_to_community_support": True,
         "filterwarnings": ["error"],
         "timeout": 120,
     }
