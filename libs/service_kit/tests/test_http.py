@@ -3,16 +3,23 @@ import json
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 
 from service_kit.http import HttpContract, HttpRequest, HttpResponse, http_handler
 from service_kit.http_request import Headers
 from service_kit.invocation import LambdaHandler
 from service_kit.parameters import ParameterUnavailable
-from service_kit.problems import Conflict, InternalError, NotFound, ServiceUnavailable, UnprocessableContent
+from service_kit.problems import (
+    Conflict,
+    InternalError,
+    NotFound,
+    ServiceUnavailable,
+    TooManyRequests,
+    UnprocessableContent,
+)
 from service_kit.settings import clear_settings
 from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
 
@@ -837,3 +844,163 @@ def test_the_message_of_an_assertion_is_shown_as_it_is(rest_event: Build, contex
     def handle(request: HttpRequest[Even]) -> None: ...
 
     assert errors_of(handle(rest_event({"guests": 3}), context)) == [("body", "guests", "only pairs")]
+
+
+class Aliased(BaseModel):
+    order_id: str = Field(alias="orderId", min_length=3)
+
+
+class Pair(NamedTuple):
+    first: Answer
+    second: Answer
+
+
+UNCHECKED = Answer.model_construct(order_id="")
+
+
+@pytest.mark.parametrize(
+    ("result", "response"),
+    [
+        ({"a": UNCHECKED}, dict[str, Answer]),
+        ({"a": [UNCHECKED]}, dict[str, list[Answer]]),
+        (RootModel[Any].model_construct({"order_id": ""}), Answer),
+        ([Answer(order_id="o-1"), UNCHECKED], list[Answer]),
+        (Pair(Answer(order_id="o-1"), UNCHECKED), list[Answer]),
+    ],
+)
+def test_a_model_that_was_made_unchecked_is_not_sent_wherever_it_stands(
+    rest_event: Build, context: Any, result: Any, response: Any
+) -> None:
+    assert answering(result, response)(rest_event(), context)["statusCode"] == 500
+
+
+@pytest.mark.parametrize(
+    ("result", "response", "sent"),
+    [
+        ({"a": Answer(order_id="o-1")}, dict[str, Answer], {"a": {"orderId": "o-1"}}),
+        ({"a": {"b": [Answer(order_id="o-1")]}}, None, {"a": {"b": [{"orderId": "o-1"}]}}),
+        (
+            Pair(Answer(order_id="o-1"), Answer(order_id="o-2")),
+            list[Answer],
+            [{"orderId": "o-1"}, {"orderId": "o-2"}],
+        ),
+        (RootModel[Any]({"order_id": "o-1"}), Answer, {"orderId": "o-1"}),
+        ({"order_id": "o-1"}, Aliased, {"orderId": "o-1"}),
+        ({"orderId": "o-1"}, Aliased, {"orderId": "o-1"}),
+    ],
+)
+def test_a_result_is_sent_by_its_aliases_however_it_was_made(
+    rest_event: Build, context: Any, result: Any, response: Any, sent: Any
+) -> None:
+    reply = answering(result, response)(rest_event(), context)
+    assert (reply["statusCode"], json.loads(reply["body"])) == (200, sent)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "stored"),
+    [("application/json", "no-store"), ("application/json; charset=utf-8", "no-store"), ("text/html", None)],
+)
+def test_a_text_is_kept_by_nobody_when_it_is_json(
+    rest_event: Build, context: Any, content_type: str, stored: str | None
+) -> None:
+    answer = HttpResponse(status=203, body="{}", content_type=content_type)
+    reply = answering(answer, None)(rest_event(), context)
+    assert (reply["statusCode"], reply["body"]) == (203, "{}")
+    assert reply["headers"]["content-type"] == content_type
+    assert reply["headers"].get("cache-control") == stored
+
+
+def test_what_cannot_be_written_is_logged(rest_event: Build, context: Any, logged: Logged) -> None:
+    answering({"a": object()}, None)(rest_event(), context)
+    assert "document: cannot be written as JSON" in logged()[0]["exception"]
+
+
+class Busy(Exception):  # noqa: N818
+    retry_after_seconds = 7
+
+
+@pytest.mark.parametrize(("error", "seconds"), [(Busy(), "7"), (OrderError(), "5")])
+def test_an_error_of_the_domain_may_say_when_to_come_back(
+    rest_event: Build, context: Any, error: Exception, seconds: str
+) -> None:
+    handle = raising(error, errors={Busy: TooManyRequests, OrderError: TooManyRequests})
+    reply = handle(rest_event(), context)
+    assert (reply["statusCode"], reply["headers"]["retry-after"]) == (429, seconds)
+
+
+def test_a_problem_is_sent_as_compact_json_whatever_it_holds(rest_event: Build, context: Any) -> None:
+    reply = raising(Conflict("Taken.", since=date(2026, 1, 31)))(rest_event(), context)
+    assert '"since":"2026-01-31","type":"about:blank"' in reply["body"]
+
+
+def test_a_handler_tells_all_of_its_contract() -> None:
+    def handle(request: HttpRequest[PlaceOrder, Paging, OrderPath]) -> HttpResponse:
+        return HttpResponse(status=request.query.count)
+
+    told: Any = http_handler(
+        body=PlaceOrder,
+        query=Paging,
+        path=OrderPath,
+        headers=Keyed,
+        response=Answer,
+        answers={200: ["text/html"]},
+        response_headers=["x-more"],
+        errors={OrderError: Conflict},
+        group="restaurant-admins",
+    )(handle)
+    assert told.contract == HttpContract(
+        body=PlaceOrder,
+        query=Paging,
+        path=OrderPath,
+        headers=Keyed,
+        response=Answer,
+        answers={200: ["text/html"]},
+        response_headers=["x-more"],
+        problems=frozenset({Conflict}),
+        group="restaurant-admins",
+    )
+
+
+def test_all_parts_of_a_request_reach_a_handler(rest_event: Build, context: Any) -> None:
+    @http_handler(body=PlaceOrder, query=Paging, path=OrderPath)
+    def handle(request: HttpRequest[PlaceOrder, Paging, OrderPath]) -> list[Any]:
+        return [request.body.restaurant_name, request.query.count, request.path.name]
+
+    reply = handle(rest_event(GOOD, pathParameters={"name": "a"}), context)
+    assert json.loads(reply["body"]) == ["Fangtasia", 8, "a"]
+    assert reply["isBase64Encoded"] is False
+
+
+@pytest.mark.parametrize(("size", "status"), [(65_536, 204), (65_537, 413)])
+def test_a_body_has_up_to_64_kib_unless_said_otherwise(
+    rest_event: Build, context: Any, size: int, status: int
+) -> None:
+    @http_handler(body=PlaceOrder)
+    def handle(request: HttpRequest[PlaceOrder]) -> None: ...
+
+    assert handle(rest_event(json.dumps(GOOD).ljust(size)), context)["statusCode"] == status
+
+
+def test_pages_of_other_origins_may_read_what_a_handler_adds(
+    rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "https://page.example")
+    clear_settings()
+
+    @http_handler(response_headers=["x-more"])
+    def handle(request: HttpRequest) -> None: ...
+
+    headers = handle(rest_event(), context)["headers"]
+    assert headers["access-control-allow-origin"] == "https://page.example"
+    assert headers["access-control-expose-headers"] == "x-request-id, x-correlation-id, retry-after, x-more"
+
+
+@pytest.mark.parametrize(
+    ("context", "request_id"),
+    [(SimpleNamespace(aws_request_id="of Lambda"), "of Lambda"), (SimpleNamespace(), "unknown")],
+)
+def test_a_request_that_no_gateway_named_has_the_id_of_its_invocation(
+    rest_event: Build, context: Any, request_id: str
+) -> None:
+    reply = answering(None, None)(rest_event(requestContext=None), context)
+    assert reply["headers"]["x-request-id"] == request_id

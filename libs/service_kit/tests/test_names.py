@@ -173,3 +173,25 @@ def test_the_form_of_a_text_is_documented() -> None:
     pattern = re.compile(schema["pattern"])
     assert pattern.search("Lil' Bits")
     assert not pattern.search("\x00")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "message"),
+    [
+        (
+            "a\u200bb\u0000",
+            "visible_text",
+            "should have no control, invisible, unassigned or full-width characters: U+0000, U+200B",
+        ),
+        (
+            "..",
+            "path_segment",
+            "should be more than dots and have no slash, backslash or code for one",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_name_is_told(name: str, kind: str, message: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        NAME.validate_python(name)
+    (fault,) = caught.value.errors()
+    assert (fault["type"], fault["msg"]) == (kind, message)

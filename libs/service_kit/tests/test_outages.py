@@ -187,3 +187,11 @@ def test_a_cancelled_transaction_that_does_not_say_why_does_not_pass() -> None:
 )
 def test_an_answer_that_leaves_members_out_is_read(response: Any, reason: str | None) -> None:
     assert outage_reason(ClientError(response, "PutItem")) == reason
+
+
+def test_an_error_of_the_domain_passes_when_its_cause_does() -> None:
+    error = RuntimeError("not stored")
+    error.__cause__ = refused("ThrottlingException")
+    assert outage_reason(error) == "ThrottlingException of PutItem"
+    error.__cause__ = refused("AccessDeniedException")
+    assert outage_reason(error) is None

@@ -1,3 +1,4 @@
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -519,3 +520,17 @@ def test_a_text_that_is_not_there_is_nothing_to_configure(ssm: FakeSsm) -> None:
     assert raised.value.reason == "ParameterNotFound"
     with pytest.raises(ParameterUnavailable, match=r"run `stagectl configure --stage test`"):
         Secret(function="place-order", fetch=ssm.fetch).get()
+
+
+def test_a_field_that_nothing_reads_and_a_stale_value_are_warned_of(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ssm.text = '{"moost": 3}'
+    config.get()
+    ssm.error = throttled()
+    clock.seconds += 60
+    config.get()
+    unread, stale = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (unread["level"], unread["parameter"], unread["fields"]) == ("WARNING", PATH, ["moost"])
+    assert (stale["level"], stale["parameter"], stale["reason"]) == ("WARNING", PATH, "ThrottlingException")
+    assert unread["message"] != stale["message"]

@@ -99,3 +99,15 @@ def test_who_is_to_come_back_may_be_told_more() -> None:
     assert problem.headers == {"retry-after": "5", "x-hint": "a"}
     document = problem.document("r-1")
     assert (document["detail"], document["hint"]) == ("Closed.", "b")
+
+
+def test_a_bad_request_may_be_told_more() -> None:
+    assert BadRequest().document("r-1")["detail"] == "The request does not fit."
+    problem = BadRequest("No.", headers={"x-hint": "a"}, hint="b")
+    assert problem.headers == {"x-hint": "a"}
+    document = problem.document("r-1")
+    assert (document["detail"], document["hint"], document["errors"]) == ("No.", "b", [])
+
+
+def test_a_problem_says_in_the_log_what_it_says_to_the_caller() -> None:
+    assert (str(NotFound("No such order.")), str(NotFound())) == ("No such order.", "Not Found")
