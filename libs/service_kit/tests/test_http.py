@@ -8,7 +8,9 @@ from typing import Any, Literal, NamedTuple
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 
+from devtools import snapshot_hooks
 from service_kit.http import HttpContract, HttpRequest, HttpResponse, http_handler
+from service_kit.http_reply import Replier
 from service_kit.http_request import Headers
 from service_kit.invocation import LambdaHandler
 from service_kit.parameters import ParameterUnavailable
@@ -1004,3 +1006,17 @@ def test_a_request_that_no_gateway_named_has_the_id_of_its_invocation(
 ) -> None:
     reply = answering(None, None)(rest_event(requestContext=None), context)
     assert reply["headers"]["x-request-id"] == request_id
+
+
+def test_an_answer_is_logged_with_its_status(rest_event: Build, context: Any, logged: Logged) -> None:
+    answering(HttpResponse(status=203, body="a"), None)(rest_event(), context)
+    (line,) = logged()
+    assert (line["level"], line["message"], line["status"]) == ("INFO", "answered", 203)
+
+
+def test_a_snapshot_holds_what_answers_are_checked_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = snapshot_hooks.recorded(monkeypatch)
+    replier = Replier(Answer)
+    (warm_up,) = hooks.warm_ups
+    warm_up()
+    assert "_adapter" in vars(replier)
