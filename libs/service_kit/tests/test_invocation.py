@@ -1,11 +1,15 @@
 import json
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
+from service_kit import deadlines
 from service_kit import invocation as module
+from service_kit.deadlines import DeadlineExceeded
 from service_kit.invocation import (
     correlation_id,
     count,
@@ -13,6 +17,7 @@ from service_kit.invocation import (
     lambda_context,
     logger,
     sane_correlation_id,
+    seconds_left,
     use_correlation_id,
 )
 from service_kit.settings import SettingsError, clear_settings
@@ -193,3 +198,26 @@ def test_a_sane_correlation_id_is_kept(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "x" * 129, "a b", "a\n", "ä", '"}', None, 7])
 def test_an_insane_correlation_id_is_dropped(value: object) -> None:
     assert sane_correlation_id(value) is None
+
+
+@pytest.mark.parametrize(("milliseconds", "seconds"), [(10_000, 9.5), (1_000, 0.5), (400, 0.2), (0, 0.0)])
+def test_half_a_second_of_an_invocation_is_kept_for_its_end(milliseconds: int, seconds: float) -> None:
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: milliseconds)
+    assert seconds_left(context) == pytest.approx(seconds)
+    assert seconds_left(SimpleNamespace()) == float("inf")
+
+
+def test_an_invocation_ends_before_its_function_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(deadlines._state, "ends_at", time.monotonic() - 1)
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 400)
+    since = time.monotonic()
+    with pytest.raises(DeadlineExceeded), invocation(context):
+        time.sleep(5)
+    assert 0.1 < time.monotonic() - since < 2
+
+
+def test_an_invocation_without_a_name_is_told_as_unknown(logged: Logged) -> None:
+    with invocation(SimpleNamespace()):
+        logger.info("hello")
+    (line,) = logged()
+    assert (line["function"], line["function_request_id"]) == ("unknown", "unknown")

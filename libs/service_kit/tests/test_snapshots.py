@@ -17,6 +17,7 @@ import botocore.session
 import pytest
 from botocore.exceptions import NoCredentialsError
 
+from devtools import snapshot_hooks
 from service_kit import clients, invocation, lean_start, settings, snapshot_runtime, snapshots
 from service_kit.late_credentials import LateCredentials, use_late_credentials
 from service_kit.parameters import Text
@@ -168,6 +169,16 @@ def test_the_runtime_is_asked_to_call_both_sides(monkeypatch: pytest.MonkeyPatch
     before_snapshot(lambda: None)
     after_restore(lambda: None)
     assert calls == {}
+
+
+def test_what_is_registered_comes_first_last_or_after_a_restore(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = snapshot_hooks.recorded(monkeypatch)
+    hooks.releases.clear()
+    hooks.renewals.append(warm_up := lambda: None)
+    before_snapshot(warm_up)
+    before_snapshot(release := lambda: None, last=True)
+    after_restore(renewal := lambda: None)
+    assert (hooks.warm_ups, hooks.releases, hooks.renewals) == ([warm_up], [release], [warm_up, renewal])
 
 
 def test_the_runtime_is_asked_by_whatever_registers_first(monkeypatch: pytest.MonkeyPatch) -> None:
