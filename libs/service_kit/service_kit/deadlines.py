@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["DeadlineExceeded", "check_deadline", "heed_deadlines", "within"]
 
 _AT_ONCE = 1e-6
+# What is raised in a finalizer or a callback of a weak reference is lost, so the alarm rings again.
+_AGAIN_SECONDS = 0.2
 _state: dict[str, Any] = {"ends_at": None, "call": None}
 
 
@@ -68,7 +70,7 @@ class within:  # noqa: N801, used as a block, and quicker than a generator
         self._alarm = None
         if current_thread() is main_thread():
             handler = signal.signal(signal.SIGALRM, _ring)
-            self._alarm = handler, signal.setitimer(signal.ITIMER_REAL, ends_at - self._since)
+            self._alarm = handler, signal.setitimer(signal.ITIMER_REAL, ends_at - self._since, _AGAIN_SECONDS)
 
     def __exit__(
         self,

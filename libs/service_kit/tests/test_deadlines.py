@@ -22,6 +22,9 @@ from service_kit.signed_http import get_json
 
 from .bad_peer import BadPeer
 
+# An alarm may fall into a callback of a weak reference, where what it raises is lost; then it rings again.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 Logged = Callable[[], list[dict[str, Any]]]
 # Of a function, and short for the sake of this suite; a real one is in the first test.
 TIMEOUT_SECONDS = 0.5
@@ -283,6 +286,22 @@ def test_a_limit_leaves_the_alarm_of_others_as_it_was() -> None:
     finally:
         signal.signal(signal.SIGALRM, handler)
         signal.setitimer(signal.ITIMER_REAL, *timer)
+
+
+def test_an_alarm_that_is_lost_in_a_finalizer_rings_again() -> None:
+    class Slow:
+        def __del__(self) -> None:
+            while True:
+                check_deadline()
+
+    def finalize_and_wait() -> None:
+        Slow()
+        time.sleep(SOON_SECONDS)
+
+    started_at = time.monotonic()
+    with pytest.raises(DeadlineExceeded), within(0.05):
+        finalize_and_wait()
+    assert time.monotonic() - started_at < SOON_SECONDS
 
 
 def test_nothing_is_limited_after_a_limit() -> None:
