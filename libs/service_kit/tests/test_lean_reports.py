@@ -1,5 +1,7 @@
 import json
 import logging
+import math
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -169,3 +171,11 @@ def test_the_environment_says_which_share_of_invocations_is_debugged(
     lines = logged()
     assert [line["message"] for line in lines] == [*written, "told"]
     assert lines[-1]["sampling_rate"] == shown
+
+
+def test_a_line_says_when_it_was_written_in_utc(logged: Logged) -> None:
+    LeanLogger().info("hello", share=float("nan"))
+    (line,) = logged()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line["timestamp"])
+    assert re.fullmatch(r"\w+:\d+", line["location"])
+    assert math.isnan(line["share"])
