@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, ConfigDict, Field
 
+from service_kit import deadlines
 from service_kit.events import BusEvent
 from service_kit.invocation import correlation_id
 from service_kit.queue import queue_handler
@@ -335,3 +336,20 @@ def test_a_body_that_is_the_detail_itself_brings_its_correlation_id(context: Any
 
     plain({"Records": [message("m-1", {"orderId": "o-1", "correlationId": "c-1"})]}, context)
     assert correlations == ["c-1"]
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "seconds"), [(10_000, 8.5), (2_500, 1.0), (1_000, 0.25), (900_000, 898.5)]
+)
+def test_messages_leave_time_to_report_those_that_failed(
+    context: Any, milliseconds: int, seconds: float
+) -> None:
+    context.get_remaining_time_in_millis = lambda: milliseconds
+    left: list[float] = []
+
+    @queue_handler(OrderPlaced)
+    def looking(event: BusEvent[OrderPlaced]) -> None:
+        left.append(deadlines._state["ends_at"] - time.monotonic())
+
+    looking({"Records": [message("m-1", bus_event(orderId="o-1"))]}, context)
+    assert left == pytest.approx([seconds], abs=0.2)
