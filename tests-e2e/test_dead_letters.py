@@ -1,4 +1,4 @@
-"""What failed is found with its reason, and brought home once the cause is mended."""
+"""What failed is found with its reason, and redriven once the cause is mended."""
 
 import json
 import time

@@ -116,7 +116,7 @@ class FaultPlan:
         tries_of_a_message: How often the stage's queues hand a message out in the run before it is a dead
             letter; few, so that the pauses in between fit into an outage.
         outbox_gives_up_after_seconds: How long an outbox tries to publish an event before it puts it aside;
-            shorter than the bus's outage, so that unpublished events have to be brought home.
+            shorter than the bus's outage, so that unpublished events have to be redriven.
         simultaneous_requests: How many requests of all users are under way at once; each takes two workers.
         impatience_seconds: How long a user's client waits for an answer.
         attempts: How often a user's client asks for one click.

@@ -80,7 +80,7 @@ def _reconciliation(outcome: Outcome) -> Table:
     table.add_row("restaurant_notified on the bus", *_carried(evidence.notified))
     notified = sum(order.state == "notified" for order in evidence.stored)
     table.add_row("orders in the state notified", str(notified), "")
-    table.add_row("dead letters brought home", str(outcome.redriven), "")
+    table.add_row("dead letters redriven", str(outcome.redriven), "")
     return table
 
 

@@ -1,4 +1,4 @@
-"""Waiting until nothing moves any more, with what failed brought home in between."""
+"""Waiting until nothing moves any more, with what failed redriven in between."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ class Stillness:
 
 
 def settle(stage: Stage, work: Sequence[str], calls: Callable[[], int], *, within_seconds: float) -> int:
-    """Wait until nothing moves and no dead letter is left; gives how many of those were brought home.
+    """Wait until nothing moves and no dead letter is left; gives how many of those were redriven.
 
     Raises:
         AssertionError: it did not come to rest in time.

@@ -47,7 +47,7 @@ class Outcome:
         pauses: The functions whose consumption was paused.
         unknown: How many clicks nobody had answered when the faults ended.
         unknown_stored: How many orders of those were stored by then.
-        redriven: How many dead letters were brought home.
+        redriven: How many dead letters were redriven.
         seconds: How long each part took.
     """
 

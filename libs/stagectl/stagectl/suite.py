@@ -107,8 +107,16 @@ def _unit_tests(checkout: Checkout) -> bool:
         command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
         environment = emulator_environment.without_aws()
         packaging = beside.submit(children.run, command, cwd=checkout.root, environment=environment)
+        # By file, since tests of one file may share an emulator or a table.
+        side_by_side = ("-n", "2", "--dist", "loadfile")
         others = _pytest(
-            checkout, environment, "services", "libs", f"--ignore={_PACKAGING_TESTS}", children=children
+            checkout,
+            environment,
+            "services",
+            "libs",
+            f"--ignore={_PACKAGING_TESTS}",
+            *side_by_side,
+            children=children,
         )
         packaged = packaging.result()
     console.say(packaged.output.rstrip())

@@ -93,7 +93,7 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
     # The two of them run side by side.
     assert sorted(lines[:2]) == [
         ["pytest", "libs/stagectl/tests/repository"],
-        ["pytest", "services", "--ignore=libs/stagectl/tests/repository"],
+        ["pytest", "services", "--ignore=libs/stagectl/tests/repository", "-n", "2"],
     ]
     assert lines[2:] == [
         ["preview", "up"],

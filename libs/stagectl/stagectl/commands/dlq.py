@@ -139,7 +139,7 @@ def bring_home(
 
     Each is sent before it is deleted, so none is lost when this is broken off; one may then come twice, which
     consumers recognise. Events that could not be published are published. Exits with 1 when some could not be
-    brought home.
+    redriven.
 
     For example:
 
