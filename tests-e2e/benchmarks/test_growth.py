@@ -43,12 +43,14 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     output = tmp_path_factory.mktemp("growth") / "growth.json"
     # In a process of its own, since the functions read limits from its environment.
     command = [sys.executable, "-m", "benchmarks.growth", "--sizes", "10,600", "--rounds", "1"]
-    subprocess.run(
+    ran = subprocess.run(
         [*command, "--output", str(output)],
         cwd=Path(REPOSITORY, "tests-e2e"),
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )
+    assert ran.returncode == 0, ran.stderr
     results: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
     return results
 

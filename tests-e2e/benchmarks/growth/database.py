@@ -24,6 +24,7 @@ from stage import REPOSITORY
 PROGRAM = REPOSITORY / "node_modules" / "dynalite" / "cli.js"
 HOST = "127.0.0.1"
 START_SECONDS = 20
+START_ATTEMPTS = 3
 ITEMS_OF_A_BATCH = 25
 WRITERS = 4
 # It wants a signature and does not check it. Signing with the SDK would take longer than writing.
@@ -99,19 +100,31 @@ def running() -> Iterator[Database]:
     Raises:
         RuntimeError: it did not start.
     """
-    port = free_port()
-    command = ["node", str(PROGRAM), "--host", HOST, "--port", str(port), "--createTableMs", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(port, process)
-        yield Database(port)
-    finally:
-        process.terminate()
+    for attempts_left in reversed(range(START_ATTEMPTS)):
+        port = free_port()
+        command = ["node", str(PROGRAM), "--host", HOST, "--port", str(port), "--createTableMs", "0"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            try:
+                _wait_for(port, process)
+            except RuntimeError:
+                # Since it was found free, a connection of another program may have got the port.
+                if not attempts_left:
+                    raise
+                continue
+            yield Database(port)
+            return
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def shape_of(service: str, template: str, table: str) -> dict[str, Any]:
