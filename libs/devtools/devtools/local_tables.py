@@ -77,7 +77,7 @@ def _url() -> str:
 
 @cache
 def _resources(_process_id: int) -> DynamoDBServiceResource:
-    """Connect, for each process by itself: those that are forked must not write into one connection."""
+    """Connect once for each process, since forked processes must not share a connection."""
     return boto3.session.Session().resource(
         "dynamodb",
         region_name="eu-central-1",

@@ -38,7 +38,7 @@ def test_a_policy_may_ask_for_the_role_that_a_stack_is_changed_under(as_user: Cl
 
     assert make_change_set(client, RoleARN=ROLE)["Id"]
     with pytest.raises(ClientError, match="AccessDenied"):
-        make_change_set(client, RoleARN=f"{ROLE}-of-somebody-else")
+        make_change_set(client, RoleARN=f"{ROLE}-of-another-product")
     with pytest.raises(ClientError, match="AccessDenied"):
         make_change_set(client)
 

@@ -42,7 +42,7 @@ def install() -> None:
 
 
 def _tags_of_stage(resource_arn: str) -> dict[str, str]:
-    """Return the tags that the stage shows, to change; an empty set that is nobody's for anything else."""
+    """Return the tags of an API's stage, to be changed in place; a new empty set for any other resource."""
     found = _STAGE.fullmatch(resource_arn)
     stage = apigateway_v1._stages_v1.get(found["api"], {}).get(found["name"]) if found else None
     if stage is None:

@@ -52,7 +52,7 @@ class Row:
         actions: Actions, separated by spaces.
         resource: ARN without the partition; `{stage}` stands for a stage.
         may: Who may.
-        tags: Whose tags must name project and stage: the resource's, the request's, or nobody's.
+        tags: Whose tags must name project and stage: the resource's, the request's, or neither's.
         context: What else must be so; `{stage}` and `{of}` (preview, main, …) stand in it.
         wrong: Contexts that are refused.
         everywhere: Whether the call has no region.
