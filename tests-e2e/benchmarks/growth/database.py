@@ -53,9 +53,20 @@ class Database:
         return f"http://{HOST}:{self.port}"
 
     def create(self, name: str, shape: Mapping[str, Any]) -> None:
-        """Make an empty table."""
+        """Make an empty table, and wait until it takes writes.
+
+        Raises:
+            RuntimeError: it is still being created after `START_SECONDS`.
+        """
+        deadline = time.monotonic() + START_SECONDS
         with self._connection() as connection:
             _call(connection, "CreateTable", {"TableName": name, **shape})
+            # The answer comes before the table is active, and a table that is not active refuses writes
+            # as if it did not exist.
+            while _call(connection, "DescribeTable", {"TableName": name})["Table"]["TableStatus"] != "ACTIVE":
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{name} did not become active within {START_SECONDS} seconds")
+                time.sleep(0.01)
 
     def fill(self, table: str, items: Iterable[Item]) -> None:
         """Write items, several batches at once.
