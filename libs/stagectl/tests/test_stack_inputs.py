@@ -117,7 +117,7 @@ def test_stage_parameters_and_tools_make_another_deployment(checkout: Checkout) 
         "services/orders/orders/__pycache__/wiring.cpython-311.pyc",
         "services/orders/orders/assets/app.js",
         "services/auth/auth/wiring.py",
-        "docs/decisions.md",
+        "docs/decisions/README.md",
     ],
 )
 def test_what_packaging_makes_and_what_is_of_others_does_not_count(
