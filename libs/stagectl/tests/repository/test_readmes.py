@@ -89,6 +89,19 @@ def test_no_document_or_message_asks_a_registry_for_our_programs() -> None:
     assert asking == []
 
 
+def test_the_architecture_names_the_events_and_functions_that_there_are() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    events = {path.name.removesuffix(".schema.json") for path in ROOT.glob("services/*/events/*.schema.json")}
+    functions = {
+        key for folder in STACKS for key in load_mapping(folder / "serverless.yml").get("functions") or {}
+    }
+
+    assert set(re.findall(r"`((?:order|restaurant)_[a-z]+)`", page)) == events
+    drawn = set(re.findall(r"\w\[([a-z]+(?:-[a-z]+)+)\]", page))
+    assert drawn
+    assert drawn <= functions
+
+
 def fault_references() -> list[tuple[str, str]]:
     """Give (file, test) for every test that docs/faults.md names."""
     page = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
