@@ -46,8 +46,6 @@ def stack(checkout: Checkout, write: Write) -> Stack:
     shutil.copy(ROOT / "pyproject.toml", checkout.root)
     write("services/gift-cards/serverless.yml", SERVERLESS)
     write("services/gift-cards/README.md", README)
-    write("services/gift-cards/memory.yml", "get-card:\n  megabytes: 512\n  reason: it is waited for")
-    write("services/gift-cards/starts.yml", "get-card: {snapStart: false, reason: it is rare}\n")
     for package in ("gift_cards/domain", "gift_cards/handlers", "tests"):
         (checkout.root / "services/gift-cards" / package).mkdir(parents=True)
     return services.discover(checkout.root)["gift-cards"]
@@ -65,10 +63,12 @@ def test_the_function_is_declared_with_its_memory_and_start(checkout: Checkout, 
     functions = load_mapping(stack.folder / "serverless.yml")["functions"]
     assert list(functions) == ["get-card", "list-cards", "void-card"]
     assert functions["void-card"]["handler"] == "gift_cards.handlers.void_card.handle"
-    for table in ("memory.yml", "starts.yml"):
-        entries = load_mapping(stack.folder / table)
-        assert list(entries) == ["get-card", "list-cards", "void-card"]
-        assert all(entry["reason"] for entry in entries.values())
+    for key in ("list-cards", "void-card"):
+        assert functions[key]["memorySize"] == 512
+        assert functions[key]["snapStart"] == "${param:snapStart}"
+    assert (stack.folder / "serverless.yml").read_text().count(
+        "    # Callers wait for it.\n    memorySize:"
+    ) == 2
 
 
 def test_comments_and_layout_of_what_was_there_stay(checkout: Checkout, stack: Stack) -> None:

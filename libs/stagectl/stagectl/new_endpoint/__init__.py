@@ -65,7 +65,7 @@ class Endpoint:
     @property
     def tables(self) -> list[Path]:
         """The files of the service that it is written into."""
-        names = ("serverless.yml", "memory.yml", "starts.yml", "README.md", "openapi.json")
+        names = ("serverless.yml", "README.md", "openapi.json")
         return [self.stack.folder / name for name in names]
 
 
@@ -108,8 +108,6 @@ def create(root: Path, endpoint: Endpoint) -> None:
     scaffold.tidy(root, endpoint.sources)
     folder = endpoint.stack.folder
     _insert(folder / "serverless.yml", filled("function.yml"), _end_of_functions)
-    for table in ("memory.yml", "starts.yml"):
-        _insert(folder / table, filled(table), len)
     row = (
         f"| `{endpoint.method} {endpoint.path}` | `{endpoint.name}` | AWS_IAM | | … (say what it answers) |\n"
     )
