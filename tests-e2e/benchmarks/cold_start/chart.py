@@ -1,4 +1,4 @@
-"""The result as a picture for the README: bars, readable on light and on dark pages."""
+"""The result as a picture: bars, readable on light and on dark pages."""
 
 from collections.abc import Mapping
 from pathlib import Path

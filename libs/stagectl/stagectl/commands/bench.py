@@ -30,7 +30,7 @@ def bench(
     """Run the benchmarks and print their tables, with the targets beside the figures.
 
     Takes about ten minutes and wants a machine that does nothing else. Missing a target fails nothing.
-    Results are kept in tests-e2e/benchmarks/results, the chart of the README among them.
+    Results are kept in tests-e2e/benchmarks/results, the chart among them.
 
     For example:
 

@@ -76,6 +76,19 @@ def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     assert [target for target in targets if not (document.parent / target).exists()] == []
 
 
+def snippets() -> list[tuple[str, str]]:
+    """Give (file, code) for each Python block of the README that follows a link to its file."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"\]\(([\w./-]+\.py)\)[^\n]*\n\n```python\n(.*?)```", page, re.DOTALL)
+
+
+def test_the_readme_shows_an_endpoint_as_it_stands_in_the_code() -> None:
+    shown = snippets()
+
+    assert shown
+    assert [file for file, code in shown if code not in (ROOT / file).read_text(encoding="utf-8")] == []
+
+
 def test_no_document_or_message_asks_a_registry_for_our_programs() -> None:
     # Before the setup `npx NAME` runs whatever has that name on the registry. Workflows set up first.
     sources = [*documents(), *(ROOT / "libs").glob("*/*/**/*.py"), *(ROOT / "services").glob("*/*.yml")]
