@@ -144,7 +144,7 @@ def inserted_order() -> dict[str, Any]:
 
 _ONE = {"orderId": ORDER_ID}
 SEARCH = request("POST", "/restaurants/search", body={"theme": "cartoon"})
-FIRST_EVENTS: dict[str, dict[str, Any]] = {
+NAMED_EVENTS: dict[str, dict[str, Any]] = {
     "restaurants/get-index": request("GET", "/", signed_in=False),
     "restaurants/get-asset": request("GET", "/assets/{file+}", path={"file": "style.css"}, signed_in=False),
     "restaurants/get-restaurants": request("GET", "/restaurants", signed_in=False),
@@ -175,15 +175,22 @@ FIRST_EVENTS: dict[str, dict[str, Any]] = {
     "notifications/notify-restaurant": queued("order_placed"),
     "notifications/notify-customer": queued("order_accepted"),
 }
-"""What each function is asked first, by `service/function`.
+"""First events that a function answers with success, by `service/function`."""
 
-A route that is not named here is asked without a body and with the same text for each part of its path.
-"""
-for definition in sorted(REPOSITORY.glob("services/*/serverless.yml")):
-    for route in routes_of(load_mapping(definition)):
-        parts = dict.fromkeys(PATH_PART.findall(route.path), "example")
-        asked = request(route.method, route.path, path=parts or None)
-        FIRST_EVENTS.setdefault(f"{definition.parent.name}/{route.function}", asked)
+
+def _route_events() -> dict[str, dict[str, Any]]:
+    """Return a request without a body for every route, with the same text for each part of its path."""
+    return {
+        f"{definition.parent.name}/{route.function}": request(
+            route.method, route.path, path=dict.fromkeys(PATH_PART.findall(route.path), "example") or None
+        )
+        for definition in sorted(REPOSITORY.glob("services/*/serverless.yml"))
+        for route in routes_of(load_mapping(definition))
+    }
+
+
+FIRST_EVENTS = _route_events() | NAMED_EVENTS
+"""The first event of each function, by `service/function`; a route needs no event of its own here."""
 
 CUSTOMER_FACING = (
     "restaurants/get-index",
