@@ -29,7 +29,7 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
     """Take `count` orders through their life, one at a time, and give what each of them used.
 
     Returns:
-        `orders`, `rows` of phase, resource, unit and the amount per order, and `memoryMegabytes` by function.
+        `orders`, and `rows` of phase, resource, unit and the amount per order.
     """
     capacity = TableCapacity(clients.dynamodb(stage), LENGTHS_ON_AWS)
     measure = _Measure(stage, life, capacity)
@@ -65,7 +65,6 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
             )
             for (unit, resource), total in sorted(_totals(uses).items())
         ],
-        "memoryMegabytes": {one["FunctionName"]: one["MemorySize"] for one in stage.functions()},
     }
 
 

@@ -7,9 +7,7 @@ Run from the repository root, with STAGE and AWS_* as for the suite, on an emula
 
 import argparse
 import json
-import statistics
 import sys
-import time
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -31,7 +29,6 @@ RESULTS = Path(__file__).parent / "results" / "orders.json"
 RATES_PER_SECOND = (1, 5, 10, 20, 50)
 CUSTOMERS = 25
 WARM_UP_ORDERS = 3
-SSM_CALLS = 50
 ORDERS_OF_EACH_WAY = 20
 METHOD = {
     "calls": (
@@ -106,20 +103,9 @@ def _counts(stage: Stage, driver: OverHttp, record: CallRecord, orders: int) -> 
             "measuredAt": now(),
             "machine": before,
             "method": METHOD,
-            "ssmCallMilliseconds": round(_ssm_call_milliseconds(stage), 1),
             "writeCost": write_costs(stage, life, ORDERS_OF_EACH_WAY),
             "consumption": consumption(stage, life, orders),
         }
-
-
-def _ssm_call_milliseconds(stage: Stage) -> float:
-    """Measure what reading a parameter takes, which the functions mostly do not have to."""
-    took = []
-    for _ in range(SSM_CALLS):
-        since = time.perf_counter()
-        stage.ssm.get_parameter(Name=f"/orders/{stage.name}/serviceUrl")
-        took.append(time.perf_counter() - since)
-    return statistics.median(took) * 1000
 
 
 def _times(stage: Stage, driver: OverHttp, record: CallRecord) -> dict[str, Any]:

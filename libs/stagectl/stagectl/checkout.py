@@ -70,11 +70,6 @@ class Checkout:
         """The committed figures of what an order uses."""
         return self.root / "tests-e2e" / "benchmarks" / "results" / "orders.json"
 
-    @property
-    def growth_measurements(self) -> Path:
-        """The committed figures of how reading grows."""
-        return self.root / "tests-e2e" / "benchmarks" / "results" / "growth.json"
-
     def shown(self, path: Path) -> str:
         """Return a path as it is best read: relative to the checkout when inside it."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)

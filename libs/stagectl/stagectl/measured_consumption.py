@@ -1,8 +1,8 @@
 """What one order uses, as the benchmark of orders measured and wrote it."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from stagectl.errors import StagectlError
@@ -33,15 +33,11 @@ class Consumption:
         measured_at: When.
         orders: Over how many.
         uses: What one order uses.
-        memory_mb: The memory of each function that was measured, by its name.
-        ssm_call_milliseconds: What one call to SSM took there.
     """
 
     measured_at: str
     orders: int
     uses: Sequence[Use]
-    memory_mb: Mapping[str, int] = field(default_factory=dict)
-    ssm_call_milliseconds: float = 0.0
 
 
 def read(path: Path) -> Consumption:
@@ -57,13 +53,7 @@ def read(path: Path) -> Consumption:
             Use(row["phase"], row["resource"], row["unit"], float(row["perOrder"]))
             for row in measured["rows"]
         ]
-        return Consumption(
-            document["measuredAt"],
-            measured["orders"],
-            uses,
-            memory_mb=measured["memoryMegabytes"],
-            ssm_call_milliseconds=float(document["ssmCallMilliseconds"]),
-        )
+        return Consumption(document["measuredAt"], measured["orders"], uses)
     except FileNotFoundError:
         raise StagectlError(
             f"{path} does not exist: measure first, as tests-e2e/benchmarks/README.md says"

@@ -75,15 +75,12 @@ def test_everything_that_the_committed_measurement_counts_has_a_price() -> None:
 def test_consumption_is_read_from_the_benchmarks_result(tmp_path: Path) -> None:
     file = tmp_path / "orders.json"
     row = {"phase": "placing", "resource": "table", "unit": "write", "perOrder": 2}
-    measured = {"orders": 5, "rows": [row], "memoryMegabytes": {"a": 512}}
-    file.write_text(json.dumps({"measuredAt": "then", "ssmCallMilliseconds": 3.5, "consumption": measured}))
+    file.write_text(json.dumps({"measuredAt": "then", "consumption": {"orders": 5, "rows": [row]}}))
 
     assert measured_consumption.read(file) == Consumption(
         "then",
         5,
         [Use("placing", "table", "write", 2.0)],
-        memory_mb={"a": 512},
-        ssm_call_milliseconds=3.5,
     )
 
 

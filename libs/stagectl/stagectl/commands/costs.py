@@ -18,7 +18,6 @@ from stagectl import (
     standing_cost,
 )
 from stagectl.checkout import Checkout
-from stagectl.commands.cost_beside import CostBeside
 from stagectl.commands.options import AsJson, OnEmulator
 from stagectl.errors import StagectlError
 from stagectl.local_stage import Stage
@@ -26,7 +25,6 @@ from stagectl.measured_consumption import Consumption, Use
 from stagectl.order_cost import ASSUMPTIONS, STANDING_ASSUMPTIONS, CostLine, OrderCost
 from stagectl.prices import Price, PriceList
 from stagectl.stack_states import StackStates
-from stagectl.usual_implementation import more_units_of_a_search, usual_consumption
 
 MILLION = 1_000_000
 PER: dict[float, str] = {1: "", MILLION: " / M"}
@@ -63,20 +61,12 @@ def cost(
             help="What one order uses.  \\[default: the benchmark's committed result]",
         ),
     ] = None,
-    restaurants: Annotated[
-        int,
-        typer.Option(
-            "--restaurants", metavar="N", help="How many the usual implementation scans: 10, 1000 or 100000."
-        ),
-    ] = 1_000,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what orders cost on AWS, from what an order was measured to use and the dated list of prices.
 
-    Beside it stands what they would cost in the usual implementation: a scan, nothing cached, one call to SSM
-    in each invocation, 1,024 MB everywhere. With --stage it is instead what it costs to keep that stage, too:
-    counted from what its stacks have made.
+    With --stage it includes what it costs to keep that stage, counted from what its stacks have made.
 
     For example:
 
@@ -97,27 +87,18 @@ def cost(
         orders = _orders_held(place.name) if orders is None else orders
     costs = order_cost.cost_of(MILLION if orders is None else orders, consumption, price_list, standing)
     assumptions = [*(STANDING_ASSUMPTIONS if stage else ()), *ASSUMPTIONS]
-    beside = None
-    if stage is None:
-        more_units = more_units_of_a_search(checkout.growth_measurements, restaurants)
-        usual = usual_consumption(consumption, more_units_of_a_search=more_units)
-        beside = CostBeside(costs, order_cost.cost_of(costs.orders, usual, price_list), restaurants)
     if as_json:
         document = _document(costs, consumption, price_list, assumptions)
-        about = {"usual": beside.document()} if beside else {"stage": stage, "days": days}
+        about: dict[str, object] = {"stage": stage, "days": days} if stage else {}
         console.result(json_document.text(document | about))
         return
     _show(costs, price_list, f"stage {stage} for {days:g} days, " if stage else "")
-    if beside:
-        beside.show()
     console.result(f"Prices of {price_list.date}, {price_list.region}, as published: check them.")
     console.result(
         f"One order's use was measured on {consumption.measured_at} over {consumption.orders} orders."
     )
     for assumption in assumptions:
         console.result(f"- {assumption}")
-    if beside:
-        beside.explain()
 
 
 def _standing(stage: Stage, days: float) -> list[Use]:
