@@ -1,6 +1,5 @@
 """A restaurant accepts an order."""
 
-from orders.domain.accept_order import accept_order
 from orders.domain.models import OrderState
 from orders.handlers.accept_order import handle
 
@@ -8,7 +7,6 @@ from .orders_answers import AnswerTests
 
 
 class TestAccept(AnswerTests):
-    answer = accept_order
     handler = handle
     state = OrderState.ACCEPTED
     other = OrderState.REJECTED

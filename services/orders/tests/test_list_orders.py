@@ -1,40 +1,26 @@
 """Listing a customer's orders."""
 
-import pytest
-
-from orders.domain.errors import InvalidCursorError
-from orders.domain.list_orders import list_orders
 from orders.handlers.list_orders import handle
 
 from .orders_fakes import FakeOrders, order
 from .orders_requests import Reply, call, request
 
 
-def test_a_customer_gets_their_own_orders_newest_first() -> None:
-    old, new = order("1", minutes_after_noon=1), order("2", minutes_after_noon=2)
-    page = list_orders(
-        FakeOrders(old, order("3", customer_id="bob"), new), customer_id="ada", cursor=None, limit=10
-    )
-    assert page.orders == [new, old]
-    assert page.next_cursor is None
-
-
-def test_a_page_holds_at_most_its_limit_and_leads_to_the_next() -> None:
-    orders = FakeOrders(*(order(str(number), minutes_after_noon=number) for number in range(3)))
-    first = list_orders(orders, customer_id="ada", cursor=None, limit=2)
-    second = list_orders(orders, customer_id="ada", cursor=first.next_cursor, limit=2)
-    assert [[order.order_id for order in page.orders] for page in (first, second)] == [["2", "1"], ["0"]]
-    assert second.next_cursor is None
-
-
-def test_a_cursor_of_another_origin_is_refused() -> None:
-    with pytest.raises(InvalidCursorError):
-        list_orders(FakeOrders(), customer_id="ada", cursor="made up", limit=2)
-
-
 def get(cursor: str | None = None, customer_id: str | None = "ada") -> Reply:
     query = None if cursor is None else {"cursor": cursor}
     return call(handle, request(customer_id=customer_id, query=query))
+
+
+def test_a_customer_gets_their_own_orders_newest_first(orders: FakeOrders) -> None:
+    for one in (
+        order("1", minutes_after_noon=1),
+        order("3", customer_id="bob"),
+        order("2", minutes_after_noon=2),
+    ):
+        orders.add(one)
+    document = get().document
+    assert [order["orderId"] for order in document["orders"]] == ["2", "1"]
+    assert document["nextCursor"] is None
 
 
 def test_the_endpoint_shows_orders_without_their_customer(orders: FakeOrders) -> None:

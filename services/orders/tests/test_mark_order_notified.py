@@ -4,33 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from orders.domain.errors import OrderNotFoundError
-from orders.domain.mark_order_notified import mark_order_notified
 from orders.domain.models import OrderState
 from orders.handlers.mark_order_notified import RestaurantNotified, handle
 
 from .orders_fakes import FakeOrders, order
 from .orders_requests import CONTEXT, queue_message
-
-
-def test_a_placed_order_becomes_notified() -> None:
-    orders = FakeOrders(order("1"))
-    assert mark_order_notified(orders, order_id="1") is True
-    assert orders.by_id["1"].state is OrderState.NOTIFIED
-
-
-def test_a_repeat_changes_nothing() -> None:
-    notified = order("1", state=OrderState.NOTIFIED)
-    orders = FakeOrders(notified)
-    assert mark_order_notified(orders, order_id="1") is False
-    assert orders.by_id == {"1": notified}
-
-
-def test_an_unknown_order_is_not_found() -> None:
-    with pytest.raises(OrderNotFoundError):
-        mark_order_notified(FakeOrders(), order_id="1")
 
 
 def test_all_that_this_service_needs_of_restaurant_notified_is_promised_by_its_producer() -> None:
@@ -64,6 +42,7 @@ def test_the_queue_marks_the_order_of_each_message(orders: FakeOrders) -> None:
 def test_the_queue_is_done_with_a_message_that_comes_twice(orders: FakeOrders) -> None:
     orders.add(order("1"))
     assert deliver(notified("a", {"orderId": "1"}), notified("b", {"orderId": "1"})) == []
+    assert orders.by_id == {"1": order("1", state=OrderState.NOTIFIED)}
 
 
 def test_only_the_messages_that_failed_come_again(orders: FakeOrders) -> None:

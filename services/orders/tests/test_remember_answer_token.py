@@ -3,7 +3,6 @@
 import pytest
 
 from orders.domain.errors import OrderNotFoundError
-from orders.domain.remember_answer_token import remember_answer_token
 from orders.handlers.remember_answer_token import handle
 
 from .orders_fakes import FakeOrders, order
@@ -16,6 +15,7 @@ def test_the_step_notes_the_token_on_the_order(orders: FakeOrders) -> None:
     assert orders.by_id["1"].answer_token == "token"
 
 
+@pytest.mark.usefixtures("orders")
 def test_there_is_nothing_to_wait_for_without_an_order() -> None:
     with pytest.raises(OrderNotFoundError):
-        remember_answer_token(FakeOrders(), order_id="1", token="token")
+        handle({"orderId": "1", "taskToken": "token"}, CONTEXT)

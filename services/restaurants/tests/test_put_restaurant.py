@@ -4,26 +4,12 @@ from typing import Any
 
 import pytest
 
-from restaurants.domain.put_restaurant import put_restaurant
 from restaurants.handlers.put_restaurant import handle
 
 from .restaurants_fakes import FakeCatalogue, restaurant
 from .restaurants_requests import Reply, call, request
 
 DETAILS = {"image": "assets/images/fangtasia.svg", "themes": ["true blood"]}
-
-
-def test_a_new_restaurant_is_in_the_catalogue() -> None:
-    catalogue = FakeCatalogue()
-    new = restaurant("Fangtasia", "true blood")
-    assert put_restaurant(catalogue, new) == new
-    assert catalogue.by_name == {"Fangtasia": new}
-
-
-def test_a_restaurant_replaces_the_one_of_its_name() -> None:
-    catalogue = FakeCatalogue(restaurant("Fangtasia", "true blood"))
-    put_restaurant(catalogue, restaurant("Fangtasia", "vampires"))
-    assert catalogue.by_name == {"Fangtasia": restaurant("Fangtasia", "vampires")}
 
 
 def put(
@@ -43,6 +29,12 @@ def test_the_endpoint_answers_the_restaurant_as_the_list_shows_it(catalogue: Fak
         },
     )
     assert catalogue.by_name == {"Fangtasia": restaurant("Fangtasia", "true blood")}
+
+
+def test_a_restaurant_replaces_the_one_of_its_name(catalogue: FakeCatalogue) -> None:
+    catalogue.put(restaurant("Fangtasia", "true blood"))
+    assert put(DETAILS | {"themes": ["vampires"]}).status == 200
+    assert catalogue.by_name == {"Fangtasia": restaurant("Fangtasia", "vampires")}
 
 
 @pytest.mark.parametrize("groups", ["restaurant-admins", "customers,restaurant-admins"])

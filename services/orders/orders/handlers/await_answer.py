@@ -5,7 +5,6 @@ from datetime import timedelta
 from pydantic import BaseModel, Field
 
 from orders import wiring
-from orders.domain.await_answer import await_answer
 from service_kit.events import BusEvent
 from service_kit.parameters import Config
 from service_kit.queue import queue_handler
@@ -28,6 +27,6 @@ class OrderPlaced(BaseModel):
 
 @queue_handler(OrderPlaced)
 def handle(event: BusEvent[OrderPlaced]) -> None:
-    """Start to wait."""
+    """Start to wait; an order that is waited for already is not waited for twice."""
     patience = timedelta(seconds=config.get().patience_seconds)
-    await_answer(wiring.waits(), order_id=event.detail.order_id, patience=patience)
+    wiring.waits().start(event.detail.order_id, patience=patience)

@@ -5,7 +5,6 @@ from pydantic.alias_generators import to_camel
 
 from orders import wiring
 from orders.domain.errors import InvalidCursorError
-from orders.domain.list_orders import list_orders
 from orders.handlers.views import OrderView, view
 from orders.settings import ListSettings
 from service_kit.http import HttpRequest, http_handler
@@ -32,11 +31,8 @@ class OrderList(BaseModel):
 @http_handler(query=ListQuery, response=OrderList, errors={InvalidCursorError: BadRequest})
 def handle(request: HttpRequest[None, ListQuery]) -> OrderList:
     """Answer a page of the caller's orders, newest first."""
-    page = list_orders(
-        wiring.orders(),
-        customer_id=request.caller.user_id,
-        cursor=request.query.cursor,
-        limit=load_settings(ListSettings).page_size,
+    page = wiring.orders().of_customer(
+        request.caller.user_id, cursor=request.query.cursor, limit=load_settings(ListSettings).page_size
     )
     return OrderList(orders=[view(order) for order in page.orders], next_cursor=page.next_cursor)
 

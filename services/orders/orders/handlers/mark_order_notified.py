@@ -4,7 +4,6 @@ from pydantic import BaseModel, Field
 
 from orders import wiring
 from orders.domain.errors import OrderNotFoundError
-from orders.domain.mark_order_notified import mark_order_notified
 from service_kit.events import BusEvent
 from service_kit.invocation import logger
 from service_kit.queue import queue_handler
@@ -18,6 +17,6 @@ class RestaurantNotified(BaseModel):
 
 @queue_handler(RestaurantNotified, hopeless=(OrderNotFoundError,))
 def handle(event: BusEvent[RestaurantNotified]) -> None:
-    """Note it on the order."""
-    moved = mark_order_notified(wiring.orders(), order_id=event.detail.order_id)
+    """Note it on the order; a repeat or a late event changes nothing."""
+    moved = wiring.orders().mark_notified(event.detail.order_id)
     logger.info("order notified", order_id=event.detail.order_id, moved=moved)

@@ -1,8 +1,9 @@
 """POST /orders/{orderId}/reject."""
 
 from orders import wiring
+from orders.domain.answer_order import answer_order
 from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
-from orders.domain.reject_order import reject_order
+from orders.domain.models import OrderState
 from orders.handlers.paths import OrderPath
 from orders.handlers.views import OrderView, view
 from service_kit.http import HttpRequest, http_handler
@@ -18,7 +19,10 @@ from service_kit.snapshots import before_snapshot
 )
 def handle(request: HttpRequest[None, None, OrderPath]) -> OrderView:
     """Let a restaurant reject an order."""
-    return view(reject_order(wiring.orders(), wiring.waiting(), order_id=request.path.order_id))
+    order = answer_order(
+        wiring.orders(), wiring.waiting(), order_id=request.path.order_id, answer=OrderState.REJECTED
+    )
+    return view(order)
 
 
 before_snapshot(wiring.orders, wiring.waiting)

@@ -3,7 +3,6 @@
 from pydantic import BaseModel, Field
 
 from orders import wiring
-from orders.domain.remember_answer_token import remember_answer_token
 from service_kit.events import event_handler
 
 
@@ -17,4 +16,4 @@ class Step(BaseModel):
 @event_handler(Step)
 def handle(step: Step) -> None:
     """Note the token on the order."""
-    remember_answer_token(wiring.orders(), order_id=step.order_id, token=step.task_token)
+    wiring.orders().remember_answer_token(step.order_id, step.task_token)

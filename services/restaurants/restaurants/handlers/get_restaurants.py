@@ -3,7 +3,6 @@
 from pydantic import BaseModel
 
 from restaurants import wiring
-from restaurants.domain.get_restaurants import get_restaurants
 from restaurants.handlers.counts import Count, ResultsConfig, results
 from restaurants.handlers.cursors import NEXT_CURSOR, NameCursor, next_page
 from restaurants.handlers.views import RestaurantView, view
@@ -24,9 +23,7 @@ class ListQuery(BaseModel):
 @http_handler(query=ListQuery, response=list[RestaurantView], response_headers=[NEXT_CURSOR])
 def handle(request: HttpRequest[None, ListQuery]) -> HttpResponse:
     """Answer a page of restaurants, by name."""
-    page = get_restaurants(
-        wiring.catalogue(), after=request.query.cursor, count=results(request.query.count, config)
-    )
+    page = wiring.catalogue().page(after=request.query.cursor, count=results(request.query.count, config))
     return HttpResponse(body=[view(found) for found in page.restaurants], headers=next_page(page.last))
 
 

@@ -5,7 +5,6 @@ from pydantic import BaseModel, Field
 from restaurants import wiring
 from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant
-from restaurants.domain.put_restaurant import put_restaurant
 from restaurants.handlers.names import ImagePath, Theme
 from restaurants.handlers.paths import RestaurantPath
 from restaurants.handlers.views import RestaurantView, view
@@ -32,4 +31,5 @@ def handle(request: HttpRequest[RestaurantDetails, None, RestaurantPath]) -> Res
     restaurant = Restaurant(
         name=request.path.name, image=request.body.image, themes=tuple(request.body.themes)
     )
-    return view(put_restaurant(wiring.catalogue(), restaurant))
+    wiring.catalogue().put(restaurant)
+    return view(restaurant)
