@@ -6,14 +6,20 @@ Each is imported by the function that builds it, so that no Lambda loads what on
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from restaurants.settings import FavouriteSettings, TableSettings
+from restaurants.settings import FavouriteSettings, IndexSettings, TableSettings
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
+    from restaurants.adapters.asset_files import AssetFiles
     from restaurants.adapters.favourite_table import FavouriteTable
+    from restaurants.adapters.landing_page import LandingPage
     from restaurants.adapters.restaurant_table import RestaurantTable
+
+ASSETS = Path(__file__).parent / "assets"
+"""The folder of the page's files."""
 
 
 @cache
@@ -30,3 +36,19 @@ def favourites() -> FavouriteTable:
     from restaurants.adapters.favourite_table import FavouriteTable
 
     return FavouriteTable(load_settings(FavouriteSettings).favourites_table_name)
+
+
+@cache
+def landing_page() -> LandingPage:
+    """Return the page of this deployment."""
+    from restaurants.adapters.landing_page import LandingPage
+
+    return LandingPage(load_settings(IndexSettings).service_url)
+
+
+@cache
+def assets() -> AssetFiles:
+    """Return the files that the package brings for the page."""
+    from restaurants.adapters.asset_files import AssetFiles
+
+    return AssetFiles(ASSETS)

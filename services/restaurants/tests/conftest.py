@@ -47,7 +47,7 @@ NOT_SET = (
 )
 
 # Named here, since a test may have put a fake in the place of one of them when it is cleared.
-BUILDERS = (wiring.catalogue, wiring.favourites)
+BUILDERS = (wiring.catalogue, wiring.favourites, wiring.landing_page, wiring.assets)
 
 with pytest.MonkeyPatch.context() as environment_of_import:
     # Both read MAX_COUNT when they are imported, which is before any fixture runs.

@@ -1,19 +1,18 @@
 """Serving the package's files."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from restaurants.adapters import asset_files
+from restaurants import wiring
 from restaurants.handlers.get_asset import handle
 
 from .restaurants_requests import Reply, call, event
 
 
 @pytest.fixture
-def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of assets with one file of each kind, beside the package's code."""
     folder = tmp_path / "assets"
     (folder / "images").mkdir(parents=True)
@@ -22,15 +21,8 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (folder / "notes.py").write_text("secret = 1")
     (tmp_path / "settings.py").write_text("secret = 1")
     (tmp_path / "outside.svg").write_text("secret")
-    monkeypatch.setattr(asset_files, "ASSETS", folder)
-    _forget()
-    yield folder
-    _forget()
-
-
-def _forget() -> None:
-    asset_files._names.cache_clear()
-    asset_files._read.cache_clear()
+    monkeypatch.setattr(wiring, "ASSETS", folder)
+    return folder
 
 
 def get(file: str, *, is_decoded_by_gateway: bool = False, headers: dict[str, str] | None = None) -> Reply:
@@ -59,9 +51,10 @@ def test_a_file_comes_with_its_content_type_and_may_be_cached(name: str, content
 def test_the_etag_follows_the_content(assets: Path) -> None:
     before = get("app.js").headers["etag"]
     (assets / "app.css").write_text("content of app.js")
+    wiring.assets.cache_clear()
     assert get("app.css").headers["etag"] == before
     (assets / "app.css").write_text("changed")
-    _forget()
+    wiring.assets.cache_clear()
     assert get("app.css").headers["etag"] != before
 
 
@@ -121,7 +114,7 @@ def test_what_is_no_name_of_a_file_of_the_folder_is_not_found(
 
 
 def test_a_snapshot_holds_all_files(assets: Path) -> None:
-    asset_files._read_all()
+    wiring.assets()
     for file in assets.rglob("*.*"):
         file.unlink()
     assert get("app.css").text == "content of app.css"
@@ -134,7 +127,7 @@ def test_an_absolute_path_is_not_found(assets: Path) -> None:
 
 
 def test_the_package_brings_an_image_of_each_restaurant_that_it_is_seeded_with() -> None:
-    images = sorted(file.stem for file in (asset_files.ASSETS / "images").glob("*.svg"))
+    images = sorted(file.stem for file in (wiring.ASSETS / "images").glob("*.svg"))
     assert len(images) == 8
     for image in images:
         reply = get(f"images/{image}.svg")
@@ -142,7 +135,7 @@ def test_the_package_brings_an_image_of_each_restaurant_that_it_is_seeded_with()
 
 
 def test_an_image_of_the_package_runs_no_script() -> None:
-    for file in asset_files.ASSETS.rglob("*.svg"):
+    for file in wiring.ASSETS.rglob("*.svg"):
         text = file.read_text(encoding="utf-8").lower()
         assert "<script" not in text
         assert "javascript:" not in text

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from restaurants import wiring
 from restaurants.adapters import landing_page
-from restaurants.adapters.asset_files import read_asset
 from restaurants.handlers.get_index import content_security_policy, handle
 from service_kit.discovery import published_parameter
 from service_kit.signed_http import UpstreamUnavailable
@@ -176,7 +176,7 @@ def test_the_page_loads_only_this_services_own_assets(list_api: FakeListApi) -> 
 
 def test_the_package_brings_all_that_the_page_loads_but_the_script_that_packaging_builds() -> None:
     for address in set(loaded(Page(get()))) - {f"{ASSETS_URL}app.js"}:
-        assert read_asset(address.removeprefix(ASSETS_URL)).text
+        assert wiring.assets().find(address.removeprefix(ASSETS_URL)).text
 
 
 def test_the_policy_allows_nothing_unsafe() -> None:

@@ -2,10 +2,12 @@
 
 from pydantic import BaseModel, Field
 
-from restaurants.adapters.asset_files import CONTENT_TYPES, AssetNotFoundError, read_asset
+from restaurants import wiring
+from restaurants.domain.assets import CONTENT_TYPES, AssetNotFoundError
 from service_kit.entity_tags import is_known
 from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.problems import NotFound
+from service_kit.snapshots import before_snapshot
 
 
 class AssetPath(BaseModel):
@@ -28,8 +30,11 @@ class AssetHeaders(BaseModel):
 )
 def handle(request: HttpRequest[None, None, AssetPath]) -> HttpResponse:
     """Answer one file of the package's `assets` folder."""
-    asset = read_asset(request.path.file)
+    asset = wiring.assets().find(request.path.file)
     headers = {"cache-control": "public, max-age=300", "etag": asset.etag}
     if is_known(request.headers.get("if-none-match"), asset.etag):
         return HttpResponse(status=304, headers=headers)
     return HttpResponse(body=asset.text, content_type=asset.content_type, headers=headers)
+
+
+before_snapshot(wiring.assets)

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from restaurants.adapters.landing_page import fetch_restaurants, render
+from restaurants import wiring
 from restaurants.handlers.origins import origin_of
 from restaurants.settings import IndexSettings
 from service_kit.discovery import published, service_url
 from service_kit.http import HttpRequest, HttpResponse, http_handler
 from service_kit.invocation import logger
 from service_kit.settings import load_settings
+from service_kit.snapshots import before_snapshot
 
 
 @http_handler(answers={200: ["text/html"]})
@@ -16,8 +17,9 @@ def handle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every caller
     """Answer the restaurants of the day, rendered, and what the page's script has to know."""
     settings = load_settings(IndexSettings)
     orders_url = service_url("orders")
-    restaurants = fetch_restaurants(settings.service_url)
-    page = render(
+    landing_page = wiring.landing_page()
+    restaurants = landing_page.fetch_restaurants()
+    page = landing_page.render(
         base_url=settings.service_url,
         restaurants=restaurants,
         day=f"{datetime.now(UTC):%A}",
@@ -63,3 +65,6 @@ def content_security_policy(*connect_to: str) -> str:
             "frame-ancestors 'none'",
         ]
     )
+
+
+before_snapshot(wiring.landing_page)
