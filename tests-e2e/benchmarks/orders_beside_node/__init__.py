@@ -1,0 +1,1 @@
+"""`POST /orders` beside a public implementation in Node, on the same emulator in one run."""
