@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from stagectl import preview_name
+from stagectl.targets import preview_name
 
 from drivers.exchange import Driver
 from drivers.in_process import InProcess
 from drivers.over_http import OverHttp
-from end_to_end_queue import EndToEndQueue
-from event_seams import (
+from hostile.effort import Effort
+from steps import given
+from support.end_to_end_queue import EndToEndQueue
+from support.event_seams import (
     OrdersAnnouncer,
     RestaurantsTeller,
     orders_are_placed_elsewhere,
     restaurants_are_told_elsewhere,
 )
-from hostile.effort import Effort
-from stage import Stage, StageNotFoundError, stage_under_test
-from steps import given
+from support.stage import Stage, StageNotFoundError, stage_under_test
 
 HTTP, HANDLER = "http", "handler"
 FAULT_STAGE = "faults"

@@ -11,8 +11,8 @@ import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
-from polling import until
-from stage import Stage
+from support.polling import until
+from support.stage import Stage
 
 LOOKUP = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
 QUIET_SECONDS = 2

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_events import EventBridgeClient
 from mypy_boto3_stepfunctions import SFNClient
 
-from stage import Stage
+from support.stage import Stage
 
 
 def dynamodb(stage: Stage) -> DynamoDBClient:

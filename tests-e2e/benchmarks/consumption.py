@@ -12,7 +12,7 @@ from benchmarks.function_reports import FunctionReport, function_reports
 from benchmarks.order_life import OrderLife
 from benchmarks.table_capacity import TableCapacity, Use
 from drivers.routes import deployed_routes
-from stage import Stage
+from support.stage import Stage
 
 FINDING, PLACING, ANSWERING, KEEPING = "finding", "placing", "answering", "keeping"
 GIGABYTE = 2**30

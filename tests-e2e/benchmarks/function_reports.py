@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stage import Stage
+from support.stage import Stage
 
 REPORT = re.compile(r"^REPORT .*\bBilled Duration: ([\d.]+) ms\s+Memory Size: (\d+) MB")
 # CloudWatch Logs bills so much for each event besides its text.

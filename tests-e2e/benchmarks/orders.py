@@ -22,8 +22,8 @@ from benchmarks.open_loop import time_to_notified
 from benchmarks.order_life import OrderLife
 from benchmarks.write_cost import write_costs
 from drivers.over_http import OverHttp
-from stage import Stage, stage_under_test
 from steps import given
+from support.stage import Stage, stage_under_test
 
 RESULTS = Path(__file__).parent / "results" / "orders.json"
 RATES_PER_SECOND = (1, 5, 10, 20, 50)

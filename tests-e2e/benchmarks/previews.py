@@ -19,10 +19,10 @@ from dataclasses import asdict, dataclass
 
 from rich.console import Console
 from rich.table import Table
-from stagectl import services
+from stagectl.checkout import services
 
 from benchmarks.changed_service import a_changed_service
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 PLAIN, FULL, PARTIAL = "bench-plain", "bench-full", "bench-partial"
 CHANGED_SERVICE = "notifications"

@@ -21,8 +21,8 @@ import psutil
 from benchmarks.changed_service import a_changed_service
 from drivers.exchange import Answer
 from drivers.over_http import OverHttp
-from stage import REPOSITORY, Stage, stage_under_test
 from steps import given, then, when
+from support.stage import REPOSITORY, Stage, stage_under_test
 
 MEGABYTE = 1_000_000
 # Lambda brings these itself.

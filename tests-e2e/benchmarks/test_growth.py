@@ -12,7 +12,7 @@ from benchmarks.growth.cases import cases
 from benchmarks.growth.fit import growth, line
 from benchmarks.growth.measuring import PAGE_SIZE
 from benchmarks.growth.population import Population
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 # Which implementation answers makes no difference to how it is called.
 pytestmark = pytest.mark.http_only

@@ -10,7 +10,7 @@ from benchmarks import clients
 from benchmarks.call_record import Call, CallRecord
 from benchmarks.order_life import OrderLife
 from benchmarks.table_capacity import WRITE_UNIT, TableCapacity
-from stage import Stage
+from support.stage import Stage
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 from browser.chromium import launched
 from browser.landing_page import SCREENSHOTS, LandingPage
-from stage import Stage
+from support.stage import Stage
 
 OpenPage = Callable[..., AbstractContextManager[LandingPage]]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-from stage import REPOSITORY
 from steps.given import Person, User
+from support.stage import REPOSITORY
 
 SCREENSHOTS = REPOSITORY / "test-results"
 # From a first start of functions to an order that was told to its restaurant.

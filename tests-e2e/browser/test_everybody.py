@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
-from stage import REPOSITORY, Stage
 from steps import given
 from steps.given import A_RESTAURANT, Person, User
+from support.stage import REPOSITORY, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 

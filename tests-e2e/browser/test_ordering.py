@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
-from stage import Stage
 from steps import given
 from steps.given import A_RESTAURANT, EMULATORS_CODE, SEEDED_RESTAURANTS, Person, User
+from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 

@@ -10,9 +10,9 @@ from playwright.sync_api import Request, Route, expect
 
 from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
-from stage import Stage
 from steps import authenticator, given
 from steps.given import A_RESTAURANT, EMULATORS_CODE, EMULATORS_RESET_CODE, Person, User
+from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-from contract import Problem
+from support.contract import Problem
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from threading import RLock
 from types import ModuleType
 from typing import Any
 
-from stage import REPOSITORY, Stage
+from support.stage import REPOSITORY, Stage
 
 # What a function shares with the process that plays Lambda: how it reaches AWS, and where programs are.
 KEPT_VARIABLES = (

@@ -6,7 +6,7 @@ from drivers.exchange import Answer, Request
 from drivers.function_process import FunctionProcess
 from drivers.proxy_event import proxy_event
 from drivers.routes import find_route
-from stage import Stage
+from support.stage import Stage
 
 
 class InProcess:

@@ -6,7 +6,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from drivers.exchange import Answer, Request
-from stage import Stage
+from support.stage import Stage
 
 TIMEOUT_SECONDS = 30
 SIMULTANEOUS = 32

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
-from stage import Stage
+from support.stage import Stage
 
 FUNCTION_NAME = re.compile(r":function:([^:/]+)")
 

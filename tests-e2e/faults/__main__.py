@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from faults import forgetful_outbox, report, trial
 from faults.plan import Demand, FaultPlan, Floor, Trial
-from stage import stage_under_test
+from support.stage import stage_under_test
 
 
 def main() -> int:

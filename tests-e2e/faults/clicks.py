@@ -13,8 +13,8 @@ from threading import BoundedSemaphore, Lock
 import httpx
 
 from faults.plan import Demand, FaultPlan
-from stage import Stage
 from steps.given import SEEDED_RESTAURANTS, User
+from support.stage import Stage
 
 FIRST_BACK_OFF_SECONDS = 0.2
 LONGEST_BACK_OFF_SECONDS = 2.0

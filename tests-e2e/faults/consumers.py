@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from faults.plan import FaultPlan
-from stage import Stage
+from support.stage import Stage
 
 
 def mappings(stage: Stage) -> dict[str, str]:

@@ -8,11 +8,11 @@ from http import HTTPStatus
 import boto3
 
 from drivers.over_http import OverHttp
-from end_to_end_queue import EndToEndQueue, Message
 from faults.clicks import Click
-from stage import Stage
 from steps import when
 from steps.given import User
+from support.end_to_end_queue import EndToEndQueue, Message
+from support.stage import Stage
 
 
 @dataclass(frozen=True)

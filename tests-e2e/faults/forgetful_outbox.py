@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 import httpx
 
 from faults.consumers import stream_consumers
-from stage import Stage
+from support.stage import Stage
 
 PUBLISHER = "service_kit/publisher.py"
 ITS_BYTECODE = "service_kit/__pycache__/publisher."

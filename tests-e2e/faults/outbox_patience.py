@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from faults.consumers import stream_consumers
-from stage import Stage
+from support.stage import Stage
 
 VARIABLE = "GIVE_UP_AFTER_SECONDS"
 

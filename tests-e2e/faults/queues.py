@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from mypy_boto3_sqs.literals import QueueAttributeNameType
 
-from stage import Stage
+from support.stage import Stage
 
 _COUNTS: tuple[QueueAttributeNameType, ...] = (
     "ApproximateNumberOfMessages",

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-from stage import REPOSITORY, Stage
+from support.stage import REPOSITORY, Stage
 
 PER_SECOND = 200
 HOME = ("sent", "published")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from faults import queues
 from faults.redrive import redrive
-from polling import until
-from stage import Stage
+from support.polling import until
+from support.stage import Stage
 
 STILL_SECONDS = 2.0
 

@@ -9,7 +9,7 @@ import pytest
 from faults import forgetful_outbox, report, trial
 from faults.plan import Kind, Rule, Trial, short_trial
 from faults.reconcile import Harm
-from stage import Stage
+from support.stage import Stage
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from threading import Event
 from urllib.parse import urlsplit
 
-from end_to_end_queue import EndToEndQueue
 from faults import evidence, outbox_patience, queues, reconcile
 from faults.clicks import Crowd
 from faults.consumers import ConsumerPauses
@@ -19,9 +18,10 @@ from faults.proxy import FaultProxy, Upstream
 from faults.reconcile import Difference
 from faults.settling import settle
 from faults.workers import Workers
-from stage import Stage
 from steps import given
 from steps.given import User
+from support.end_to_end_queue import EndToEndQueue
+from support.stage import Stage
 
 ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_DYNAMODB"
 # The backlog that the faults made is worked on while they go on.

@@ -10,8 +10,8 @@ from schemathesis.engine import events, from_schema
 
 from hostile.effort import Effort
 from hostile.signatures import IdToken, Signature
-from stage import REPOSITORY, Stage
 from steps.given import A_RESTAURANT, User
+from support.stage import REPOSITORY, Stage
 
 # Every one of them says that the document and the service disagree, or that the service broke.
 CHECKS = (

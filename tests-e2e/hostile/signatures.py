@@ -5,8 +5,8 @@ from botocore.awsrequest import AWSRequest
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from stage import Stage
 from steps.given import User
+from support.stage import Stage
 
 # They belong to the connection rather than to the request.
 UNSIGNED_HEADERS = {"connection", "content-length", "transfer-encoding", "accept-encoding"}

@@ -10,9 +10,9 @@ import pytest
 from drivers.exchange import Driver
 from hostile.attack import Outcome, attack, documented_services, links_of, operations_of
 from hostile.effort import Effort
-from stage import Stage
 from steps import given, when
 from steps.given import User
+from support.stage import Stage
 
 EFFORT = Effort.wanted()
 pytestmark = [pytest.mark.http_only, pytest.mark.hostile, pytest.mark.timeout(EFFORT.timeout_seconds)]

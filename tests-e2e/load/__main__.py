@@ -24,7 +24,7 @@ from load.measurements import Measurements, StepFigures
 from load.ramp import Ramp
 from load.verdict import Verdict, verdict
 from load.world import World, accounts
-from stage import Stage, stage_under_test
+from support.stage import Stage, stage_under_test
 
 PRODUCTION = "prod"
 PAGE_WIDTH = 140

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
-from stagectl.yaml_loader import load_mapping
+from stagectl.checkout.yaml_loader import load_mapping
 
 from load.measurements import RouteFigures, StepFigures
 

@@ -8,9 +8,9 @@ from gevent.pool import Pool
 from gevent.queue import Queue
 
 from load.measurements import Measurements
-from stage import Stage
 from steps import given
 from steps.given import Person
+from support.stage import Stage
 
 # Cognito takes some tens of these a second.
 SIMULTANEOUS = 8

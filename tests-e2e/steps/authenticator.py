@@ -6,8 +6,8 @@ import hmac
 import struct
 import time
 
-from stage import Stage
 from steps.given import User
+from support.stage import Stage
 
 STEP_SECONDS = 30
 DIGITS = 6

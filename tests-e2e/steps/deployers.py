@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
-from stage import Stage
+from support.stage import Stage
 
 
 @contextmanager

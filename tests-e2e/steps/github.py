@@ -11,7 +11,7 @@ from typing import Any
 from workflow_runs import github_script
 from workflow_runs.run import Effect, Job, Run
 
-from stage import REPOSITORY as CHECKOUT
+from support.stage import REPOSITORY as CHECKOUT
 
 AUTHOR = {"type": "Bot", "login": "github-actions[bot]"}
 """Who writes with the token of a run."""

@@ -10,7 +10,7 @@ from typing import Any
 from mypy_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
 
 from drivers.proxy_event import decoded
-from stage import Stage
+from support.stage import Stage
 
 RESTAURANT_ADMINS = "restaurant-admins"
 # What the emulator sends everybody who signs up, or has to choose a new password.

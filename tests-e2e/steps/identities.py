@@ -9,7 +9,7 @@ from typing import Any
 from botocore.credentials import Credentials
 
 from drivers.over_http import OverHttp
-from stage import Stage
+from support.stage import Stage
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from polling import until
-from stage import Stage
+from support.polling import until
+from support.stage import Stage
 
 QUEUE = {"Type": "AWS::SQS::Queue"}
 DEADLINE_SECONDS = 10

@@ -5,7 +5,10 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from contract import (
+from drivers.exchange import Answer, Driver
+from steps import when
+from steps.given import User
+from support.contract import (
     EVENT_DETAILS,
     Contract,
     CustomerNotice,
@@ -17,12 +20,9 @@ from contract import (
     Problem,
     Restaurant,
 )
-from drivers.exchange import Answer, Driver
-from end_to_end_queue import EndToEndQueue, Message
-from polling import until
-from stage import Stage
-from steps import when
-from steps.given import User
+from support.end_to_end_queue import EndToEndQueue, Message
+from support.polling import until
+from support.stage import Stage
 
 # The emulator takes milliseconds, AWS seconds, and a first start of three functions in a row some more.
 DELIVERY_SECONDS = 30

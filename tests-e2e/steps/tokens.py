@@ -10,9 +10,9 @@ from typing import Any
 from mypy_boto3_cognito_idp.literals import ExplicitAuthFlowsTypeType
 
 from drivers.proxy_event import decoded
-from polling import until
-from stage import Stage
 from steps.given import Person, User
+from support.polling import until
+from support.stage import Stage
 
 FLOWS: Sequence[ExplicitAuthFlowsTypeType] = ("ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
 GROUPS = "cognito:groups"

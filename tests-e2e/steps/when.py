@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from drivers.exchange import Answer, Driver, Request
-from stage import Stage
 from steps.given import Person, User
+from support.stage import Stage
 
 
 def somebody_opens_the_landing_page(driver: Driver) -> Answer:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import boto3.session
 
 from service_kit import clients
-from stagectl import processes
 from stagectl.checkout import Checkout
-from stagectl.emulator import Emulator
-from stagectl.yaml_loader import load_mapping
+from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.system import processes
+from stagectl.targets.emulator import Emulator
 
 if TYPE_CHECKING:
     import pytest

@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 import pytest
 
-from stagectl import processes
 from stagectl.checkout import Checkout
-from stagectl.emulator import Emulator
+from stagectl.system import processes
+from stagectl.targets.emulator import Emulator
 
 REGION = "us-east-1"
 

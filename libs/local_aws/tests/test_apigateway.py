@@ -12,8 +12,9 @@ import boto3
 import pytest
 import requests
 
-from stagectl import emulator_environment, region
-from stagectl.emulator import Emulator
+from stagectl.aws import region
+from stagectl.targets import emulator_environment
+from stagectl.targets.emulator import Emulator
 
 # Answers with its event, or as the body says.
 FUNCTION = """

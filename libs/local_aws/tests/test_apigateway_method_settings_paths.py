@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from stagectl.emulator import Emulator
+from stagectl.targets.emulator import Emulator
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from stagectl.emulator import Emulator
+from stagectl.targets.emulator import Emulator
 
 Client = Callable[..., Any]
 CREATE_QUEUE = json.dumps({"QueueName": "made-by-a-page"})

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from stagectl import __version__, aws_refusals, console, interrupts
+from stagectl import __version__
+from stagectl.aws import refusals
 from stagectl.checkout import Checkout
 from stagectl.commands import (
     acceptance,
@@ -30,6 +31,8 @@ from stagectl.commands import (
     tuning,
 )
 from stagectl.errors import StagectlError
+from stagectl.system import interrupts
+from stagectl.terminal import console
 
 INTERRUPTED = 130
 
@@ -125,7 +128,7 @@ def main() -> None:
         console.say(f"{error.filename}: {error.strerror}. Remove it, or make it writable, and try again.")
         sys.exit(StagectlError.exit_code)
     except Exception as error:
-        if not aws_refusals.is_from_aws(error):
+        if not refusals.is_from_aws(error):
             raise
         console.say(f"AWS answered: {error}")
         sys.exit(StagectlError.exit_code)

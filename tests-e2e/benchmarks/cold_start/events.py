@@ -4,10 +4,10 @@ import json
 import re
 from typing import Any
 
-from stagectl.routes import routes_of
-from stagectl.yaml_loader import load_mapping
+from stagectl.checkout.routes import routes_of
+from stagectl.checkout.yaml_loader import load_mapping
 
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 PATH_PART = re.compile(r"\{([^}+]+)\+?\}")
 CUSTOMER_ID = "4f7c7d7e-9d3a-4d0c-9b1c-2f3d8f2c9a10"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 _COMPILED = "cloudformation-template-update-stack.json"
 

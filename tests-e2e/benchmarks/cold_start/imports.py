@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from stagectl.services import package_of
+from stagectl.checkout.services import package_of
 
 from benchmarks.cold_start.events import FIRST_EVENTS
 from benchmarks.cold_start.fake_aws import serve

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks.cold_start.trust import Trust
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 SOURCES = Path(__file__).parent / "references" / "node"
 

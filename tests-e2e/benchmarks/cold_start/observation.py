@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stagectl.yaml_loader import load_mapping
+from stagectl.checkout.yaml_loader import load_mapping
 
 from benchmarks.cold_start import events
 from benchmarks.cold_start.start import lambda_variables
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 _PROGRAM = Path(__file__).with_name("observed_start.py")
 _KIT = REPOSITORY / "libs" / "service_kit"

@@ -7,11 +7,11 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from stagectl import file_lock
-from stagectl.deploy import LOCK_NAME
+from stagectl.deployment.deploy import LOCK_NAME
+from stagectl.system import file_lock
 
 from benchmarks.cold_start.trust import Trust, trust_it_too
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 UV = str(REPOSITORY / ".venv" / "bin" / "uv")
 REFERENCES = Path(__file__).parent / "references"

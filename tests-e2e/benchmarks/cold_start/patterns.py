@@ -19,7 +19,7 @@ from benchmarks.cold_start.events import FIRST_EVENTS
 from benchmarks.cold_start.fake_aws import serve
 from benchmarks.cold_start.observation import observe
 from benchmarks.cold_start.packages import UV
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 _COMPILE = """
 import _sre, json, re, sys

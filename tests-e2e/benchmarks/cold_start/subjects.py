@@ -13,7 +13,7 @@ from benchmarks.cold_start.node_reference import installed_node_reference
 from benchmarks.cold_start.packages import Bytecode, install_reference, install_runtime, unpack
 from benchmarks.cold_start.start import Subject, lambda_variables
 from benchmarks.cold_start.trust import Trust
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 BARE = "bare handler"
 USUAL = "usual stack"

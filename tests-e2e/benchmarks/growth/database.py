@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stagectl.processes import free_port
-from stagectl.yaml_loader import load_mapping
+from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.system.processes import free_port
 
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 PROGRAM = REPOSITORY / "node_modules" / "dynalite" / "cli.js"
 HOST = "127.0.0.1"

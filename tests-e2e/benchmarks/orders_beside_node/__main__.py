@@ -25,8 +25,8 @@ from rich.table import Table
 
 from benchmarks.machine import machine, now
 from benchmarks.orders_beside_node.node_stage import node_stage
-from stage import stage_under_test
 from steps import given
+from support.stage import stage_under_test
 
 RESULTS = Path(__file__).parents[1] / "results" / "orders_beside_node.json"
 TARGET = 1.2

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from stage import REPOSITORY, Stage
 from steps.given import Person
+from support.stage import REPOSITORY, Stage
 
 STAGE = "beside"
 STACK = f"workshop-jasper-{STAGE}"

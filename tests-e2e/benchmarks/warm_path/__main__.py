@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.cold_start import events
 from benchmarks.cold_start.node_reference import installed_node_reference
 from benchmarks.measured_results import Target, target_lines, write_result
-from stage import REPOSITORY
+from support.stage import REPOSITORY
 
 WARM_UP = 100
 # An environment of a service that is not busy sees some thousands; V8 optimises for longer than that.

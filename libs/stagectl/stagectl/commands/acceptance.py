@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from stagectl import acceptance as trial
-from stagectl import console, local_stage, remove
 from stagectl.checkout import Checkout
 from stagectl.commands.options import OnEmulator
 from stagectl.errors import UsageError
-from stagectl.local_stage import Stage
+from stagectl.preview_life import acceptance as trial
+from stagectl.removal import remove
+from stagectl.stages import lifecycle
+from stagectl.stages.lifecycle import Stage
+from stagectl.terminal import console
 
 _INTERRUPTED = 130
 
@@ -58,14 +60,14 @@ def acceptance(
     checkout = Checkout.of_this_file()
     name = stage or trial.temporary_name()
     remove.check_removable(name)
-    place = local_stage.find(checkout, name, use_emulator=emulator)
+    place = lifecycle.find(checkout, name, use_emulator=emulator)
     if not place.target.is_emulator:
         _ask(place, yes=yes)
     machine = place.target.emulator
     was_running = machine is not None and machine.is_alive()
     run = trial.Acceptance(place.name, place.target.description)
     try:
-        local_stage.enter(place)
+        lifecycle.enter(place)
         steps = trial.steps_of(place.name, quick=quick, services=list(place.stacks))
         trial.run(run, steps, trial.with_stagectl(checkout, machine))
         trial.look_for_leftovers(run)
@@ -88,5 +90,5 @@ def _ask(place: Stage, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise UsageError("Not a terminal: pass --yes.")
-    local_stage.enter(place)
+    lifecycle.enter(place)
     typer.confirm(f"Make the stage {place.name} there, and remove it again?", err=True, abort=True)

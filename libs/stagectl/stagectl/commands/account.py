@@ -2,8 +2,9 @@
 
 import typer
 
-from stagectl import console, execution_policy
+from stagectl import execution_policy
 from stagectl.checkout import Checkout
+from stagectl.terminal import console
 
 
 def register(app: typer.Typer) -> None:

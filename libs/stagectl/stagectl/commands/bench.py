@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from stagectl import laboratory
+from devtools.testing import laboratory
 from stagectl.checkout import Checkout
 
 

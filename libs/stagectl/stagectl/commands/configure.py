@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from stagectl import console, json_document, local_stage
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import StagectlError, UsageError
-from stagectl.stack_states import StackStates
-from stagectl.stage_secrets import Finding, Outcome, StageSecrets
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stage_secrets import Finding, Outcome, StageSecrets
+from stagectl.stages import lifecycle
+from stagectl.terminal import console, json_document
 
 
 def register(app: typer.Typer) -> None:
@@ -46,8 +47,8 @@ def configure(
     """
     if dry_run and rotate:
         raise UsageError("--dry-run and --rotate exclude each other")
-    place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    local_stage.enter_deployed(place)
+    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(place)
     secrets = StageSecrets.find(StackStates.of(place.target), place.name, place.stacks.values())
     if rotate:
         findings = [secrets.rotate(rotate)]

@@ -7,24 +7,18 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from stagectl import (
-    aws,
-    console,
-    json_document,
-    local_stage,
-    measured_consumption,
-    order_cost,
-    prices,
-    standing_cost,
-)
+from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator
+from stagectl.costs import measured_consumption, order_cost, prices, standing_cost
+from stagectl.costs.measured_consumption import Consumption, Use
+from stagectl.costs.order_cost import ASSUMPTIONS, STANDING_ASSUMPTIONS, CostLine, OrderCost
+from stagectl.costs.prices import Price, PriceList
 from stagectl.errors import StagectlError
-from stagectl.local_stage import Stage
-from stagectl.measured_consumption import Consumption, Use
-from stagectl.order_cost import ASSUMPTIONS, STANDING_ASSUMPTIONS, CostLine, OrderCost
-from stagectl.prices import Price, PriceList
-from stagectl.stack_states import StackStates
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stages import lifecycle
+from stagectl.stages.lifecycle import Stage
+from stagectl.terminal import console, json_document
 
 MILLION = 1_000_000
 PER: dict[float, str] = {1: "", MILLION: " / M"}
@@ -81,8 +75,8 @@ def cost(
     price_list = prices.read()
     standing: list[Use] = []
     if stage is not None:
-        place = local_stage.find(checkout, stage, use_emulator=emulator)
-        local_stage.enter_deployed(place)
+        place = lifecycle.find(checkout, stage, use_emulator=emulator)
+        lifecycle.enter_deployed(place)
         standing = _standing(place, days)
         orders = _orders_held(place.name) if orders is None else orders
     costs = order_cost.cost_of(MILLION if orders is None else orders, consumption, price_list, standing)

@@ -6,28 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from stagectl import (
-    aws,
-    changed_files,
-    console,
-    deployed_stacks,
-    json_document,
-    local_stage,
-    preview_branches,
-    preview_name,
-    published,
-    services,
-    smoke,
-    stage_secrets,
-    suite_outcomes,
-)
-from stagectl.checkout import Checkout
+from stagectl import aws
+from stagectl.checkout import Checkout, changed_files, services
+from stagectl.checkout.services import Stack
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import UsageError
-from stagectl.services import Stack
-from stagectl.stack_states import StackStates
-from stagectl.stage_report import StageReport
-from stagectl.target import LOCAL_STAGE
+from stagectl.stacks import deployed_stacks, published, stage_secrets
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stages import lifecycle, smoke, suite_outcomes
+from stagectl.stages.stage_report import StageReport
+from stagectl.targets import preview_branches, preview_name
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console, json_document
 
 
 def register(app: typer.Typer) -> None:
@@ -124,10 +114,10 @@ def report(
         stagectl report --stage feature/new-menu --changed-since origin/main --base dev > comment.md
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=emulator)
+    place = lifecycle.find(checkout, stage, use_emulator=emulator)
     changed = changed_files.by_stack(checkout, place.stacks, changed_since) if changed_since else None
     outcomes = suite_outcomes.read(tests or ())
-    local_stage.enter_existing(place)
+    lifecycle.enter_existing(place)
     page = StageReport(
         stage=place.name,
         services=list(place.stacks),
@@ -176,8 +166,8 @@ def check(
         raise UsageError("Name a stage, or give its URLs")
     missing: list[stage_secrets.Finding] = []
     if stage is not None:
-        place = local_stage.find(checkout, stage, use_emulator=emulator)
-        local_stage.enter_deployed(place)
+        place = lifecycle.find(checkout, stage, use_emulator=emulator)
+        lifecycle.enter_deployed(place)
         found = published.service_urls(place.name, stacks.values())
         if found:
             missing = stage_secrets.missing_on(StackStates.of(place.target), place.name, stacks.values())

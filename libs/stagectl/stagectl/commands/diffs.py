@@ -5,10 +5,14 @@ from typing import Annotated
 
 import typer
 
-from stagectl import aws, base_stage, console, diff_text, json_document, local_stage, stage_diff
+from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, Parameters, Services, StageName
-from stagectl.stack_states import StackStates
+from stagectl.diff import diff_text, stage_diff
+from stagectl.stacks import base_stage
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stages import lifecycle
+from stagectl.terminal import console, json_document
 
 DIFFERENT = 3
 
@@ -46,8 +50,8 @@ def diff(
         stagectl diff --stage preview-x --param ssmStage=dev --exit-code
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=emulator, only=service or ())
-    local_stage.enter_existing(place)
+    place = lifecycle.find(checkout, stage, use_emulator=emulator, only=service or ())
+    lifecycle.enter_existing(place)
     from_base = base_stage.taken(aws.session().client("ssm"), place.name, place.stacks)
     own = {name: stack for name, stack in place.stacks.items() if name not in from_base}
     place = replace(place, stacks=own)

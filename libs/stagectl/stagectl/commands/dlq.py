@@ -10,17 +10,20 @@ from typing import Annotated, Any
 
 import typer
 
-from stagectl import aws, console, dead_letters, letters, local_stage, redrive
+from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
-from stagectl.dead_letters import DeadLetterQueue
-from stagectl.destinations import Outcome
 from stagectl.errors import UsageError
-from stagectl.failure_reasons import FailureReasons
-from stagectl.letter_report import report
-from stagectl.redrive import STAYING, Redrive, Step
-from stagectl.spans import shown_age
-from stagectl.target import LOCAL_STAGE
+from stagectl.recovery import dead_letters, messages, redrive
+from stagectl.recovery.dead_letters import DeadLetterQueue
+from stagectl.recovery.destinations import Outcome
+from stagectl.recovery.failure_reasons import FailureReasons
+from stagectl.recovery.message_report import report
+from stagectl.recovery.redrive import STAYING, Redrive, Step
+from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console
+from stagectl.terminal.spans import shown_age
 
 GUARDED = frozenset({"prod"})
 """Stages whose queues are not purged after a typed name alone."""
@@ -64,7 +67,7 @@ def list_queues(
     """
     _, queues = _enter(stage, emulator=emulator)
     sqs = aws.session().client("sqs")
-    oldest = {queue.name: letters.oldest_sent_at(sqs, queue) for queue in queues}
+    oldest = {queue.name: messages.oldest_sent_at(sqs, queue) for queue in queues}
     if as_json:
         console.result(json.dumps([_queue_document(queue, oldest[queue.name]) for queue in queues], indent=2))
         return
@@ -81,8 +84,8 @@ def list_queues(
             )
         )
     width = max(len(row[0]) for row in rows)
-    for name, messages, age, sources in rows:
-        console.result(f"{name:<{width}}  {messages:>8}  {age:>6}  {sources}")
+    for name, count, age, sources in rows:
+        console.result(f"{name:<{width}}  {count:>8}  {age:>6}  {sources}")
     if not any(queue.messages for queue in queues):
         console.say("All dead-letter queues are empty." if queues else "There are no dead-letter queues.")
 
@@ -106,7 +109,7 @@ def peek(
     _, queues = _enter(stage, emulator=emulator)
     chosen = dead_letters.choose(queues, queue)
     sqs = aws.session().client("sqs")
-    with letters.borrowed(sqs, chosen.url, at_most=count) as borrowed:
+    with messages.borrowed(sqs, chosen.url, at_most=count) as borrowed:
         looked_at = list(borrowed)
     documents = report(chosen, looked_at, FailureReasons.of_entered_target())
     if as_json:
@@ -226,8 +229,8 @@ def _print_letter(document: dict[str, Any]) -> None:
 
 
 def _enter(raw_stage: str, *, emulator: bool) -> tuple[str, list[DeadLetterQueue]]:
-    place = local_stage.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
-    local_stage.enter_deployed(place)
+    place = lifecycle.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
+    lifecycle.enter_deployed(place)
     return place.name, dead_letters.of_stage(place.name, place.stacks.values())
 
 

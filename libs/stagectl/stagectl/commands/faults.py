@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from stagectl import fault_suite
+from devtools.testing import fault_suite
 from stagectl.checkout import Checkout
 
 

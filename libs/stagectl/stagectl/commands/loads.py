@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from stagectl import load_test, local_stage
+from devtools.testing import load_test
 from stagectl.checkout import Checkout
 from stagectl.commands.options import OnEmulator, Port, StageName
-from stagectl.target import LOCAL_STAGE
+from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
 
 
 def register(app: typer.Typer) -> None:
@@ -45,9 +46,9 @@ def load(
         npm run load
     """
     checkout = Checkout.of_this_file()
-    found = local_stage.find(checkout, stage, use_emulator=use_emulator, port=port)
+    found = lifecycle.find(checkout, stage, use_emulator=use_emulator, port=port)
     load_test.check_loadable(found.name, even_prod=even_prod)
-    local_stage.enter_deployed(found)
+    lifecycle.enter_deployed(found)
     options = {"--users": users, "--steps": steps, "--seconds": seconds}
     arguments = [text for option in options.items() for text in map(str, option)]
     if output is not None:

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from stagectl import aws, console, json_document, local_stage, permissions, services
-from stagectl.checkout import Checkout
+from stagectl import aws, permissions
+from stagectl.checkout import Checkout, services
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import UsageError
 from stagectl.permissions import Line, Review
+from stagectl.stages import lifecycle
+from stagectl.terminal import console, json_document
 
 
 def register(app: typer.Typer) -> None:
@@ -44,10 +46,10 @@ def show_permissions(
         stagectl permissions --stage local --check
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=emulator)
+    place = lifecycle.find(checkout, stage, use_emulator=emulator)
     if not place.target.is_emulator:
         raise UsageError("AWS does not tell which permissions were used: name a stage on an emulator")
-    local_stage.enter_existing(place)
+    lifecycle.enter_existing(place)
     lines = permissions.of_stage(
         aws.session(),
         place.target.environment["AWS_ENDPOINT_URL"],

@@ -6,25 +6,17 @@ from typing import Annotated
 
 import typer
 
-from stagectl import (
-    console,
-    doctor,
-    json_document,
-    lint,
-    local_product,
-    local_stage,
-    new_endpoint,
-    new_service,
-    scaffold,
-    services,
-    stage_doctor,
-    suite,
-    target,
-)
-from stagectl.checkout import Checkout
+from devtools.checks import lint
+from devtools.scaffolding import new_endpoint, new_service, scaffold
+from devtools.testing import suite
+from stagectl.checkout import Checkout, services
 from stagectl.commands.options import AsJson, OnEmulator, Port
-from stagectl.doctor import Level
 from stagectl.errors import UsageError
+from stagectl.readiness import doctor, stage_doctor
+from stagectl.readiness.doctor import Level
+from stagectl.stages import lifecycle, local_product
+from stagectl.targets import target
+from stagectl.terminal import console, json_document
 
 _STYLES = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}
 
@@ -156,7 +148,7 @@ def examine(
     checkout = Checkout.of_this_file()
     examined = doctor.examine(checkout, port or target.default_port())
     if stage is not None:
-        place = local_stage.find(checkout, stage, use_emulator=emulator, port=port)
+        place = lifecycle.find(checkout, stage, use_emulator=emulator, port=port)
         examined = itertools.chain(examined, stage_doctor.examine(checkout, place))
     findings = []
     for finding in examined:
@@ -237,10 +229,10 @@ def generate() -> None:
 
         stagectl generate
     """
-    from stagectl import contracts  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
+    from devtools.contracts import documents  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
 
     checkout = Checkout.of_this_file()
-    for path in contracts.write(checkout.root):
+    for path in documents.write(checkout.root):
         console.result(checkout.shown(path))
 
 

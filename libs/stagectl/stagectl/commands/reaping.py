@@ -5,27 +5,19 @@ from typing import Annotated
 
 import typer
 
-from stagectl import (
-    aws,
-    aws_refusals,
-    base_stage,
-    console,
-    json_document,
-    local_stage,
-    provenance,
-    published,
-    reap,
-    services,
-    stage_secrets,
-    stage_stacks,
-    target,
-)
-from stagectl.checkout import Checkout
+from stagectl import aws
+from stagectl.aws import refusals
+from stagectl.checkout import Checkout, services
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import StagectlError
-from stagectl.stack_states import StackStates
-from stagectl.stage_status import StageStatus
-from stagectl.target import LOCAL_STAGE
+from stagectl.removal import reap
+from stagectl.stacks import base_stage, published, stage_secrets, stage_stacks
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stages import lifecycle
+from stagectl.stages.stage_status import StageStatus
+from stagectl.targets import provenance, target
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console, json_document
 
 _ANY_PREVIEW = "preview"
 
@@ -124,11 +116,11 @@ def _tell(findings: reap.Findings, *, as_json: bool) -> None:
 def _went(checkout: Checkout, name: str, *, emulator: bool) -> bool:
     """Remove a stage; returns False, after saying why, when it did not go, so that the others still do."""
     try:
-        stage = local_stage.named(checkout, name, use_emulator=emulator)
-        local_stage.enter_existing(stage)
-        local_stage.take_down(checkout, stage)
+        stage = lifecycle.named(checkout, name, use_emulator=emulator)
+        lifecycle.enter_existing(stage)
+        lifecycle.take_down(checkout, stage)
     except Exception as error:
-        if not isinstance(error, StagectlError) and not aws_refusals.is_from_aws(error):
+        if not isinstance(error, StagectlError) and not refusals.is_from_aws(error):
             raise
         console.say(f"Stage {name}: {error}")
         return False
@@ -147,8 +139,8 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
         stagectl status --stage feature/new-menu --json
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=emulator)
-    local_stage.enter_existing(place)
+    place = lifecycle.find(checkout, stage, use_emulator=emulator)
+    lifecycle.enter_existing(place)
     states = StackStates.of(place.target)
     found = stage_stacks.find(states, place.name, place.stacks).own
     known = StageStatus(

@@ -6,13 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from stagectl import aws, console, event_archive, json_document, local_stage
-from stagectl import replay as replaying
+from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator, StageName
-from stagectl.moments import NOW, parse_moment
-from stagectl.replay import ReplayPlan
-from stagectl.target import LOCAL_STAGE
+from stagectl.recovery import event_archive
+from stagectl.recovery import replay as replaying
+from stagectl.recovery.replay import ReplayPlan
+from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console, json_document
+from stagectl.terminal.moments import NOW, parse_moment
 
 
 def register(app: typer.Typer) -> None:
@@ -50,8 +53,8 @@ def replay(
     """
     now = datetime.now(tz=UTC)
     first, last = parse_moment(since, now=now), parse_moment(until, now=now)
-    place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    local_stage.enter_deployed(place)
+    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(place)
     events = aws.session().client("events")
     plan = replaying.make_plan(
         events,

@@ -4,27 +4,18 @@ from typing import Annotated
 
 import typer
 
-from stagectl import (
-    changed_files,
-    console,
-    function_logs,
-    json_document,
-    listing,
-    local_stage,
-    partial_preview,
-    preview_name,
-    provenance,
-    published,
-    remove,
-    services,
-    timings_table,
-)
-from stagectl import seed as seeding
-from stagectl.checkout import Checkout
+from stagectl.checkout import Checkout, changed_files, services
 from stagectl.commands.options import AsJson, Jobs, OnEmulator, Parameters, Services, StageName
+from stagectl.deployment import partial_preview
+from stagectl.deployment import seed as seeding
 from stagectl.errors import UsageError
-from stagectl.outside_text import UNKNOWN
-from stagectl.target import LOCAL_STAGE
+from stagectl.removal import remove
+from stagectl.stacks import published
+from stagectl.stages import function_logs, lifecycle, listing, timings_table
+from stagectl.targets import preview_name, provenance
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console, json_document
+from stagectl.terminal.outside_text import UNKNOWN
 
 
 def register(app: typer.Typer) -> None:
@@ -99,7 +90,7 @@ def up(
         raise UsageError("--service and --base exclude each other: with --base, what changed is deployed")
     if stage is None and base is None:
         raise UsageError("Missing option --stage, such as --stage local")
-    place = local_stage.find(
+    place = lifecycle.find(
         checkout,
         stage or _preview_of_checkout(checkout),
         use_emulator=emulator or base == LOCAL_STAGE,
@@ -110,7 +101,7 @@ def up(
         changed = changed_files.by_stack(checkout, place.stacks, changed_since)
         wish = partial_preview.Wish(base, changed, changed_since)
     is_seeded = place.target.is_emulator if seed is None else seed
-    taken = local_stage.bring_up(
+    taken = lifecycle.bring_up(
         checkout,
         place,
         parameters=param or (),
@@ -158,22 +149,22 @@ def down(
     """
     checkout = Checkout.of_this_file()
     remove.check_removable(stage)
-    for place in local_stage.all_meant(checkout, stage, use_emulator=emulator):
+    for place in lifecycle.all_meant(checkout, stage, use_emulator=emulator):
         machine = place.target.emulator
         if machine and not machine.is_alive():
             console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
             continue
-        local_stage.enter(place)
+        lifecycle.enter(place)
         _take_down(checkout, place, jobs=jobs, as_json=as_json)
         if machine and place.name == LOCAL_STAGE and not keep_emulator:
             machine.stop()
             console.say(f"Stopped the emulator on port {machine.port}.")
 
 
-def _take_down(checkout: Checkout, stage: local_stage.Stage, *, jobs: int | None, as_json: bool) -> None:
+def _take_down(checkout: Checkout, stage: lifecycle.Stage, *, jobs: int | None, as_json: bool) -> None:
     removal = remove.Removal()
     try:
-        removal.outcomes = local_stage.take_down(checkout, stage, jobs=jobs)
+        removal.outcomes = lifecycle.take_down(checkout, stage, jobs=jobs)
     except remove.RemovalError as error:
         removal = error.removal
         raise
@@ -226,8 +217,8 @@ def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_jso
 
         stagectl urls --stage dev --json
     """
-    place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    local_stage.enter_deployed(place)
+    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(place)
     found = published.service_urls(place.name, place.stacks.values())
     if as_json:
         console.result(json_document.text(found))
@@ -250,9 +241,9 @@ def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> Non
         stagectl seed --stage dev
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=emulator)
+    place = lifecycle.find(checkout, stage, use_emulator=emulator)
     seeding.check_seedable(place.name)
-    local_stage.enter_deployed(place)
+    lifecycle.enter_deployed(place)
     seeding.seed(checkout, place.name, place.stacks, place.target)
     seeding.show_sign_in(checkout, place.name, place.target)
 
@@ -281,9 +272,9 @@ def logs(
         stagectl logs orders place-order --stage dev --since 2h --follow
     """
     age = function_logs.parse_age(since)
-    place = local_stage.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
     stack = next(iter(services.select(place.stacks, [service]).values()))
     functions = function_logs.choose_functions(stack, function)
-    local_stage.enter_deployed(place)
+    lifecycle.enter_deployed(place)
     for line in function_logs.read(stack.name, functions, place.name, age=age, follow=follow):
         console.result(f"{line.written_at.astimezone():%H:%M:%S} {line.function} {line.text}")

@@ -7,25 +7,20 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from stagectl import (
-    aws,
-    console,
-    json_document,
-    load_test,
-    local_stage,
-    power_tuning,
-    prices,
-    tuning_estimate,
-)
+from devtools.testing import load_test
+from stagectl import aws
 from stagectl.checkout import Checkout
+from stagectl.checkout.routes import routes_of
+from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.commands.options import AsJson, OnEmulator, Port, StageName
+from stagectl.costs import power_tuning, prices, tuning_estimate
+from stagectl.costs.sample_event import sample_event
+from stagectl.costs.tuning import SIZES_MB, Tuning
 from stagectl.errors import UsageError
-from stagectl.local_stage import Stage
-from stagectl.routes import routes_of
-from stagectl.sample_event import sample_event
-from stagectl.target import LOCAL_STAGE
-from stagectl.tuning import SIZES_MB, Tuning
-from stagectl.yaml_loader import load_mapping
+from stagectl.stages import lifecycle
+from stagectl.stages.lifecycle import Stage
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console, json_document
 
 MILLION = 1_000_000
 
@@ -70,11 +65,11 @@ def tune(
         stagectl tune search-restaurants --payload search.json
     """
     checkout = Checkout.of_this_file()
-    place = local_stage.find(checkout, stage, use_emulator=use_emulator, port=port)
+    place = lifecycle.find(checkout, stage, use_emulator=use_emulator, port=port)
     load_test.check_loadable(place.name, even_prod=even_prod)
     service = _service_of(place, function)
     event = _event(place, service, function, payload)
-    local_stage.enter_deployed(place)
+    lifecycle.enter_deployed(place)
     name = f"{place.stacks[service].on_stage(place.name)}-{function}"
     if place.target.is_emulator:
         configuration = aws.session().client("lambda").get_function_configuration(FunctionName=name)

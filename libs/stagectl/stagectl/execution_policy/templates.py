@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stagectl.services import Stack
+from stagectl.checkout.services import Stack
 
 STAGE = "{stage}"
 READABLE_STAGE = "{readable}"

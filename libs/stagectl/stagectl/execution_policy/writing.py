@@ -4,14 +4,15 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from stagectl import emulator_environment, file_lock, services
-from stagectl.checkout import Checkout
-from stagectl.child_process import Children
-from stagectl.deploy import LOCK_NAME
+from stagectl.checkout import Checkout, services
+from stagectl.checkout.services import Stack
+from stagectl.deployment.deploy import LOCK_NAME
 from stagectl.errors import StagectlError
 from stagectl.execution_policy.derivation import POLICY_FILE, derive
 from stagectl.execution_policy.templates import compiled
-from stagectl.services import Stack
+from stagectl.system import file_lock
+from stagectl.system.child_process import Children
+from stagectl.targets import emulator_environment
 
 _STAGE = "preview-roles"
 # The roles are for every stage, also for those whose functions are published.

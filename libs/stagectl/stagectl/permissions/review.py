@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stagectl import yaml_loader
+from stagectl.checkout import yaml_loader
 from stagectl.errors import StagectlError
 from stagectl.permissions.grants import Grant
 from stagectl.permissions.report import Line

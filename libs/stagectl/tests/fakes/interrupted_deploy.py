@@ -4,10 +4,11 @@ import os
 import sys
 from pathlib import Path
 
-from stagectl import deploy, interrupts, services
-from stagectl.checkout import Checkout
-from stagectl.deploy import DeploymentPlan
-from stagectl.target import Target
+from stagectl.checkout import Checkout, services
+from stagectl.deployment import deploy
+from stagectl.deployment.deploy import DeploymentPlan
+from stagectl.system import interrupts
+from stagectl.targets.target import Target
 
 
 class Sound:

@@ -1,0 +1,1 @@
+"""Documents that are generated from the services' own models and routes."""

@@ -1,0 +1,106 @@
+"""Contracts that are generated from the services' own models, so that nobody writes them twice.
+
+API Gateway's request models come from the models that handlers parse bodies with, the schemas of events from
+the models that producers publish, and the OpenAPI document of a service from its routes and from what its
+handlers say of themselves.
+"""
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from devtools.contracts import openapi
+from devtools.contracts.handler_import import handler_of
+from devtools.contracts.schema_text import as_text, without_titles
+from stagectl.checkout.routes import routes_of
+from stagectl.checkout.services import package_of
+from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.errors import StacksError
+
+_SCHEMA_FILE = re.compile(r"\$\{file\(\./(schemas/[a-z0-9-]+\.json)\)\}")
+_DRAFT = "http://json-schema.org/draft-04/schema#"
+
+
+def generate(root: Path) -> dict[Path, str]:
+    """Give the text that each generated file of the checkout should hold.
+
+    Raises:
+        StacksError: a function names a request model and its handler parses no body, or a route cannot be
+            documented.
+    """
+    files: dict[Path, str] = {}
+    for folder in sorted(path.parent for path in root.glob("services/*/serverless.yml")):
+        files |= _request_models(folder)
+        files |= _event_schemas(folder)
+        files |= _openapi(folder)
+    return files
+
+
+def outdated(root: Path) -> list[Path]:
+    """Give the generated files that do not hold what they should."""
+    return [
+        path
+        for path, text in generate(root).items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def write(root: Path) -> list[Path]:
+    """Write the generated files that are out of date, and give them."""
+    files = generate(root)
+    changed = outdated(root)
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(files[path], encoding="utf-8")
+    return changed
+
+
+def _request_models(folder: Path) -> dict[Path, str]:
+    document = load_mapping(folder / "serverless.yml")
+    files = {}
+    for key, function in (document.get("functions") or {}).items():
+        for file in _schema_files(function):
+            model = getattr(getattr(handler_of(document, key), "contract", None), "body", None)
+            if model is None:
+                raise StacksError(f"{folder.name}'s {key} names {file}, but its handler parses no body")
+            files[folder / file] = as_text({"$schema": _DRAFT} | without_titles(model.model_json_schema()))
+    return files
+
+
+def _schema_files(function: Mapping[str, Any]) -> Iterator[str]:
+    for event in function.get("events", []):
+        schemas = ((event.get("http") or {}).get("request") or {}).get("schemas") or {}
+        for reference in schemas.values():
+            match = _SCHEMA_FILE.fullmatch(str(reference))
+            if match:
+                yield match.group(1)
+
+
+def _event_schemas(folder: Path) -> dict[Path, str]:
+    package = package_of(folder.name)
+    if not (folder / package / "domain" / "events.py").is_file():
+        return {}
+    module = importlib.import_module(f"{package}.domain.events")
+    models = [
+        model
+        for _, model in inspect.getmembers(module, inspect.isclass)
+        if issubclass(model, BaseModel)
+        and model.__module__ == module.__name__
+        and "title" in model.model_config
+    ]
+    schemas = [model.model_json_schema(mode="serialization") for model in models]
+    return {folder / "events" / f"{schema['title']}.schema.json": as_text(schema) for schema in schemas}
+
+
+def _openapi(folder: Path) -> dict[Path, str]:
+    declared = load_mapping(folder / "serverless.yml")
+    routes = routes_of(declared)
+    if not routes:
+        return {}
+    handlers = {route.function: handler_of(declared, route.function) for route in routes}
+    return {folder / "openapi.json": as_text(openapi.document(declared["service"], routes, handlers))}

@@ -1,0 +1,1 @@
+"""Sources of a new service and a new endpoint."""

@@ -1,0 +1,84 @@
+"""What makes sources from templates: filling them in, tidying, and putting things back when that fails."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from stagectl import execution_policy
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError
+from stagectl.system.child_process import Children
+
+SUFFIX = ".template"
+
+_PLACEHOLDER = re.compile(r"<(\w+)>")
+_IMPORTS = Path("tests-e2e") / "benchmarks" / "cold_start" / "imports.json"
+_IMPORTS_PROGRAM = "benchmarks.cold_start.imports"
+
+
+def fill(template: Path, values: Mapping[str, str]) -> str:
+    """Return the text of a template with its placeholders, such as `<name>`, replaced."""
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], template.read_text(encoding="utf-8"))
+
+
+def tidy(root: Path, paths: Iterable[Path]) -> None:
+    """Put the imports of Python files in order, remove unused ones, and format them as the checkout does.
+
+    Where a name sorts and how long it is decide how its file should look.
+
+    Raises:
+        StagectlError: A file is not Python.
+    """
+    files = [str(path) for path in paths]
+    for arguments in (["check", "--fix", "--select", "I,F401"], ["format"]):
+        command = [sys.executable, "-m", "ruff", *arguments, "--quiet", "--no-cache", *files]
+        ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        if ran.returncode:
+            raise StagectlError(f"ruff {arguments[0]} failed:\n{ran.stdout}{ran.stderr}")
+
+
+def regenerate(checkout: Checkout) -> None:
+    """Write everything again that follows from the services' sources and that a test compares with them.
+
+    That is API documents and request models, what each function imports, and what CloudFormation may do.
+
+    Raises:
+        StagectlError: Something cannot be generated.
+    """
+    from devtools.contracts import documents  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
+
+    documents.write(checkout.root)
+    execution_policy.write(checkout)
+    environment = {**os.environ, "PYTHONPATH": str(checkout.root / "tests-e2e")}
+    command = [str(checkout.python), "-m", _IMPORTS_PROGRAM]
+    ran = Children().run(command, cwd=checkout.root, environment=environment)
+    if ran.exit_code:
+        raise StagectlError(f"{_IMPORTS_PROGRAM} failed:\n{ran.output.strip()}")
+
+
+@contextmanager
+def undone_on_failure(checkout: Checkout, paths: Iterable[Path]) -> Iterator[None]:
+    """Put files and folders back when the block fails, with what `regenerate` writes for all services.
+
+    Args:
+        checkout: The checkout.
+        paths: What the block writes. What does not exist yet goes.
+    """
+    generated = (checkout.root / execution_policy.POLICY_FILE, checkout.root / _IMPORTS)
+    before = {path: path.read_bytes() if path.is_file() else None for path in (*paths, *generated)}
+    try:
+        yield
+    except BaseException:
+        for path, content in before.items():
+            if content is not None:
+                path.write_bytes(content)
+            elif path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        raise

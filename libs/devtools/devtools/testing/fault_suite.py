@@ -1,0 +1,83 @@
+"""The suite that breaks things on purpose (`tests-e2e/faults`), on a stage of its own.
+
+The Lambdas of the stage `faults` call AWS by way of a proxy, which runs within the suite.
+"""
+
+import os
+from collections.abc import Sequence
+
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError
+from stagectl.stages import lifecycle, throwaway
+from stagectl.stages.lifecycle import Stage
+from stagectl.system import processes
+from stagectl.system.child_process import Children
+from stagectl.terminal import console
+
+STAGE = "faults"
+
+
+def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
+    """Run the suite in full, on a fresh emulator on a free port that is stopped whatever happens.
+
+    Args:
+        checkout: The checkout to test.
+        arguments: Options of `python -m faults`.
+
+    Returns:
+        Whether no order was lost, doubled or seen by a stranger.
+
+    Raises:
+        StagectlError: The stage did not come up, or the suite was ended by a signal.
+    """
+    stage = _find(checkout, processes.free_port())
+    passed = False
+    try:
+        _bring_up(checkout, stage)
+        passed = _run(checkout, stage, "-m", "faults", *arguments)
+    finally:
+        throwaway.stop(stage, keep_log=not passed)
+    return passed
+
+
+def run_short(checkout: Checkout, port: int) -> bool:
+    """Run the short form of the suite, for `npm test`.
+
+    Args:
+        checkout: The checkout to test.
+        port: Port of an emulator, where the stage `faults` is brought up and left.
+
+    Returns:
+        Whether all its tests passed.
+
+    Raises:
+        StagectlError: The stage did not come up, or the suite was ended by a signal.
+    """
+    stage = _find(checkout, port)
+    _bring_up(checkout, stage)
+    return _run(checkout, stage, "-m", "pytest", "tests-e2e/faults", "-m", "faults")
+
+
+def _find(checkout: Checkout, port: int) -> Stage:
+    return lifecycle.find(checkout, STAGE, use_emulator=True, port=port)
+
+
+def _bring_up(checkout: Checkout, stage: Stage) -> None:
+    console.say(f"A fresh stage {STAGE}")
+    proxy = f"http://127.0.0.1:{processes.free_port()}"
+    lifecycle.bring_up(checkout, stage, parameters=[f"faultProxyUrl={proxy}"])
+
+
+def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
+    environment = {
+        **stage.target.environment,
+        "STAGE": stage.name,
+        "PYTHONPATH": os.pathsep.join(
+            str(checkout.root / folder) for folder in ("tests-e2e", "libs/stagectl")
+        ),
+    }
+    command = [str(checkout.python), *arguments]
+    completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
+    if completed.exit_code < 0:
+        raise StagectlError(f"The fault suite was ended by signal {-completed.exit_code}")
+    return completed.exit_code == 0

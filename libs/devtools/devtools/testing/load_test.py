@@ -1,0 +1,50 @@
+"""Customers in large numbers (`tests-e2e/load`), on any stage."""
+
+import os
+from collections.abc import Sequence
+
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError, UsageError
+from stagectl.stages.lifecycle import Stage
+from stagectl.system.child_process import Children
+
+NEVER_BY_ACCIDENT = frozenset({"prod"})
+_JUDGED = {0: True, 1: False}
+
+
+def check_loadable(stage: str, *, even_prod: bool) -> None:
+    """Raise for a stage whose restaurants would cook what is ordered.
+
+    Raises:
+        UsageError: The stage is one of those, and nobody said that it is meant.
+    """
+    if stage in NEVER_BY_ACCIDENT and not even_prod:
+        raise UsageError(f"Orders on {stage} reach real restaurants: say --even-{stage} if that is meant")
+
+
+def run(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> bool:
+    """Let customers come to a stage that is up; everything but their orders is removed afterwards.
+
+    Args:
+        checkout: The checkout whose scenario it is.
+        stage: The stage, which must have been entered.
+        arguments: Options of `python -m load`.
+
+    Returns:
+        Whether the service levels held.
+
+    Raises:
+        StagectlError: It came to no judgement.
+    """
+    environment = {
+        **stage.target.environment,
+        "STAGE": stage.name,
+        "PYTHONPATH": os.pathsep.join(
+            str(checkout.root / folder) for folder in ("tests-e2e", "libs/stagectl")
+        ),
+    }
+    command = [str(checkout.python), "-m", "load", *arguments]
+    completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
+    if completed.exit_code not in _JUDGED:
+        raise StagectlError(f"The load came to no judgement: it ended with code {completed.exit_code}")
+    return _JUDGED[completed.exit_code]

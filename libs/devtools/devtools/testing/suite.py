@@ -1,0 +1,228 @@
+"""`npm test`: everything that proves the product, in one go."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from devtools.checks import lint
+from devtools.checks.lint import Linter
+from devtools.testing import fault_suite, grown_checkout, preview_trial
+from devtools.testing.preview_trial import PreviewTrial
+from stagectl import aws, permissions
+from stagectl.checkout import Checkout, services
+from stagectl.errors import StagectlError
+from stagectl.permissions import Review
+from stagectl.readiness import browser
+from stagectl.removal import suite_lock
+from stagectl.stages import lifecycle, throwaway
+from stagectl.stages.lifecycle import Stage
+from stagectl.system import processes
+from stagectl.system.child_process import Children
+from stagectl.targets import emulator_environment
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console
+
+_PASSED = 0
+_NO_TESTS_COLLECTED = 5
+_PACKAGING_TESTS = "libs/devtools/tests/repository"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the suite: what it is called and what runs it; it returns whether it passed."""
+
+    title: str
+    run: Callable[[], bool]
+
+
+def run(
+    checkout: Checkout,
+    stage_name: str | None,
+    pytest_arguments: Sequence[str],
+    *,
+    use_emulator: bool = False,
+) -> bool:
+    """Run the suite; returns whether everything passed. Every part runs, whatever became of those before it.
+
+    With a stage: the end-to-end tests on that stage, which is left up. Without a stage, on an emulator that
+    is stopped whatever happens, and on a fresh local stage:
+
+    - when the arguments select tests: those of the end-to-end tests, and nothing else;
+    - otherwise: the checks and the unit tests; the life of a preview as workflows lead it, with the
+      end-to-end tests on it; a short run of the fault suite; what roles were seen to use against what they
+      grant; and, on the local stage, the end-to-end tests that only the owner of an account can run.
+
+    Args:
+        checkout: The checkout to test.
+        stage_name: A stage that is up, or None.
+        pytest_arguments: Further arguments for the end-to-end tests.
+        use_emulator: Look for the stage on this checkout's emulator, whatever its name.
+
+    Raises:
+        StagectlError: The stage did not come up, or is being tested or taken down already.
+    """
+    outcomes: dict[str, bool] = {}
+    if stage_name is not None:
+        stage = lifecycle.find(checkout, stage_name, use_emulator=use_emulator)
+        lifecycle.enter(stage)
+        with suite_lock.hold(checkout, stage.name, f"testing stage {stage.name}"):
+            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
+        return all(outcomes.values())
+    if not pytest_arguments:
+        _run_parts(
+            [
+                Part("Checks", lambda: Linter(checkout).run(lint.show)),
+                Part("Unit tests", lambda: _unit_tests(checkout)),
+                Part("With a service and endpoints more", lambda: grown_checkout.passes(checkout)),
+            ],
+            outcomes,
+        )
+    port = processes.free_port()
+    stage = lifecycle.find(checkout, LOCAL_STAGE, port=port)
+    try:
+        _begin("A fresh local stage")
+        lifecycle.bring_up(checkout, stage)
+        if pytest_arguments:
+            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
+        else:
+            with preview_trial.prepared(checkout, stage) as trial:
+                _run_and_end_with_pytest(_everything(checkout, stage, port, trial), outcomes)
+    finally:
+        throwaway.stop(stage, keep_log=not all(outcomes.values()))
+    return all(outcomes.values())
+
+
+def _unit_tests(checkout: Checkout) -> bool:
+    """Run the tests that package all stacks beside the others, which wait as often as they work."""
+    children = Children()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
+        environment = emulator_environment.without_aws()
+        packaging = beside.submit(children.run, command, cwd=checkout.root, environment=environment)
+        # By file, since tests of one file may share an emulator or a table.
+        side_by_side = ("-n", "2", "--dist", "loadfile")
+        others = _pytest(
+            checkout,
+            environment,
+            "services",
+            "libs",
+            f"--ignore={_PACKAGING_TESTS}",
+            *side_by_side,
+            children=children,
+        )
+        packaged = packaging.result()
+    console.say(packaged.output.rstrip())
+    return others == packaged.exit_code == _PASSED
+
+
+def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
+    owners = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": "http"}
+    junit = f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}"
+    return [
+        Part("A preview goes up, as its deployer", trial.up),
+        Part("The suite on the preview, as its tester", trial.test),
+        Part("The preview goes down, and nothing of it is left", trial.down),
+        Part(
+            "The life of a preview, in short, with its transcript", lambda: _acceptance(checkout, stage, port)
+        ),
+        Part("While things break", lambda: fault_suite.run_short(checkout, port)),
+        Part("Permissions that functions have and do not use", lambda: _permissions(checkout, stage)),
+        Part(
+            "End to end, as the account's owner",
+            lambda: _pytest(checkout, owners, "tests-e2e", "-m", "emulator_only", junit) == _PASSED,
+        ),
+    ]
+
+
+def _acceptance(checkout: Checkout, stage: Stage, port: int) -> bool:
+    transcript = checkout.test_results / "acceptance.md"
+    command = [str(checkout.python), "-m", "stagectl", "acceptance", "--emulator", "--quick"]
+    environment = {**stage.target.environment, "BIGMOUTH_PORT": str(port)}
+    ran = Children().run(
+        [*command, "--transcript", str(transcript)], cwd=checkout.root, environment=environment, shown=True
+    )
+    return ran.exit_code == 0
+
+
+def _permissions(checkout: Checkout, stage: Stage) -> bool:
+    lines = permissions.of_stage(
+        aws.session(),
+        stage.target.environment["AWS_ENDPOINT_URL"],
+        stage.name,
+        services.discover(checkout.root),
+        also=(preview_trial.STAGE, fault_suite.STAGE),
+    )
+    faults = list(permissions.faults(lines, Review.read(checkout.root / permissions.REVIEW_FILE)))
+    for fault in faults:
+        console.say(fault)
+    return not faults
+
+
+def _run_and_end_with_pytest(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:
+    """Run parts of which the last is pytest's, whose summary ends the output."""
+    *first, last = parts
+    _run_parts(first, outcomes)
+    _print_overview(outcomes)
+    _run_part(last, outcomes)
+
+
+def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> list[Part]:
+    # What the user selects may leave nothing of one part.
+    fine = {_PASSED, _NO_TESTS_COLLECTED} if arguments else {_PASSED}
+
+    def tests(mode: str, marker: str, **variables: str) -> bool:
+        environment = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": mode, **variables}
+        junit = checkout.test_results / f"end-to-end-{'browser' if variables else mode}.xml"
+        selection = ("-m", marker, *arguments, f"--junitxml={junit}")
+        return _pytest(checkout, environment, "tests-e2e", *selection) in fine
+
+    def browser_tests() -> bool:
+        return tests("http", "browser", **{browser.BROWSER_PATH: str(browser.ensure(checkout))})
+
+    return [
+        Part("End to end, handlers in this process", lambda: tests("handler", "not browser")),
+        Part("End to end, over HTTP", lambda: tests("http", "not browser")),
+        Part("In a browser", browser_tests),
+    ]
+
+
+def _run_parts(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:
+    for part in parts:
+        since = time.monotonic()
+        _run_part(part, outcomes)
+        console.say(f"{'ok' if outcomes[part.title] else 'FAILED'}  {time.monotonic() - since:.1f} s")
+
+
+def _run_part(part: Part, outcomes: dict[str, bool]) -> None:
+    _begin(part.title)
+    try:
+        outcomes[part.title] = part.run()
+    except StagectlError as error:
+        console.say(str(error))
+        outcomes[part.title] = False
+
+
+def _begin(title: str) -> None:
+    console.say(f"\n== {title}")
+
+
+def _print_overview(outcomes: Mapping[str, bool]) -> None:
+    """Say what came before the last part, whose pytest summary ends the output."""
+    failed = [title for title, passed in outcomes.items() if not passed]
+    console.say(
+        f"\nFailed so far: {', '.join(failed)}" if failed else f"\nPassed so far: {', '.join(outcomes)}"
+    )
+
+
+def _pytest(
+    checkout: Checkout,
+    environment: Mapping[str, str],
+    *arguments: str,
+    children: Children | None = None,
+) -> int:
+    command = [str(checkout.python), "-m", "pytest", *arguments]
+    completed = (children or Children()).run(command, cwd=checkout.root, environment=environment, shown=True)
+    if completed.exit_code < 0:
+        raise StagectlError(f"pytest was ended by signal {-completed.exit_code}")
+    return completed.exit_code

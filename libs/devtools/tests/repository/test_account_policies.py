@@ -1,0 +1,493 @@
+"""Every statement of every policy of the account: what it allows, and what all policies of its role refuse.
+
+The documents are those of the compiled stack, and the evaluator of the emulator's IAM answers. So conditions
+can be tried about which the emulator does not ask: what CloudFormation does, and roles that are passed on.
+What it does ask about is tried with calls in tests-e2e/scenarios/access/test_deployer_roles.py.
+"""
+
+import fnmatch
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stagectl.checkout import Checkout
+
+from .account_documents import ACCOUNT, REGION, Question, compiled_account, documents_of
+from .conftest import ROOT
+from .test_templates import as_list
+
+HERE = f"{REGION}:{ACCOUNT}"
+OTHER_REGION = "ap-south-1"
+OWN_STAGES = {
+    "preview": ["preview-a"],
+    "main": ["dev", "staging"],
+    "prod": ["prod"],
+    "dev": ["dev"],
+    "staging": ["staging"],
+}
+# No stage may be called `preview` or `dev-x`, see stage_name.py: its names would look like those of others.
+STAGES = ["preview-a", "dev", "staging", "prod", "local", "previews"]
+
+DEPLOYERS = {"preview-deployer", "main-deployer", "prod-deployer"}
+PREVIEW_DEPLOYER = {"preview-deployer"}
+SEEDERS = {"preview-deployer", "main-deployer"}
+TESTERS = {"preview-tester", "main-tester"}
+CLOUDFORMATION = {"preview-cloudformation", "main-cloudformation", "prod-cloudformation"}
+BOUNDARIES = {"preview-boundary", "dev-boundary", "staging-boundary", "prod-boundary"}
+FUNCTIONS = BOUNDARIES | TESTERS
+
+OURS, NEW = "aws:ResourceTag", "aws:RequestTag"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What roles may do on their own stages, and on no other.
+
+    Attributes:
+        actions: Actions, separated by spaces.
+        resource: ARN without the partition; `{stage}` stands for a stage.
+        may: Who may.
+        tags: Whose tags must name project and stage: the resource's, the request's, or neither's.
+        context: What else must be so; `{stage}` and `{of}` (preview, main, …) stand in it.
+        wrong: Contexts that are refused.
+        everywhere: Whether the call has no region.
+        others: Who may as well, whatever the stage, so that nothing is asked about them.
+    """
+
+    actions: str
+    resource: str
+    may: set[str]
+    tags: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    wrong: tuple[Mapping[str, Any], ...] = ()
+    everywhere: bool = False
+    others: frozenset[str] = frozenset()
+
+
+def api(path: str) -> str:
+    return f"apigateway:{REGION}::/{path}"
+
+
+_STACK = f"cloudformation:{HERE}:stack/orders-{{stage}}/1a2b"
+_BUCKET = "s3:::orders-{stage}-serverlessdeploymentbucket-x"
+_MINE = {"aws:ResourceAccount": ACCOUNT}
+_ELSEWHERE = ({"aws:ResourceAccount": "999999999999"},)
+_POOL = f"cognito-idp:{HERE}:userpool/x_1"
+_KEY = f"kms:{HERE}:key/1"
+_MAPPING = f"lambda:{HERE}:event-source-mapping:1"
+_FUNCTION = f"lambda:{HERE}:function:orders-{{stage}}-place-order"
+_OUR_FUNCTION = {"lambda:FunctionArn": "arn:aws:" + _FUNCTION}
+_OTHER_FUNCTION: tuple[Mapping[str, Any], ...] = (
+    {"lambda:FunctionArn": f"arn:aws:lambda:{HERE}:function:other-preview-a-x"},
+    {},
+)
+_ROLE = f"iam::{ACCOUNT}:role/orders-{{stage}}-place-order"
+_BOUNDED = {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/big-mouth-{{environment}}-boundary"}
+_UNBOUNDED: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/other"},
+)
+_ITS_ROLE = {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT}:role/big-mouth-{{of}}-cloudformation"}
+_ANOTHER_ROLE = {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT}:role/admin"}
+_IMPORT = {**_ITS_ROLE, "cloudformation:ImportResourceTypes": ["AWS::KMS::Key"]}
+_BY_SSM = {"kms:ViaService": f"ssm.{REGION}.amazonaws.com"}
+_MAIL = "email.cognito-idp.amazonaws.com"
+_LAMBDA_PASSED = {"iam:PassedToService": "lambda.amazonaws.com"}
+
+TABLE = [
+    # The deployers.
+    Row("cloudformation:DescribeStacks cloudformation:GetTemplate", _STACK, DEPLOYERS | TESTERS),
+    Row("cloudformation:DescribeStackEvents cloudformation:ExecuteChangeSet", _STACK, DEPLOYERS),
+    Row(
+        "cloudformation:CreateChangeSet cloudformation:DeleteStack",
+        _STACK,
+        DEPLOYERS,
+        context=_ITS_ROLE,
+        wrong=(_ANOTHER_ROLE, _IMPORT),
+    ),
+    Row(
+        "iam:PassRole",
+        f"iam::{ACCOUNT}:role/big-mouth-{{of}}-cloudformation",
+        DEPLOYERS,
+        context={"iam:PassedToService": "cloudformation.amazonaws.com"},
+        wrong=({"iam:PassedToService": "lambda.amazonaws.com"}, {}),
+        everywhere=True,
+    ),
+    Row("cloudformation:ValidateTemplate", "*", DEPLOYERS),
+    Row("s3:ListBucket", _BUCKET, DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
+    Row("s3:ListBucketVersions", _BUCKET, DEPLOYERS, context=_MINE, wrong=_ELSEWHERE, everywhere=True),
+    Row(
+        "s3:PutObject s3:DeleteObject s3:DeleteObjectVersion",
+        f"{_BUCKET}/serverless/orders.zip",
+        DEPLOYERS,
+        context=_MINE,
+        wrong=_ELSEWHERE,
+        everywhere=True,
+    ),
+    Row("lambda:GetFunction", _FUNCTION, DEPLOYERS | CLOUDFORMATION),
+    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/serviceUrl", DEPLOYERS | FUNCTIONS),
+    Row("apigateway:GET", api("restapis"), DEPLOYERS | CLOUDFORMATION),
+    Row("apigateway:GET", api("restapis/a1/deployments"), DEPLOYERS | CLOUDFORMATION, OURS),
+    Row("apigateway:GET", api("restapis/a1/stages/{stage}"), DEPLOYERS | CLOUDFORMATION, OURS),
+    Row(
+        "apigateway:PUT",
+        api("tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa1%2Fstages%2F{stage}"),
+        DEPLOYERS | CLOUDFORMATION,
+        context={f"{NEW}/project": "big-mouth", f"{NEW}/stage": "{stage}"},
+        wrong=({f"{NEW}/project": "other"}, {f"{NEW}/stage": "local"}),
+    ),
+    Row(
+        "apigateway:DELETE",
+        api("tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa1%2Fstages%2F{stage}"),
+        DEPLOYERS,
+        others=frozenset(CLOUDFORMATION),
+        context={"aws:TagKeys": ["commit"]},
+        wrong=({"aws:TagKeys": ["project"]}, {"aws:TagKeys": ["stage"]}),
+    ),
+    Row(
+        "apigateway:DELETE",
+        api("tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa1"),
+        CLOUDFORMATION,
+        context={"aws:TagKeys": ["commit"]},
+        wrong=({"aws:TagKeys": ["project"]}, {"aws:TagKeys": ["stage"]}),
+    ),
+    Row(
+        "ssm:PutParameter",
+        f"ssm:{HERE}:parameter/orders/{{stage}}/x/secretString",
+        DEPLOYERS | CLOUDFORMATION,
+    ),
+    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/shared-infra/{{stage}}/kmsArn", DEPLOYERS | FUNCTIONS),
+    Row("kms:Encrypt", _KEY, DEPLOYERS, OURS, _BY_SSM, ({"kms:ViaService": "s3.us-east-1.amazonaws.com"},)),
+    Row("ssm:GetParameters", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolArn", DEPLOYERS | CLOUDFORMATION),
+    # Those who fill a stage with made-up data.
+    Row(
+        "dynamodb:PutItem dynamodb:DeleteItem", f"dynamodb:{HERE}:table/orders-{{stage}}", SEEDERS | FUNCTIONS
+    ),
+    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolId", SEEDERS | FUNCTIONS),
+    Row("cognito-idp:AdminCreateUser", _POOL, SEEDERS | TESTERS, OURS),
+    # Who builds previews on another stage, and takes them down.
+    Row(
+        "ssm:GetParametersByPath",
+        f"ssm:{HERE}:parameter/orders/{{stage}}",
+        PREVIEW_DEPLOYER,
+        context={"ssm:Recursive": "false"},
+    ),
+    Row(
+        "ssm:GetParameters",
+        f"ssm:{HERE}:parameter/restaurants/{{stage}}/baseStage",
+        PREVIEW_DEPLOYER | TESTERS | CLOUDFORMATION,
+    ),
+    Row(
+        "ssm:PutParameter",
+        f"ssm:{HERE}:parameter/orders/{{stage}}/serviceUrl",
+        PREVIEW_DEPLOYER | CLOUDFORMATION,
+    ),
+    Row("cloudformation:ListStacks", "*", PREVIEW_DEPLOYER),
+    Row(
+        "dynamodb:DescribeTable", f"dynamodb:{HERE}:table/orders-{{stage}}", PREVIEW_DEPLOYER | CLOUDFORMATION
+    ),
+    Row("cognito-idp:DescribeUserPool", _POOL, PREVIEW_DEPLOYER | TESTERS | CLOUDFORMATION, OURS),
+    Row(
+        "logs:DeleteLogGroup",
+        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-place-order",
+        PREVIEW_DEPLOYER | CLOUDFORMATION,
+    ),
+    Row("ssm:DescribeParameters", "*", PREVIEW_DEPLOYER | TESTERS | CLOUDFORMATION),
+    Row(
+        "ssm:DeleteParameter",
+        f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString",
+        PREVIEW_DEPLOYER | CLOUDFORMATION,
+    ),
+    # The testers.
+    Row("lambda:GetFunctionConfiguration", _FUNCTION, TESTERS | CLOUDFORMATION),
+    Row("apigateway:GET", api("restapis/a1/resources"), TESTERS | CLOUDFORMATION, OURS),
+    Row("lambda:ListFunctions states:ListStateMachines", "*", TESTERS | CLOUDFORMATION),
+    Row(
+        "logs:FilterLogEvents",
+        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-place-order",
+        TESTERS,
+    ),
+    Row("states:DescribeExecution", f"states:{HERE}:execution:orders-{{stage}}-await-answer:1", TESTERS),
+    Row(
+        "ssm:PutParameter ssm:DeleteParameter",
+        f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/config",
+        TESTERS | PREVIEW_DEPLOYER | CLOUDFORMATION,
+    ),
+    # What functions may at most, and so may those who run handlers in a test.
+    Row("dynamodb:Query", f"dynamodb:{HERE}:table/orders-{{stage}}/index/by-customer", FUNCTIONS),
+    Row("dynamodb:GetRecords", f"dynamodb:{HERE}:table/orders-{{stage}}/stream/1", FUNCTIONS),
+    Row("dynamodb:UpdateItem", f"dynamodb:{HERE}:table/notifications-{{stage}}-deliveries", FUNCTIONS),
+    Row("events:PutEvents", f"events:{HERE}:event-bus/shared-infra-{{stage}}", FUNCTIONS),
+    Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/restaurants/x", FUNCTIONS),
+    Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/payroll", set()),
+    Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/POST/restaurants/x", set()),
+    Row("logs:PutLogEvents", f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:1", FUNCTIONS),
+    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString", FUNCTIONS),
+    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/other/{{stage}}/secret", set()),
+    Row("lambda:InvokeFunction", _FUNCTION, FUNCTIONS, OURS),
+    Row("sns:Publish", f"sns:{HERE}:notifications-{{stage}}-customers", FUNCTIONS, OURS),
+    Row(
+        "sqs:SendMessage sqs:ReceiveMessage sqs:ChangeMessageVisibility",
+        f"sqs:{HERE}:orders-{{stage}}-x",
+        FUNCTIONS,
+        OURS,
+    ),
+    Row(
+        "states:StartExecution", f"states:{HERE}:stateMachine:orders-{{stage}}-await-answer", FUNCTIONS, OURS
+    ),
+    Row("kms:Decrypt", _KEY, FUNCTIONS | CLOUDFORMATION, OURS),
+    Row("dynamodb:ListStreams states:SendTaskSuccess", "*", FUNCTIONS),
+    # CloudFormation.
+    Row("apigateway:POST", api("restapis"), CLOUDFORMATION, NEW),
+    Row("apigateway:PATCH apigateway:DELETE", api("restapis/a1"), CLOUDFORMATION, OURS),
+    Row("apigateway:POST apigateway:DELETE", api("restapis/a1/resources/r1"), CLOUDFORMATION, OURS),
+    Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
+    Row("cognito-idp:CreateUserPool", "*", CLOUDFORMATION, NEW),
+    Row("cognito-idp:TagResource", _POOL, CLOUDFORMATION, NEW, wrong=({f"{OURS}/project": "other"},)),
+    Row("cognito-idp:UpdateUserPool cognito-idp:DeleteUserPool", _POOL, CLOUDFORMATION, OURS),
+    Row("dynamodb:DeleteTable", f"dynamodb:{HERE}:table/orders-{{stage}}", CLOUDFORMATION),
+    Row("events:CreateArchive", f"events:{HERE}:archive/shared-infra-{{stage}}", CLOUDFORMATION),
+    Row("events:CreateEventBus", f"events:{HERE}:event-bus/shared-infra-{{stage}}", CLOUDFORMATION),
+    Row(
+        "events:PutRule events:PutTargets events:DeleteRule events:ListTagsForResource",
+        f"events:{HERE}:rule/shared-infra-{{stage}}/orders-{{stage}}-x",
+        CLOUDFORMATION,
+    ),
+    Row("events:PutRule", f"events:{HERE}:rule/other/orders-{{stage}}-spy", set()),
+    Row("events:PutRule", f"events:{HERE}:rule/orders-{{stage}}-spy", set()),
+    Row(
+        "iam:PassRole",
+        _ROLE,
+        CLOUDFORMATION,
+        context=_LAMBDA_PASSED,
+        wrong=({"iam:PassedToService": "ec2.amazonaws.com"}, {}),
+        everywhere=True,
+    ),
+    Row("iam:CreateRole iam:PutRolePolicy", _ROLE, CLOUDFORMATION, "", _BOUNDED, _UNBOUNDED, everywhere=True),
+    Row("iam:DeleteRole", _ROLE, CLOUDFORMATION, everywhere=True),
+    Row(
+        "iam:CreateServiceLinkedRole",
+        f"iam::{ACCOUNT}:role/aws-service-role/{_MAIL}/AWSServiceRoleForAmazonCognitoIdpEmailService",
+        CLOUDFORMATION,
+        context={"iam:AWSServiceName": _MAIL},
+        wrong=({"iam:AWSServiceName": "ecs.amazonaws.com"}, {}),
+        everywhere=True,
+    ),
+    Row("kms:CreateKey", "*", CLOUDFORMATION, NEW),
+    Row("kms:TagResource", _KEY, CLOUDFORMATION, NEW, wrong=({"kms:ResourceAliases": ["alias/other"]},)),
+    Row("kms:CreateAlias", f"kms:{HERE}:alias/big-mouth-{{stage}}", CLOUDFORMATION),
+    Row("kms:CreateAlias kms:ScheduleKeyDeletion kms:PutKeyPolicy", _KEY, CLOUDFORMATION, OURS),
+    Row("lambda:CreateEventSourceMapping", "*", CLOUDFORMATION, "", _OUR_FUNCTION, _OTHER_FUNCTION),
+    Row("lambda:DeleteEventSourceMapping", _MAPPING, CLOUDFORMATION, "", _OUR_FUNCTION, _OTHER_FUNCTION),
+    Row("lambda:TagResource", _MAPPING, CLOUDFORMATION, NEW),
+    Row("lambda:UntagResource lambda:ListTags", _MAPPING, CLOUDFORMATION, OURS),
+    Row("lambda:UpdateFunctionCode lambda:AddPermission", _FUNCTION, CLOUDFORMATION),
+    Row("logs:PutRetentionPolicy", f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x", CLOUDFORMATION),
+    Row("s3:CreateBucket s3:GetReplicationConfiguration", _BUCKET, CLOUDFORMATION, everywhere=True),
+    Row("s3:GetObject", f"{_BUCKET}/x.zip", DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
+    Row("sns:CreateTopic sns:Subscribe", f"sns:{HERE}:notifications-{{stage}}-x", CLOUDFORMATION),
+    Row("sqs:CreateQueue sqs:SetQueueAttributes", f"sqs:{HERE}:orders-{{stage}}-x", CLOUDFORMATION),
+    Row("states:CreateStateMachine", f"states:{HERE}:stateMachine:orders-{{stage}}-x", CLOUDFORMATION),
+    *(
+        Row(action, "*", CLOUDFORMATION, everywhere=action.startswith(("iam:", "s3:")))
+        for action in (
+            "cognito-idp:ListUserPools",
+            "dynamodb:ListTables",
+            "events:ListRules",
+            "iam:ListRoles",
+            "kms:ListAliases",
+            "lambda:ListEventSourceMappings",
+            "logs:DescribeLogGroups",
+            "s3:ListAllMyBuckets",
+            "sns:ListTopics",
+            "sqs:ListQueues",
+        )
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, and what the answer should be."""
+
+    question: Question
+    allowed: bool
+
+
+def environment_of(principal: str) -> str:
+    return principal.rpartition("-")[0]
+
+
+def filled(row: Row, principal: str, stage: str) -> tuple[str, dict[str, Any]]:
+    """Give a row's ARN and context for a stage."""
+    of = environment_of(principal)
+    environment = "preview" if stage.startswith("preview") else stage
+    values = {"stage": stage, "of": of, "environment": environment}
+
+    def put(text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    context = {key: put(value) for key, value in row.context.items()}
+    if row.tags:
+        context |= {f"{row.tags}/project": "big-mouth", f"{row.tags}/stage": stage}
+    resource = put(row.resource)
+    return resource if resource == "*" else f"arn:aws:{resource}", context
+
+
+def cases(row: Row, principals: set[str]) -> Iterator[Case]:
+    for principal in sorted(principals - row.others):
+        own = OWN_STAGES[environment_of(principal)]
+        for action in row.actions.split():
+            for stage in STAGES:
+                resource, context = filled(row, principal, stage)
+                if stage not in own and not names_stage(row):
+                    continue
+                here = Question(principal, action, resource, REGION, context)
+                yield Case(here, allowed=stage in own and principal in row.may)
+            stage = own[0]
+            resource, context = filled(row, principal, stage)
+            if not row.everywhere:
+                yield Case(Question(principal, action, resource, OTHER_REGION, context), allowed=False)
+            for wrong in row.wrong:
+                spoilt = {**without(context, row.context), **filled_context(wrong, row, principal, stage)}
+                yield Case(Question(principal, action, resource, REGION, spoilt), allowed=False)
+            for spoilt in spoilt_tags(row, context):
+                yield Case(Question(principal, action, resource, REGION, spoilt), allowed=False)
+
+
+def names_stage(row: Row) -> bool:
+    return "{stage}" in json.dumps([row.resource, dict(row.context)]) or bool(row.tags)
+
+
+def without(context: dict[str, Any], left_out: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in context.items() if key not in left_out}
+
+
+def filled_context(wrong: Mapping[str, Any], row: Row, principal: str, stage: str) -> dict[str, Any]:
+    spoilt = Row(row.actions, row.resource, row.may, "", wrong)
+    return filled(spoilt, principal, stage)[1]
+
+
+def spoilt_tags(row: Row, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give contexts whose tags are missing, another project's, or without a stage."""
+    if row.tags:
+        project, stage = f"{row.tags}/project", f"{row.tags}/stage"
+        yield without(context, {project: "", stage: ""})
+        yield without(context, {project: ""})
+        yield without(context, {stage: ""})
+        yield {**context, project: "other"}
+
+
+PRINCIPALS = DEPLOYERS | TESTERS | CLOUDFORMATION | BOUNDARIES
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, list[Any]]:
+    """The policies of everyone who has some, as the compiled stack has them."""
+    return documents_of(compiled_account())
+
+
+def answers(documents: dict[str, list[Any]], questions: list[Question]) -> list[bool]:
+    asked = {"documents": documents, "questions": [one.as_json() for one in questions]}
+    ran = subprocess.run(
+        [Checkout(ROOT).emulator_python, Path(__file__).parent / "policy_evaluator.py"],
+        input=json.dumps(asked),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    decided: list[bool] = json.loads(ran.stdout)
+    return decided
+
+
+def test_every_action_is_allowed_to_those_who_need_it_on_their_own_stages_alone(
+    documents: dict[str, list[Any]],
+) -> None:
+    asked = [case for row in TABLE for case in cases(row, PRINCIPALS)]
+    decided = answers(documents, [case.question for case in asked])
+
+    wrong = [
+        f"{case.question}: {'refused' if case.allowed else 'allowed'}"
+        for case, allowed in zip(asked, decided, strict=True)
+        if allowed != case.allowed
+    ]
+    assert wrong == []
+
+
+def test_no_statement_is_missing_from_the_table(documents: dict[str, list[Any]]) -> None:
+    asked = [case for row in TABLE for case in cases(row, PRINCIPALS) if case.allowed]
+    alone = {
+        f"{name}: {json.dumps(statement)[:160]}": (name, statement)
+        for name, policies in documents.items()
+        for policy in policies
+        for statement in policy["Statement"]
+    }
+    alone_documents = {
+        title: [{"Version": "2012-10-17", "Statement": [statement]}]
+        for title, (_, statement) in alone.items()
+    }
+    questions = [
+        Question(title, case.question.action, case.question.resource, REGION, case.question.context)
+        for title, (name, statement) in alone.items()
+        for case in asked
+        if case.question.by == name
+        and any(fnmatch.fnmatchcase(case.question.action, one) for one in as_list(statement["Action"]))
+    ]
+    decided = answers(alone_documents, questions)
+
+    tried = {question.by for question, allowed in zip(questions, decided, strict=True) if allowed}
+    assert sorted(alone.keys() - tried) == []
+
+
+def test_no_policy_refuses_what_another_allows(documents: dict[str, list[Any]]) -> None:
+    # A list of what is refused is never complete.
+    effects = {
+        statement["Effect"]
+        for policies in documents.values()
+        for one in policies
+        for statement in one["Statement"]
+    }
+    assert effects == {"Allow"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_partial"),
+    [((), False), (("previewBase=dev",), False), (("partialPreviews=true",), True)],
+    ids=["by default", "with a base", "partial"],
+)
+def test_previews_read_another_stage_only_where_the_operator_chose_partial_previews(
+    parameters: tuple[str, ...], *, is_partial: bool
+) -> None:
+    chosen = documents_of(compiled_account(*(text for one in parameters for text in ("--param", one))))
+    secret = f"arn:aws:ssm:{HERE}:parameter/restaurants/dev/search-restaurants/secretString"
+    key, of_dev = f"arn:aws:{_KEY}", {f"{OURS}/project": "big-mouth", f"{OURS}/stage": "dev"}
+    api_of_dev = f"arn:aws:execute-api:{HERE}:a1/dev/GET/restaurants/x"
+    published = f"arn:aws:ssm:{HERE}:parameter/restaurants/dev"
+    asked = [
+        *(
+            Question(by, "ssm:GetParameter", secret, REGION, {})
+            for by in ("preview-tester", "preview-boundary")
+        ),
+        *(Question(by, "kms:Decrypt", key, REGION, of_dev) for by in ("preview-tester", "preview-boundary")),
+        Question("preview-boundary", "execute-api:Invoke", api_of_dev, REGION, {}),
+        Question(
+            "preview-deployer", "ssm:GetParametersByPath", published, REGION, {"ssm:Recursive": "false"}
+        ),
+    ]
+    never = [
+        Question("preview-deployer", "ssm:GetParameter", secret, REGION, {}),
+        Question("preview-deployer", "ssm:GetParametersByPath", published, REGION, {"ssm:Recursive": "true"}),
+        Question("preview-boundary", "ssm:GetParameter", secret.replace("/dev/", "/prod/"), REGION, {}),
+    ]
+
+    assert answers(chosen, asked) == [is_partial] * len(asked)
+    assert answers(chosen, never) == [False] * len(never)

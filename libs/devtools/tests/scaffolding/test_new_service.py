@@ -1,0 +1,136 @@
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from devtools.scaffolding import new_service
+from stagectl.checkout import Checkout, services
+from stagectl.errors import StacksError, UsageError
+
+ROOT = Checkout.of_this_file().root
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def sibling(write: Write) -> None:
+    """A service with the usual requirements and their lock."""
+    write("services/auth/requirements.in", "-r ../../libs/service_kit/requirements.in\n")
+    write("services/auth/requirements.txt", "pydantic==2\n    # via -r services/auth/requirements.in\n")
+
+
+@pytest.mark.usefixtures("sibling")
+def test_a_new_service_is_found_as_any_other(checkout: Checkout) -> None:
+    folder = new_service.create(checkout.root, "payments")
+
+    stack = services.discover(checkout.root)["payments"]
+    assert stack.folder == folder
+    assert stack.functions == ("get-status",)
+    assert stack.publishes_url
+
+
+@pytest.mark.usefixtures("sibling")
+def test_its_lock_is_that_of_a_service_with_the_same_requirements(checkout: Checkout) -> None:
+    folder = new_service.create(checkout.root, "payments")
+
+    assert (
+        folder / "requirements.txt"
+    ).read_text() == "pydantic==2\n    # via -r services/payments/requirements.in\n"
+
+
+@pytest.mark.usefixtures("sibling")
+def test_no_placeholder_stays(checkout: Checkout) -> None:
+    folder = new_service.create(checkout.root, "payments")
+
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    assert not [
+        path for path in files if "NAME" in str(path.relative_to(folder)) or path.suffix == ".template"
+    ]
+    assert not [path for path in files if "<name>" in path.read_text()]
+
+
+# With a dash, after `service_kit` in the alphabet, one letter, and as long as may be.
+@pytest.mark.parametrize("name", ["gift-cards", "vouchers", "v2-x", "q", "q" * 20])
+@pytest.mark.usefixtures("sibling")
+def test_it_passes_its_tests_and_the_style_check_unchanged(checkout: Checkout, name: str) -> None:
+    shutil.copy(ROOT / "pyproject.toml", checkout.root)
+    (checkout.root / "libs").symlink_to(ROOT / "libs")
+    folder = new_service.create(checkout.root, name)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "libs" / "service_kit")]),
+    }
+
+    for command in (
+        ["pytest", "-q", str(folder)],
+        ["ruff", "check", "--no-cache", "services"],
+        ["ruff", "format", "--check", "services"],
+    ):
+        completed = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=checkout.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert completed.returncode == 0, completed.stdout + completed.stderr
+
+
+@pytest.mark.usefixtures("sibling")
+def test_an_existing_folder_is_not_touched(checkout: Checkout) -> None:
+    with pytest.raises(UsageError, match="services/auth exists already"):
+        new_service.create(checkout.root, "auth")
+
+
+def test_without_a_lock_to_copy_nothing_is_made(checkout: Checkout) -> None:
+    with pytest.raises(StacksError, match="lock file"):
+        new_service.create(checkout.root, "payments")
+    assert not (checkout.root / "services" / "payments").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Payments", "lower-case letters"),
+        ("gift_cards", "lower-case letters"),
+        ("gift--cards", "lower-case letters"),
+        ("gift-", "lower-case letters"),
+        ("-gift", "lower-case letters"),
+        ("1pay", "lower-case letters"),
+        ("zählung", "lower-case letters"),
+        ("../orders", "lower-case letters"),
+        ("gift cards", "lower-case letters"),
+        ("", "lower-case letters"),
+        ("class", "means something in Python"),
+        ("match", "means something in Python"),
+        ("json", "means something in Python"),
+        ("orders", "is taken"),
+        ("pytest", "is taken"),
+        ("service-kit", "is taken"),
+        ("tests", "is taken"),
+        ("bin", "is taken"),
+        ("drivers", "is taken"),
+        ("awsome", "AWS keeps"),
+        ("ssmx", "AWS keeps"),
+        ("p" * 21, "may have 20"),
+        ("orders-archive", "could not be told apart"),
+        ("shared", "could not be told apart"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused_with_the_reason(name: str, reason: str) -> None:
+    with pytest.raises(UsageError, match=reason):
+        new_service.check_name(ROOT, name, taken=["shared-infra", "orders"])
+
+
+@pytest.mark.parametrize("name", ["q", "gift-cards", "p2p", "ordersarchive", "p" * 20])
+def test_a_fitting_name_is_allowed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whatever services this checkout has got meanwhile.
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+
+    new_service.check_name(ROOT, name, taken=["shared-infra", "orders"])

@@ -1,0 +1,180 @@
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from devtools.testing import grown_checkout, preview_trial, suite
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError
+from stagectl.readiness import browser
+from stagectl.stages import lifecycle
+from stagectl.stages.lifecycle import Stage
+from stagectl.targets.target import Target
+
+Write = Callable[[str, str], Path]
+FAKE_PYTEST = """#!/bin/sh
+echo "pytest $3 $5 $TEST_MODE $6 $7" >> "$JOURNAL"
+case "$(cat "$(dirname "$JOURNAL")/failing" 2>/dev/null)" in
+  "$3$TEST_MODE") echo 1 failed; exit 1 ;;
+esac
+echo 1 passed
+"""
+
+
+class FakeEmulator:
+    """Notes whether it was stopped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stopped = False
+        folder.mkdir()
+
+    def stop(self) -> bool:
+        self.stopped = True
+        return True
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checkout: Checkout, write: Write) -> Path:
+    """What the parts of the suite were called with; their pytest is a script."""
+    checkout.python.unlink()
+    write(".venv/bin/python", FAKE_PYTEST).chmod(0o755)
+    path = tmp_path / "journal"
+    path.touch()
+    monkeypatch.setenv("JOURNAL", str(path))
+    monkeypatch.setattr(browser, "ensure", lambda _checkout: Path("/usr/bin/browser"))
+    return path
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> FakeEmulator:
+    """The emulator of the stage that the suite brings up."""
+    emulator = FakeEmulator(tmp_path / "emulator")
+    target = Target("a test", dict(os.environ), is_emulator=True)
+    object.__setattr__(target, "emulator", emulator)
+    monkeypatch.setattr(lifecycle, "find", lambda *_a, **_o: Stage("local", {}, target))
+    monkeypatch.setattr(lifecycle, "bring_up", lambda *_a, **_o: None)
+    monkeypatch.setattr(lifecycle, "enter", lambda *_a, **_o: None)
+    monkeypatch.setattr(suite, "Linter", lambda _checkout: SimpleNamespace(run=lambda _show: True))
+
+    def step(said: str, name: str) -> Callable[[], bool]:
+        def run_it() -> bool:
+            with journal.open("a") as file:
+                file.write(f"{said}\n")
+            failing = journal.parent / "failing"
+            return not failing.exists() or failing.read_text() != name
+
+        return run_it
+
+    @contextmanager
+    def prepared(*_arguments: object) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(**{name: step(f"preview {name}", name) for name in ("up", "test", "down")})
+
+    monkeypatch.setattr(preview_trial, "prepared", prepared)
+    unused = step("permissions", "permissions")
+    monkeypatch.setattr(grown_checkout, "passes", lambda _checkout: True)
+    monkeypatch.setattr(suite, "_acceptance", lambda *_arguments: True)
+    monkeypatch.setattr(suite, "_permissions", lambda *_arguments: unused())
+    return emulator
+
+
+def run(checkout: Checkout, stage: str | None = None, arguments: Sequence[str] = ()) -> bool:
+    return suite.run(checkout, stage, arguments)
+
+
+def test_everything_runs_in_order_and_the_stage_is_stopped(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(checkout)
+
+    owner = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
+    lines = [line.split() for line in journal.read_text().splitlines()]
+    # The two of them run side by side.
+    assert sorted(lines[:2]) == [
+        ["pytest", "libs/devtools/tests/repository"],
+        ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
+    ]
+    assert lines[2:] == [
+        ["preview", "up"],
+        ["preview", "test"],
+        ["preview", "down"],
+        ["pytest", "tests-e2e/faults", "faults"],
+        ["permissions"],
+        ["pytest", "tests-e2e", "emulator_only", "http", owner],
+    ]
+    assert machine.stopped
+    assert not machine.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "services",
+        "libs/devtools/tests/repository",
+        "up",
+        "test",
+        "down",
+        "tests-e2e/faults",
+        "permissions",
+        "tests-e2ehttp",
+    ],
+)
+def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
+    checkout: Checkout, machine: FakeEmulator, journal: Path, write: Write, failing: str
+) -> None:
+    write("failing", failing)
+
+    assert not run(checkout)
+
+    assert len(journal.read_text().splitlines()) == 8
+    assert machine.stopped
+    assert machine.folder.exists()
+
+
+def test_the_last_line_is_pytests_own(
+    checkout: Checkout, machine: FakeEmulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(checkout)
+
+    output, errors = capfd.readouterr()
+    assert output.splitlines()[-1] == "1 passed"
+    assert errors.splitlines()[-1] == "== End to end, as the account's owner"
+    assert "Passed so far: Checks, Unit tests, With a service and endpoints more" in errors
+
+
+def test_a_stage_that_does_not_come_up_is_stopped_and_reported(
+    checkout: Checkout, machine: FakeEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise StagectlError("no room")
+
+    monkeypatch.setattr(lifecycle, "bring_up", fail)
+
+    with pytest.raises(StagectlError, match="no room"):
+        run(checkout)
+    assert machine.stopped
+
+
+def test_with_a_stage_only_the_end_to_end_tests_run_and_it_stays_up(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(checkout, "dev", ["-k", "place_order"])
+
+    lines = journal.read_text().splitlines()
+    assert len(lines) == 3
+    assert all(line.endswith("-k place_order") for line in lines)
+    assert not machine.stopped
+
+
+def test_selected_tests_run_on_a_local_stage_and_nothing_else_runs(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(checkout, None, ["-k", "place_order"])
+
+    lines = journal.read_text().splitlines()
+    assert [line.split()[1] for line in lines] == ["tests-e2e"] * 3
+    assert all(line.endswith("-k place_order") for line in lines)
+    assert machine.stopped

@@ -1,0 +1,75 @@
+"""Where things are in the repository that this stagectl belongs to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A working copy of the repository; every path is absolute."""
+
+    root: Path
+
+    @classmethod
+    def of_this_file(cls) -> "Checkout":
+        """Return the checkout that holds this source file, whatever folder the command was called from."""
+        return cls(Path(__file__).resolve().parents[4])
+
+    @property
+    def state(self) -> Path:
+        """Folder for everything a run leaves behind; ignored by git."""
+        return self.root / ".bigmouth"
+
+    @property
+    def emulators(self) -> Path:
+        """Folder with one folder per emulator, named by its port."""
+        return self.state / "emulators"
+
+    @property
+    def logs(self) -> Path:
+        """Folder with the full output of deployments, one folder per stage."""
+        return self.state / "logs"
+
+    @property
+    def test_results(self) -> Path:
+        """Folder with the evidence of test runs; ignored by git."""
+        return self.root / "test-results"
+
+    @property
+    def python(self) -> Path:
+        """Interpreter of the development tools."""
+        return self.root / ".venv" / "bin" / "python"
+
+    @property
+    def emulator_python(self) -> Path:
+        """Interpreter of the emulator, and so of the local Lambdas."""
+        return self.state / "emulator-venv" / "bin" / "python"
+
+    @property
+    def emulator_program(self) -> Path:
+        """The program, a folder, that runs the emulator."""
+        return self.root / "libs" / "local_aws"
+
+    @property
+    def handler_timing(self) -> Path:
+        """The program, a folder, that times a handler in its function's environment."""
+        return self.root / "libs" / "stagectl" / "handler_timing"
+
+    @property
+    def actionlint(self) -> Path:
+        """The program that checks workflow files."""
+        return self.root / "libs" / "stagectl" / "actionlint.mjs"
+
+    @property
+    def sls(self) -> Path:
+        """The Serverless Framework's command line."""
+        return self.root / "node_modules" / ".bin" / "sls"
+
+    @property
+    def order_measurements(self) -> Path:
+        """The committed figures of what an order uses."""
+        return self.root / "tests-e2e" / "benchmarks" / "results" / "orders.json"
+
+    def shown(self, path: Path) -> str:
+        """Return a path as it is best read: relative to the checkout when inside it."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)

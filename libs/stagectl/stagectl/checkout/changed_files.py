@@ -1,0 +1,51 @@
+"""Which files make a stack differ from a commit."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from stagectl.checkout import Checkout
+from stagectl.checkout.services import Stack
+from stagectl.errors import UsageError
+from stagectl.system.child_process import Children
+
+IN_EVERY_STACK = (
+    Path("libs/service_kit"),
+    Path("libs/serverless_plugins"),
+    Path("shared-infra"),
+    Path("package-lock.json"),
+)
+"""What goes into what every stack deploys, or packages it."""
+
+
+def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dict[str, tuple[str, ...]]:
+    """Return the files, relative to the root, by which each stack differs from a commit.
+
+    Args:
+        checkout: The checkout, with the history that leads to the commit.
+        stacks: The stacks by name.
+        since: What git knows the commit by, such as `origin/main`. What happened there since the branch
+            left it does not count.
+
+    Raises:
+        UsageError: git does not know the commit.
+    """
+    commands = [
+        ["git", "diff", "--name-only", "-z", "--merge-base", "--end-of-options", since, "--"],
+        # What is not in git yet is deployed all the same.
+        ["git", "ls-files", "--others", "--exclude-standard", "-z"],
+    ]
+    changed: list[Path] = []
+    for command in commands:
+        completed = Children().run(command, cwd=checkout.root)
+        if completed.exit_code:
+            raise UsageError(f"git cannot compare with {since}: {completed.output.strip()}")
+        changed += [Path(name) for name in completed.output.split("\0") if name]
+    return {
+        name: _those_in(stack.folder.relative_to(checkout.root), changed) for name, stack in stacks.items()
+    }
+
+
+def _those_in(folder: Path, changed: Sequence[Path]) -> tuple[str, ...]:
+    """Return what changed in a stack: in its own folder first, as that says more about it."""
+    places = [folder, *(place for place in IN_EVERY_STACK if place != folder)]
+    return tuple(str(path) for place in places for path in changed if path.is_relative_to(place))

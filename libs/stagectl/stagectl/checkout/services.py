@@ -1,0 +1,148 @@
+"""The stacks of the checkout, found rather than listed: shared-infra and every services/*/serverless.yml."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stagectl.checkout import ssm_handoff
+from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.errors import StacksError, UsageError
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One deployable folder.
+
+    Attributes:
+        name: Service name, the first part of the CloudFormation stack's name.
+        folder: Folder that holds its serverless.yml.
+        functions: Keys of its functions, as they stand in serverless.yml.
+        consumes: Producers whose SSM parameters its templates read at deployment, each with the file that
+            says so.
+        publishes_url: Whether it publishes a serviceUrl.
+    """
+
+    name: str
+    folder: Path
+    functions: tuple[str, ...] = ()
+    consumes: tuple[tuple[str, Path], ...] = ()
+    publishes_url: bool = False
+
+    @property
+    def dependencies(self) -> frozenset[str]:
+        """Names of the stacks that must be there before this one deploys."""
+        return frozenset(producer for producer, _ in self.consumes)
+
+    @property
+    def seed_script(self) -> Path:
+        """Path of the script that fills a fresh stage; it need not exist."""
+        return self.folder / "seed.py"
+
+    def on_stage(self, stage: str) -> str:
+        """Return the name of its CloudFormation stack on a stage."""
+        return f"{self.name}-{stage}"
+
+
+def package_of(service: str) -> str:
+    """Return the name of a service's Python package, in which no dash may be."""
+    return service.replace("-", "_")
+
+
+def discover(root: Path) -> dict[str, Stack]:
+    """Return the stacks of a checkout by name, in an order that deploys.
+
+    Raises:
+        StacksError: A serverless.yml cannot be read, two stacks share a name, a stack consumes what nobody
+            produces, or the stacks wait for one another in a circle.
+    """
+    files = [root / "shared-infra" / "serverless.yml", *sorted(root.glob("services/*/serverless.yml"))]
+    stacks: dict[str, Stack] = {}
+    for path in filter(Path.is_file, files):
+        stack = _read(path)
+        if stack.name in stacks:
+            raise StacksError(
+                f"{path} and {stacks[stack.name].folder}/serverless.yml are both called {stack.name}"
+            )
+        stacks[stack.name] = stack
+    _check_producers(stacks)
+    return {name: stacks[name] for name in deployment_order(stacks.values())}
+
+
+def select(stacks: Mapping[str, Stack], names: Iterable[str]) -> dict[str, Stack]:
+    """Return the named stacks, or all when no name is given; their order stays.
+
+    Raises:
+        UsageError: There is no such service.
+    """
+    wanted = list(names)
+    for name in wanted:
+        if name not in stacks:
+            raise UsageError(f"There is no service {name}. There are: {', '.join(stacks)}")
+    return {name: stack for name, stack in stacks.items() if not wanted or name in wanted}
+
+
+def deployment_order(stacks: Iterable[Stack]) -> list[str]:
+    """Return names so that every stack comes after those it depends on, otherwise in the order given.
+
+    Raises:
+        StacksError: The stacks wait for one another in a circle.
+    """
+    return [name for wave in waves(stacks) for name in wave]
+
+
+def waves(stacks: Iterable[Stack]) -> list[list[str]]:
+    """Return names in waves: each stack depends on stacks of earlier waves only.
+
+    Raises:
+        StacksError: The stacks wait for one another in a circle.
+    """
+    waiting = {stack.name: stack.dependencies for stack in stacks}
+    found: list[list[str]] = []
+    while waiting:
+        ready = [name for name, needs in waiting.items() if not needs & waiting.keys()]
+        if not ready:
+            raise StacksError(f"These stacks wait for one another: {' -> '.join(_circle(waiting))}")
+        found.append(ready)
+        for name in ready:
+            del waiting[name]
+    return found
+
+
+def _circle(waiting: dict[str, frozenset[str]]) -> list[str]:
+    path = [next(iter(waiting))]
+    while True:
+        following = min(waiting[path[-1]] & waiting.keys())
+        if following in path:
+            return [*path[path.index(following) :], following]
+        path.append(following)
+
+
+def _read(path: Path) -> Stack:
+    document = load_mapping(path)
+    name = document.get("service")
+    if not isinstance(name, str):
+        raise StacksError(f"{path} names no service")
+    functions = document.get("functions")
+    templates = [path, *sorted(path.parent.glob("resources/*.yml"))]
+    consumes = {
+        producer: template
+        for template in reversed(templates)
+        for producer in ssm_handoff.producers_read_by(template)
+    }
+    return Stack(
+        name=name,
+        folder=path.parent,
+        functions=tuple(map(str, functions)) if isinstance(functions, dict) else (),
+        consumes=tuple(sorted(consumes.items())),
+        publishes_url=any(ssm_handoff.publishes(template, "serviceUrl") for template in templates),
+    )
+
+
+def _check_producers(stacks: dict[str, Stack]) -> None:
+    for stack in stacks.values():
+        for producer, path in stack.consumes:
+            if producer not in stacks:
+                raise StacksError(
+                    f"{path} reads an SSM parameter of {producer}, and no stack is called that. "
+                    f"There are: {', '.join(stacks)}"
+                )

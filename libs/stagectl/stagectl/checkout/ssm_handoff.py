@@ -1,0 +1,58 @@
+"""What a template reads from SSM at deployment, and what it writes there: the hand-off between stacks."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from stagectl.checkout.yaml_loader import load
+
+_PRODUCER = r"/([A-Za-z0-9][A-Za-z0-9_.-]*)/"
+_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:ssm(?:-secure)?:" + _PRODUCER)
+_DEFAULT = re.compile(_PRODUCER)
+_PARAMETER_TYPE = "AWS::SSM::Parameter::Value<"
+_OWN_PARAMETER = "AWS::SSM::Parameter"
+
+
+def producers_read_by(template: Path) -> frozenset[str]:
+    """Return the producers whose parameters a template reads when it is deployed.
+
+    Both ways of reading count: `{{resolve:ssm:/producer/…}}` anywhere in a value, and a template parameter
+    of a type `AWS::SSM::Parameter::Value<…>` whose default is `/producer/…`.
+    """
+    return producers_read_in(load(template))
+
+
+def producers_read_in(document: Any) -> frozenset[str]:
+    """Return the producers whose parameters the document of a template reads when it is deployed."""
+    found: set[str] = set()
+    for value in _values(document):
+        if isinstance(value, str):
+            found.update(_DYNAMIC_REFERENCE.findall(value))
+        elif str(value.get("Type", "")).startswith(_PARAMETER_TYPE):
+            match = _DEFAULT.match(str(value.get("Default", "")))
+            found.update(match.groups() if match else ())
+    return frozenset(found)
+
+
+def publishes(template: Path, name: str) -> bool:
+    """Tell whether a template writes an SSM parameter whose path ends in a name."""
+    return any(
+        isinstance(value, dict)
+        and value.get("Type") == _OWN_PARAMETER
+        and str((value.get("Properties") or {}).get("Name", "")).endswith(f"/{name}")
+        for value in _values(load(template))
+    )
+
+
+def _values(node: Any) -> Iterator[str | dict[str, Any]]:
+    """Walk all texts and mappings of a document."""
+    if isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from _values(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _values(child)
+    elif isinstance(node, str):
+        yield node

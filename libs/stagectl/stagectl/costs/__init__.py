@@ -1,0 +1,1 @@
+"""What orders and stages cost, and the memory size of functions."""

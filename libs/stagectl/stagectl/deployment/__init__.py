@@ -1,0 +1,1 @@
+"""Deploying the stacks of a checkout."""

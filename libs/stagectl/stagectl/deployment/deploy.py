@@ -1,0 +1,216 @@
+"""Bringing stacks up on a stage."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from stagectl.checkout import Checkout
+from stagectl.checkout.services import Stack
+from stagectl.deployment import sls_output
+from stagectl.deployment.sls import Sls
+from stagectl.errors import DeploymentError, StagectlError
+from stagectl.system import file_lock, parallel
+from stagectl.system.child_process import Completed
+from stagectl.targets.target import Target
+from stagectl.terminal import console
+from stagectl.terminal.progress import Progress
+
+LOCK_NAME = "deployment.lock"
+TAGS_VARIABLE = "BIGMOUTH_TAGS"
+"""What the plugin `tags` reads."""
+
+
+class Mender(Protocol):
+    """Sees to it that a half-made stack does not stand in the way of its deployment."""
+
+    def make_deployable(self, name: str, /) -> str | None:
+        """Return the state that a CloudFormation stack was removed in, None when it could stay."""
+
+    def stop_waiting(self) -> None:
+        """Give up waiting for whatever a stack is waited for."""
+
+    def is_unfinished(self, name: str, /) -> bool:
+        """Tell whether the last deployment of a CloudFormation stack did not come to its end."""
+
+
+class Memory(Protocol):
+    """Knows which stacks are as they were deployed."""
+
+    def inputs_of(self, stack: Stack, /) -> str | None:
+        """Return the hash of what a stack would be deployed from, None when it cannot be told."""
+
+    def is_current(self, stack: Stack, inputs: str | None, /) -> bool:
+        """Tell whether a stack needs no deployment."""
+
+    def note(self, stack: Stack, inputs: str | None, /) -> None:
+        """Remember a deployment that has just succeeded."""
+
+
+@dataclass(frozen=True)
+class DeploymentPlan:
+    """What is deployed, where to, and how.
+
+    Attributes:
+        stage: Stage name, valid.
+        stacks: The stacks by name.
+        target: Where the stage lives; it must have been entered.
+        parameters: `--param` values for sls, as `name=value`.
+        jobs: How many stacks deploy at once.
+        tags: Tags for the stacks beside those that their templates give them.
+        force: Deploy also what has not changed.
+    """
+
+    stage: str
+    stacks: Mapping[str, Stack]
+    target: Target
+    parameters: Sequence[str] = ()
+    jobs: int = 3
+    tags: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
+
+
+@dataclass
+class DeploymentReport:
+    """What came of a deployment.
+
+    Attributes:
+        outcomes: `deployed`, `unchanged`, `failed` or `interrupted` by stack.
+        seconds: How long each stack took.
+        failures: Output of the stacks that failed.
+        not_begun: Stacks that were not tried because another had failed.
+    """
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, Completed] = field(default_factory=dict)
+    not_begun: list[str] = field(default_factory=list)
+    total_seconds: float = 0.0
+
+
+def deploy(
+    checkout: Checkout, plan: DeploymentPlan, states: Mender, memory: Memory | None = None
+) -> DeploymentReport:
+    """Deploy stacks with `sls deploy`, each as soon as those it depends on are there.
+
+    The first failure keeps the others from beginning; its cause is printed.
+
+    Args:
+        checkout: The checkout that is deployed.
+        plan: What is deployed, where to, and how.
+        states: Mends half-made stacks.
+        memory: Knows what needs no deployment; without it sls is always asked.
+
+    Raises:
+        BusyError: Another deployment of this checkout runs.
+        DeploymentError: A stack failed.
+    """
+    report = DeploymentReport()
+    since = time.monotonic()
+    lock = checkout.state / LOCK_NAME
+    with file_lock.hold(lock, f"deploying stage {plan.stage}") as descriptor:
+        environment = {**plan.target.environment, TAGS_VARIABLE: json.dumps(dict(plan.tags))}
+        sls = Sls(checkout, environment, descriptor)
+
+        def interrupt() -> None:
+            states.stop_waiting()
+            sls.interrupt()
+
+        with Progress(plan.stacks, "deploying") as progress:
+            deployment = _Deployment(checkout, plan, sls, states, memory, progress, report)
+            report.not_begun = parallel.run_in_order(
+                {name: stack.dependencies for name, stack in plan.stacks.items()},
+                deployment.deploy_one,
+                jobs=plan.jobs,
+                interrupt=interrupt,
+            )
+    report.total_seconds = time.monotonic() - since
+    if report.failures:
+        raise DeploymentError(_failure_text(checkout, plan.stage, report))
+    return report
+
+
+@dataclass(frozen=True)
+class _Deployment:
+    checkout: Checkout
+    plan: DeploymentPlan
+    sls: Sls
+    states: Mender
+    memory: Memory | None
+    progress: Progress
+    report: DeploymentReport
+
+    def deploy_one(self, name: str) -> bool:
+        self.progress.started(name)
+        try:
+            return self._deploy(self.plan.stacks[name])
+        except StagectlError:
+            self.progress.ended(name, "failed")
+            raise
+
+    def _deploy(self, stack: Stack) -> bool:
+        name, stage = stack.name, self.plan.stage
+        removed = self.states.make_deployable(stack.on_stage(stage))
+        if removed:
+            console.say(f"  {name}: removed what an earlier run left half made ({removed})")
+        unfinished = self._unfinished_mark(name)
+        is_unfinished = unfinished.exists() or self.states.is_unfinished(stack.on_stage(stage))
+        force = self.plan.force or is_unfinished
+        inputs = self.memory.inputs_of(stack) if self.memory else None
+        if self.memory and not force and self.memory.is_current(stack, inputs):
+            self.report.outcomes[name] = "unchanged"
+            self.report.seconds[name] = self.progress.ended(name, "unchanged")
+            return True
+        arguments = ["deploy", "--stage", stage, *self._parameters()]
+        if force:
+            # sls compares uploads, and those of a deployment that was broken off look like a finished one.
+            # The mark knows what happened on this machine, the stack what happened on others.
+            arguments.append("--force")
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.touch()
+        result = self.sls.run(stack.folder, arguments, log_of(self.checkout, stage, name))
+        for warning in sls_output.warnings(result.output):
+            console.say(f"  {name}: {warning}")
+        outcome = "interrupted" if self.sls.interrupted else _outcome(result)
+        self.report.outcomes[name] = outcome
+        self.report.seconds[name] = self.progress.ended(name, outcome)
+        if outcome == "failed":
+            self.report.failures[name] = result
+        if outcome in {"failed", "interrupted"}:
+            return False
+        unfinished.unlink(missing_ok=True)
+        if self.memory:
+            self.memory.note(stack, inputs)
+        return True
+
+    def _parameters(self) -> list[str]:
+        return [argument for value in self.plan.parameters for argument in ("--param", value)]
+
+    def _unfinished_mark(self, name: str) -> Path:
+        emulator = self.plan.target.emulator
+        folder = emulator.folder / "tmp" if emulator else self.checkout.state
+        return folder / "unfinished" / self.plan.stage / name
+
+
+def log_of(checkout: Checkout, stage: str, name: str) -> Path:
+    """Return the file that holds the full output of a stack's last deployment or removal."""
+    return checkout.logs / stage / f"{name}.log"
+
+
+def _outcome(result: Completed) -> str:
+    if result.exit_code != 0:
+        return "failed"
+    return "unchanged" if sls_output.is_unchanged(result.output) else "deployed"
+
+
+def _failure_text(checkout: Checkout, stage: str, report: DeploymentReport) -> str:
+    parts = []
+    for name, result in report.failures.items():
+        cause = "\n".join(f"    {line}" for line in sls_output.failure_cause(result.output).splitlines())
+        log = checkout.shown(log_of(checkout, stage, name))
+        parts.append(f"{name} failed to deploy to stage {stage}:\n{cause}\n  Full output: {log}")
+    if report.not_begun:
+        parts.append(f"Not begun because of it: {', '.join(report.not_begun)}")
+    return "\n".join(parts)

@@ -1,0 +1,125 @@
+"""Which services a partial preview deploys, and which it takes from its base stage."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stagectl.checkout.services import Stack
+from stagectl.errors import UsageError
+from stagectl.stacks import base_stage, deployed_stacks
+
+if TYPE_CHECKING:
+    import boto3
+
+OF_EVERY_STAGE = "shared-infra"
+"""Its event bus is the stage's own, so that no preview publishes where others listen."""
+
+_CONFIGURATION = "ssmStage="
+_MOST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a user wants of a partial preview.
+
+    Attributes:
+        base: Stage that the other services are taken from.
+        changed: Files by which each stack differs from what the base runs.
+        since: What was compared with, for people.
+    """
+
+    base: str
+    changed: Mapping[str, Sequence[str]]
+    since: str
+
+
+@dataclass(frozen=True)
+class Division:
+    """How a stage is made up.
+
+    Attributes:
+        deployed: For each stack that is deployed, why.
+        from_base: Services that are taken from the base stage.
+    """
+
+    deployed: Mapping[str, str]
+    from_base: Sequence[str]
+
+    def lines(self, base: str) -> list[str]:
+        """Return it for people, a line each."""
+        deployed = [f"  {name}: {why}" for name, why in self.deployed.items()]
+        return [*deployed, *([f"  from {base}: {', '.join(self.from_base)}"] if self.from_base else [])]
+
+
+def divide(stacks: Mapping[str, Stack], wish: Wish, already_there: Collection[str]) -> Division:
+    """Decide what is deployed.
+
+    A single changed service is deployed alone. Where several changed, those that consume one of them are
+    deployed too: otherwise one half of the stage would meet the other half's neighbours, such as orders that
+    trust the base stage's user pool and a page whose customers sign in at the stage's own.
+
+    Args:
+        stacks: All stacks, in deployment order.
+        wish: What is wanted.
+        already_there: Stacks that the stage has, which stay its own.
+    """
+    why: dict[str, str] = {}
+    for name in stacks:
+        files = wish.changed.get(name, ())
+        if files:
+            others = f" and {len(files) - 1} more" if len(files) > 1 else ""
+            why[name] = f"{_short(files[0])}{others} changed since {wish.since}"
+        elif name == OF_EVERY_STAGE:
+            why[name] = "part of every stage"
+        elif name in already_there:
+            why[name] = "on the stage already"
+    services = why.keys() - {OF_EVERY_STAGE}
+    if len(services) > 1:
+        for name, stack in stacks.items():
+            met = sorted(stack.dependencies & (why.keys() - {OF_EVERY_STAGE}))
+            if name not in why and met:
+                why[name] = f"consumes {met[0]}"
+    return Division(
+        deployed={name: why[name] for name in stacks if name in why},
+        from_base=[name for name in stacks if name not in why],
+    )
+
+
+def take(session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], wish: Wish) -> Division:
+    """Decide what is deployed, and let the stage have the rest from its base.
+
+    Of the base nothing is asked but what it publishes.
+
+    Raises:
+        UsageError: The base stage is the stage itself, or lacks a service that is wanted of it.
+    """
+    if stage == wish.base:
+        raise UsageError(f"Stage {stage} cannot be its own base: name another one with --base")
+    ssm = session.client("ssm")
+    there = deployed_stacks.of_stage(session.client("cloudformation"), stage, stacks.values())
+    division = divide(stacks, wish, already_there={stack.service for stack in there})
+    published = {name: base_stage.published(ssm, name, wish.base) for name in division.from_base}
+    missing = [name for name, found in published.items() if not found and _publishes(name, stacks)]
+    if missing:
+        raise UsageError(
+            f"Stage {wish.base} has no {', '.join(missing)} to take from it. "
+            f"Bring it up first (stagectl up --stage {wish.base}), name another --base, "
+            "or deploy everything by leaving out --base and --changed-since"
+        )
+    base_stage.take(ssm, stage, wish.base, published)
+    return division
+
+
+def _publishes(name: str, stacks: Mapping[str, Stack]) -> bool:
+    return stacks[name].publishes_url or any(name in stack.dependencies for stack in stacks.values())
+
+
+def with_configuration_of(base: str, parameters: Sequence[str]) -> Sequence[str]:
+    """Return parameters that let a stage read the base's configuration and secrets, unless they say other."""
+    if any(parameter.startswith(_CONFIGURATION) for parameter in parameters):
+        return parameters
+    return [*parameters, f"{_CONFIGURATION}{base}"]
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= _MOST_SHOWN else f"…{path[1 - _MOST_SHOWN :]}"

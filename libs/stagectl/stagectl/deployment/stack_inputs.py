@@ -1,0 +1,153 @@
+"""Everything that a deployment of a stack is made from, as one hash."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from stagectl.checkout import Checkout, package_tools
+from stagectl.checkout.changed_files import IN_EVERY_STACK
+from stagectl.checkout.services import Stack
+from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.deployment.deploy import TAGS_VARIABLE
+
+_NOT_INPUTS = frozenset({".serverless", "__pycache__"})
+_TEMPLATES = frozenset({".yml", ".yaml", ".json"})
+_SCRIPTS = frozenset({".js", ".cjs", ".mjs"})
+_SOURCE = re.compile(r"\$\{([A-Za-z]+)[:(]")
+_SOURCE_IN_SCRIPT = re.compile(r"resolveVariable\(['\"`]([A-Za-z]+)[:(]")
+_KNOWN_SOURCES = frozenset({"self", "sls", "opt", "env", "param", "file", "strToBool", "aws", "AWS"})
+"""Sources of variables whose values follow from what is hashed here, or from the account."""
+
+_FILE = re.compile(r"(?<![A-Za-z])file\(([^)]*)\)")
+_VARIABLE = re.compile(r"(?:\benv:|\benv\.)([A-Za-z_][A-Za-z0-9_]*)")
+_ALWAYS_HEEDED = frozenset({"AWS_ENDPOINT_URL", "AWS_REGION"})
+"""What osls and the SDK read of themselves, and what is deployed depends on."""
+
+_SEEN_IN_OTHER_INPUTS = frozenset(
+    {
+        # They lead to programs, whose versions count: see tools_of. npx, npm and editors change PATH.
+        *("PATH", "PYENV_ROOT", "BIGMOUTH_LAMBDA_PYTHON"),
+        # They lead to the region, which stagectl has put into AWS_REGION.
+        *("AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE"),
+        TAGS_VARIABLE,
+    }
+)
+
+
+class StackInputs:
+    """Hashes what stacks would be deployed from.
+
+    Files count as they stand in the working tree, tracked or not. Variables of the environment count when a
+    template or a plugin names them, and a few that osls reads of itself. What terminals, editors, npm and CI
+    set besides does not.
+
+    Args:
+        checkout: The checkout that is deployed.
+        stage: Stage name.
+        parameters: `--param` values for sls.
+        environment: Environment that sls gets.
+        tools: What of the machine goes into a package, as `tools_of` tells it.
+    """
+
+    def __init__(
+        self,
+        checkout: Checkout,
+        *,
+        stage: str,
+        parameters: Sequence[str],
+        environment: Mapping[str, str],
+        tools: str,
+    ) -> None:
+        self._checkout = checkout
+        self._environment = environment
+        self._common = [stage, *parameters, tools]
+
+    def digest(self, stack: Stack) -> str | None:
+        """Return the hash of all inputs of a stack, or None when they cannot be told from here.
+
+        That is so when a variable comes from elsewhere at packaging, such as `${ssm:…}`, when a template
+        names a file by a variable, and when a folder is a link.
+        """
+        files: dict[Path, bytes] = {}
+        for folder in [stack.folder, *(self._checkout.root / place for place in IN_EVERY_STACK)]:
+            if _holds_links(folder):
+                return None
+            files.update(_read(folder))
+        for made in _made_by_packaging(stack):
+            files.pop(made, None)
+        templates = _texts(files, _TEMPLATES)
+        scripts = _texts(files, _SCRIPTS)
+        sources = {source for text in templates for source in _SOURCE.findall(text)}
+        sources.update(source for text in scripts for source in _SOURCE_IN_SCRIPT.findall(text))
+        named = {name.split(",")[0].strip() for text in templates for name in _FILE.findall(text)}
+        if sources - _KNOWN_SOURCES or any("$" in name for name in named):
+            return None
+        for path in (Path(os.path.normpath(stack.folder / name)) for name in named):
+            if path.is_file():
+                files[path] = path.read_bytes()
+        variables = {name for text in [*templates, *scripts] for name in _VARIABLE.findall(text)}
+        described = {
+            "files": {
+                str(path): hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
+            },
+            "environment": self._heeded(variables),
+            "common": self._common,
+        }
+        return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+
+    def _heeded(self, named: set[str]) -> dict[str, str]:
+        return {
+            name: value
+            for name, value in self._environment.items()
+            if name in (named | _ALWAYS_HEEDED) - _SEEN_IN_OTHER_INPUTS
+        }
+
+
+def tools_of(checkout: Checkout, environment: Mapping[str, str]) -> str | None:
+    """Return what a package owes to the machine and to what is installed; None when it cannot be told."""
+    tools = package_tools.find(checkout, environment)
+    installed = [
+        checkout.root / "node_modules" / ".package-lock.json",
+        checkout.root / "requirements.txt",
+        checkout.emulator_python.parents[1] / "pyvenv.cfg",
+    ]
+    if tools is None:
+        return None
+    try:
+        return json.dumps([asdict(tools), *(path.read_text("utf-8") for path in installed)])
+    except OSError:
+        return None
+
+
+def _holds_links(folder: Path) -> bool:
+    return any(Path(place, name).is_symlink() for place, names, _ in _walk(folder) for name in names)
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name not in _NOT_INPUTS]
+        yield place, folders, files
+
+
+def _read(place_or_file: Path) -> Iterator[tuple[Path, bytes]]:
+    if place_or_file.is_file():
+        yield place_or_file, place_or_file.read_bytes()
+    for place, _, names in _walk(place_or_file):
+        for name in names:
+            path = Path(place, name)
+            yield path, path.read_bytes()
+
+
+def _texts(files: Mapping[Path, bytes], kinds: frozenset[str]) -> list[str]:
+    return [content.decode("utf-8", "replace") for path, content in files.items() if path.suffix in kinds]
+
+
+def _made_by_packaging(stack: Stack) -> Iterable[Path]:
+    custom = load_mapping(stack.folder / "serverless.yml").get("custom")
+    bundle: Any = custom.get("browserBundle") if isinstance(custom, dict) else None
+    return [stack.folder / bundle["outfile"]] if isinstance(bundle, dict) else []

@@ -1,0 +1,1 @@
+"""The whole life of a preview, command by command, with its transcript."""

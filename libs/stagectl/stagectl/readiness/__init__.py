@@ -1,0 +1,1 @@
+"""Whether this machine and an account are ready."""

@@ -1,0 +1,165 @@
+"""Is this machine ready? Each finding names the way out."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stagectl.checkout import Checkout, package_tools
+from stagectl.errors import CredentialsError, UsageError
+from stagectl.readiness import browser
+from stagectl.system import processes
+from stagectl.targets import emulator, target
+from stagectl.targets.emulator import Emulator, EmulatorState
+
+_SETUP = "run `npm run setup`"
+_OLDEST_NODE_MAJOR = 20
+_FREE_BYTES_WANTED = 2 * 1024**3
+_STEPS = ("venv", "python-packages", "own-packages", "emulator", "lambda-wheels", "node-packages")
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        level: How bad it is.
+        subject: What was looked at.
+        text: What was found.
+        way_out: What to do about it; empty when all is well.
+    """
+
+    level: Level
+    subject: str
+    text: str
+    way_out: str = ""
+
+
+def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
+    """Yield what is found about tools, installation, emulator, disk, browser and credentials."""
+    yield _tool("git", ["git", "--version"], "install it from https://git-scm.com")
+    yield _node()
+    yield _tool("python", [str(checkout.python), "--version"], _SETUP)
+    yield _tool("sls", [str(checkout.sls), "--version"], _SETUP)
+    yield _installation(checkout)
+    yield from _bytecode(checkout)
+    yield _emulator_port(Emulator(checkout, port))
+    yield from _other_emulators(checkout, port)
+    yield _disk(checkout)
+    yield _browser()
+    yield _credentials()
+
+
+def _tool(subject: str, command: list[str], way_out: str) -> Finding:
+    try:
+        completed = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return Finding(Level.FAIL, subject, "is missing or does not run", way_out)
+    return Finding(Level.OK, subject, completed.stdout.strip().splitlines()[0])
+
+
+def _node() -> Finding:
+    way_out = "install it from https://nodejs.org"
+    found = _tool("node", ["node", "--version"], way_out)
+    if found.level is Level.OK and int(found.text.lstrip("v").split(".")[0]) < _OLDEST_NODE_MAJOR:
+        return Finding(Level.FAIL, "node", f"{found.text} is older than {_OLDEST_NODE_MAJOR}", way_out)
+    return found
+
+
+def _installation(checkout: Checkout) -> Finding:
+    missing = [step for step in _STEPS if not (checkout.state / "stamps" / step).is_file()]
+    if missing:
+        return Finding(Level.FAIL, "installation", f"not done: {', '.join(missing)}", _SETUP)
+    return Finding(Level.OK, "installation", "complete")
+
+
+def _bytecode(checkout: Checkout) -> Iterator[Finding]:
+    tools = package_tools.find(checkout, os.environ)
+    if tools is None:
+        return  # what is missing has been said
+    if tools.interpreter:
+        yield Finding(Level.OK, "bytecode", f"made by Python {tools.interpreter.split()[0]}")
+        return
+    minor = tools.runtime.removeprefix("python")
+    yield Finding(
+        Level.WARN,
+        "bytecode",
+        f"no Python {minor} to make it with: packages for AWS work, but start slower",
+        f".venv/bin/uv python install {minor}, or BIGMOUTH_LAMBDA_PYTHON=/path/to/python{minor}",
+    )
+
+
+def _emulator_port(machine: Emulator) -> Finding:
+    subject = f"port {machine.port}"
+    match machine.state():
+        case EmulatorState.HEALTHY:
+            return Finding(
+                Level.OK, subject, f"the emulator of this checkout answers (process {machine.pid()})"
+            )
+        case EmulatorState.UNHEALTHY:
+            return Finding(
+                Level.FAIL, subject, "the emulator runs but does not answer", "run `npm stop`, then start it"
+            )
+        case EmulatorState.STOPPED:
+            if not processes.is_listening(machine.port):
+                return Finding(Level.OK, subject, "free")
+            holder = processes.holder_of(machine.port)
+            return Finding(
+                Level.WARN, subject, f"taken by {holder}", f"end it, or BIGMOUTH_PORT={machine.port + 1}"
+            )
+
+
+def _other_emulators(checkout: Checkout, port: int) -> Iterator[Finding]:
+    for machine in emulator.known_emulators(checkout):
+        if machine.port != port and machine.is_alive():
+            way_out = f"if you do not need it: npm stop -- --port {machine.port}"
+            yield Finding(
+                Level.OK,
+                f"port {machine.port}",
+                f"an emulator runs here too (process {machine.pid()})",
+                way_out,
+            )
+
+
+def _disk(checkout: Checkout) -> Finding:
+    free = shutil.disk_usage(checkout.root).free
+    text = f"{free / 1024**3:.1f} GB free"
+    if free < _FREE_BYTES_WANTED:
+        return Finding(Level.WARN, "disk", text, f"leave at least {_FREE_BYTES_WANTED // 1024**3} GB")
+    return Finding(Level.OK, "disk", text)
+
+
+def _browser() -> Finding:
+    found = browser.find()
+    if found:
+        return Finding(Level.OK, "browser", str(found))
+    return Finding(
+        Level.WARN, "browser", "none found: the browser tests will try to install one", browser.WAY_OUT
+    )
+
+
+def _credentials() -> Finding:
+    where = target.remote()
+    try:
+        return Finding(
+            Level.OK, "aws", f"account {target.account_id(where)}, {where.environment['AWS_REGION']}"
+        )
+    except UsageError as error:
+        return Finding(Level.WARN, "aws", "no region", f"only needed for stages on AWS. {error}")
+    except CredentialsError:
+        return Finding(
+            Level.WARN,
+            "aws",
+            "no usable credentials",
+            "only needed for stages on AWS: sign in, or set AWS_PROFILE",
+        )

@@ -1,0 +1,30 @@
+"""Is an account ready for a stage? Whose it is, and which of its quotas the stage would meet."""
+
+import os
+from collections.abc import Iterator
+
+from stagectl import aws
+from stagectl.checkout import Checkout, stage_parameters
+from stagectl.errors import CredentialsError
+from stagectl.readiness import quotas
+from stagectl.readiness.doctor import Finding, Level
+from stagectl.stages import lifecycle
+from stagectl.stages.lifecycle import Stage
+from stagectl.targets import target as targets
+
+
+def examine(checkout: Checkout, stage: Stage) -> Iterator[Finding]:
+    """Yield what is found about the place of a stage, which need not be up."""
+    if stage.target.is_emulator:
+        text = f"{stage.target.description}: its quotas are not those of AWS, none is checked"
+        yield Finding(Level.OK, "account", text)
+        return
+    try:
+        lifecycle.enter(stage)
+        account = targets.account_id(stage.target)
+    except CredentialsError as error:
+        yield Finding(Level.FAIL, "account", "no credentials for this stage", str(error))
+        return
+    yield Finding(Level.OK, "account", f"{account} in {os.environ['AWS_REGION']}")
+    mail_identity = str(stage_parameters.declared(checkout.root, stage.name, "mailIdentity") or "")
+    yield from quotas.examine(aws.session(), stage.name, stage.stacks, mail_identity)

@@ -1,0 +1,1 @@
+"""Dead-letter queues, redrive and replay."""

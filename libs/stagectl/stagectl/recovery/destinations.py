@@ -1,0 +1,165 @@
+"""Where dead letters belong, within the stage that they are of."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from stagectl.recovery import event_archive
+from stagectl.recovery.dead_letters import DeadLetterQueue, Queue
+from stagectl.recovery.message_content import Kind, document_of, kind_of
+from stagectl.recovery.messages import Letter
+
+if TYPE_CHECKING:
+    from mypy_boto3_events.client import EventBridgeClient
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+    from mypy_boto3_lambda.client import LambdaClient
+    from mypy_boto3_sqs.client import SQSClient
+
+
+class Outcome(StrEnum):
+    """What became of a letter."""
+
+    SENT = "sent"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    CAME_BACK = "came back"
+    LEFT = "left"
+
+
+class RefusedError(Exception):
+    """A destination did not take a letter; the text says why."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a letter goes, or why it stays.
+
+    Attributes:
+        outcome: What becomes of it, if the destination takes it.
+        note: Where it goes, or why it stays.
+        send: Sends it there and returns the id under which it would come back; None for one that stays.
+            Raises RefusedError when it is not taken.
+    """
+
+    outcome: Outcome
+    note: str
+    send: Callable[[], str] | None = None
+
+
+class Destinations:
+    """Finds where letters belong.
+
+    Whoever may send to a dead-letter queue decides what its messages say. So what they say of where
+    they belong is heeded only within their own stage: the queues that fail to this one, the stage's bus, and
+    the function whose stream this queue is for.
+
+    Args:
+        sqs: Client of the queues.
+        events: Client of the bus.
+        lambda_: Client of the functions that read streams.
+        failed_keys: Reads which items a stream's failure was about.
+    """
+
+    def __init__(
+        self,
+        sqs: "SQSClient",
+        events: "EventBridgeClient",
+        lambda_: "LambdaClient",
+        failed_keys: Callable[[str], list[str] | None],
+    ) -> None:
+        self._sqs = sqs
+        self._events = events
+        self._lambda = lambda_
+        self._failed_keys = failed_keys
+
+    def of(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
+        """Return where a letter of a queue belongs."""
+        if source := letter.source_among(queue.sources):
+            return Destination(Outcome.SENT, f"to {source.name}", lambda: self._send(source, letter))
+        if letter.source_arn:
+            note = f"it belongs to {letter.source_arn}, which is not a source of this queue"
+            return Destination(Outcome.REFUSED, note)
+        match kind_of(letter.body):
+            case Kind.UNPUBLISHED_EVENT:
+                return self._on_bus(queue, letter)
+            case Kind.STREAM_RECORD:
+                return self._to_function(queue, letter)
+            case Kind.STREAM_FAILURE:
+                return self._in_stream(queue, letter)
+            case kind:
+                known = ", ".join(source.name for source in queue.sources) or "none"
+                return Destination(Outcome.LEFT, f"it belongs nowhere: {kind}, source queues: {known}")
+
+    def _send(self, source: Queue, letter: Letter) -> str:
+        answer = self._sqs.send_message(
+            QueueUrl=source.url, MessageBody=letter.body, MessageAttributes=letter.own_attributes
+        )
+        return answer["MessageId"]
+
+    def _on_bus(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
+        entry: dict[str, Any] = document_of(letter.body)
+        name = event_archive.name_of(queue.stage)
+        named = entry["EventBusName"]
+        if named not in {name, _neighbour(queue.arn, "events", f"event-bus/{name}")}:
+            note = f"it names the bus {named}, which is not this stage's {name}"
+            return Destination(Outcome.REFUSED, note)
+        detail = entry["Detail"]
+        if not isinstance(detail, str | dict):
+            note = "the event was too large to be kept; its order is in the table"
+            return Destination(Outcome.LEFT, note)
+
+        def publish() -> str:
+            text = detail if isinstance(detail, str) else json.dumps(detail)
+            own: PutEventsRequestEntryTypeDef = {
+                "EventBusName": name,
+                "Source": entry["Source"],
+                "DetailType": entry["DetailType"],
+                "Detail": text,
+            }
+            result = self._events.put_events(Entries=[own])["Entries"][0]
+            if result.get("ErrorCode"):
+                raise RefusedError(f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}")
+            return letter.first_id
+
+        return Destination(Outcome.PUBLISHED, f"on {name}", publish)
+
+    def _to_function(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
+        function = self._reader_that_fails_to(queue)
+        if function is None:
+            return Destination(Outcome.LEFT, "no function reads a stream and fails to this queue")
+
+        def invoke() -> str:
+            answer = self._lambda.invoke(FunctionName=function, Payload=letter.body.encode())
+            if answer.get("FunctionError"):
+                raise RefusedError(answer["Payload"].read().decode(errors="replace"))
+            return letter.first_id
+
+        return Destination(Outcome.SENT, f"to {function.split(':')[6]}", invoke)
+
+    def _reader_that_fails_to(self, queue: DeadLetterQueue) -> str | None:
+        pages = self._lambda.get_paginator("list_event_source_mappings").paginate()
+        for page in pages:
+            for mapping in page["EventSourceMappings"]:
+                failures = mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+                if failures == queue.arn:
+                    return mapping["FunctionArn"]
+        return None
+
+    def _in_stream(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
+        stream = document_of(letter.body)["DDBStreamBatchInfo"].get("streamArn")
+        if isinstance(stream, str) and not stream.startswith(_neighbour(queue.arn, "dynamodb", "table/")):
+            return Destination(Outcome.REFUSED, f"it names {stream}, of another account or region")
+        keys = self._failed_keys(letter.body)
+        if keys is None:
+            note = "records that the stream does not hold, or no longer holds; the items are in the table"
+        else:
+            note = f"records of a stream, which cannot be sent; the items are in the table: {', '.join(keys)}"
+        return Destination(Outcome.LEFT, note)
+
+
+def _neighbour(queue_arn: str, service: str, resource: str) -> str:
+    """Return the ARN of a resource in a queue's partition, region and account."""
+    _, partition, _, region, account, _ = queue_arn.split(":", 5)
+    return f"arn:{partition}:{service}:{region}:{account}:{resource}"

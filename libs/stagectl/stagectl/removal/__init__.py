@@ -1,0 +1,1 @@
+"""Taking stages down, and finding those that are due."""

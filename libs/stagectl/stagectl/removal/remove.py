@@ -1,0 +1,197 @@
+"""Taking a stage down."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stagectl.aws import refusals
+from stagectl.checkout import Checkout
+from stagectl.deployment import deploy
+from stagectl.errors import BusyError, DeploymentError, StagectlError, UsageError
+from stagectl.removal import leftovers, suite_lock
+from stagectl.removal.deletion_protection import DeletionProtection
+from stagectl.removal.leftovers import Left, Leftovers
+from stagectl.stacks import stage_stacks
+from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.system import file_lock, parallel
+from stagectl.targets import stage_name
+from stagectl.terminal.progress import Progress
+
+if TYPE_CHECKING:
+    from stagectl.stages.lifecycle import Stage
+
+PERMANENT = stage_name.PERMANENT
+
+_REMOVED, _NOT_THERE, _FAILED, _KEPT = "removed", "not there", "failed", "kept"
+
+
+@dataclass
+class Removal:
+    """What came of taking a stage down.
+
+    Attributes:
+        outcomes: `removed`, `not there`, `failed` or `kept` by service.
+        left: What could not be removed.
+    """
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+
+    @property
+    def was_not_there(self) -> bool:
+        """Whether no stack was found."""
+        return set(self.outcomes.values()) <= {_NOT_THERE}
+
+
+class RemovalError(DeploymentError):
+    """Something of a stage did not go; what did is in `removal`."""
+
+    def __init__(self, stage: str, removal: Removal) -> None:
+        lines = [f"  {one.what}: {one.reason}" for one in removal.left]
+        way_out = f"Mend that, then run `stagectl down --stage {stage}` again: it continues where it ended."
+        super().__init__("\n".join([f"Not all of stage {stage} was removed:", *lines, way_out]))
+        self.removal = removal
+
+
+def check_removable(stage: str) -> None:
+    """Raise for the stages that others live on, however their name is spelled.
+
+    Raises:
+        UsageError: The stage is one of them.
+    """
+    if stage_name.is_permanent(stage):
+        raise UsageError(
+            f"Stage {stage} is not taken down by stagectl, as others live on it. "
+            "If it really must go, run `sls remove` in each folder."
+        )
+
+
+def take_down(
+    checkout: Checkout,
+    stage: "Stage",
+    states: StackStates,
+    *,
+    jobs: int,
+    protection: DeletionProtection | None = None,
+    beside: Leftovers | None = None,
+) -> dict[str, str]:
+    """Remove a stage's stacks, each after those that need it, and what the stage left beside them.
+
+    The stacks are found on the stage, so that those go too which only another branch knows. What is not there
+    is fine: a removal that was broken off is simply begun again. A stack that fails keeps those that it
+    needs, the others go. The stage's target must have been entered.
+
+    Args:
+        checkout: The checkout, whose other commands keep out meanwhile.
+        stage: The stage.
+        states: The stacks of its place.
+        jobs: How many go at once.
+        protection: What tells whether something is protected; that of the target when not given.
+        beside: What removes the rest; that of the target when not given.
+
+    Returns:
+        `removed` or `not there` by service.
+
+    Raises:
+        UsageError: The stage is permanent, or something in it is protected; nothing was touched.
+        BusyError: It is being deployed or tested; nothing was touched.
+        RemovalError: Something did not go.
+    """
+    check_removable(stage.name)
+    with _alone(checkout, stage.name):
+        found = _settled(states, stage)
+        (protection or DeletionProtection.here()).check(states, found.values())
+        log_groups: set[str] = set()
+        for status in found.values():
+            log_groups |= leftovers.log_groups_of_resources(states.resources(status.name))
+        removal = Removal({name: _NOT_THERE for name in stage.stacks if name not in found})
+        _remove_stacks(stage, found, states, removal, jobs=jobs)
+        strangers = _look_again(states, stage, removal)
+        if set(removal.outcomes.values()) <= {_REMOVED, _NOT_THERE}:
+            own = [stack for name, stack in stage.stacks.items() if name not in strangers]
+            log_groups |= leftovers.log_groups_of_functions(own, stage.name)
+            services = removal.outcomes.keys() - strangers
+            removal.left += (beside or Leftovers.here()).remove(stage.name, services, log_groups)
+    if removal.left:
+        raise RemovalError(stage.name, removal)
+    return removal.outcomes
+
+
+@contextlib.contextmanager
+def _alone(checkout: Checkout, stage: str) -> Iterator[None]:
+    """Keep deployments of the checkout and test runs on the stage out."""
+    doing = f"removing stage {stage}"
+    with suite_lock.hold(checkout, stage, doing), file_lock.hold(checkout.state / deploy.LOCK_NAME, doing):
+        yield
+
+
+def _settled(states: StackStates, stage: "Stage") -> Mapping[str, StackStatus]:
+    """Return the stage's stacks by service once nothing changes them any more."""
+    found = stage_stacks.find(states, stage.name, stage.stacks).own
+    if not any(status.is_changing for status in found.values()):
+        return found
+    for status in found.values():
+        states.settled(status.name)
+    found = stage_stacks.find(states, stage.name, stage.stacks).own
+    busy = [f"{one.name} is in state {one.state}" for one in found.values() if one.is_changing]
+    if busy and not stage.target.is_emulator:
+        raise BusyError(
+            f"Stage {stage.name} is being deployed: {', '.join(busy)}. Nothing was removed. "
+            "Wait for that to end, then try again."
+        )
+    return found
+
+
+def _remove_stacks(
+    stage: "Stage", found: Mapping[str, StackStatus], states: StackStates, removal: Removal, *, jobs: int
+) -> None:
+    needs = stage_stacks.dependencies(states, found, stage.stacks)
+    dependents = {name: frozenset(other for other in needs if name in needs[other]) for name in needs}
+    # Those that the checkout does not know first: nobody here can tell what else they need.
+    order = sorted(dependents, key=lambda name: name in stage.stacks)
+    with Progress(order, "removing") as progress:
+
+        def remove_one(name: str) -> bool:
+            progress.started(name)
+            try:
+                kept = states.remove(found[name].name)
+                removal.outcomes[name] = _REMOVED
+                removal.left += [Left(what, "its stack's template tells to keep it") for what in kept]
+            except Exception as error:
+                if not isinstance(error, StagectlError) and not refusals.is_from_aws(error):
+                    raise
+                removal.outcomes[name] = _FAILED
+                removal.left.append(Left(f"stack {found[name].name}", str(error)))
+            progress.ended(name, removal.outcomes[name])
+            return removal.outcomes[name] == _REMOVED
+
+        spared = parallel.run_in_order(
+            {name: dependents[name] for name in order},
+            remove_one,
+            jobs=jobs,
+            interrupt=states.stop_waiting,
+            keep_going=True,
+        )
+    for name in spared:
+        removal.outcomes[name] = _KEPT
+        removal.left.append(Left(f"stack {found[name].name}", "a stack that needs it is still there"))
+
+
+def _look_again(states: StackStates, stage: "Stage", removal: Removal) -> set[str]:
+    """Note what has come up meanwhile, and what only looks like the stage's.
+
+    Returns:
+        The services whose stacks only look like the stage's: what is called like theirs is not ours either.
+    """
+    now = stage_stacks.find(states, stage.name, stage.stacks)
+    for name, status in now.own.items():
+        if removal.outcomes.get(name, _NOT_THERE) in {_REMOVED, _NOT_THERE}:
+            removal.outcomes[name] = _FAILED
+            reason = f"it came up meanwhile ({status.state}): another process is deploying the stage"
+            removal.left.append(Left(f"stack {status.name}", reason))
+    removal.left += [
+        Left(f"stack {name}", f"it is called like the stage's, but its tags say {said}")
+        for name, said in now.strangers.items()
+    ]
+    return {name for name, stack in stage.stacks.items() if stack.on_stage(stage.name) in now.strangers}

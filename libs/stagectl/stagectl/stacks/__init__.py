@@ -1,0 +1,1 @@
+"""What CloudFormation and SSM hold of a stage."""

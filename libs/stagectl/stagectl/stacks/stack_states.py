@@ -1,0 +1,349 @@
+"""The states of CloudFormation stacks, and what to do about a half-made one before it is deployed again."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from stagectl import aws
+from stagectl.aws import refusals
+from stagectl.errors import DeploymentError
+from stagectl.stacks import buckets
+from stagectl.targets import stage_name
+from stagectl.targets.target import Target
+from stagectl.terminal import console, outside_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from mypy_boto3_s3.client import S3Client
+
+SETTLE_DEADLINE_SECONDS = 20.0
+"""How long an operation that is under way on the emulator may take to end."""
+SETTLE_DEADLINE_ON_AWS_SECONDS = 900.0
+REVIEW_GRACE_SECONDS = 300.0
+"""How long a stack may be in review before its first deployment counts as broken off."""
+REMOVE_DEADLINE_SECONDS = 120.0
+REMOVE_DEADLINE_ON_AWS_SECONDS = 1800.0
+_POLL_SECONDS = 0.2
+_SLOWEST_POLL_SECONDS = 3.0
+_SLOWING = 1.3
+_IN_PROGRESS = "_IN_PROGRESS"
+_REVIEW = "REVIEW_IN_PROGRESS"
+_DELETING = "DELETE_IN_PROGRESS"
+_DELETE_FAILED = "DELETE_FAILED"
+_STACK_TYPE = "AWS::CloudFormation::Stack"
+_BUCKET_TYPE = "AWS::S3::Bucket"
+_SOUND = frozenset(
+    {
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
+    }
+)
+_UNFINISHED = frozenset({"CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+_GONE = frozenset({"DELETE_COMPLETE"})
+_NEVER_MADE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", _REVIEW})
+"""States of a stack that never came to be: a deployment cannot change it, only make it anew."""
+_DELETION_ATTEMPTS = 2
+
+
+@dataclass(frozen=True)
+class StackStatus:
+    """What CloudFormation says of a stack.
+
+    Attributes:
+        name: Name of the CloudFormation stack.
+        state: Its status, such as `UPDATE_COMPLETE`.
+        updated_at: When it was last changed.
+        tags: Its tags. The address of a repository is without credentials, whatever the tag says.
+        is_protected: Whether its termination protection is on.
+        stack_id: Its id, by which it is known even after it is gone.
+    """
+
+    name: str
+    state: str
+    updated_at: datetime
+    tags: dict[str, str] = field(default_factory=dict)
+    is_protected: bool = False
+    stack_id: str = ""
+
+    def __post_init__(self) -> None:
+        if "repository" in self.tags:
+            public = outside_text.without_credentials(self.tags["repository"])
+            object.__setattr__(self, "tags", {**self.tags, "repository": public})
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether somebody is making or changing it; that ends by itself."""
+        if self.state == _REVIEW:
+            # Between the change set of a first deployment and its execution.
+            return (datetime.now(UTC) - self.updated_at).total_seconds() < REVIEW_GRACE_SECONDS
+        return self.state.endswith(_IN_PROGRESS) and self.state != _DELETING
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a stack: its id in the template, its type, and its name or id at AWS."""
+
+    logical_id: str
+    type: str
+    physical_id: str
+
+
+class StackStates:
+    """Reads and mends the states of stacks.
+
+    Args:
+        cloudformation: Client of the place that the stacks are in.
+        s3: Client of the same place.
+        is_emulator: Whether nothing of value can be there, so that whatever is half made may be removed.
+    """
+
+    def __init__(self, cloudformation: "CloudFormationClient", s3: "S3Client", *, is_emulator: bool) -> None:
+        self._cloudformation = cloudformation
+        self._s3 = s3
+        self._is_emulator = is_emulator
+        self._stopped = threading.Event()
+
+    @classmethod
+    def of(cls, target: Target) -> Self:
+        """Return the stacks of a target that has been entered."""
+        session = aws.session()
+        clients = session.client("cloudformation"), session.client("s3")
+        return cls(*clients, is_emulator=target.is_emulator)
+
+    def find(self, name: str) -> StackStatus | None:
+        """Return the state of a stack, or None when there is no such stack."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415
+
+        try:
+            stack = self._cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return None
+            raise
+        if stack["StackStatus"] in _GONE:
+            return None
+        return _status(stack)
+
+    def all(self) -> Iterator[StackStatus]:
+        """Yield the state of every stack of the account's region that may be looked at, whoever made it."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415
+
+        try:
+            for page in self._cloudformation.get_paginator("describe_stacks").paginate():
+                for stack in page["Stacks"]:
+                    if stack["StackStatus"] not in _GONE:
+                        yield _status(stack)
+        except ClientError as error:
+            if not refusals.is_denied(error):
+                raise
+            yield from self._all_one_by_one()
+
+    def names(self) -> list[str]:
+        """Return the names of all stacks of the account's region; that needs no right to look at them."""
+        pages = self._cloudformation.get_paginator("list_stacks").paginate()
+        return [
+            stack["StackName"]
+            for page in pages
+            for stack in page["StackSummaries"]
+            if stack["StackStatus"] not in _GONE
+        ]
+
+    def resources(self, name: str) -> list[Resource]:
+        """Return what a stack has made, and not lost again."""
+        pages = self._cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
+        return [
+            Resource(one["LogicalResourceId"], one["ResourceType"], one["PhysicalResourceId"])
+            for page in pages
+            for one in page["StackResourceSummaries"]
+            # A resource that failed early has no id.
+            if one.get("PhysicalResourceId") and one["ResourceStatus"] not in _GONE
+        ]
+
+    def template(self, name: str) -> dict[str, Any]:
+        """Return the template of a stack as it was deployed; empty when it has none that can be read."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415
+
+        try:
+            return self.deployed_template(name)
+        except ClientError:
+            return {}
+
+    def deployed_template(self, name: str) -> dict[str, Any]:
+        """Return the template of a stack as it was deployed, which is empty while it has none.
+
+        Raises:
+            ClientError: The caller may not read it.
+        """
+        answer = self._cloudformation.get_template(StackName=name, TemplateStage="Original")
+        body: Any = answer["TemplateBody"]
+        # boto3 has decoded it if it is JSON, as all that sls makes is.
+        return dict(body) if isinstance(body, dict) else {}
+
+    def stop_waiting(self) -> None:
+        """Let whatever waits for a stack, in whatever thread, give up."""
+        self._stopped.set()
+
+    def is_unfinished(self, name: str) -> bool:
+        """Tell whether a stack's last deployment did not come to its end.
+
+        sls makes a stack with nothing but a bucket and then updates it; so one that came to its end has been
+        updated.
+        """
+        status = self.find(name)
+        return status is not None and status.state in _UNFINISHED
+
+    def make_deployable(self, name: str) -> str | None:
+        """Remove a stack that an earlier, interrupted or failed creation or removal left behind.
+
+        An operation that is under way is waited for: a broken-off deployment may have begun it.
+
+        Returns:
+            The state it was removed in, or None when there was nothing to do.
+
+        Raises:
+            DeploymentError: The stack is in a state that only its owner should end.
+        """
+        status = self.settled(name)
+        if status is None or status.state in _SOUND:
+            return None
+        may_go = status.state in _NEVER_MADE or (
+            status.state == _DELETE_FAILED
+            and not stage_name.is_permanent(status.tags.get("stage") or name.rpartition("-")[2])
+        )
+        if self._is_emulator or may_go:
+            self.remove(name)
+            return status.state
+        raise DeploymentError(f"The stack {name} is in state {status.state}: {_way_out(name, status.state)}")
+
+    def settled(self, name: str) -> StackStatus | None:
+        """Return the state of a stack after what is under way has ended, or has taken longer than is sane."""
+        seconds = SETTLE_DEADLINE_SECONDS if self._is_emulator else SETTLE_DEADLINE_ON_AWS_SECONDS
+        deadline = time.monotonic() + seconds
+        told = self._is_emulator
+        for _ in self._looks():
+            status = self.find(name)
+            running = status is not None and (self._is_settling(status) or status.state == _DELETING)
+            if not running or time.monotonic() >= deadline:
+                return status
+            if status and not told:
+                console.say(f"  {name} is in state {status.state}: waiting for that to end")
+                told = True
+        raise DeploymentError("Interrupted")
+
+    def _is_settling(self, status: StackStatus) -> bool:
+        # Nobody else is at work on a local stage, which must not wait for nobody.
+        return status.is_changing and not (self._is_emulator and status.state == _REVIEW)
+
+    def remove(self, name: str) -> list[str]:
+        """Delete a stack with what its buckets hold, and wait until it is gone.
+
+        A deletion that fails is tried once more: what was in its way may have gone meanwhile.
+
+        Returns:
+            What the stack's template told to keep, as `type name`.
+
+        Raises:
+            DeploymentError: It did not go, or not in time; the message says what kept it.
+        """
+        status = self.find(name)
+        if status is None:
+            return []
+        state: str | None = _DELETE_FAILED
+        for _ in range(_DELETION_ATTEMPTS):
+            for resource in self.resources(name):
+                if resource.type == _BUCKET_TYPE:
+                    buckets.empty(self._s3, resource.physical_id)
+            self._cloudformation.delete_stack(StackName=name)
+            state = self._deleted(name)
+            if state != _DELETE_FAILED:
+                break
+        if state is None:
+            return self._skipped(status.stack_id or name)
+        raise DeploymentError(f"The stack {name} could not be removed: {self._hindrance(name, state)}")
+
+    def _all_one_by_one(self) -> Iterator[StackStatus]:
+        """Yield the stacks of a caller who may list all, but look only at some."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415
+
+        for name in self.names():
+            try:
+                status = self.find(name)
+            except ClientError as error:
+                if not refusals.is_denied(error):
+                    raise
+                continue
+            if status is not None:
+                yield status
+
+    def _deleted(self, name: str) -> str | None:
+        """Wait for a deletion; returns None, or the state that the stack is left in."""
+        seconds = REMOVE_DEADLINE_SECONDS if self._is_emulator else REMOVE_DEADLINE_ON_AWS_SECONDS
+        deadline = time.monotonic() + seconds
+        for _ in self._looks():
+            status = self.find(name)
+            if status is None:
+                return None
+            if status.state == _DELETE_FAILED or time.monotonic() > deadline:
+                return status.state
+        raise DeploymentError("Interrupted")
+
+    def _looks(self) -> Iterator[None]:
+        """Yield whenever it is time to look again, ever more seldom, until somebody stops the waiting."""
+        pause = _POLL_SECONDS
+        while not self._stopped.is_set():
+            yield
+            self._stopped.wait(pause)
+            pause = min(pause * _SLOWING, _SLOWEST_POLL_SECONDS)
+
+    def _skipped(self, stack_id: str) -> list[str]:
+        return [
+            f"{event['ResourceType']} {event.get('PhysicalResourceId', event['LogicalResourceId'])}"
+            for event in self._last_operation(stack_id)
+            if event.get("ResourceStatus") == "DELETE_SKIPPED" and event.get("PhysicalResourceId")
+        ]
+
+    def _hindrance(self, name: str, state: str) -> str:
+        reasons = [
+            f"{event['LogicalResourceId']} ({event['ResourceType']}): {event['ResourceStatusReason']}"
+            for event in self._last_operation(name)
+            if event.get("ResourceStatus") == _DELETE_FAILED
+            and event.get("ResourceStatusReason")
+            and event["ResourceType"] != _STACK_TYPE
+        ]
+        return "; ".join([f"it is in state {state}", *dict.fromkeys(reversed(reasons))])
+
+    def _last_operation(self, name: str) -> Iterator[Any]:
+        """Yield the events of a stack's last operation, the newest first."""
+        for page in self._cloudformation.get_paginator("describe_stack_events").paginate(StackName=name):
+            for event in page["StackEvents"]:
+                yield event
+                if event["ResourceType"] == _STACK_TYPE and event.get("ResourceStatus") == _DELETING:
+                    return
+
+
+def _way_out(name: str, state: str) -> str:
+    if state.endswith(_IN_PROGRESS):
+        return "somebody else is at work on it: wait until they are done, then try again"
+    events = f"`aws cloudformation describe-stack-events --stack-name {name}` says why"
+    if state == "UPDATE_ROLLBACK_FAILED":
+        return (
+            f"{events}. Mend that, run `aws cloudformation continue-update-rollback --stack-name {name}` "
+            "and deploy again; or, if nobody needs what it holds, `stagectl down` and deploy anew"
+        )
+    return f"{events}. Mend or delete the stack, then deploy again"
+
+
+def _status(stack: "StackTypeDef") -> StackStatus:
+    changed_at = stack.get("LastUpdatedTime", stack["CreationTime"])
+    tags = {tag["Key"]: tag["Value"] for tag in stack.get("Tags", ())}
+    is_protected = stack.get("EnableTerminationProtection", False)
+    return StackStatus(
+        stack["StackName"], stack["StackStatus"], changed_at, tags, is_protected, stack.get("StackId", "")
+    )

@@ -1,0 +1,1 @@
+"""A stage as a whole: its life, its status, its logs."""

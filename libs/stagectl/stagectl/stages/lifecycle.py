@@ -1,0 +1,255 @@
+"""A stage's life as one piece: emulator up, stacks deployed, seeded."""
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from stagectl import aws
+from stagectl.checkout import Checkout, services
+from stagectl.checkout.services import Stack
+from stagectl.deployment import deploy, deployed_before, newer_commits, partial_preview, seed
+from stagectl.deployment.deploy import DeploymentPlan, DeploymentReport
+from stagectl.errors import EmulatorError, UsageError
+from stagectl.removal import remove
+from stagectl.stacks import base_stage
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stage_secrets import Outcome, StageSecrets
+from stagectl.stages import listing
+from stagectl.targets import emulator, expected_account, provenance, stage_name, target
+from stagectl.targets.emulator import EmulatorState
+from stagectl.targets.target import Target
+from stagectl.terminal import console
+
+DEFAULT_TIME_TO_LIVE = timedelta(days=3)
+"""After this `stagectl reap` takes a stage that is not permanent."""
+
+SPARE_JOBS = 1
+"""sls waits for CloudFormation half of the time, so one run more than processors keeps them busy."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage that exists or will: its name, its stacks and where it lives.
+
+    Attributes:
+        account: Id of the AWS account that it belongs to; empty when it may be any.
+    """
+
+    name: str
+    stacks: Mapping[str, Stack]
+    target: Target
+    account: str = ""
+
+
+@dataclass
+class Timings:
+    """How long the parts of bringing a stage up took, in seconds."""
+
+    emulator_seconds: float | None = None
+    deployment: DeploymentReport = field(default_factory=DeploymentReport)
+    seed_seconds: float | None = None
+    total_seconds: float = 0.0
+
+
+def find(
+    checkout: Checkout,
+    raw_name: str,
+    *,
+    use_emulator: bool = False,
+    port: int | None = None,
+    only: Sequence[str] = (),
+) -> Stage:
+    """Return the stage that a name given by the user means, with where it lives; nothing is started.
+
+    Raises:
+        UsageError: The name cannot be a stage's, or a service in `only` does not exist.
+        StacksError: The stacks of the checkout do not fit together.
+    """
+    stacks = services.discover(checkout.root)
+    name = stage_name.normalise(raw_name, stage_name.max_length(stacks.values()))
+    stage_name.check(name, stacks.values())
+    if name != raw_name:
+        console.say(f"Stage {name} (for {raw_name})")
+    where = target.resolve(checkout, name, use_emulator=use_emulator, port=port)
+    return Stage(name, services.select(stacks, only), where, expected_account.of(checkout.root, name))
+
+
+def enter(stage: Stage) -> None:
+    """Make sure the stage's place can be worked on, and say where that is.
+
+    Raises:
+        EmulatorError: The emulator does not start.
+        CredentialsError: AWS refuses the credentials, or they are for another account than the stage's.
+    """
+    where = stage.target
+    if where.emulator and where.emulator.start():
+        console.say(f"Emulator started on port {where.emulator.port}")
+    where.enter()
+    if not where.is_emulator:
+        account = target.account_id(where)
+        expected_account.check(stage.name, stage.account, account)
+        console.say(f"Stage {stage.name} in AWS account {account}, {os.environ['AWS_REGION']}")
+
+
+def enter_existing(stage: Stage) -> None:
+    """Make sure that a stage's place is there and can be worked on; no emulator is started.
+
+    Raises:
+        EmulatorError: The stage is on an emulator that does not run; the message names those that do.
+        CredentialsError: AWS refuses the credentials.
+    """
+    machine = stage.target.emulator
+    if machine and machine.state() is not EmulatorState.HEALTHY:
+        running = [other.port for other in emulator.known_emulators(machine.checkout) if other.is_alive()]
+        hint = ", ".join(f"BIGMOUTH_PORT={port}" for port in running if port != machine.port)
+        raise EmulatorError(
+            f"The emulator on port {machine.port} does not run. "
+            + (f"Those of this checkout that run: {hint}" if hint else "Start it with `npm start`")
+        )
+    enter(stage)
+
+
+def enter_deployed(stage: Stage) -> None:
+    """Make sure that a stage has a stack, and that its place can be worked on.
+
+    Raises:
+        UsageError: There is no such stage; the message names those that are there.
+        EmulatorError: The stage is on an emulator that does not run.
+        CredentialsError: AWS refuses the credentials.
+    """
+    enter_existing(stage)
+    states = StackStates.of(stage.target)
+    stacks = stage.stacks.values()
+    if any(states.find(stack.on_stage(stage.name)) for stack in stacks):
+        return
+    place = stage.target.description
+    others = [found.name for found in listing.group_by_stage(states.all(), stacks, place)]
+    raise UsageError(
+        f"There is no stage {stage.name} on {place}. "
+        + (f"There are: {', '.join(others)}" if others else "There is none: `stagectl up` makes one")
+    )
+
+
+def default_jobs() -> int:
+    """Return how many stacks are worked on at once when nobody says otherwise."""
+    return (os.cpu_count() or 1) + SPARE_JOBS
+
+
+def bring_up(
+    checkout: Checkout,
+    stage: Stage,
+    *,
+    parameters: Sequence[str] = (),
+    jobs: int | None = None,
+    seeding: bool = True,
+    time_to_live: timedelta = DEFAULT_TIME_TO_LIVE,
+    wish: partial_preview.Wish | None = None,
+    force: bool = False,
+    forward_only: bool = False,
+) -> Timings:
+    """Deploy a stage's stacks, make the secrets that it lacks, and seed it.
+
+    Args:
+        checkout: The checkout to deploy.
+        stage: The stage, with the stacks to deploy.
+        parameters: `--param` values for sls, as `name=value`.
+        jobs: How many stacks deploy at once.
+        seeding: Whether to fill it with demo data.
+        time_to_live: How long it may stay.
+        wish: What makes it a partial preview; without it, it gets all of the stacks.
+        force: Deploy also what has not changed.
+        forward_only: Whether to refuse when one of the stacks is at a newer commit.
+
+    Raises:
+        StagectlError: Something failed; the message says what.
+    """
+    wrong = [parameter for parameter in parameters if "=" not in parameter]
+    if wrong:
+        raise UsageError(f"--param {wrong[0]} should be name=value")
+    timings = Timings()
+    since = time.monotonic()
+    enter(stage)
+    if stage.target.emulator:
+        timings.emulator_seconds = time.monotonic() - since
+    states = StackStates.of(stage.target)
+    if forward_only:
+        there = (states.find(stack.on_stage(stage.name)) for stack in stage.stacks.values())
+        newer_commits.check(checkout.root, stage.name, filter(None, there))
+    if wish is not None:
+        stage = _take_from_base(stage, wish)
+        parameters = partial_preview.with_configuration_of(wish.base, parameters)
+    if stage.name not in remove.PERMANENT:
+        base_stage.give_back(aws.session().client("ssm"), stage.name, stage.stacks)
+    plan = DeploymentPlan(
+        stage=stage.name,
+        stacks=stage.stacks,
+        target=stage.target,
+        parameters=parameters,
+        jobs=jobs or default_jobs(),
+        tags=provenance.tags(checkout.root, stage.name, time_to_live=time_to_live),
+        force=force,
+    )
+    memory = deployed_before.of(checkout, plan)
+    timings.deployment = deploy.deploy(checkout, plan, states, memory)
+    for secret in StageSecrets.find(states, stage.name, stage.stacks.values()).make_missing():
+        if secret.outcome is Outcome.MADE:
+            console.say(f"  made the secret {secret.name}")
+    if seeding:
+        seeding_since = time.monotonic()
+        seed.seed(checkout, stage.name, stage.stacks, stage.target)
+        timings.seed_seconds = time.monotonic() - seeding_since
+    timings.total_seconds = time.monotonic() - since
+    return timings
+
+
+def _take_from_base(stage: Stage, wish: partial_preview.Wish) -> Stage:
+    """Return the stage with those stacks alone that are deployed, the others being taken from its base."""
+    division = partial_preview.take(aws.session(), stage.name, stage.stacks, wish)
+    console.say(f"Stage {stage.name}")
+    for line in division.lines(wish.base):
+        console.say(line)
+    return replace(stage, stacks=services.select(stage.stacks, division.deployed))
+
+
+def named(checkout: Checkout, name: str, *, use_emulator: bool = False) -> Stage:
+    """Return the stage of exactly this name, which need not be one that this checkout would give.
+
+    Raises:
+        StacksError: The stacks of the checkout do not fit together.
+    """
+    where = target.resolve(checkout, name, use_emulator=use_emulator, port=None)
+    account = expected_account.of(checkout.root, name)
+    return Stage(name, services.discover(checkout.root), where, account)
+
+
+def all_meant(checkout: Checkout, raw_name: str, *, use_emulator: bool = False) -> list[Stage]:
+    """Return every stage that a name may stand for when it is to be taken down.
+
+    Mostly that is one. How long a name may be follows from the functions' names: of a name that is too long
+    for this checkout another one may have made a stage as it stands.
+
+    Raises:
+        UsageError: The name cannot be a stage's.
+    """
+    meant = find(checkout, raw_name, use_emulator=use_emulator)
+    if meant.name == raw_name or not stage_name.is_valid(raw_name):
+        return [meant]
+    return [meant, named(checkout, raw_name, use_emulator=use_emulator)]
+
+
+def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> dict[str, str]:
+    """Remove a stage's stacks and what it left beside them. It must have been entered.
+
+    Returns:
+        `removed` or `not there` by service.
+
+    Raises:
+        UsageError: The stage is permanent, or something in it is protected.
+        RemovalError: Something did not go.
+        StagectlError: Somebody is at work on it.
+    """
+    outcomes = remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
+    seed.sign_in_file(checkout, stage.name, stage.target).unlink(missing_ok=True)
+    return outcomes

@@ -1,0 +1,92 @@
+"""`npm start` and `npm stop`: the whole product on this machine."""
+
+import time
+
+from stagectl.checkout import Checkout
+from stagectl.deployment import seed
+from stagectl.errors import EmulatorError
+from stagectl.stacks import published
+from stagectl.stages import lifecycle
+from stagectl.stages.lifecycle import Stage
+from stagectl.targets import emulator
+from stagectl.targets.emulator import Emulator
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console
+
+SIGN_UP_CODE = "123456"
+"""What MiniStack takes in place of the code that Cognito mails."""
+
+_WATCH_SECONDS = 0.5
+
+
+def start(checkout: Checkout, port: int, *, detach: bool) -> None:
+    """Bring the stage `local` up on a port and print how to use it.
+
+    Without `detach` this stays until it is interrupted and then stops the emulator. An emulator that an
+    earlier command left running is deployed onto, and is stopped at the end all the same.
+
+    Args:
+        checkout: The checkout to bring up.
+        port: Port of the emulator.
+        detach: Return when the product is ready and leave it running.
+
+    Raises:
+        PortTakenError: Another command of this checkout starts the product on the port, or keeps it there.
+        StagectlError: It did not come up; an emulator that this command started is stopped.
+    """
+    stage = lifecycle.find(checkout, LOCAL_STAGE, port=port)
+    machine = _emulator_of(stage)
+    with machine.reserved("which runs `npm start`"):
+        _bring_up(checkout, stage, machine, detach=detach)
+        if detach:
+            return
+        try:
+            _stay(checkout, machine)
+        finally:
+            machine.stop()
+            console.say("Stopped.")
+
+
+def stop(checkout: Checkout, ports: list[int] | None) -> list[int]:
+    """Stop the emulators of this checkout on some ports, or on all when None; returns those that ran."""
+    known = emulator.known_emulators(checkout)
+    wanted = [machine for machine in known if ports is None or machine.port in ports]
+    return [machine.port for machine in wanted if machine.stop()]
+
+
+def _bring_up(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
+    since = time.monotonic()
+    is_ours = machine.start()
+    try:
+        lifecycle.bring_up(checkout, stage)
+        console.say(f"Up in {time.monotonic() - since:.1f} s")
+        _introduce(checkout, stage, machine, detach=detach)
+    except BaseException:
+        if is_ours:
+            machine.stop()
+        raise
+
+
+def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
+    page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
+    console.say("")
+    console.result(f"Big Mouth is ready: {page}")
+    seed.show_sign_in(checkout, stage.name, stage.target)
+    console.say(f"To register:        the emulator sends no mail; its code is always {SIGN_UP_CODE}")
+    console.say(f"Log of the emulator: {checkout.shown(machine.log)}")
+    if detach:
+        console.say(f"Stop it with:        npm stop -- --port {machine.port}")
+    else:
+        console.say("Stop it with:        Ctrl-C")
+
+
+def _stay(checkout: Checkout, machine: Emulator) -> None:
+    while machine.is_alive():
+        time.sleep(_WATCH_SECONDS)
+    raise EmulatorError(f"The emulator has ended unexpectedly. Its log: {checkout.shown(machine.log)}")
+
+
+def _emulator_of(stage: Stage) -> Emulator:
+    if stage.target.emulator is None:
+        raise EmulatorError(f"Stage {stage.name} is not on an emulator of this checkout")
+    return stage.target.emulator

@@ -1,0 +1,17 @@
+"""Stages that live as long as one run, on an emulator whose port is that run's alone."""
+
+import shutil
+
+from stagectl.stages.lifecycle import Stage
+
+
+def stop(stage: Stage, *, keep_log: bool) -> None:
+    """Stop a stage's emulator, if it has one.
+
+    Args:
+        stage: The stage.
+        keep_log: Leave its log; otherwise it goes too, since nobody will look for it under that port.
+    """
+    machine = stage.target.emulator
+    if machine and machine.stop() and not keep_log:
+        shutil.rmtree(machine.folder)

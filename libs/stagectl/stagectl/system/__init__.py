@@ -1,0 +1,1 @@
+"""Processes, locks and signals of this machine."""

@@ -1,0 +1,1 @@
+"""Where a stage is, and what it may be called: the emulator, or an AWS account."""

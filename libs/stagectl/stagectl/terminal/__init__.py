@@ -1,0 +1,1 @@
+"""Standard output for results, standard error for progress."""

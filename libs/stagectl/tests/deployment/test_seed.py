@@ -1,0 +1,106 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stagectl.checkout import Checkout, services
+from stagectl.deployment import seed
+from stagectl.errors import StagectlError, UsageError
+from stagectl.targets.target import Target
+
+Write = Callable[[str, str], Path]
+TELLING = """
+import json, os
+names = ("SERVICE_NAME", "STAGE")
+print(" ".join(os.environ[name] for name in names))
+"""
+SIGNING_IN = """
+import json, os
+from pathlib import Path
+Path(os.environ["SIGN_IN_FILE"]).write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+"""
+TARGET = Target("a test", {"PATH": "/bin"}, is_emulator=True)
+
+
+def run(checkout: Checkout, stage: str = "dev") -> None:
+    seed.seed(checkout, stage, services.discover(checkout.root), TARGET)
+
+
+def test_the_scripts_run_in_deployment_order_with_their_service_and_stage(
+    checkout: Checkout, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("services/auth/serverless.yml", 'service: auth\nx: "{{resolve:ssm:/orders/dev/y}}"')
+    write("services/auth/seed.py", TELLING)
+    write("services/orders/serverless.yml", "service: orders")
+    write("services/orders/seed.py", TELLING)
+
+    run(checkout)
+
+    assert capsys.readouterr().err.splitlines() == ["  orders: orders dev", "  auth: auth dev"]
+
+
+def test_the_sign_in_that_a_script_leaves_is_found(checkout: Checkout, write: Write) -> None:
+    write("services/auth/serverless.yml", "service: auth")
+    write("services/auth/seed.py", SIGNING_IN)
+
+    run(checkout)
+
+    found = seed.read_sign_in(seed.sign_in_file(checkout, "dev", TARGET))
+    assert found == ("ada@example.com", "Secret1!")
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", json.dumps({"email": "ada@example.com"})])
+def test_without_a_whole_sign_in_there_is_none(write: Write, tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        write("sign-in.json", content)
+
+    assert seed.read_sign_in(tmp_path / "sign-in.json") is None
+
+
+def test_a_script_that_fails_is_named(checkout: Checkout, write: Write) -> None:
+    write("services/orders/serverless.yml", "service: orders")
+    write("services/orders/seed.py", "raise SystemExit(3)")
+
+    with pytest.raises(StagectlError, match="Seeding orders failed with code 3"):
+        run(checkout)
+
+
+def test_production_is_never_seeded(checkout: Checkout) -> None:
+    with pytest.raises(UsageError, match="its data is real"):
+        run(checkout, "prod")
+
+
+def test_the_sign_in_of_a_local_stage_is_printed(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = seed.sign_in_file(checkout, "dev", TARGET)
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+
+    seed.show_sign_in(checkout, "dev", TARGET)
+
+    assert "ada@example.com  Secret1!" in capsys.readouterr().out
+
+
+def test_of_a_sign_in_on_aws_only_the_place_is_printed(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = Target("AWS", {}, is_emulator=False)
+    file = seed.sign_in_file(checkout, "dev", target)
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+
+    seed.show_sign_in(checkout, "dev", target)
+
+    printed = capsys.readouterr()
+    assert ".bigmouth/sign-ins/sign-in-dev.json" in printed.err
+    assert "Secret1!" not in printed.out + printed.err
+
+
+def test_a_stage_without_a_sign_in_prints_none(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed.show_sign_in(checkout, "dev", TARGET)
+
+    assert capsys.readouterr() == ("", "")

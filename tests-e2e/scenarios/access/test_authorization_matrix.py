@@ -1,0 +1,164 @@
+"""Every route of every service × everything that somebody may present: who gets through, and who does not.
+
+Routes are found in serverless.yml, and what is expected follows from what each declares: a new route is
+covered by itself, and one that is unlike all others fails until somebody has said what to expect of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from drivers.exchange import Answer, Driver, Request
+from drivers.routes import deployed_routes
+from steps import given, then, tokens, when
+from steps.given import User
+from steps.identities import an_iam_user
+from support.declared_routes import DeclaredRoute, Door, declared_routes
+from support.stage import Stage
+
+pytestmark = pytest.mark.http_only
+
+Send = Callable[[Request], Answer]
+
+THROUGH = 0
+"""In place of a status: whatever the function itself answers."""
+REFUSED = {Door.EVERYBODY: THROUGH, Door.IDENTITIES: 403, Door.USERS: 401, Door.ADMINS: 401}
+GARBAGE = ["", "x", "a.b.c", "Bearer", "null", "AWS4-HMAC-SHA256", "x" * 5_000]
+EXPECTED: dict[str, dict[Door, int]] = {
+    "nothing": REFUSED,
+    **{f"garbage {number}": REFUSED for number in range(len(GARBAGE))},
+    "a token with changed claims": REFUSED,
+    "a token with a changed signature": REFUSED,
+    "a token that nobody signed": REFUSED,
+    "an access token": REFUSED,
+    "a customer's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: 403},
+    "a restaurant admin's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: THROUGH},
+    "a signature": REFUSED | {Door.IDENTITIES: THROUGH},
+}
+# These need what AWS gives no test suite: tokens of a few seconds, and users and user pools of the account.
+EXPECTED_ON_EMULATOR: dict[str, dict[Door, int]] = {
+    "an expired token": REFUSED,
+    "a token of another pool": REFUSED,
+    "a wrong signature": REFUSED,
+    "a signature without permission": REFUSED,
+}
+ROUTES = declared_routes()
+
+
+def _marked(routes: Iterable[DeclaredRoute]) -> list[ParameterSet]:
+    return [pytest.param(route, id=str(route), marks=pytest.mark.about(route.service)) for route in routes]
+
+
+EVERY_ROUTE = _marked(ROUTES)
+OWNED = {"orderId"}
+# Restaurants are everybody's; whose a bookmark is, is not in the path (test_favourites.py).
+COMMON = {"name"}
+OWNED_ROUTES = _marked(
+    route for route in ROUTES if route.door is Door.USERS and not COMMON.issuperset(route.parameters)
+)
+SHORT_SECONDS = 2
+
+
+@pytest.fixture(scope="module")
+def presented(driver: Driver, any_customer: User, restaurant_admin: User) -> dict[str, Send]:
+    """Give, for everything that may be presented, how to send a request with it."""
+
+    def carrying(token: str) -> Send:
+        return lambda request: driver.send(replace(request, token=token))
+
+    genuine = restaurant_admin.id_token
+    return {
+        "nothing": driver.send,
+        **{f"garbage {number}": carrying(garbage) for number, garbage in enumerate(GARBAGE)},
+        "a token with changed claims": carrying(
+            tokens.with_changed_claims(any_customer.id_token, **{tokens.GROUPS: [given.RESTAURANT_ADMINS]})
+        ),
+        "a token with a changed signature": carrying(tokens.with_changed_signature(genuine)),
+        "a token that nobody signed": carrying(tokens.that_nobody_signed(genuine)),
+        "an access token": carrying(restaurant_admin.access_token),
+        "a customer's token": carrying(any_customer.id_token),
+        "a restaurant admin's token": carrying(genuine),
+        "a signature": lambda request: driver.send(replace(request, is_signed=True)),
+    }
+
+
+@pytest.fixture(scope="module")
+def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) -> Iterator[dict[str, Send]]:
+    """The same for what only the emulator lets a test suite make."""
+    may_invoke = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    with (
+        tokens.a_short_lived_token(stage, restaurant_admin, seconds=SHORT_SECONDS) as token,
+        tokens.a_token_of_another_pool(stage, restaurant_admin) as foreign,
+        an_iam_user(stage) as nobody,
+        an_iam_user(stage, may_invoke) as somebody,
+        closing(somebody.with_secret("not the secret")) as forger,
+    ):
+        expired = tokens.expired(token)
+        yield {
+            "an expired token": lambda request: driver.send(replace(request, token=expired)),
+            "a token of another pool": lambda request: driver.send(replace(request, token=foreign)),
+            "a wrong signature": lambda request: forger.send(replace(request, is_signed=True)),
+            "a signature without permission": lambda request: nobody.send(replace(request, is_signed=True)),
+        }
+
+
+@pytest.mark.parametrize("route", EVERY_ROUTE)
+@pytest.mark.parametrize("what", EXPECTED)
+def test_a_route_lets_through_whom_it_declares(
+    presented: dict[str, Send], route: DeclaredRoute, what: str
+) -> None:
+    _held_to(presented[what](route.request()), EXPECTED[what][route.door], route)
+
+
+@pytest.mark.emulator_only
+@pytest.mark.parametrize("route", EVERY_ROUTE)
+@pytest.mark.parametrize("what", EXPECTED_ON_EMULATOR)
+def test_a_route_lets_through_whom_it_declares_on_the_emulator(
+    presented_on_emulator: dict[str, Send], route: DeclaredRoute, what: str
+) -> None:
+    answer = presented_on_emulator[what](route.request())
+    _held_to(answer, EXPECTED_ON_EMULATOR[what][route.door], route)
+
+
+@pytest.mark.about("orders")
+@pytest.mark.emulator_only
+def test_a_token_opens_until_it_expires(stage: Stage, driver: Driver, any_customer: User) -> None:
+    with tokens.a_short_lived_token(stage, any_customer, seconds=SHORT_SECONDS) as token:
+        then.it_shows_orders(when.somebody_lists_orders(driver, token))
+        then.it_is_refused(when.somebody_lists_orders(driver, tokens.expired(token)), 401)
+
+
+@pytest.mark.parametrize("route", OWNED_ROUTES)
+def test_what_is_somebodys_is_not_there_for_others(
+    driver: Driver, customer: User, another_customer: User, route: DeclaredRoute
+) -> None:
+    assert set(route.parameters) <= OWNED, f"whose are the {route.parameters} of {route}?"
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+    request = route.request(orderId=order_id)
+
+    _held_to(driver.send(replace(request, token=customer.id_token)), THROUGH, route)
+    then.it_is_refused(driver.send(replace(request, token=another_customer.id_token)), 404)
+
+
+def test_no_route_is_deployed_that_is_not_declared(stage: Stage) -> None:
+    services = {route.service for route in ROUTES}
+    deployed = {
+        (service, route.method, route.resource, route.authorization)
+        for service in services
+        for route in deployed_routes(stage, service)
+    }
+    assert deployed == {(route.service, route.method, route.path, route.authorizer) for route in ROUTES}
+
+
+def _held_to(answer: Answer, expected: int, route: DeclaredRoute) -> None:
+    if expected == THROUGH:
+        assert answer.status not in {401, 403}, (answer.status, answer.text)
+        assert answer.status < 500, (answer.status, answer.text)
+    elif route.door is Door.IDENTITIES:
+        # The emulator refuses some signatures before it comes to the API, and its answers.
+        assert answer.status == expected, (answer.status, answer.text)
+    else:
+        then.it_is_refused(answer, expected)

@@ -1,0 +1,96 @@
+"""GET /: what everybody sees, without signing in."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import pytest
+
+from drivers.exchange import Answer, Driver
+from steps import given, when
+from support.stage import Stage
+
+pytestmark = pytest.mark.about("restaurants")
+
+
+@dataclass
+class Page(HTMLParser):
+    """What of a page this suite looks at."""
+
+    text: str = ""
+    attributes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, tag: str, name: str) -> list[str]:
+        """Give the values of an attribute of all elements of a kind."""
+        return [value for one, attribute, value in self.attributes if (one, attribute) == (tag, name)]
+
+
+def _page(answer: Answer) -> Page:
+    assert answer.status == 200, (answer.status, answer.text)
+    page = Page()
+    page.feed(answer.text)
+    return page
+
+
+def _path(url: str, stage: Stage) -> str:
+    """Give the path of one of the service's own URLs below the service."""
+    service_url = stage.service_url("restaurants") + "/"
+    assert url.startswith(service_url), url
+    return url.removeprefix(service_url)
+
+
+def test_the_landing_page_shows_the_eight_seeded_restaurants(driver: Driver) -> None:
+    page = _page(when.somebody_opens_the_landing_page(driver))
+
+    assert [name for name in given.SEEDED_RESTAURANTS if name not in page.text] == []
+    assert page.values("li", "data-name") == sorted(given.SEEDED_RESTAURANTS)
+
+
+def test_the_landing_page_is_html(driver: Driver) -> None:
+    answer = when.somebody_opens_the_landing_page(driver)
+
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_the_landing_page_lets_only_its_own_files_run(driver: Driver) -> None:
+    policy = when.somebody_opens_the_landing_page(driver).headers["content-security-policy"]
+    directives = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
+
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == "'self'"
+    assert directives["style-src"] == "'self'"
+    assert directives["frame-ancestors"] == "'none'"
+    assert "unsafe" not in policy
+    assert "*" not in policy
+
+
+def test_every_image_of_the_landing_page_loads(driver: Driver, stage: Stage) -> None:
+    page = _page(when.somebody_opens_the_landing_page(driver))
+
+    for url in page.values("img", "src"):
+        image = when.somebody_loads_an_asset(driver, _path(url, stage))
+        assert (image.status, image.headers["content-type"].split(";")[0]) == (200, "image/svg+xml"), url
+
+
+def test_every_script_and_style_of_the_landing_page_loads(driver: Driver, stage: Stage) -> None:
+    page = _page(when.somebody_opens_the_landing_page(driver))
+    files = page.values("script", "src") + page.values("link", "href")
+
+    assert files
+    for url in files:
+        asset = when.somebody_loads_an_asset(driver, _path(url, stage))
+        assert asset.status == 200, url
+        assert asset.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["assets/no-such-file.js", "assets/images", "assets/images/fangtasia.SVG"])
+def test_a_file_that_the_page_does_not_have_is_not_found(driver: Driver, path: str) -> None:
+    assert when.somebody_loads_an_asset(driver, path).status == 404

@@ -1,0 +1,169 @@
+"""PUT and DELETE /restaurants/{name}, for restaurant admins."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from drivers.exchange import Driver
+from steps import given, then, when
+from steps.given import User
+from support.stage import Stage
+
+pytestmark = pytest.mark.about("restaurants")
+
+
+def _restaurant(*themes: str, image: str = given.A_SEEDED_IMAGE) -> dict[str, Any]:
+    return {"image": image, "themes": list(themes)}
+
+
+@pytest.fixture
+def name(driver: Driver, restaurant_admin: User) -> Iterator[str]:
+    """The name of a restaurant that there is not yet, and not any longer afterwards."""
+    name = given.a_new_restaurant_name()
+    yield name
+    assert when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
+
+
+def _found(driver: Driver, user: User, theme: str) -> list[str]:
+    answer = when.somebody_searches(driver, user.id_token, {"theme": theme})
+    return [restaurant.name for restaurant in then.it_shows_restaurants(answer)]
+
+
+def test_an_admins_new_restaurant_is_found_by_each_of_its_themes(
+    driver: Driver, stage: Stage, restaurant_admin: User, name: str
+) -> None:
+    themes = given.a_new_theme(), given.a_new_theme()
+
+    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(*themes))
+
+    assert answer.status == 200
+    assert answer.json() == {
+        "name": name,
+        "image": f"{stage.service_url('restaurants')}/{given.A_SEEDED_IMAGE}",
+        "themes": list(themes),
+    }
+    assert [_found(driver, restaurant_admin, theme) for theme in themes] == [[name], [name]]
+
+
+@pytest.mark.about("orders")
+def test_a_new_restaurant_can_be_ordered_from(driver: Driver, restaurant_admin: User, name: str) -> None:
+    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant())
+
+    then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
+
+
+def test_a_restaurant_that_changes_its_theme_is_found_by_the_new_one_alone(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    old, new = given.a_new_theme(), given.a_new_theme()
+    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(old))
+
+    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(new))
+
+    assert (_found(driver, restaurant_admin, old), _found(driver, restaurant_admin, new)) == ([], [name])
+
+
+def test_a_deleted_restaurant_is_gone(driver: Driver, restaurant_admin: User, name: str) -> None:
+    theme = given.a_new_theme()
+    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(theme))
+
+    assert when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status == 204
+
+    assert _found(driver, restaurant_admin, theme) == []
+    then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, name), 404)
+
+
+def test_deleting_a_restaurant_that_there_is_not_finds_none(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    then.it_is_refused(when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name), 404)
+
+
+def test_a_customer_may_not_put_a_restaurant(driver: Driver, any_customer: User, name: str) -> None:
+    theme = given.a_new_theme()
+
+    answer = when.somebody_puts_a_restaurant(driver, any_customer.id_token, name, _restaurant(theme))
+
+    then.it_is_refused(answer, 403)
+    assert _found(driver, any_customer, theme) == []
+
+
+def test_a_customer_may_not_delete_a_restaurant(driver: Driver, any_customer: User) -> None:
+    answer = when.somebody_deletes_a_restaurant(driver, any_customer.id_token, given.A_RESTAURANT)
+
+    then.it_is_refused(answer, 403)
+    then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
+
+
+@pytest.mark.parametrize("image", ["https://example.com/x.svg", "../secret", "assets/images/../app.js", ""])
+def test_an_image_that_is_not_the_services_own_is_refused(
+    driver: Driver, restaurant_admin: User, name: str, image: str
+) -> None:
+    restaurant = _restaurant(image=image)
+
+    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, restaurant)
+
+    then.it_is_refused(answer, 400, "image")
+
+
+@pytest.mark.parametrize("bad_name", ["x" * 101, " ", "\x00", "a\nb"], ids=ascii)
+def test_a_name_that_no_restaurant_can_have_is_refused(
+    driver: Driver, restaurant_admin: User, bad_name: str
+) -> None:
+    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
+
+    then.it_is_refused(answer, 400, "name")
+
+
+@pytest.mark.about("orders")
+def test_a_name_and_a_theme_are_the_same_however_they_are_composed(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    name, theme = f"{name} Café Ångström", f"{given.a_new_theme()} crème"
+    other_name, other_theme = (unicodedata.normalize("NFD", text) for text in (name, theme))
+    try:
+        for composed in (name, other_name):
+            put = when.somebody_puts_a_restaurant(
+                driver, restaurant_admin.id_token, composed, _restaurant(other_theme)
+            )
+            assert put.status == 200
+
+        assert _found(driver, restaurant_admin, theme) == [name]
+        assert _found(driver, restaurant_admin, other_theme.upper()) == [name]
+        then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, other_name))
+        then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
+    finally:
+        removed = when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, other_name)
+    assert removed.status == 204
+    then.it_is_refused(when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name), 404)
+
+
+@pytest.mark.parametrize(
+    "bad_name",
+    ["a\u200bb", "\u202eab", "a\x85b", "a\ufdd0b", "\U000e0041a", "\uff26\uff41", "%2F", "a/b"],
+    ids=ascii,
+)
+def test_a_name_with_invisible_characters_is_refused(
+    driver: Driver, restaurant_admin: User, bad_name: str
+) -> None:
+    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
+
+    then.it_is_refused(answer, 400, "name")
+    then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, bad_name), 400, "restaurantName")
+
+
+@pytest.mark.parametrize("odd", ["100% Pizza", "%41", "a+b", "☕️ Bar", "👨‍👩‍👧", "#?;=&", "½"], ids=ascii)
+@pytest.mark.about("orders")
+def test_an_odd_name_is_taken_to_the_letter(
+    driver: Driver, restaurant_admin: User, name: str, odd: str
+) -> None:
+    odd_name = f"{name} {odd}"
+    try:
+        put = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, odd_name, _restaurant())
+
+        assert put.json()["name"] == odd_name
+        then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, odd_name))
+    finally:
+        when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, odd_name)

@@ -1,0 +1,110 @@
+"""A preview of one changed service: what it deploys itself, what it takes from its base, and how it goes."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from stagectl.checkout import Checkout, services
+from stagectl.deployment.partial_preview import Wish
+from stagectl.stacks import base_stage
+from stagectl.stages import lifecycle
+from stagectl.targets.target import Target
+
+from drivers.over_http import OverHttp
+from steps import given, small_stages, then, when
+from steps.given import User
+from support.stage import REPOSITORY, Stage
+
+# It deploys, which on AWS is not for a test suite to do.
+pytestmark = [
+    pytest.mark.http_only,
+    pytest.mark.emulator_only,
+    pytest.mark.timeout(180),
+    pytest.mark.beside_previews,
+]
+
+PREVIEW = "preview-part"
+CHANGED = {"restaurants": ("services/restaurants/restaurants/settings.py",)}
+
+
+@pytest.fixture(scope="module")
+def place(stage: Stage) -> lifecycle.Stage:
+    """The preview as stagectl knows it."""
+    checkout = Checkout(REPOSITORY)
+    target = Target("the emulator", dict(os.environ), is_emulator=True)
+    return lifecycle.Stage(PREVIEW, services.discover(checkout.root), target)
+
+
+@pytest.fixture(scope="module")
+def preview(stage: Stage, place: lifecycle.Stage) -> Iterator[Stage]:
+    """A preview of a change in `restaurants`, on the stage under test."""
+    checkout = Checkout(REPOSITORY)
+    lifecycle.bring_up(checkout, place, wish=Wish(stage.name, CHANGED, "main"))
+    yield replace(stage, name=PREVIEW)
+    lifecycle.take_down(checkout, place)
+
+
+def test_the_changed_service_and_shared_infra_are_deployed_alone(preview: Stage) -> None:
+    assert small_stages.stacks_of(preview, PREVIEW) == {f"restaurants-{PREVIEW}", f"shared-infra-{PREVIEW}"}
+
+
+def test_the_others_are_those_of_the_base(preview: Stage, stage: Stage) -> None:
+    taken = ("auth", "notifications", "orders")
+    assert preview.bases == {service: stage.home_of(service) for service in taken}
+    assert preview.service_url("orders") == stage.service_url("orders")
+    assert preview.published("auth", "userPoolId") == stage.published("auth", "userPoolId")
+
+
+def test_its_bus_is_its_own(preview: Stage, stage: Stage) -> None:
+    assert preview.published("shared-infra", "eventBusArn") != stage.published("shared-infra", "eventBusArn")
+
+
+def test_the_bases_customers_search_in_the_preview_and_order_at_the_base(
+    preview: Stage, stage: Stage, customer: User
+) -> None:
+    assert preview.service_url("restaurants") != stage.service_url("restaurants")
+    with closing(OverHttp(preview)) as driver:
+        found = then.it_shows_restaurants(
+            when.somebody_searches(driver, customer.id_token, {"theme": "netflix"})
+        )
+        order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, found[0].name))
+    with closing(OverHttp(stage)) as driver:
+        then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
+
+
+def test_its_page_sends_people_to_the_bases_orders(preview: Stage, stage: Stage) -> None:
+    with closing(OverHttp(preview)) as driver:
+        page = when.somebody_opens_the_landing_page(driver)
+
+    assert page.status == 200
+    assert stage.service_url("orders") in page.text
+    assert given.A_RESTAURANT in page.text.replace("&#39;", "'")
+
+
+def test_a_service_that_is_deployed_after_all_takes_its_own_place(
+    preview: Stage, place: lifecycle.Stage
+) -> None:
+    only_auth = replace(place, stacks=services.select(place.stacks, ["auth"]))
+
+    lifecycle.bring_up(Checkout(REPOSITORY), only_auth, seeding=False)
+
+    pool = preview.ssm.get_parameter(Name=f"/auth/{PREVIEW}/userPoolId")["Parameter"]["Value"]
+    assert pool != preview.published("auth", "userPoolId")
+    assert "auth" not in base_stage.taken(preview.ssm, PREVIEW, place.stacks)
+
+
+def test_nothing_of_it_stays_and_the_base_keeps_all(stage: Stage, place: lifecycle.Stage) -> None:
+    before = _parameters(stage, f"/{stage.name}/")
+
+    lifecycle.take_down(Checkout(REPOSITORY), place)
+
+    assert _parameters(stage, f"/{PREVIEW}/") == set()
+    assert _parameters(stage, f"/{stage.name}/") == before
+    assert small_stages.stacks_of(stage, PREVIEW) == set()
+
+
+def _parameters(stage: Stage, part: str) -> set[str]:
+    pages = stage.ssm.get_paginator("describe_parameters").paginate()
+    return {one["Name"] for page in pages for one in page["Parameters"] if part in one["Name"]}

@@ -1,0 +1,1 @@
+"""What scenarios, drivers and benchmarks share: the stage, its contract, its events."""

@@ -1,0 +1,121 @@
+"""What the services declare of their routes: who is let through, and which group the handler asks for."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stagectl.checkout.routes import Authorizer, routes_of
+from stagectl.checkout.yaml_loader import load_mapping
+
+from drivers.exchange import Request
+from support.stage import REPOSITORY
+
+# For each name of a path parameter, what nobody owns and no test misses.
+PATH_VALUES = {
+    "orderId": "00000000-0000-0000-0000-000000000000",
+    "name": "zz e2e a restaurant that nobody has put",
+    "file": "style.css",
+}
+
+
+class Door(StrEnum):
+    """Who gets through to a route's function."""
+
+    EVERYBODY = "everybody"
+    IDENTITIES = "identities that may invoke it"
+    USERS = "users of the pool"
+    ADMINS = "restaurant admins"
+
+
+DOORS = {
+    (Authorizer.NOBODY_ASKED, None): Door.EVERYBODY,
+    (Authorizer.AWS_IDENTITY, None): Door.IDENTITIES,
+    (Authorizer.POOL_USER, None): Door.USERS,
+    (Authorizer.POOL_USER, "restaurant-admins"): Door.ADMINS,
+}
+
+
+@dataclass(frozen=True)
+class DeclaredRoute:
+    """One route of one service.
+
+    Attributes:
+        service: Name of the service.
+        function: Key of the function behind it.
+        method: HTTP method.
+        path: Its path with placeholders.
+        authorizer: What API Gateway checks.
+        group: The group that the handler asks for, or None.
+    """
+
+    service: str
+    function: str
+    method: str
+    path: str
+    authorizer: Authorizer
+    group: str | None
+
+    def __str__(self) -> str:
+        return f"{self.service}-{self.function}"
+
+    @property
+    def door(self) -> Door:
+        """Who gets through.
+
+        Raises:
+            AssertionError: nobody has said yet what is to be expected of such a route.
+        """
+        door = DOORS.get((self.authorizer, self.group))
+        assert door, f"no expectation for {self}: {self.authorizer} with the group {self.group}"
+        return door
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of what stands in its path."""
+        parts = self.path.split("/")
+        return [part.strip("{+}") for part in parts if part.startswith("{")]
+
+    def request(self, **values: str) -> Request:
+        """Give a request to it that changes nothing, with these values in its path.
+
+        Raises:
+            AssertionError: nobody has said yet what may stand in such a path.
+        """
+        known = PATH_VALUES | values
+        unknown = [name for name in self.parameters if name not in known]
+        assert not unknown, f"no value for {unknown} in the path of {self}"
+        segments = (
+            known[part.strip("{+}")] if part.startswith("{") else part
+            for part in self.path.split("/")
+            if part
+        )
+        return Request(self.service, self.method, tuple(segments))
+
+
+def declared_routes() -> list[DeclaredRoute]:
+    """Give every route of every service.
+
+    Raises:
+        KeyError: a service's openapi.json lacks a route: run `stagectl generate`.
+    """
+    return [
+        DeclaredRoute(
+            service=file.parent.name,
+            function=route.function,
+            method=route.method,
+            path=route.path,
+            authorizer=route.authorizer,
+            group=_groups(file.parent.name)[route.function],
+        )
+        for file in sorted(REPOSITORY.glob("services/*/serverless.yml"))
+        for route in routes_of(load_mapping(file))
+    ]
+
+
+def _groups(service: str) -> dict[str, str | None]:
+    document = json.loads((REPOSITORY / "services" / service / "openapi.json").read_text(encoding="utf-8"))
+    return {
+        operation["operationId"]: operation.get("x-required-group")
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    }

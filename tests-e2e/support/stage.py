@@ -1,0 +1,218 @@
+"""The stage under test: what it publishes in SSM and which clients reach it.
+
+Everything comes from the usual AWS variables, the stage's name and what the stacks publish, so that the same
+suite runs against the emulator and AWS.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from mypy_boto3_apigateway import APIGatewayClient
+from mypy_boto3_cloudformation import CloudFormationClient
+from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_events import EventBridgeClient
+from mypy_boto3_iam import IAMClient
+from mypy_boto3_lambda import LambdaClient
+from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
+from mypy_boto3_logs import CloudWatchLogsClient
+from mypy_boto3_sqs import SQSClient
+from mypy_boto3_ssm import SSMClient
+from mypy_boto3_stepfunctions import SFNClient
+from stagectl.stacks import base_stage
+
+REPOSITORY = Path(__file__).parents[2]
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class StageNotFoundError(Exception):
+    """The stage does not publish what the suite needs.
+
+    It is not up, or `STAGE` and `AWS_*` name another one.
+    """
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A deployed stage."""
+
+    name: str
+    region: str
+    is_emulator: bool
+
+    def published(self, service: str, name: str) -> str:
+        """Give what a stack publishes under `/{service}/{stage}/{name}`.
+
+        Raises:
+            StageNotFoundError: there is no such parameter.
+        """
+        return _parameter(self, f"/{service}/{self.name}/{name}")
+
+    def service_url(self, service: str) -> str:
+        """Give the root URL of a service, without a slash at its end."""
+        return self.published(service, "serviceUrl").rstrip("/")
+
+    def quotas(self, service: str) -> dict[str, dict[str, int]]:
+        """Give the operational limits of a service, by function."""
+        quotas: dict[str, dict[str, int]] = json.loads(self.published(service, "serviceQuotas"))
+        return quotas
+
+    def parameter_path(self, service: str, function: str, name: str) -> str:
+        """Give the path of an operator's parameter, which may be another stage's (`ssmStage`)."""
+        return f"/{service}/{self.ssm_stage(service, function)}/{function}/{name}"
+
+    def ssm_stage(self, service: str, function: str) -> str:
+        """Give the stage whose configuration and secrets the function reads."""
+        return self.environment(service, function)["SSM_STAGE"]
+
+    def environment(self, service: str, function: str) -> dict[str, str]:
+        """Give the variables of a deployed function."""
+        return self.configuration(self.name_on_stage(service, function))["Environment"]["Variables"]
+
+    def configuration(self, function_name: str) -> FunctionConfigurationResponseTypeDef:
+        """Give the configuration of a deployed function by its name on AWS."""
+        return _configuration(self, function_name)
+
+    @property
+    def bases(self) -> dict[str, str]:
+        """The stages that services of a partial preview are taken from, by service."""
+        return _bases(self)
+
+    def home_of(self, service: str) -> str:
+        """Give the name of the stage that a service was deployed to: this one, or what it is taken from."""
+        return self.bases.get(service, self.name)
+
+    def has_its_own(self, service: str) -> bool:
+        """Whether the service was deployed to this stage."""
+        return self.home_of(service) == self.name
+
+    def name_on_stage(self, service: str, name: str) -> str:
+        """Give the name on AWS of a function, a queue or whatever else a service calls by its stage."""
+        return f"{service}-{self.home_of(service)}-{name}"
+
+    @property
+    def is_own_account(self) -> bool:
+        """Whether the suite may do whatever it likes: on an emulator, as its root and under no role."""
+        return self.is_emulator and self.credentials.token is None
+
+    @property
+    def services(self) -> list[str]:
+        """Names of all services of the checkout."""
+        return sorted(file.parent.name for file in REPOSITORY.glob("services/*/serverless.yml"))
+
+    @property
+    def stacks(self) -> list[str]:
+        """Names of all CloudFormation stacks that make up the stage."""
+        return [f"{service}-{self.home_of(service)}" for service in ["shared-infra", *self.services]]
+
+    def functions(self) -> Iterator[FunctionConfigurationResponseTypeDef]:
+        """Give the configuration of every function of the stage."""
+        prefixes = tuple(self.name_on_stage(service, "") for service in self.services)
+        for page in self.lambda_.get_paginator("list_functions").paginate():
+            for function in page["Functions"]:
+                if function["FunctionName"].startswith(prefixes):
+                    yield self.lambda_.get_function_configuration(FunctionName=function["FunctionName"])
+
+    @cached_property
+    def apigateway(self) -> APIGatewayClient:
+        """Client of API Gateway."""
+        return self._session.client("apigateway")
+
+    @cached_property
+    def cloudformation(self) -> CloudFormationClient:
+        """Client of CloudFormation."""
+        return self._session.client("cloudformation")
+
+    @cached_property
+    def cognito(self) -> CognitoIdentityProviderClient:
+        """Client of Cognito's user pools."""
+        return self._session.client("cognito-idp")
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        """Client of EventBridge."""
+        return self._session.client("events")
+
+    @cached_property
+    def iam(self) -> IAMClient:
+        """Client of IAM."""
+        return self._session.client("iam")
+
+    @cached_property
+    def lambda_(self) -> LambdaClient:
+        """Client of Lambda."""
+        return self._session.client("lambda")
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        """Client of CloudWatch Logs."""
+        return self._session.client("logs")
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        """Client of SQS."""
+        return self._session.client("sqs")
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """Client of DynamoDB."""
+        return self._session.client("dynamodb")
+
+    @cached_property
+    def step_functions(self) -> SFNClient:
+        """Client of Step Functions."""
+        return self._session.client("stepfunctions")
+
+    @cached_property
+    def ssm(self) -> SSMClient:
+        """Client of SSM."""
+        return self._session.client("ssm")
+
+    @cached_property
+    def credentials(self) -> Any:
+        """The credentials that the suite runs under, as botocore signs with them."""
+        return self._session.get_credentials()
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        return boto3.Session(region_name=self.region)
+
+
+def stage_under_test() -> Stage:
+    """Give the stage that `STAGE` names (`local` by default), on AWS or where `AWS_ENDPOINT_URL` points."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    return Stage(
+        name=os.environ.get("STAGE", "local"),
+        # botocore reads only AWS_DEFAULT_REGION; Lambda and the other SDKs read AWS_REGION.
+        region=os.environ.get("AWS_REGION") or boto3.Session().region_name or "us-east-1",
+        is_emulator=urlsplit(endpoint).hostname in LOOPBACK,
+    )
+
+
+@cache
+def _bases(stage: Stage) -> dict[str, str]:
+    return base_stage.taken(stage.ssm, stage.name, ["shared-infra", *stage.services])
+
+
+@cache
+def _parameter(stage: Stage, path: str) -> str:
+    try:
+        return stage.ssm.get_parameter(Name=path)["Parameter"]["Value"]
+    except stage.ssm.exceptions.ParameterNotFound:
+        where = os.environ.get("AWS_ENDPOINT_URL", f"AWS in {stage.region}")
+        message = (
+            f"{where} has no {path}: bring the stage {stage.name} up first, or set STAGE and AWS_* right."
+        )
+        raise StageNotFoundError(message) from None
+
+
+@cache
+def _configuration(stage: Stage, function_name: str) -> FunctionConfigurationResponseTypeDef:
+    return stage.lambda_.get_function_configuration(FunctionName=function_name)
