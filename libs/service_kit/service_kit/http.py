@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, cast
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Protocol, cast, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from service_kit.http_parsing import parse_body, parse_headers, parse_path, parse_query
+from service_kit.http_arguments import Arguments
 from service_kit.http_reply import HttpResponse, InvalidResponse, Replier, problem_reply
-from service_kit.http_request import (
-    BodyT,
-    Caller,
-    Headers,
-    HttpRequest,
-    PathT,
-    QueryT,
-    caller_of,
-    identity_in,
-)
-from service_kit.invocation import (
-    LambdaHandler,
-    correlation_id,
-    count,
-    invocation,
-    logger,
-    sane_correlation_id,
-)
+from service_kit.http_request import Caller, FromHeader, FromPath, Headers, caller_of, identity_in
+from service_kit.invocation import count, invocation, logger, sane_correlation_id
 from service_kit.outages import outage_reason
-from service_kit.problems import BadRequest, DependencyUnavailable, InternalError, Problem, ServiceUnavailable
+from service_kit.problems import DependencyUnavailable, InternalError, Problem, ServiceUnavailable
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
+from service_kit.signature import signature_of
+from service_kit.snapshots import before_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
-    from service_kit.problems import FieldError
+    from service_kit.parameters import Parameter
 
-__all__ = ["Caller", "Headers", "HttpContract", "HttpRequest", "HttpResponse", "http_handler"]
+__all__ = [
+    "Caller",
+    "FromHeader",
+    "FromPath",
+    "HttpContract",
+    "HttpHandler",
+    "HttpResponse",
+    "http_handler",
+]
 
 _FIRST_SERVER_ERROR = 500
 # API Gateway waits for 29 seconds.
@@ -46,7 +40,7 @@ _GATEWAY_SECONDS = 28.0
 
 @dataclass(frozen=True)
 class HttpContract:
-    """What an endpoint takes and gives: `contract` of its handler, from which documents are generated.
+    """What an endpoint takes and returns: `contract` of its handler, from which documents are generated.
 
     Attributes:
         body: Model of the JSON body, or None.
@@ -58,6 +52,7 @@ class HttpContract:
         problems: Which problems its domain's exceptions become.
         group: Group that callers have to be in, or None.
         response_headers: Names of headers that its answers may have beside the usual ones.
+        parameters: SSM parameters that it reads, by the names of the arguments that have their values.
     """
 
     body: type[Any] | None
@@ -69,84 +64,77 @@ class HttpContract:
     problems: frozenset[type[Problem]] = frozenset()
     group: str | None = None
     response_headers: Collection[str] = ()
+    parameters: Mapping[str, Parameter[Any]] = field(default_factory=dict)
+
+
+class HttpHandler(Protocol):
+    """A handler as Lambda calls it.
+
+    Attributes:
+        contract: What its signature says.
+    """
+
+    contract: HttpContract
+
+    def __call__(self, event: dict[str, Any], context: Any, /) -> dict[str, Any]:
+        """Answer a request."""
 
 
 def http_handler(
     *,
-    body: type[BodyT] | None = None,
-    query: type[QueryT] | None = None,
-    path: type[PathT] | None = None,
-    headers: type[BaseModel] | None = None,
-    response: Any = None,
+    errors: Mapping[type[Exception], type[Problem]] | None = None,
+    uses: Collection[Callable[[], object]] = (),
+    group: str | None = None,
     answers: Mapping[int, Collection[str]] | None = None,
     response_headers: Collection[str] = (),
-    errors: Mapping[type[Exception], type[Problem]] | None = None,
-    group: str | None = None,
     max_body_bytes: int = 65_536,
-) -> Callable[[Callable[[HttpRequest[BodyT, QueryT, PathT]], Any]], LambdaHandler[dict[str, Any]]]:
-    """Make a function the handler of an endpoint.
+) -> Callable[[Callable[..., Any]], HttpHandler]:
+    """Make a function the handler of an endpoint; its signature says what it takes and returns.
+
+    | parameter | argument |
+    |---|---|
+    | `body: Model` | the JSON body; without such a parameter the body is not read |
+    | `query: Model` | the query parameters; each may be given once |
+    | `order_id: Annotated[str, FromPath()]` | the path parameter `{orderId}` |
+    | `if_match: Annotated[str, FromHeader()]` | the header `If-Match` |
+    | `caller: Caller` | who calls, as the Cognito authorizer proved it; 401 without |
+    | `config: Annotated[Model, FromParameter("config")]` | the value of an SSM parameter |
 
     A request behind a Cognito authorizer that carries no ID token is answered 401, one that does not fit 400
-    with every bad field; neither reaches the function. What
-    the function returns is checked against `response` and sent as JSON with 200, None as 204, an
-    `HttpResponse` as it says. What it raises becomes a problem: a `Problem` itself, an exception in
-    `errors` with its text as detail, and anything else 500 without a reason, which only the log has. 503 is
-    for what passes: an unavailable parameter or upstream, an AWS service that throttles, fails or does not
-    answer, and a function whose time is nearly up.
+    with every bad field; neither reaches the function. What it returns is checked against its return
+    annotation and sent as JSON with 200, None as 204, an `HttpResponse` as it says; `-> Any` checks nothing.
+    What it raises becomes a problem: a `Problem` itself, an exception in `errors` with its text as detail,
+    and anything else 500 without a reason, which only the log has. 503 is for what passes: an unavailable
+    parameter or upstream, an AWS service that throttles, fails or does not answer, and a function whose time
+    is nearly up.
 
     Args:
-        body: Model of the JSON body; without one the body is not read.
-        query: Model of the query parameters; each may be given once.
-        path: Model of the path parameters.
-        headers: Model of the headers that the function reads, by their aliases. They are checked against it;
-            the function reads them from `request.headers`.
-        response: Type of the result, such as a model or `list[Model]`; a result that does not fit is a 500.
+        errors: Which problem an exception of the domain is; subclasses included, the nearest class wins. One
+            that has `retry_after_seconds` says when to come back.
+        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+        group: Group of the user pool that callers have to be in, else 403, whatever else the request holds.
         answers: Media types, by status, of an `HttpResponse` that is no JSON, for the documents:
             `{200: ["text/html"], 304: []}`.
         response_headers: Names of headers that an `HttpResponse` of the function may add, for the documents
             and for scripts of other origins.
-        errors: Which problem an exception of the domain is; subclasses included, the nearest class wins. One
-            that has `retry_after_seconds` says when to come back.
-        group: Group of the user pool that callers have to be in, else 403, whatever else the request holds.
         max_body_bytes: Longest body that is read, else 413.
+
+    Raises:
+        SignatureError: When the signature says too little, as soon as the function is decorated.
     """
-    replier = Replier(response)
-    contract = HttpContract(
-        body=body,
-        query=query,
-        path=path,
-        response=response,
-        headers=headers,
-        answers=answers or {},
-        problems=frozenset((errors or {}).values()),
-        group=group,
-        response_headers=response_headers,
-    )
+    exposed = ", ".join(["x-request-id", "x-correlation-id", "retry-after", *response_headers])
 
-    parsers = _parsers(contract, max_body_bytes)
-    exposed = ", ".join(["x-request-id", "x-correlation-id", "retry-after", *contract.response_headers])
+    def decorate(handle: Callable[..., Any]) -> HttpHandler:
+        signature = signature_of(handle)
+        arguments = Arguments(signature, max_body_bytes=max_body_bytes)
+        response = _response_in(signature.returns)
+        replier = Replier(response)
+        before_snapshot(*uses)
 
-    def parse(
-        event: dict[str, Any], request_headers: Headers, request_id: str
-    ) -> HttpRequest[BodyT, QueryT, PathT]:
-        parts = _parts(parsers, event)
-        return HttpRequest(
-            body=cast("BodyT", parts.get("body")),
-            query=cast("QueryT", parts.get("query")),
-            path=cast("PathT", parts.get("path")),
-            headers=request_headers,
-            request_id=request_id,
-            correlation_id=correlation_id() or request_id,
-            claims=_claims(event),
-        )
-
-    def decorate(
-        handle: Callable[[HttpRequest[BodyT, QueryT, PathT]], Any],
-    ) -> LambdaHandler[dict[str, Any]]:
-        def answer(event: dict[str, Any], request_headers: Headers, request_id: str) -> dict[str, Any]:
+        def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
             try:
-                _authorize(group, event)
-                answered = replier.reply(handle(parse(event, request_headers, request_id)))
+                caller = _authorized(event, group, asks_who_calls=arguments.caller is not None)
+                answered = replier.reply(handle(**arguments.of(event, caller)))
             except InvalidResponse:
                 count("InvalidResponse")
                 raise
@@ -162,11 +150,11 @@ def http_handler(
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             request_id = _request_id(event, context)
-            request_headers = Headers(event.get("headers"))
-            correlation = sane_correlation_id(request_headers.get("x-correlation-id")) or request_id
+            given = Headers(event.get("headers")).get("x-correlation-id")
+            correlation = sane_correlation_id(given) or request_id
             try:
                 with invocation(context, correlation=correlation, at_most_seconds=_GATEWAY_SECONDS):
-                    answered = answer(event, request_headers, request_id)
+                    answered = answer(event, request_id)
             except DependencyUnavailable:
                 answered = problem_reply(ServiceUnavailable(), request_id)
             except Exception:  # noqa: BLE001, the invocation has logged it
@@ -178,48 +166,39 @@ def http_handler(
             }
             return answered
 
-        handler.contract = contract  # type: ignore[attr-defined]  # functions have no declared attributes
-        return handler
+        made = cast("HttpHandler", handler)
+        made.contract = HttpContract(
+            body=arguments.models.get("body"),
+            query=arguments.models.get("query"),
+            path=arguments.models.get("path"),
+            headers=arguments.models.get("headers"),
+            response=response,
+            answers=answers or {},
+            problems=frozenset((errors or {}).values()),
+            group=group,
+            response_headers=response_headers,
+            parameters=arguments.parameters,
+        )
+        return made
 
     return decorate
 
 
-def _authorize(group: str | None, event: dict[str, Any]) -> None:
-    """Refuse a token that says who an app is rather than who is calling, also where nobody asks who it is."""
+def _response_in(returns: Any) -> Any:
+    """Return the type of the JSON that a return annotation promises, or None."""
+    if get_origin(returns) is HttpResponse:
+        (returns,) = get_args(returns)
+    return None if returns in {Any, type(None), HttpResponse} else returns
+
+
+def _authorized(event: dict[str, Any], group: str | None, *, asks_who_calls: bool) -> Caller | None:
+    """Refuse a token that says who an app is rather than who is calling, also where nothing asks that."""
     claims = _claims(event)
-    if group is not None:
-        caller_of(claims, group=group)
-    elif claims:
+    if group is not None or asks_who_calls:
+        return caller_of(claims, group=group)
+    if claims:
         identity_in(claims)
-
-
-def _parsers(
-    contract: HttpContract, max_body_bytes: int
-) -> list[tuple[str, Callable[[dict[str, Any]], Any]]]:
-    """List what a request is parsed with, in the order in which faults are told."""
-    known: tuple[tuple[str, Any, Callable[..., Any]], ...] = (
-        ("path", contract.path, parse_path),
-        ("query", contract.query, parse_query),
-        ("body", contract.body, partial(parse_body, max_bytes=max_body_bytes)),
-        ("headers", contract.headers, parse_headers),
-    )
-    return [(name, partial(parse, model)) for name, model, parse in known if model is not None]
-
-
-def _parts(
-    parsers: Sequence[tuple[str, Callable[[dict[str, Any]], Any]]], event: dict[str, Any]
-) -> dict[str, Any]:
-    """Parse all parts of a request, so that the faults of all are told at once."""
-    faults: list[FieldError] = []
-    parts = {}
-    for name, parse in parsers:
-        try:
-            parts[name] = parse(event)
-        except BadRequest as bad:
-            faults.extend(bad.errors)
-    if faults:
-        raise BadRequest(errors=faults)
-    return parts
+    return None
 
 
 def _problem(error: Exception, mapped: Mapping[type[Exception], type[Problem]]) -> Problem | None:

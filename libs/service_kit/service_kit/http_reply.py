@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 from uuid import UUID
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
+from typing_extensions import TypeVar
 
 from service_kit.snapshots import before_snapshot
 from service_kit.validation import InvalidData, safe_reasons
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from service_kit.problems import Problem
 
 __all__ = ["HttpResponse", "InvalidResponse", "Replier", "problem_reply"]
+
+BodyT = TypeVar("BodyT", default=Any)
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
@@ -46,19 +49,19 @@ class InvalidResponse(InvalidData):
 
 
 @dataclass(frozen=True, slots=True)
-class HttpResponse:
-    """An answer that is not simply 200 with JSON.
+class HttpResponse(Generic[BodyT]):
+    """An answer that is not simply 200 with JSON; `-> HttpResponse[Model]` says what the JSON is.
 
     Attributes:
         status: HTTP status.
-        body: Text to send as it is, or anything else to send as JSON, checked like a plain result; None for
+        body: Text to send unchanged, or anything else to send as JSON, checked like a plain result; None for
             no body.
         content_type: Media type of a text.
         headers: Further headers; they win over the usual ones.
     """
 
     status: int = 200
-    body: Any = None
+    body: BodyT | str | None = None
     content_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
 

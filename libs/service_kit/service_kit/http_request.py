@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, overload
-
-from pydantic import BaseModel
-from typing_extensions import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar, overload
 
 from service_kit.problems import Forbidden, Unauthorized
+from service_kit.signature import Source
 
-__all__ = ["BodyT", "Caller", "Headers", "HttpRequest", "PathT", "QueryT", "caller_of", "identity_in"]
+__all__ = ["Caller", "FromHeader", "FromPath", "Headers", "caller_of", "identity_in"]
 
-BodyT = TypeVar("BodyT", bound=BaseModel | None, default=None)
-QueryT = TypeVar("QueryT", bound=BaseModel | None, default=None)
 DefaultT = TypeVar("DefaultT")
-PathT = TypeVar("PathT", bound=BaseModel | None, default=None)
 
 
 class Headers(Mapping[str, str]):
@@ -65,35 +60,34 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class HttpRequest(Generic[BodyT, QueryT, PathT]):
-    """One request, parsed and validated.
+class FromPath(Source):
+    """Marks an argument that stands in the path: `Annotated[OrderId, FromPath()]`.
 
     Attributes:
-        body: The body as the model that the handler asks for, else None.
-        query: The query parameters as a model, else None.
-        path: The path parameters as a model, else None.
-        headers: Request headers.
-        request_id: API Gateway's id of the request.
-        correlation_id: Id shared by everything that one action of a user sets off.
-        claims: Claims of the caller's token; empty when the endpoint has no Cognito authorizer.
+        name: Its name in the route; by default `order_id` is `{orderId}`.
     """
 
-    body: BodyT
-    query: QueryT
-    path: PathT
-    headers: Headers
-    request_id: str
-    correlation_id: str
-    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    name: str | None = None
 
-    @property
-    def caller(self) -> Caller:
-        """Who calls.
+    def name_of(self, argument: str) -> str:
+        """Return the name that the route has for an argument."""
+        first, *others = argument.split("_")
+        return self.name or first + "".join(map(str.capitalize, others))
 
-        Raises:
-            Unauthorized: When the request carries no ID token that was proven.
-        """
-        return caller_of(self.claims)
+
+@dataclass(frozen=True, slots=True)
+class FromHeader(Source):
+    """Marks an argument that stands in a header: `Annotated[str | None, FromHeader()] = None`.
+
+    Attributes:
+        name: Name of the header; by default `idempotency_key` is `Idempotency-Key`.
+    """
+
+    name: str | None = None
+
+    def name_of(self, argument: str) -> str:
+        """Return the name of the header of an argument, as documents show it."""
+        return self.name or "-".join(map(str.capitalize, argument.split("_")))
 
 
 def caller_of(claims: Mapping[str, Any], *, group: str | None = None) -> Caller:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
@@ -20,6 +20,7 @@ from service_kit.deadlines import DeadlineExceeded, within
 from service_kit.invocation import count, logger
 from service_kit.problems import DependencyUnavailable
 from service_kit.settings import ServiceSettings, load_settings
+from service_kit.signature import Argument, ParameterSource, Signature
 from service_kit.snapshots import after_restore, before_snapshot
 from service_kit.validation import safe_reasons
 
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Config",
+    "FromParameter",
     "Parameter",
     "ParameterUnavailable",
     "ParametersSwitchedOff",
     "Secret",
     "Text",
     "fetch_from_ssm",
+    "override_parameters",
 ]
 
 T = TypeVar("T")
@@ -43,6 +46,8 @@ PathOf: TypeAlias = Callable[[ServiceSettings], str]
 Fetch: TypeAlias = Callable[[str, bool], str]
 
 BACK_OFF_SECONDS = 5.0
+# Stacks write what they publish when they deploy: it changes far less often than configuration.
+PUBLISHED_MAX_AGE_SECONDS = 300.0
 # How long SSM is asked for a first value, and for a newer one: a function of six seconds may need several.
 FIRST_VALUE_SECONDS = 3.0
 NEWER_VALUE_SECONDS = 0.8
@@ -349,8 +354,57 @@ class Secret(Parameter[SecretStr]):
         return f"Secret({self._label})"
 
 
+@dataclass(frozen=True, slots=True)
+class FromParameter(ParameterSource):
+    """Marks an argument that has the value of an SSM parameter.
+
+    Its type says what the parameter is: a model is a `Config`, a `SecretStr` is a `Secret`, a `str` is text.
+
+    Attributes:
+        name: The last segment of the path, such as `config`.
+        service: Service whose stack publishes it, at `/{service}/{stage}/{name}`. Without one it is the
+            function's own, at `/{service}/{ssm_stage}/{function}/{name}`, written by operators.
+    """
+
+    name: str
+    service: str | None = None
+
+    def parameter(self, signature: Signature, argument: Argument) -> Parameter[Any]:
+        """Return the parameter; nothing is read before it is asked for its value."""
+        kind = argument.type
+        if self.service is not None:
+            if kind is str:
+                return Text(_of_stack(self.service, self.name), max_age_seconds=PUBLISHED_MAX_AGE_SECONDS)
+            raise signature.error(argument, "what a stack publishes is text: annotate it as str")
+        if kind is str:
+            return Text(_of_function(signature.function, self.name))
+        if kind is SecretStr:
+            return Secret(function=signature.function, name=self.name)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return Config(kind, function=signature.function, name=self.name)
+        raise signature.error(argument, "annotate it as a pydantic model, a SecretStr or a str")
+
+
+@contextmanager
+def override_parameters(handler: Any, **values: Any) -> Iterator[None]:
+    """Let a handler have these values for a block, by the names of its arguments, without calling AWS.
+
+    Args:
+        handler: What one of the library's decorators made.
+        values: The values, such as `config=ResultsConfig()`.
+    """
+    with ExitStack() as overrides:
+        for name, value in values.items():
+            overrides.enter_context(handler.contract.parameters[name].override(value))
+        yield
+
+
 def _of_function(function: str, name: str) -> PathOf:
     return lambda settings: f"/{settings.service}/{settings.ssm_stage}/{function}/{name}"
+
+
+def _of_stack(service: str, name: str) -> PathOf:
+    return lambda settings: f"/{service}/{settings.stage}/{name}"
 
 
 def _not_empty(text: str) -> str:

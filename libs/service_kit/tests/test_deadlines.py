@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from service_kit import clients, deadlines
 from service_kit.deadlines import DeadlineExceeded, check_deadline, within
 from service_kit.events import BusEvent
-from service_kit.http import HttpRequest, http_handler
+from service_kit.http import http_handler
 from service_kit.invocation import invocation
 from service_kit.parameters import NEWER_VALUE_SECONDS, ParameterUnavailable, Text, fetch_from_ssm
 from service_kit.publisher import BusEntry, publish
@@ -98,7 +98,7 @@ def answer(
     call: Callable[[], Any], event: dict[str, Any], context: Context | None = None
 ) -> tuple[dict[str, Any], float]:
     @http_handler()
-    def handle(request: HttpRequest) -> None:
+    def handle() -> None:
         call()
 
     context = context or Context()
@@ -166,7 +166,7 @@ def test_an_endpoint_answers_in_its_own_time_when_it_computes_for_too_long(
 
 def test_an_endpoint_that_is_invoked_with_no_time_left_says_so(rest_event: Callable[..., Any]) -> None:
     @http_handler()
-    def handle(request: HttpRequest) -> None:
+    def handle() -> None:
         raise AssertionError("there is no time for this")
 
     assert handle(rest_event(), Context(timeout_seconds=0))["statusCode"] == 503
@@ -174,7 +174,7 @@ def test_an_endpoint_that_is_invoked_with_no_time_left_says_so(rest_event: Calla
 
 def test_a_late_invocation_does_not_shorten_the_next_one(rest_event: Callable[..., Any]) -> None:
     @http_handler()
-    def handle(request: HttpRequest) -> None:
+    def handle() -> None:
         check_deadline()
 
     handle(rest_event(), Context(timeout_seconds=0))

@@ -3,17 +3,17 @@ import json
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, field_validator
 
 from devtools import snapshot_hooks
-from service_kit.http import HttpContract, HttpRequest, HttpResponse, http_handler
+from service_kit.http import Caller, FromHeader, FromPath, HttpContract, HttpResponse, http_handler
 from service_kit.http_reply import Replier
 from service_kit.http_request import Headers
-from service_kit.invocation import LambdaHandler
-from service_kit.parameters import ParameterUnavailable
+from service_kit.invocation import LambdaHandler, correlation_id
+from service_kit.parameters import FromParameter, ParameterUnavailable, override_parameters
 from service_kit.problems import (
     Conflict,
     InternalError,
@@ -73,16 +73,15 @@ class Paging(BaseModel):
     newest: bool = False
 
 
-class OrderPath(BaseModel):
-    name: str
-
-
-class Keyed(BaseModel):
-    idempotency_key: str | None = Field(default=None, alias="Idempotency-Key", min_length=1, max_length=8)
+Key = Annotated[str, StringConstraints(min_length=1, max_length=8)]
 
 
 class Answer(BaseModel):
     order_id: str = Field(serialization_alias="orderId", min_length=3)
+
+
+class Defaults(BaseModel):
+    guests: int = 2
 
 
 class OrderError(Exception):
@@ -96,52 +95,47 @@ class NoSuchOrder(OrderError):  # noqa: N818
 GOOD = {"restaurantName": "Fangtasia"}
 
 
-@http_handler(body=PlaceOrder, query=Paging, path=OrderPath)
-def echo(request: HttpRequest[PlaceOrder, Paging, OrderPath]) -> dict[str, Any]:
-    return {
-        "restaurant": request.body.restaurant_name,
-        "guests": request.body.guests,
-        "count": request.query.count,
-        "name": request.path.name,
-    }
+@http_handler()
+def echo(body: PlaceOrder, query: Paging, name: Annotated[str, FromPath()]) -> dict[str, Any]:
+    return {"restaurant": body.restaurant_name, "guests": body.guests, "count": query.count, "name": name}
 
 
-@http_handler(body=PlaceOrder, max_body_bytes=1_000)
-def place(request: HttpRequest[PlaceOrder]) -> dict[str, Any]:
-    return request.body.model_dump(mode="json")
+@http_handler(max_body_bytes=1_000)
+def place(body: PlaceOrder) -> dict[str, Any]:
+    return body.model_dump(mode="json")
 
 
-@http_handler(headers=Keyed, response=str)
-def keyed(request: HttpRequest) -> str:
-    return request.headers.get("idempotency-key", "")
+@http_handler()
+def keyed(idempotency_key: Annotated[Key | None, FromHeader()] = None) -> str:
+    return idempotency_key or ""
 
 
-@http_handler(body=Delivery, query=Slot)
-def deliver(request: HttpRequest[Delivery, Slot]) -> dict[str, Any]:
-    return {"street": request.body.to_place.street_name, "hour": request.query.from_hour}
+@http_handler()
+def deliver(body: Delivery, query: Slot) -> dict[str, Any]:
+    return {"street": body.to_place.street_name, "hour": query.from_hour}
 
 
-@http_handler(query=Paging)
-def paged(request: HttpRequest[None, Paging]) -> dict[str, int]:
-    return {"count": request.query.count}
+@http_handler()
+def paged(query: Paging) -> dict[str, int]:
+    return {"count": query.count}
 
 
-@http_handler(path=OrderPath)
-def named(request: HttpRequest[None, None, OrderPath]) -> dict[str, str]:
-    return {"name": request.path.name}
+@http_handler()
+def named(name: Annotated[str, FromPath()]) -> dict[str, str]:
+    return {"name": name}
 
 
 def answering(result: Any, response: Any = Answer) -> LambdaHandler[dict[str, Any]]:
-    @http_handler(response=response)
-    def handle(request: HttpRequest) -> Any:
+    def handle() -> Any:
         return result
 
-    return handle
+    handle.__annotations__["return"] = response
+    return http_handler()(handle)
 
 
 def raising(error: Exception, **options: Any) -> LambdaHandler[dict[str, Any]]:
     @http_handler(**options)
-    def handle(request: HttpRequest) -> Any:
+    def handle() -> None:
         raise error
 
     return handle
@@ -202,9 +196,9 @@ class TestRequest:
             day: date
             count: int = 1
 
-        @http_handler(body=Strict, query=Strict)
-        def handle(request: HttpRequest[Strict, Strict]) -> list[int]:
-            return [request.body.day.day, request.query.count]
+        @http_handler()
+        def handle(body: Strict, query: Strict) -> list[int]:
+            return [body.day.day, query.count]
 
         query = {"day": "2024-01-02", "count": "4"}
         reply = handle(rest_event({"day": "2024-01-31"}, queryStringParameters=query), context)
@@ -214,8 +208,8 @@ class TestRequest:
         class Closed(BaseModel):
             model_config = ConfigDict(extra="forbid")
 
-        @http_handler(body=Closed)
-        def handle(request: HttpRequest[Closed]) -> dict[str, str]:
+        @http_handler()
+        def handle(body: Closed) -> dict[str, str]:
             return {}
 
         assert place(rest_event(GOOD | {"unknown": 1}), context)["statusCode"] == 200
@@ -276,11 +270,14 @@ class TestRequest:
 
     def test_headers_are_found_whatever_their_case(self, rest_event: Build, context: Any) -> None:
         @http_handler()
-        def handle(request: HttpRequest) -> list[Any]:
-            return [request.headers["IDEMPOTENCY-KEY"], request.headers.get("missing"), repr(request.headers)]
+        def handle(
+            idempotency_key: Annotated[str, FromHeader()],
+            missing: Annotated[str | None, FromHeader()] = None,
+        ) -> list[Any]:
+            return [idempotency_key, missing]
 
-        reply = handle(rest_event(headers={"Idempotency-Key": "k-1"}), context)
-        assert json.loads(reply["body"]) == ["k-1", None, "Headers(['idempotency-key'])"]
+        reply = handle(rest_event(headers={"IDEMPOTENCY-Key": "k-1"}), context)
+        assert json.loads(reply["body"]) == ["k-1", None]
 
     @pytest.mark.parametrize(("key", "status"), [(None, 200), ("k", 200), ("", 400), ("k" * 9, 400)])
     def test_headers_are_held_to_their_model(
@@ -297,15 +294,19 @@ class TestRequest:
 
     def test_a_handler_tells_which_problems_its_errors_become(self) -> None:
         @http_handler(errors={KeyError: NotFound}, answers={200: ["text/html"]})
-        def handle(request: HttpRequest) -> None:
+        def handle() -> None:
             raise KeyError
 
-        contract = getattr(handle, "contract")  # noqa: B009, functions have no declared attributes
-        assert (contract.problems, contract.answers) == ({NotFound}, {200: ["text/html"]})
+        contract = handle.contract
+        assert (set(contract.problems), dict(contract.answers)) == ({NotFound}, {200: ["text/html"]})
 
     def test_a_handler_tells_its_contract(self) -> None:
-        contract = getattr(echo, "contract")  # noqa: B009, functions have no declared attributes
-        assert contract == HttpContract(body=PlaceOrder, query=Paging, path=OrderPath, response=None)
+        path = echo.contract.path
+        assert echo.contract == HttpContract(
+            body=PlaceOrder, query=Paging, path=path, response=dict[str, Any]
+        )
+        assert path is not None
+        assert [field.alias for field in path.model_fields.values()] == ["name"]
 
     @pytest.mark.parametrize(
         "missing", ["headers", "requestContext", "queryStringParameters", "pathParameters"]
@@ -364,8 +365,8 @@ class TestBody:
 
     @pytest.mark.parametrize("shape", ["[", '{"a":'])
     def test_deep_nesting_is_refused(self, rest_event: Build, context: Any, shape: str) -> None:
-        @http_handler(body=PlaceOrder)
-        def handle(request: HttpRequest[PlaceOrder]) -> None:
+        @http_handler()
+        def handle(body: PlaceOrder) -> None:
             pass
 
         reply = handle(rest_event('{"anything":' + shape * 12_000), context)
@@ -461,8 +462,7 @@ class TestCaller:
         rest_event: Build, context: Any, claims: dict[str, Any] | None, group: str | None = None
     ) -> Event:
         @http_handler(group=group)
-        def handle(request: HttpRequest) -> dict[str, Any]:
-            caller = request.caller
+        def handle(caller: Caller) -> dict[str, Any]:
             return {
                 "id": caller.user_id,
                 "name": caller.username,
@@ -550,9 +550,9 @@ class TestCaller:
     def test_a_caller_outside_the_group_learns_nothing_of_what_fits(
         self, rest_event: Build, context: Any
     ) -> None:
-        @http_handler(body=Answer, group="restaurant-admins")
-        def handle(request: HttpRequest[Answer]) -> None:
-            raise AssertionError(request)
+        @http_handler(group="restaurant-admins")
+        def handle(body: Answer) -> None:
+            raise AssertionError(body)
 
         gateway = {"requestId": "gateway-request", "authorizer": {"claims": {"sub": "u-1"}}}
         assert handle(rest_event(body="not JSON", requestContext=gateway), context)["statusCode"] == 403
@@ -588,7 +588,7 @@ class TestReply:
         self, rest_event: Build, context: Any, answer: Any
     ) -> None:
         @http_handler()
-        def handle(request: HttpRequest) -> Any:
+        def handle() -> Any:
             if isinstance(answer, Exception):
                 raise answer
             return answer
@@ -597,7 +597,7 @@ class TestReply:
 
     def test_a_page_may_have_a_policy_of_its_own(self, rest_event: Build, context: Any) -> None:
         page = HttpResponse(body="", headers={"Content-Security-Policy": "default-src 'self'"})
-        reply = answering(page, None)(rest_event(), context)
+        reply = answering(page, Any)(rest_event(), context)
         assert reply["headers"]["content-security-policy"] == "default-src 'self'"
 
     def test_a_model_is_sent_as_compact_json_by_its_aliases(self, rest_event: Build, context: Any) -> None:
@@ -627,7 +627,7 @@ class TestReply:
             (Answer.model_construct(order_id="no"), Answer),
             ([Answer.model_construct(order_id="")], list[Answer]),
             ({"order_id": "o-1\ud800"}, Answer),
-            pytest.param({"a": object()}, None, id="what JSON has no form for"),
+            pytest.param({"a": object()}, Any, id="what JSON has no form for"),
         ],
     )
     def test_a_result_that_does_not_fit_is_a_500_and_counted(
@@ -641,7 +641,7 @@ class TestReply:
         assert metric["InvalidResponse"] == [1.0]
 
     def test_none_is_no_content(self, rest_event: Build, context: Any) -> None:
-        reply = answering(None, None)(rest_event(), context)
+        reply = answering(None, Any)(rest_event(), context)
         assert (reply["statusCode"], reply["body"]) == (204, "")
 
     def test_none_where_a_response_is_promised_is_a_500(self, rest_event: Build, context: Any) -> None:
@@ -653,7 +653,7 @@ class TestReply:
             content_type="text/html; charset=utf-8",
             headers={"Cache-Control": "public, max-age=60"},
         )
-        reply = answering(page, None)(rest_event(), context)
+        reply = answering(page, Any)(rest_event(), context)
         assert reply["body"] == "<h1>é</h1>"
         assert reply["headers"]["content-type"] == "text/html; charset=utf-8"
         assert reply["headers"]["cache-control"] == "public, max-age=60"
@@ -671,7 +671,7 @@ class TestReply:
         assert answering(HttpResponse(201, {"order_id": 1}))(rest_event(), context)["statusCode"] == 500
 
     def test_a_status_can_stand_alone(self, rest_event: Build, context: Any) -> None:
-        reply = answering(HttpResponse(202), None)(rest_event(), context)
+        reply = answering(HttpResponse(202), Any)(rest_event(), context)
         assert (reply["statusCode"], reply["body"]) == (202, "")
 
     def test_cors_is_answered_when_the_settings_say_so(
@@ -699,13 +699,14 @@ class TestReply:
         self, rest_event: Build, context: Any, given: str, answered: str
     ) -> None:
         @http_handler()
-        def handle(request: HttpRequest) -> list[str]:
-            return [request.correlation_id, request.request_id]
+        def handle() -> list[str | None]:
+            return [correlation_id()]
 
         reply = handle(rest_event(headers={"X-Correlation-Id": given}), context)
         assert reply["headers"]["x-correlation-id"] == answered
         assert reply["headers"]["x-request-id"] == "gateway-request"
-        assert json.loads(reply["body"]) == [answered, "gateway-request"]
+        assert reply["headers"]["x-request-id"] == "gateway-request"
+        assert json.loads(reply["body"]) == [answered]
 
 
 class TestProblem:
@@ -753,7 +754,7 @@ class TestProblem:
         self, rest_event: Build, context: Any, logged: Logged
     ) -> None:
         @http_handler(errors={ValueError: UnprocessableContent})
-        def handle(request: HttpRequest) -> None:
+        def handle() -> None:
             Item.model_validate({"name": ["stored secret".replace(" ", "-")]})
 
         reply = handle(rest_event(), context)
@@ -842,8 +843,8 @@ def test_the_message_of_an_assertion_is_shown_as_it_is(rest_event: Build, contex
                 raise AssertionError("only pairs")
             return guests
 
-    @http_handler(body=Even)
-    def handle(request: HttpRequest[Even]) -> None: ...
+    @http_handler()
+    def handle(body: Even) -> None: ...
 
     assert errors_of(handle(rest_event({"guests": 3}), context)) == [("body", "guests", "only pairs")]
 
@@ -880,7 +881,7 @@ def test_a_model_that_was_made_unchecked_is_not_sent_wherever_it_stands(
     ("result", "response", "sent"),
     [
         ({"a": Answer(order_id="o-1")}, dict[str, Answer], {"a": {"orderId": "o-1"}}),
-        ({"a": {"b": [Answer(order_id="o-1")]}}, None, {"a": {"b": [{"orderId": "o-1"}]}}),
+        ({"a": {"b": [Answer(order_id="o-1")]}}, Any, {"a": {"b": [{"orderId": "o-1"}]}}),
         (
             Pair(Answer(order_id="o-1"), Answer(order_id="o-2")),
             list[Answer],
@@ -906,14 +907,14 @@ def test_a_text_is_kept_by_nobody_when_it_is_json(
     rest_event: Build, context: Any, content_type: str, stored: str | None
 ) -> None:
     answer = HttpResponse(status=203, body="{}", content_type=content_type)
-    reply = answering(answer, None)(rest_event(), context)
+    reply = answering(answer, Any)(rest_event(), context)
     assert (reply["statusCode"], reply["body"]) == (203, "{}")
     assert reply["headers"]["content-type"] == content_type
     assert reply["headers"].get("cache-control") == stored
 
 
 def test_what_cannot_be_written_is_logged(rest_event: Build, context: Any, logged: Logged) -> None:
-    answering({"a": object()}, None)(rest_event(), context)
+    answering({"a": object()}, Any)(rest_event(), context)
     assert "document: cannot be written as JSON" in logged()[0]["exception"]
 
 
@@ -936,49 +937,91 @@ def test_a_problem_is_sent_as_compact_json_whatever_it_holds(rest_event: Build, 
 
 
 def test_a_handler_tells_all_of_its_contract() -> None:
-    def handle(request: HttpRequest[PlaceOrder, Paging, OrderPath]) -> HttpResponse:
-        return HttpResponse(status=request.query.count)
-
-    told: Any = http_handler(
-        body=PlaceOrder,
-        query=Paging,
-        path=OrderPath,
-        headers=Keyed,
-        response=Answer,
+    @http_handler(
         answers={200: ["text/html"]},
         response_headers=["x-more"],
         errors={OrderError: Conflict},
         group="restaurant-admins",
-    )(handle)
-    assert told.contract == HttpContract(
+    )
+    def handle(
+        body: PlaceOrder,
+        query: Paging,
+        order_id: Annotated[str, FromPath()],
+        idempotency_key: Annotated[Key, FromHeader()],
+        config: Annotated[Defaults, FromParameter("config")],
+    ) -> HttpResponse[Answer]:
+        return HttpResponse(status=query.count, body=Answer(order_id=order_id))
+
+    told = handle.contract
+    assert told == HttpContract(
         body=PlaceOrder,
         query=Paging,
-        path=OrderPath,
-        headers=Keyed,
+        path=told.path,
+        headers=told.headers,
         response=Answer,
         answers={200: ["text/html"]},
         response_headers=["x-more"],
         problems=frozenset({Conflict}),
         group="restaurant-admins",
+        parameters=told.parameters,
     )
+    members = [
+        [(field.alias, field.is_required()) for field in model.model_fields.values()]
+        for model in (told.path, told.headers)
+        if model is not None
+    ]
+    assert members == [[("orderId", True)], [("Idempotency-Key", True)]]
+    assert told.parameters["config"].path == "/orders/test/test-http/config"
 
 
 def test_all_parts_of_a_request_reach_a_handler(rest_event: Build, context: Any) -> None:
-    @http_handler(body=PlaceOrder, query=Paging, path=OrderPath)
-    def handle(request: HttpRequest[PlaceOrder, Paging, OrderPath]) -> list[Any]:
-        return [request.body.restaurant_name, request.query.count, request.path.name]
+    @http_handler()
+    def handle(
+        *,
+        body: PlaceOrder,
+        query: Paging,
+        name: Annotated[str, FromPath()],
+        x_trace: Annotated[str, FromHeader()],
+        caller: Caller,
+        config: Annotated[Defaults, FromParameter("config")],
+    ) -> list[Any]:
+        return [body.restaurant_name, query.count, name, x_trace, caller.user_id, config.guests]
 
-    reply = handle(rest_event(GOOD, pathParameters={"name": "a"}), context)
-    assert json.loads(reply["body"]) == ["Fangtasia", 8, "a"]
+    gateway = {"requestId": "gateway-request", "authorizer": {"claims": {"sub": "u-1"}}}
+    event = rest_event(GOOD, pathParameters={"name": "a"}, headers={"X-Trace": "t"}, requestContext=gateway)
+    with override_parameters(handle, config=Defaults(guests=3)):
+        reply = handle(event, context)
+    assert json.loads(reply["body"]) == ["Fangtasia", 8, "a", "t", "u-1", 3]
     assert reply["isBase64Encoded"] is False
+
+
+def test_a_request_that_does_not_fit_reads_no_parameter(rest_event: Build, context: Any) -> None:
+    @http_handler()
+    def handle(query: Paging, config: Annotated[Defaults, FromParameter("config")]) -> None:
+        raise AssertionError(query, config)
+
+    # Reading one would be an error, since they are switched off.
+    assert handle(rest_event(queryStringParameters={"count": "0"}), context)["statusCode"] == 400
+
+
+def test_what_a_handler_uses_is_warmed_up_before_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = snapshot_hooks.recorded(monkeypatch)
+    built: list[str] = []
+
+    @http_handler(uses=(lambda: built.append("table"), lambda: built.append("bus")))
+    def handle() -> None: ...
+
+    for warm_up in hooks.warm_ups:
+        warm_up()
+    assert built == ["table", "bus"]
 
 
 @pytest.mark.parametrize(("size", "status"), [(65_536, 204), (65_537, 413)])
 def test_a_body_has_up_to_64_kib_unless_said_otherwise(
     rest_event: Build, context: Any, size: int, status: int
 ) -> None:
-    @http_handler(body=PlaceOrder)
-    def handle(request: HttpRequest[PlaceOrder]) -> None: ...
+    @http_handler()
+    def handle(body: PlaceOrder) -> None: ...
 
     assert handle(rest_event(json.dumps(GOOD).ljust(size)), context)["statusCode"] == status
 
@@ -990,7 +1033,7 @@ def test_pages_of_other_origins_may_read_what_a_handler_adds(
     clear_settings()
 
     @http_handler(response_headers=["x-more"])
-    def handle(request: HttpRequest) -> None: ...
+    def handle() -> None: ...
 
     headers = handle(rest_event(), context)["headers"]
     assert headers["access-control-allow-origin"] == "https://page.example"
@@ -1004,12 +1047,12 @@ def test_pages_of_other_origins_may_read_what_a_handler_adds(
 def test_a_request_that_no_gateway_named_has_the_id_of_its_invocation(
     rest_event: Build, context: Any, request_id: str
 ) -> None:
-    reply = answering(None, None)(rest_event(requestContext=None), context)
+    reply = answering(None, Any)(rest_event(requestContext=None), context)
     assert reply["headers"]["x-request-id"] == request_id
 
 
 def test_an_answer_is_logged_with_its_status(rest_event: Build, context: Any, logged: Logged) -> None:
-    answering(HttpResponse(status=203, body="a"), None)(rest_event(), context)
+    answering(HttpResponse(status=203, body="a"), Any)(rest_event(), context)
     (line,) = logged()
     assert (line["level"], line["message"], line["status"]) == ("INFO", "answered", 203)
 

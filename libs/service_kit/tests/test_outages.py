@@ -7,7 +7,7 @@ from botocore import exceptions
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from service_kit.http import HttpRequest, http_handler
+from service_kit.http import http_handler
 from service_kit.outages import outage_reason
 
 Build = Callable[..., Any]
@@ -132,7 +132,7 @@ def test_a_fault_of_ours_does_not_pass(error: Exception) -> None:
 
 def raising(error: Exception) -> Callable[[Any, Any], dict[str, Any]]:
     @http_handler()
-    def handle(request: HttpRequest) -> None:
+    def handle() -> None:
         raise error
 
     return handle

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 from botocore.exceptions import (
@@ -19,7 +19,7 @@ from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import OrderState
 from service_kit import clients
 from service_kit.deadlines import DeadlineExceeded
-from service_kit.invocation import LambdaHandler
+from service_kit.http import HttpHandler
 
 from .orders_fakes import FakeOrders, FakeWaiting, order
 from .orders_requests import Reply, call, request
@@ -30,7 +30,7 @@ ADMINS = "restaurant-admins"
 class AnswerTests:
     """The tests of one answer; a subclass says which."""
 
-    handler: ClassVar[LambdaHandler[dict[str, Any]]]
+    handler: ClassVar[HttpHandler]
     state: ClassVar[OrderState]
     other: ClassVar[OrderState]
 

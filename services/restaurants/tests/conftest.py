@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import boto3.session
@@ -12,7 +11,10 @@ from botocore.stub import Stubber
 from pydantic import SecretStr
 
 from restaurants import wiring
+from restaurants.handlers import get_index, get_restaurants, search_restaurants
+from restaurants.handlers.pages import ResultsConfig
 from service_kit import clients
+from service_kit.parameters import override_parameters
 from service_kit.settings import clear_settings
 
 from .restaurants_fakes import FakeCatalogue, FakeFavourites
@@ -48,15 +50,7 @@ NOT_SET = (
 
 # Named here, since a test may have put a fake in the place of one of them when it is cleared.
 BUILDERS = (wiring.catalogue, wiring.favourites, wiring.landing_page, wiring.assets)
-
-with pytest.MonkeyPatch.context() as environment_of_import:
-    # Both read MAX_COUNT when they are imported, which is before any fixture runs.
-    for variable, content in ENVIRONMENT.items():
-        environment_of_import.setenv(variable, content)
-    list_endpoint = import_module("restaurants.handlers.get_restaurants")
-    search_endpoint = import_module("restaurants.handlers.search_restaurants")
-    counts = import_module("restaurants.handlers.counts")
-clear_settings()
+HANDLERS = (get_index.handle, get_restaurants.handle, search_restaurants.handle)
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +69,9 @@ def _forget() -> None:
     clear_settings()
     for build in BUILDERS:
         build.cache_clear()
-    for parameter in (list_endpoint.config, search_endpoint.config, search_endpoint.secret):
-        parameter.forget()
+    for handler in HANDLERS:
+        for parameter in handler.contract.parameters.values():
+            parameter.forget()
 
 
 @pytest.fixture
@@ -98,15 +93,18 @@ def favourites(monkeypatch: pytest.MonkeyPatch) -> FakeFavourites:
 @pytest.fixture
 def eight_by_default() -> Iterator[None]:
     """Operators configured eight results for the list and for the search."""
-    eight = counts.ResultsConfig(defaultResults=8)
-    with list_endpoint.config.override(eight), search_endpoint.config.override(eight):
+    eight = ResultsConfig(defaultResults=8)
+    with (
+        override_parameters(get_restaurants.handle, config=eight),
+        override_parameters(search_restaurants.handle, config=eight),
+    ):
         yield
 
 
 @pytest.fixture
 def search_secret() -> Iterator[None]:
     """The secret of the search."""
-    with search_endpoint.secret.override(SecretStr("a secret")):
+    with override_parameters(search_restaurants.handle, secret=SecretStr("a secret")):
         yield
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -12,7 +11,7 @@ import pytest
 from restaurants import wiring
 from restaurants.adapters import landing_page
 from restaurants.handlers.get_index import content_security_policy, handle
-from service_kit.discovery import published_parameter
+from service_kit.parameters import override_parameters
 from service_kit.signed_http import UpstreamUnavailable
 
 from .restaurants_requests import Reply, call, event
@@ -20,9 +19,9 @@ from .restaurants_requests import Reply, call, event
 PAGE_URL = "https://restaurants.example/test/"
 ASSETS_URL = f"{PAGE_URL}assets/"
 PUBLISHED = {
-    ("orders", "serviceUrl"): "https://orders.example/test",
-    ("auth", "userPoolId"): "eu-central-1_pool",
-    ("auth", "webClientId"): "web-client-id",
+    "orders_url": "https://orders.example/test",
+    "user_pool_id": "eu-central-1_pool",
+    "web_client_id": "web-client-id",
 }
 HOSTILE = """</h2><script>alert("1")</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"""
 
@@ -72,9 +71,7 @@ def list_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeListApi]:
     """What the page is made of."""
     fake = FakeListApi()
     monkeypatch.setattr(landing_page, "get_json", fake.get_json)
-    with ExitStack() as overrides:
-        for (service, name), value in PUBLISHED.items():
-            overrides.enter_context(published_parameter(service, name).override(value))
+    with override_parameters(handle, **PUBLISHED):
         yield fake
 
 

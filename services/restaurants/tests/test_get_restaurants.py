@@ -3,8 +3,9 @@
 import pytest
 from botocore.stub import Stubber
 
-from restaurants.handlers.counts import ResultsConfig
-from restaurants.handlers.get_restaurants import config, handle
+from restaurants.handlers.get_restaurants import handle
+from restaurants.handlers.pages import ResultsConfig
+from service_kit.parameters import override_parameters
 
 from .restaurants_fakes import FakeCatalogue, restaurant
 from .restaurants_requests import Reply, call, request
@@ -100,13 +101,8 @@ class TestTheEndpoint:
 
 def test_a_default_above_the_quota_is_cut_to_the_quota(catalogue: FakeCatalogue) -> None:
     fill(catalogue, 60)
-    with config.override(ResultsConfig(defaultResults=55)):
+    with override_parameters(handle, config=ResultsConfig(defaultResults=55)):
         assert len(get().document) == 50
-
-
-def test_a_count_needs_no_configuration(catalogue: FakeCatalogue) -> None:
-    fill(catalogue, 3)
-    assert len(get("2").document) == 2
 
 
 def test_a_stage_that_nobody_configured_answers_eight(catalogue: FakeCatalogue, ssm: Stubber) -> None:
@@ -115,19 +111,20 @@ def test_a_stage_that_nobody_configured_answers_eight(catalogue: FakeCatalogue, 
     assert len(get().document) == 8
 
 
+@pytest.mark.parametrize("count", [None, "2"])
 @pytest.mark.usefixtures("catalogue")
 def test_configuration_that_was_never_read_is_503_and_the_log_names_the_parameter(
-    ssm: Stubber, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ssm: Stubber, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], count: str | None
 ) -> None:
     monkeypatch.setenv("SSM_STAGE", "dev")
     path = "/restaurants/dev/get-restaurants/config"
     asked = {"Name": path, "WithDecryption": False}
     ssm.add_client_error("get_parameter", "ThrottlingException", expected_params=asked)
-    reply = get()
+    reply = get(count)
     assert reply.status == 503
     assert path not in reply.text
     assert path in capsys.readouterr().out
 
 
 def test_its_configuration_is_its_own() -> None:
-    assert config.path == "/restaurants/test/get-restaurants/config"
+    assert handle.contract.parameters["config"].path == "/restaurants/test/get-restaurants/config"

@@ -6,7 +6,7 @@ import pytest
 from botocore.stub import Stubber
 
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
-from restaurants.handlers.search_restaurants import config, handle, secret
+from restaurants.handlers.search_restaurants import handle
 
 from .restaurants_fakes import FakeCatalogue, restaurant
 from .restaurants_requests import Reply, call, request
@@ -164,5 +164,6 @@ def test_a_stage_without_the_secret_answers_503_and_the_log_says_what_makes_it(
 
 
 def test_its_configuration_and_its_secret_are_its_own() -> None:
-    assert config.path == "/restaurants/test/search-restaurants/config"
-    assert secret.path == "/restaurants/test/search-restaurants/secretString"
+    parameters = handle.contract.parameters
+    assert parameters["config"].path == "/restaurants/test/search-restaurants/config"
+    assert parameters["secret"].path == "/restaurants/test/search-restaurants/secretString"

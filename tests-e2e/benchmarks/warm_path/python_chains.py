@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -49,38 +49,43 @@ def bare() -> Handler:
 def service_kit() -> Handler:
     """Build the chain of `service_kit.http`; LOG_LEVEL says whether it logs and counts."""
     from pydantic import BaseModel, Field
-    from service_kit.http import HttpRequest, http_handler
+    from service_kit.http import http_handler
     from service_kit.invocation import count
     from service_kit.parameters import Config
+    from service_kit.signature import Argument, ParameterSource, Signature
 
     class SearchRequest(BaseModel):
         theme: str = Field(min_length=1, max_length=60)
         count: int | None = Field(default=None, ge=1, le=50)
 
     class SearchConfig(BaseModel):
-        default_results: int = Field(alias="defaultResults", ge=1)
+        default_results: int = Field(default=8, alias="defaultResults", ge=1)
 
     class Restaurant(BaseModel):
         name: str
         image: str
         themes: list[str]
 
-    is_counting = os.environ["LOG_LEVEL"] == "INFO"
-    config = Config(
-        SearchConfig,
-        function="search-restaurants",
-        fetch=lambda _path, _decrypt: CONFIG,
-        max_age_seconds=3600,
-    )
+    class FromFakeSsm(ParameterSource):
+        """What `FromParameter` makes, but without AWS."""
 
-    @http_handler(body=SearchRequest, response=list[Restaurant])
-    def handle(request: HttpRequest[SearchRequest]) -> Any:
-        found = RESTAURANTS[: request.body.count or config.get().default_results]
+        def parameter(self, signature: Signature, argument: Argument) -> Config[Any]:
+            return Config(
+                argument.type,
+                function=signature.function,
+                fetch=lambda _path, _decrypt: CONFIG,
+                max_age_seconds=3600,
+            )
+
+    is_counting = os.environ["LOG_LEVEL"] == "INFO"
+
+    def handle(body: SearchRequest, config: Annotated[SearchConfig, FromFakeSsm()]) -> list[Restaurant]:
+        found = RESTAURANTS[: body.count or config.default_results]
         if is_counting:
             count("Searches")
-        return found
+        return cast("list[Restaurant]", found)
 
-    return handle
+    return http_handler()(handle)
 
 
 def powertools_decorators() -> Handler:

@@ -9,13 +9,14 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from devtools.contracts import openapi
-from devtools.contracts.handler_import import handler_of
+from devtools.contracts.handler_import import environment_of, handler_of
 from devtools.contracts.schema_text import as_text, without_titles
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.services import package_of
@@ -68,7 +69,9 @@ def _request_models(folder: Path) -> dict[Path, str]:
             model = getattr(getattr(handler_of(document, key), "contract", None), "body", None)
             if model is None:
                 raise StacksError(f"{folder.name}'s {key} names {file}, but its handler parses no body")
-            files[folder / file] = as_text({"$schema": _DRAFT} | without_titles(model.model_json_schema()))
+            with environment_of(document, key):
+                schema = model.model_json_schema()
+            files[folder / file] = as_text({"$schema": _DRAFT} | without_titles(schema))
     return files
 
 
@@ -103,4 +106,7 @@ def _openapi(folder: Path) -> dict[Path, str]:
     if not routes:
         return {}
     handlers = {route.function: handler_of(declared, route.function) for route in routes}
-    return {folder / "openapi.json": as_text(openapi.document(declared["service"], routes, handlers))}
+    document = openapi.document(
+        declared["service"], routes, handlers, environment_of=partial(environment_of, declared)
+    )
+    return {folder / "openapi.json": as_text(document)}

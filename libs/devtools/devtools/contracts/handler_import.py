@@ -3,19 +3,27 @@
 import importlib
 import os
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
-
-from stagectl.checkout.services import package_of
 
 _OWN_VALUE = re.compile(r"\$\{self:([^}]+)\}")
 
 
 def handler_of(document: Mapping[str, Any], key: str) -> Any:
-    """Import a function's handler with the variables that serverless.yml gives it, and give it.
+    """Import a function's handler and return it.
+
+    Args:
+        document: The service's serverless.yml.
+        key: The function's key in it.
+    """
+    module, _, name = document["functions"][key]["handler"].rpartition(".")
+    return getattr(importlib.import_module(module), name)
+
+
+@contextmanager
+def environment_of(document: Mapping[str, Any], key: str) -> Iterator[None]:
+    """Have the variables that serverless.yml gives a function for a block: its documents may name a limit.
 
     What only a deployment knows, such as a table's name, does not show in a contract; its own expression
     stands in for it.
@@ -24,40 +32,21 @@ def handler_of(document: Mapping[str, Any], key: str) -> Any:
         document: The service's serverless.yml.
         key: The function's key in it.
     """
-    function = document["functions"][key]
-    module, _, name = function["handler"].rpartition(".")
-    with _environment(document, function):
-        return getattr(importlib.import_module(module), name)
-
-
-@contextmanager
-def _environment(document: Mapping[str, Any], function: Mapping[str, Any]) -> Iterator[None]:
     from service_kit.settings import clear_settings  # noqa: PLC0415 - only this command needs the services' library
 
     before = dict(os.environ)
-    given = {
-        name: _resolved(document, str(value)) for name, value in (function.get("environment") or {}).items()
-    }
+    variables = document["functions"][key].get("environment") or {}
+    given = {name: _resolved(document, str(value)) for name, value in variables.items()}
     os.environ.update(
         {"SERVICE_NAME": document["service"], "STAGE": "generated", "AWS_REGION": "us-east-1", **given}
     )
     clear_settings()
-    # Handlers are imported anew, since some read limits from their environment while being imported. Who has
-    # imported them before goes on with those modules, also when importing more of them.
-    others = _take_modules(package_of(document["service"]))
     try:
         yield
     finally:
-        _take_modules(package_of(document["service"]))
-        sys.modules.update(others)
         os.environ.clear()
         os.environ.update(before)
         clear_settings()
-
-
-def _take_modules(package: str) -> dict[str, ModuleType]:
-    names = [name for name in sys.modules if name.split(".")[0] == package]
-    return {name: sys.modules.pop(name) for name in names}
 
 
 def _resolved(document: Mapping[str, Any], value: str) -> str:

@@ -1,7 +1,8 @@
 """The OpenAPI document of a service, from its routes and its handlers' contracts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from devtools.contracts.openapi_links import add_links
@@ -30,13 +31,20 @@ _SECURITY_SCHEMES = {
 }
 
 
-def document(service: str, routes: Sequence[Route], handlers: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the OpenAPI 3.1 document of a service.
+def document(
+    service: str,
+    routes: Sequence[Route],
+    handlers: Mapping[str, Any],
+    *,
+    environment_of: Callable[[str], AbstractContextManager[object]] = nullcontext,
+) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a service.
 
     Args:
         service: Name of the service.
         routes: Its routes.
         handlers: The handlers behind them by function, each made by `service_kit.http.http_handler`.
+        environment_of: Sets the variables of a function while its operation is written.
 
     Raises:
         StacksError: a handler declares no contract, or two of their models share a name.
@@ -45,7 +53,8 @@ def document(service: str, routes: Sequence[Route], handlers: Mapping[str, Any])
     responses = Responses(schemas)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        operation = _operation(route, handlers[route.function], schemas, responses)
+        with environment_of(route.function):
+            operation = _operation(route, handlers[route.function], schemas, responses)
         paths.setdefault(_PLACEHOLDER.sub(r"{\1}", route.path), {})[route.method.lower()] = operation
     add_links(paths, schemas.by_name)
     used = {name for route in routes if (name := _SECURITY.get(route.authorizer))}

@@ -1,11 +1,11 @@
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from devtools.contracts import openapi
-from service_kit.http import HttpRequest, HttpResponse, http_handler
+from service_kit.http import FromHeader, FromPath, HttpResponse, http_handler
 from service_kit.problems import Conflict, NotFound
 from stagectl.checkout.routes import Authorizer, Route, routes_of
 from stagectl.errors import StacksError
@@ -19,20 +19,16 @@ class Query(BaseModel):
     count: int | None = Field(default=None, ge=1)
 
 
-class Path(BaseModel):
-    order_id: str = Field(alias="orderId", max_length=9)
-
-
-class Keyed(BaseModel):
-    key: str | None = Field(default=None, alias="Idempotency-Key", max_length=8)
+OrderId = Annotated[str, StringConstraints(max_length=9), FromPath()]
+Key = Annotated[str, StringConstraints(max_length=8)]
 
 
 class Order(BaseModel):
     order_id: str = Field(serialization_alias="orderId")
 
 
-@http_handler(body=Details, headers=Keyed, response=Order, errors={KeyError: NotFound, ValueError: Conflict})
-def place(request: HttpRequest[Details]) -> Order:
+@http_handler(errors={KeyError: NotFound, ValueError: Conflict})
+def place(body: Details, idempotency_key: Annotated[Key | None, FromHeader()] = None) -> Order:
     """Place an order.
 
     Once.
@@ -40,19 +36,19 @@ def place(request: HttpRequest[Details]) -> Order:
     raise AssertionError("documents are made without calling handlers")
 
 
-@http_handler(path=Path, query=Query, response=Order, group="admins")
-def look(request: HttpRequest[None, Query, Path]) -> Order:
+@http_handler(group="admins")
+def look(order_id: OrderId, query: Query) -> Order:
     """Show an order."""
     raise AssertionError("documents are made without calling handlers")
 
 
 @http_handler()
-def ping(request: HttpRequest) -> None:
+def ping() -> None:
     """Answer."""
 
 
 @http_handler(answers={200: ["text/html"], 304: []})
-def page(request: HttpRequest) -> HttpResponse:
+def page() -> HttpResponse:
     """Show the page."""
     raise AssertionError("documents are made without calling handlers")
 
@@ -152,8 +148,8 @@ def test_two_models_of_one_name_are_refused() -> None:
     class Order(BaseModel):
         number: int
 
-    @http_handler(response=Order)
-    def other(request: HttpRequest) -> Order:
+    @http_handler()
+    def other() -> Order:
         raise AssertionError("documents are made without calling handlers")
 
     routes = [ROUTES[0], Route("other", "GET", "/other", Authorizer.AWS_IDENTITY)]

@@ -1,6 +1,8 @@
 """Rules that every service's sources keep."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +76,21 @@ def test_only_settings_read_the_environment(service: str) -> None:
         if "os.environ" in path.read_text() and path.name != "settings.py"
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_module_can_be_imported_without_any_variable(service: str) -> None:
+    folder = ROOT / "services" / service
+    modules = [
+        ".".join(path.relative_to(folder).with_suffix("").parts)
+        for path in (folder / package_of(service)).rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+    program = f"import importlib\nfor module in {modules}: importlib.import_module(module)"
+    imported = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env={}, capture_output=True, text=True, check=False
+    )
+    assert imported.returncode == 0, imported.stderr
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -5,12 +5,11 @@ from pydantic.alias_generators import to_camel
 
 from orders import wiring
 from orders.domain.errors import InvalidCursorError
-from orders.handlers.views import OrderView, view
+from orders.handlers.order import OrderView, view
 from orders.settings import ListSettings
-from service_kit.http import HttpRequest, http_handler
+from service_kit.http import Caller, http_handler
 from service_kit.problems import BadRequest
 from service_kit.settings import load_settings
-from service_kit.snapshots import before_snapshot
 
 
 class ListQuery(BaseModel):
@@ -28,13 +27,10 @@ class OrderList(BaseModel):
     next_cursor: str | None
 
 
-@http_handler(query=ListQuery, response=OrderList, errors={InvalidCursorError: BadRequest})
-def handle(request: HttpRequest[None, ListQuery]) -> OrderList:
+@http_handler(errors={InvalidCursorError: BadRequest}, uses=(wiring.orders,))
+def handle(query: ListQuery, caller: Caller) -> OrderList:
     """Answer a page of the caller's orders, newest first."""
     page = wiring.orders().of_customer(
-        request.caller.user_id, cursor=request.query.cursor, limit=load_settings(ListSettings).page_size
+        caller.user_id, cursor=query.cursor, limit=load_settings(ListSettings).page_size
     )
     return OrderList(orders=[view(order) for order in page.orders], next_cursor=page.next_cursor)
-
-
-before_snapshot(wiring.orders)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -14,10 +14,9 @@ from orders.domain.errors import (
     TooManyOrdersError,
 )
 from orders.domain.place_order import place_order
-from service_kit.http import HttpRequest, http_handler
+from service_kit.http import Caller, FromHeader, http_handler
 from service_kit.names import PATH_SEGMENT, VISIBLE_TEXT
 from service_kit.problems import NotFound, ServiceUnavailable, TooManyRequests, UnprocessableContent
-from service_kit.snapshots import before_snapshot
 
 MAX_KEY_LENGTH = 255
 
@@ -48,12 +47,6 @@ IdempotencyKey = Annotated[
 RestaurantName = Annotated[str, StringConstraints(min_length=1, max_length=100), VISIBLE_TEXT, PATH_SEGMENT]
 
 
-class PlaceOrderHeaders(BaseModel):
-    """Which attempt at an order this is: a repeat with the same key meets the same order."""
-
-    idempotency_key: IdempotencyKey | None = Field(default=None, alias="Idempotency-Key")
-
-
 class PlaceOrderRequest(BaseModel):
     """What to order: for now, whatever the restaurant named here likes to cook."""
 
@@ -71,27 +64,26 @@ class PlacedOrder(BaseModel):
 
 
 @http_handler(
-    body=PlaceOrderRequest,
-    headers=PlaceOrderHeaders,
-    response=PlacedOrder,
     errors={
         RestaurantNotFoundError: NotFound,
         IdempotencyKeyReusedError: UnprocessableContent,
         OrderUncertainError: ServiceUnavailable,
         TooManyOrdersError: TooManyRequests,
     },
+    uses=(wiring.orders, wiring.restaurants, wiring.allowances),
 )
-def handle(request: HttpRequest[PlaceOrderRequest]) -> PlacedOrder:
-    """Store the caller's order."""
+def handle(
+    body: PlaceOrderRequest,
+    caller: Caller,
+    idempotency_key: Annotated[IdempotencyKey | None, FromHeader()] = None,
+) -> PlacedOrder:
+    """Store the caller's order; a repeat with the same key meets the same order."""
     order = place_order(
         wiring.orders(),
         wiring.restaurants(),
         wiring.allowances(),
-        customer_id=request.caller.user_id,
-        restaurant_name=request.body.restaurant_name,
-        idempotency_key=request.headers.get("idempotency-key"),
+        customer_id=caller.user_id,
+        restaurant_name=body.restaurant_name,
+        idempotency_key=idempotency_key,
     )
     return PlacedOrder(order_id=order.order_id)
-
-
-before_snapshot(wiring.orders, wiring.restaurants, wiring.allowances)

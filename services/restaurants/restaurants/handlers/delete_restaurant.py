@@ -3,16 +3,16 @@
 from restaurants import wiring
 from restaurants.domain.delete_restaurant import delete_restaurant
 from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
-from restaurants.handlers.paths import RestaurantPath
-from service_kit.http import HttpRequest, http_handler
+from restaurants.handlers.restaurant import NameInPath
+from service_kit.http import http_handler
 from service_kit.problems import Conflict, NotFound
 
 
 @http_handler(
     group="restaurant-admins",
-    path=RestaurantPath,
     errors={RestaurantNotFoundError: NotFound, RestaurantChangedError: Conflict},
+    uses=(wiring.catalogue,),
 )
-def handle(request: HttpRequest[None, None, RestaurantPath]) -> None:
+def handle(name: NameInPath) -> None:
     """Take a restaurant out of the catalogue."""
-    delete_restaurant(wiring.catalogue(), name=request.path.name)
+    delete_restaurant(wiring.catalogue(), name=name)

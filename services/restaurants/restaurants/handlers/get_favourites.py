@@ -5,12 +5,11 @@ from pydantic.alias_generators import to_camel
 
 from restaurants import wiring
 from restaurants.domain.get_favourites import get_favourites
-from restaurants.handlers.cursors import NameCursor, next_cursor
-from restaurants.handlers.views import RestaurantView, view
+from restaurants.handlers.pages import NameCursor, next_cursor
+from restaurants.handlers.restaurant import RestaurantView, view
 from restaurants.settings import FavouritePageSettings
-from service_kit.http import HttpRequest, http_handler
+from service_kit.http import Caller, http_handler
 from service_kit.settings import load_settings
-from service_kit.snapshots import before_snapshot
 
 
 class FavouritesQuery(BaseModel):
@@ -28,19 +27,16 @@ class FavouriteList(BaseModel):
     next_cursor: str | None
 
 
-@http_handler(query=FavouritesQuery, response=FavouriteList)
-def handle(request: HttpRequest[None, FavouritesQuery]) -> FavouriteList:
+@http_handler(uses=(wiring.catalogue, wiring.favourites))
+def handle(query: FavouritesQuery, caller: Caller) -> FavouriteList:
     """Answer a page of the caller's favourites, by name."""
     page = get_favourites(
         wiring.catalogue(),
         wiring.favourites(),
-        customer_id=request.caller.user_id,
-        after=request.query.cursor,
+        customer_id=caller.user_id,
+        after=query.cursor,
         count=load_settings(FavouritePageSettings).page_size,
     )
     return FavouriteList(
         favourites=[view(found) for found in page.restaurants], next_cursor=next_cursor(page.last)
     )
-
-
-before_snapshot(wiring.catalogue, wiring.favourites)

@@ -1,22 +1,25 @@
 """GET /: the landing page."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 from restaurants import wiring
 from restaurants.handlers.origins import origin_of
 from restaurants.settings import IndexSettings
-from service_kit.discovery import published, service_url
-from service_kit.http import HttpRequest, HttpResponse, http_handler
+from service_kit.http import HttpResponse, http_handler
 from service_kit.invocation import logger
+from service_kit.parameters import FromParameter
 from service_kit.settings import load_settings
-from service_kit.snapshots import before_snapshot
 
 
-@http_handler(answers={200: ["text/html"]})
-def handle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every caller sees the same page
+@http_handler(answers={200: ["text/html"]}, uses=(wiring.landing_page,))
+def handle(
+    user_pool_id: Annotated[str, FromParameter("userPoolId", service="auth")],
+    web_client_id: Annotated[str, FromParameter("webClientId", service="auth")],
+    orders_url: Annotated[str, FromParameter("serviceUrl", service="orders")],
+) -> HttpResponse:
     """Answer the restaurants of the day, rendered, and what the page's script has to know."""
     settings = load_settings(IndexSettings)
-    orders_url = service_url("orders")
     landing_page = wiring.landing_page()
     restaurants = landing_page.fetch_restaurants()
     page = landing_page.render(
@@ -26,11 +29,11 @@ def handle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every caller
         themes=sorted({theme for restaurant in restaurants for theme in restaurant["themes"]}),
         client={
             "region": settings.aws_region,
-            "userPoolId": published("auth", "userPoolId"),
-            "webClientId": published("auth", "webClientId"),
+            "userPoolId": user_pool_id,
+            "webClientId": web_client_id,
             "cognitoEndpoint": settings.cognito_endpoint,
             "restaurantsUrl": settings.service_url,
-            "ordersUrl": orders_url,
+            "ordersUrl": orders_url.rstrip("/"),
         },
     )
     return HttpResponse(
@@ -65,6 +68,3 @@ def content_security_policy(*connect_to: str) -> str:
             "frame-ancestors 'none'",
         ]
     )
-
-
-before_snapshot(wiring.landing_page)

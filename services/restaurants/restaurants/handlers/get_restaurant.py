@@ -3,17 +3,12 @@
 from restaurants import wiring
 from restaurants.domain.errors import RestaurantNotFoundError
 from restaurants.domain.get_restaurant import get_restaurant
-from restaurants.handlers.paths import RestaurantPath
-from restaurants.handlers.views import RestaurantView, view
-from service_kit.http import HttpRequest, http_handler
+from restaurants.handlers.restaurant import NameInPath, RestaurantView, view
+from service_kit.http import http_handler
 from service_kit.problems import NotFound
-from service_kit.snapshots import before_snapshot
 
 
-@http_handler(path=RestaurantPath, response=RestaurantView, errors={RestaurantNotFoundError: NotFound})
-def handle(request: HttpRequest[None, None, RestaurantPath]) -> RestaurantView:
+@http_handler(errors={RestaurantNotFoundError: NotFound}, uses=(wiring.catalogue,))
+def handle(name: NameInPath) -> RestaurantView:
     """Answer one restaurant."""
-    return view(get_restaurant(wiring.catalogue(), name=request.path.name))
-
-
-before_snapshot(wiring.catalogue)
+    return view(get_restaurant(wiring.catalogue(), name=name))

@@ -1,16 +1,14 @@
 """GET /restaurants."""
 
+from typing import Annotated
+
 from pydantic import BaseModel
 
 from restaurants import wiring
-from restaurants.handlers.counts import Count, ResultsConfig, results
-from restaurants.handlers.cursors import NEXT_CURSOR, NameCursor, next_page
-from restaurants.handlers.views import RestaurantView, view
-from service_kit.http import HttpRequest, HttpResponse, http_handler
-from service_kit.parameters import Config
-from service_kit.snapshots import before_snapshot
-
-config = Config(ResultsConfig, function="get-restaurants")
+from restaurants.handlers.pages import NEXT_CURSOR, Count, NameCursor, ResultsConfig, next_page, results
+from restaurants.handlers.restaurant import RestaurantView, view
+from service_kit.http import HttpResponse, http_handler
+from service_kit.parameters import FromParameter
 
 
 class ListQuery(BaseModel):
@@ -20,11 +18,10 @@ class ListQuery(BaseModel):
     cursor: NameCursor | None = None
 
 
-@http_handler(query=ListQuery, response=list[RestaurantView], response_headers=[NEXT_CURSOR])
-def handle(request: HttpRequest[None, ListQuery]) -> HttpResponse:
+@http_handler(response_headers=(NEXT_CURSOR,), uses=(wiring.catalogue,))
+def handle(
+    query: ListQuery, config: Annotated[ResultsConfig, FromParameter("config")]
+) -> HttpResponse[list[RestaurantView]]:
     """Answer a page of restaurants, by name."""
-    page = wiring.catalogue().page(after=request.query.cursor, count=results(request.query.count, config))
+    page = wiring.catalogue().page(after=query.cursor, count=results(query.count, config))
     return HttpResponse(body=[view(found) for found in page.restaurants], headers=next_page(page.last))
-
-
-before_snapshot(wiring.catalogue)

@@ -1,15 +1,17 @@
 """PUT /restaurants/{name}."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
 
 from restaurants import wiring
 from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant
-from restaurants.handlers.names import ImagePath, Theme
-from restaurants.handlers.paths import RestaurantPath
-from restaurants.handlers.views import RestaurantView, view
-from service_kit.http import HttpRequest, http_handler
+from restaurants.handlers.restaurant import NameInPath, RestaurantView, Theme, view
+from service_kit.http import http_handler
 from service_kit.problems import Conflict
+
+ImagePath = Annotated[str, StringConstraints(pattern=r"^assets/images/[a-z0-9-]{1,60}\.svg$")]
 
 
 class RestaurantDetails(BaseModel):
@@ -19,17 +21,9 @@ class RestaurantDetails(BaseModel):
     themes: list[Theme] = Field(max_length=10)
 
 
-@http_handler(
-    group="restaurant-admins",
-    body=RestaurantDetails,
-    path=RestaurantPath,
-    response=RestaurantView,
-    errors={RestaurantChangedError: Conflict},
-)
-def handle(request: HttpRequest[RestaurantDetails, None, RestaurantPath]) -> RestaurantView:
+@http_handler(group="restaurant-admins", errors={RestaurantChangedError: Conflict}, uses=(wiring.catalogue,))
+def handle(name: NameInPath, body: RestaurantDetails) -> RestaurantView:
     """Add or replace a restaurant."""
-    restaurant = Restaurant(
-        name=request.path.name, image=request.body.image, themes=tuple(request.body.themes)
-    )
+    restaurant = Restaurant(name=name, image=body.image, themes=tuple(body.themes))
     wiring.catalogue().put(restaurant)
     return view(restaurant)

@@ -56,10 +56,9 @@ class Endpoint:
         """Its Python files, each with the template that it is made from."""
         folder = self.stack.folder
         package = folder / package_of(self.stack.name)
-        handler = "handler.py" if self.variables else "handler_without_path.py"
         return {
             package / "domain" / f"{self.use_case}.py": "domain.py",
-            package / "handlers" / f"{self.use_case}.py": handler,
+            package / "handlers" / f"{self.use_case}.py": "handler.py",
             folder / "tests" / f"test_{self.use_case}.py": "test.py",
         }
 
@@ -162,15 +161,14 @@ def _values(endpoint: Endpoint) -> dict[str, str]:
         "METHOD": endpoint.method,
         "path": endpoint.path,
         "Result": f"{camel}Result",
-        "Path": f"{camel}Path",
         "parameters": ", ".join(["*", *parameters] if parameters else []),
-        "arguments": ", ".join(f"{field}=request.path.{field}" for field in fields),
+        "arguments": ", ".join(f"{field}={field}" for field in fields),
         "values": ", ".join(f"{field}={field}" for field in fields),
         "result_fields": "\n    ".join(
             f'{field}: Annotated[str, Field(serialization_alias="{name}")]' for field, name in fields.items()
         ),
-        "path_fields": "\n    ".join(
-            f'{field}: Annotated[str, Field(alias="{name}", {limits})]' for field, name in fields.items()
+        "path_parameters": ", ".join(
+            f"{field}: Annotated[str, StringConstraints({limits}), FromPath()]" for field in fields
         ),
         "example_path": _VARIABLE.sub("example", endpoint.path),
         "example_parameters": json.dumps(dict.fromkeys(endpoint.variables, "example")) if fields else "None",

@@ -1,10 +1,18 @@
-"""How a restaurant is shown to callers."""
+"""A restaurant as callers name it and see it; what is stored has passed here, and is not checked again."""
 
-from pydantic import BaseModel
+from typing import Annotated
+
+from pydantic import BaseModel, StringConstraints
 
 from restaurants.domain.models import Restaurant
 from restaurants.settings import CatalogueSettings
+from service_kit.http import FromPath
+from service_kit.names import PATH_SEGMENT, VISIBLE_TEXT
 from service_kit.settings import load_settings
+
+Theme = Annotated[str, StringConstraints(min_length=1, max_length=60), VISIBLE_TEXT]
+RestaurantName = Annotated[str, StringConstraints(min_length=1, max_length=100), VISIBLE_TEXT, PATH_SEGMENT]
+NameInPath = Annotated[RestaurantName, FromPath()]
 
 
 class RestaurantView(BaseModel):

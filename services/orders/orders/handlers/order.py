@@ -1,11 +1,15 @@
-"""How an order is shown to its customer."""
+"""An order as callers name it and see it."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from orders.domain.models import Order, OrderState
+from service_kit.http import FromPath
+
+OrderId = Annotated[str, StringConstraints(min_length=1, max_length=100), FromPath()]
 
 
 class OrderView(BaseModel):
