@@ -94,16 +94,12 @@ def signature_of(handle: Callable[..., Any]) -> Signature:
         fault = f"its annotation {error.name} is not known at run time: import it outside of TYPE_CHECKING"
         raise SignatureError(f"handler {handler}: {fault}") from None
     if "return" not in hints:
-        raise SignatureError(
-            f"handler {handler} has no return annotation: write -> None if it returns nothing"
-        )
+        raise SignatureError(f"handler {handler} has no return annotation: write -> None for no result")
+    parameters = inspect.signature(handle).parameters.values()
     return Signature(
         handler=handler,
         function=handle.__module__.rpartition(".")[2].replace("_", "-"),
-        arguments=tuple(
-            _argument(handler, parameter, hints)
-            for parameter in inspect.signature(handle).parameters.values()
-        ),
+        arguments=tuple(_argument(handler, parameter, hints) for parameter in parameters),
         returns=hints["return"],
     )
 
