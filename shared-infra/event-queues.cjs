@@ -4,19 +4,19 @@ const VISIBILITY_FACTOR = 6;
 const DAY_SECONDS = 86_400;
 
 /**
- * The queues that a service reads from the bus, as `custom.eventQueues` declares them:
+ * The queues from which a service reads events, as `custom.eventQueues` declares them:
  *
  *     eventQueues:
  *       order-placed:
  *         detailTypes: [order_placed]
  *         consumer: notify-restaurant
- *         alarm: What it means that this failed.
+ *         alarm: What a failure means.
  *
- * Each becomes a queue, a dead-letter queue, the policies that let the rule send to both, the rule, and alarms. Resources
+ * Each becomes a queue, a dead-letter queue, policies that allow the rule to send to both, the rule, and alarms. Resources
  * are named after it: `OrderPlacedQueue` is `{service}-{stage}-order-placed`.
  *
- * EventBridge does not retry when a permission is missing, and a rule is live as soon as it exists. So the policies name
- * the rule by its ARN instead of referring to it, and exist first.
+ * A rule is live as soon as it exists, and EventBridge does not retry a missing permission. So the policies name the rule
+ * by its ARN instead of a reference, and are created first.
  */
 module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const prefix = `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`;
@@ -40,7 +40,7 @@ function eventQueue(fullName, { name, detailTypes, timeout, alarm }) {
       Properties: {
         QueueName: fullName,
         SqsManagedSseEnabled: true,
-        // A message that is being worked on must not be handed out again. One that failed is given back much sooner.
+        // Longer than the function may run. A failed message is returned much sooner.
         VisibilityTimeout: VISIBILITY_FACTOR * timeout,
         MessageRetentionPeriod: 4 * DAY_SECONDS,
         RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetterQueue`), maxReceiveCount: 10 },
@@ -48,7 +48,7 @@ function eventQueue(fullName, { name, detailTypes, timeout, alarm }) {
     },
     [`${id}DeadLetterQueue`]: {
       Type: 'AWS::SQS::Queue',
-      // As long as SQS keeps anything: time for people to come back from a holiday.
+      // SQS's maximum.
       Properties: { QueueName: `${fullName}-dlq`, SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * DAY_SECONDS },
     },
     [`${id}QueuePolicy`]: letsRuleSend(`${id}Queue`, fullName),
@@ -120,7 +120,7 @@ function ruleMetric(name, rule) {
     Namespace: 'AWS/Events',
     MetricName: name,
     Statistic: 'Sum',
-    // Of a rule on a bus of one's own, EventBridge counts by both.
+    // Rules of a custom bus have both dimensions.
     Dimensions: [
       { Name: 'EventBusName', Value: { Ref: 'EventBusName' } },
       { Name: 'RuleName', Value: rule },

@@ -6,12 +6,12 @@ const path = require('node:path');
 
 const { isEmulator } = require('./target.cjs');
 
-// The templates are the same in every region, so they compile without one.
+// Templates are the same in every region, so these commands need none.
 const COMPILE_ONLY = ['package', 'print'];
 
 /**
- * The region to deploy to: --region, AWS_REGION, AWS_DEFAULT_REGION, or that of the profile. None is assumed, except on the
- * emulator, where one is as good as another.
+ * The region to deploy to: --region, AWS_REGION, AWS_DEFAULT_REGION, or the profile's. There is no default, except on the
+ * emulator.
  */
 module.exports = async ({ options, resolveVariable }) => {
   const { env } = process;
@@ -22,7 +22,7 @@ module.exports = async ({ options, resolveVariable }) => {
   const region = regionOf(profile) || (COMPILE_ONLY.some((command) => process.argv.includes(command)) && 'us-east-1');
   if (region) return region;
   throw new Error(
-    'No AWS region is chosen: say --region, set AWS_REGION, or give the profile one (aws configure set region eu-central-1)',
+    'No AWS region. Pass --region, set AWS_REGION, or set the profile\'s region (aws configure set region eu-central-1)',
   );
 };
 
@@ -37,7 +37,7 @@ function regionOf(profile) {
   return undefined;
 }
 
-/** What the profiles say; nothing where there is no such file, or none that can be read. */
+/** The text of the AWS configuration file; empty when it does not exist or cannot be read. */
 function configuration() {
   const file = process.env.AWS_CONFIG_FILE || path.join(os.homedir(), '.aws', 'config');
   try {

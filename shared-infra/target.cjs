@@ -5,12 +5,12 @@ const path = require('node:path');
 const EMULATOR_PYTHON = path.join(__dirname, '..', '.bigmouth', 'emulator-venv', 'bin', 'python');
 const TOOLS_PYTHON = path.join(__dirname, '..', '.venv', 'bin', 'python');
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
-// As the SDK spells them in the names of its variables.
+// As in the names of the SDK's variables.
 const BEHIND_FAULT_PROXY = ['DYNAMODB', 'EVENTBRIDGE', 'SNS', 'SQS', 'SSM'];
 
 /**
- * Where the stage is going: AWS, or the emulator on this machine. It is the emulator when the SDK's own
- * AWS_ENDPOINT_URL points at this machine, and for the stage `local`.
+ * The stage's target: AWS, or the emulator on this machine. It is the emulator when the SDK's variable AWS_ENDPOINT_URL
+ * points at this machine, and for the stage `local`.
  */
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
@@ -26,7 +26,7 @@ function isEmulator(stage) {
   return endpoint ? LOOPBACK.includes(new URL(endpoint).hostname) : stage === 'local';
 }
 
-/** Variables by which the SDK in a Lambda calls these services at a URL of its own; none without a URL. */
+/** Variables by which the SDK in a Lambda calls these services through the fault proxy; none without its URL. */
 function lambdaEndpoints(url) {
   return url ? Object.fromEntries(BEHIND_FAULT_PROXY.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])) : {};
 }
@@ -36,7 +36,7 @@ function emulator(endpoint, stage) {
     // The emulator runs Lambdas in its own interpreter, whatever runtime and architecture they declare.
     pipArguments: [`--python ${fromHere(EMULATOR_PYTHON)}`, ...everywhere],
     interpreter: EMULATOR_PYTHON,
-    // The policy that denies requests without TLS would lock the deployment out: the emulator speaks plain HTTP.
+    // The policy that denies requests without TLS would block the deployment: the emulator uses plain HTTP.
     skipDeploymentBucketPolicy: true,
     serviceUrl: `${endpoint}/_aws/execute-api/\${ApiGatewayRestApi}/${stage}`,
     cognitoEndpoint: endpoint,
@@ -58,7 +58,7 @@ function aws(stage) {
   };
 }
 
-// serverless-python-requirements splits arguments at spaces, and the checkout's own path may have some.
+// serverless-python-requirements splits arguments at spaces, and the checkout's path may contain some.
 const fromHere = (file) => path.relative(process.cwd(), file);
 
 const everywhere = ['--require-hashes', '--link-mode copy', '--quiet'];

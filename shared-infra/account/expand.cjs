@@ -1,17 +1,16 @@
 'use strict';
 
 const PLACEHOLDER = /\{(deployer|environment|service|stage|readable|route|table)\}/;
-// IAM counts every character, so an ARN names no region; a condition on the call's region takes its place.
+// ARNs name no region, since IAM limits the characters; a condition on the call's region takes its place.
 const REGION = '${AWS::Region}';
-// Their calls have no region, or that of an endpoint which they share.
+// Their calls have no region, or that of a shared endpoint.
 const GLOBAL = ['iam', 's3'];
 
 /**
- * Puts names into the statements of a policy: a text with `{stage}` becomes one text for each stage, and so on. A text
- * that the others' patterns cover already is left out, as policies may not be long. What holds in a region holds in the
- * allowed ones.
+ * Expands the placeholders of policy statements: a text with `{stage}` becomes one text per stage. Texts that another
+ * pattern covers are left out, since policies are limited in length. Statements with a region apply to all allowed regions.
  *
- * `{readable}` are the stages that may be read: the stages themselves, and the one that partial previews are based on.
+ * `{readable}` are the stages that may be read: the stages themselves, and the base of partial previews.
  */
 function expand(statements, names) {
   return statements.map(({ Comment, ...statement }) => inTexts(inRegions(statement, names.regions), names));

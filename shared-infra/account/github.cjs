@@ -4,31 +4,31 @@ const FORM = /^(?<owner>[\w-]+)(?:@(?<ownerId>\d+))?\/(?<name>[\w.-]+)(?:@(?<id>
 const EXAMPLES = '--param="repository=owner/name", or with GitHub\'s ids --param="repository=owner@OWNER_ID/name@REPOSITORY_ID"';
 
 /**
- * Reads the repository that may deploy, in either of the forms that the subjects of GitHub's tokens have.
+ * Parses the repository that may deploy, in either form of the subjects of GitHub's tokens.
  *
- * Repositories made, renamed or transferred since 2026-07-15, and those that chose it, have their ids in the subject.
+ * Repositories created, renamed or transferred since 2026-07-15, and those that chose it, have their ids in the subject.
  */
 function parseRepository(text) {
-  if (!text) throw new Error(`Name the repository that may deploy: ${EXAMPLES}`);
+  if (!text) throw new Error(`Missing parameter repository. Pass ${EXAMPLES}`);
   const { groups } = FORM.exec(text) ?? {};
-  if (!groups) throw new Error(`"${text}" is no repository of GitHub. Write ${EXAMPLES}`);
+  if (!groups) throw new Error(`"${text}" is not a GitHub repository. Pass ${EXAMPLES}`);
   const { owner, ownerId, name, id } = groups;
   if (!ownerId !== !id) {
-    throw new Error(`"${text}" has one id of two: give both the owner's and the repository's, or neither. Write ${EXAMPLES}`);
+    throw new Error(`"${text}" has one id of two. Pass the ids of both owner and repository, or none: ${EXAMPLES}`);
   }
   return { subject: text, fullName: `${owner}/${name}`, id };
 }
 
 /** Checks that a parameter is the name of one branch. */
 function branch(parameter, text) {
-  if (/[*?]/.test(text)) throw new Error(`${parameter} should be one branch, not the pattern "${text}"`);
+  if (/[*?]/.test(text)) throw new Error(`${parameter} must be one branch, not the pattern "${text}"`);
   return branches(parameter, text);
 }
 
-/** Checks that a parameter can be a branch's name, or a pattern of some, and no other part of a token's subject. */
+/** Checks that a parameter is a branch's name or pattern, and no other part of a token's subject. */
 function branches(parameter, text) {
   if (!text || /[\s:~^[\\\]]|^refs\/|\$\{/.test(text)) {
-    throw new Error(`${parameter} should hold names of branches such as main or release/*, not "${text}"`);
+    throw new Error(`${parameter} must be names of branches, such as main or release/*, not "${text}"`);
   }
   return text;
 }

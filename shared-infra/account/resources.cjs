@@ -9,9 +9,9 @@ const { HOST, trust } = require('./trust.cjs');
 
 const SERVICES = path.join(__dirname, '..', '..', 'services');
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
-// Which environments each deployer serves, and the stages that an environment is, as patterns of IAM.
+// The environments of each deployer, and the stages of each environment, as IAM patterns.
 const DEPLOYERS = { preview: ['preview'], main: ['dev', 'staging'], prod: ['prod'] };
-// Those whose stages get made-up data, and are tested under a role of their own.
+// Deployers whose stages are seeded, and tested under a role of their own.
 const TESTED = ['preview', 'main'];
 const STAGES = { preview: 'preview-*', dev: 'dev', staging: 'staging', prod: 'prod' };
 
@@ -40,11 +40,11 @@ async function settingsOf(parameter) {
   const environments = list(await parameter('environments'));
   const unknown = environments.filter((one) => !STAGES[one]);
   if (unknown.length || !environments.length) {
-    throw new Error(`environments should be some of ${Object.keys(STAGES).join(',')}, not "${environments}"`);
+    throw new Error(`environments must be some of ${Object.keys(STAGES).join(',')}, not "${environments}"`);
   }
   const oidcProvider = await parameter('oidcProvider');
   if (!['create', 'existing'].includes(oidcProvider)) {
-    throw new Error(`oidcProvider should be create or existing, not "${oidcProvider}"`);
+    throw new Error(`oidcProvider must be create or existing, not "${oidcProvider}"`);
   }
   return {
     repository,
@@ -59,7 +59,7 @@ async function settingsOf(parameter) {
 
 function regionsOf(named) {
   const wrong = named.filter((one) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(one));
-  if (wrong.length) throw new Error(`regions should be some such as eu-central-1,us-east-1, not "${wrong}"`);
+  if (wrong.length) throw new Error(`regions must be a list such as eu-central-1,us-east-1, not "${wrong}"`);
   return named.length ? named : ['${AWS::Region}'];
 }
 
@@ -92,11 +92,11 @@ function rolesOf({ name, environments }, settings) {
       `${id}Deployment`,
       [
         ...policy('policies/deployer.json'),
-        // Who makes a change set reads the parameters that its template takes.
+        // The creator of a change set reads the SSM parameters of its template.
         ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS),
         ...policy('policies/configurer.json'),
         ...(isTested ? policy('policies/seeder.json') : []),
-        // Only previews are built on another stage, and ever taken down.
+        // Only previews have a base stage, and only they are removed.
         ...(name === 'preview' ? [...policy('policies/base.json'), ...policy('policies/removal.json')] : []),
       ],
       {
@@ -109,8 +109,8 @@ function rolesOf({ name, environments }, settings) {
 }
 
 /**
- * The role that the suite runs under. It runs handlers itself, too, so it may do what any function may. Of a partial preview
- * a part is the base stage's, users among it, so there it may do the same on that one.
+ * The role of the suite. It also runs handlers itself, so it may do what any function may. Parts of a partial preview, its
+ * users included, are in the base stage, so it may do the same there.
  */
 function testerOf({ name, environments }, settings) {
   const names = namesOf(name, environments, settings);
@@ -127,7 +127,7 @@ function testerOf({ name, environments }, settings) {
   );
 }
 
-/** A role, and the policies that its statements take. A role's own policies could hold fewer. */
+/** A role and its managed policies. Inline policies could hold fewer statements. */
 function roleWith(roleName, id, policyId, allowed, properties) {
   const policies = split(allowed).map((share, part) => [
     `${policyId}${part + 1}`,
@@ -140,7 +140,7 @@ function roleWith(roleName, id, policyId, allowed, properties) {
   };
 }
 
-/** The most that any role of an environment's stacks can do. IAM takes but one such policy for a role, so it is short. */
+/** The permissions boundary of an environment's roles. A role has only one, so it is short. */
 function boundary(deployer, environment, settings) {
   const allowed = statements('policies/boundary.json', namesOf(deployer, [environment], settings));
   return [`${capital(environment)}Boundary`, managedPolicy(`big-mouth-${environment}-boundary`, allowed)];

@@ -1,11 +1,11 @@
 'use strict';
 
-// IAM's limit for a managed policy is 6,144 characters without white space, once account and region stand in it.
+// IAM's limit for a managed policy is 6,144 characters without white space, with account and region filled in.
 const MAX_CHARACTERS = 6000;
 
 /**
- * Shares statements out over few policies that keep to IAM's limit. One that is too long on its own, as its resources are
- * named service by service, becomes several with a part of the resources each.
+ * Distributes statements over few policies within IAM's limit. A statement that is too long on its own becomes several, with
+ * a part of the resources each.
  */
 function split(statements) {
   const policies = [];

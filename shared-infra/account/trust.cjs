@@ -2,17 +2,17 @@
 
 const HOST = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
-// Where the jobs are defined that take a role on. A token names the file of its job, not that of the workflow that calls it.
+// The files of the jobs that assume a role. A token names the file of its job, not that of the calling workflow.
 const WORKFLOWS = { deployer: ['deploy-stage.yml'], tester: ['test-stage.yml'] };
 // They run on the default branch for previews of any branch: by schedule, by hand, and after a branch was deleted.
 const CLEAN_UP = ['remove-stage.yml', 'reap-stages.yml'];
 
 /**
- * Who may take a role on: workflows of one repository, by what GitHub's token claims. The keys are those that STS knows.
+ * Who may assume a role: workflows of one repository, by the claims of GitHub's token that STS knows.
  *
- * The subject of a job that names a GitHub environment has that in it and no branch, so `main` and `prod` also ask for the
- * branch and for the workflow's file on it. A branch's own code decides what its workflows are, so for previews neither
- * would prove anything. With ids, a repository that took over the name gets nothing.
+ * The subject of a job with a GitHub environment names no branch, so `main` and `prod` also check the branch and the
+ * workflow's file on it. A branch's code decides what its workflows are, so for previews neither would prove anything. With
+ * ids, a repository that takes the name later gets no role.
  */
 function trust(role, deployer, environments, { repository, previewBranches, mainBranch }) {
   const mainRef = `refs/heads/${mainBranch}`;
@@ -33,7 +33,7 @@ function trust(role, deployer, environments, { repository, previewBranches, main
 }
 
 function statement({ sub, ...exact }) {
-  // Only patterns need the operator that reads them.
+  // Only patterns need StringLike.
   const operator = sub.some((subject) => subject.includes('*')) ? 'StringLike' : 'StringEquals';
   const condition = { StringEquals: keys(exact) };
   condition[operator] = { ...condition[operator], ...keys({ sub }) };

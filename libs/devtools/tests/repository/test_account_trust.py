@@ -106,12 +106,12 @@ def taking(variable: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("repository", "complaint"),
     [
-        ("", "Name the repository that may deploy"),
-        ("big-mouth", '"big-mouth" is no repository'),
-        ("acme/big-mouth/x", "is no repository"),
-        ("acme@abc/big-mouth@1", "is no repository"),
-        ("acme/*", "is no repository"),
-        ("https://github.com/acme/big-mouth", "is no repository"),
+        ("", "Missing parameter repository"),
+        ("big-mouth", '"big-mouth" is not a GitHub repository'),
+        ("acme/big-mouth/x", "is not a GitHub repository"),
+        ("acme@abc/big-mouth@1", "is not a GitHub repository"),
+        ("acme/*", "is not a GitHub repository"),
+        ("https://github.com/acme/big-mouth", "is not a GitHub repository"),
         ("acme@583231/big-mouth", "one id of two"),
         ("acme/big-mouth@1296269", "one id of two"),
     ],
@@ -140,7 +140,7 @@ def test_what_can_be_no_branch_is_refused(check: str, text: str) -> None:
     ran = node(f"require('./github.cjs').{check}('previewBranches', {json.dumps(text)})")
 
     assert ran.returncode == 1
-    assert "previewBranches should" in ran.stderr
+    assert "previewBranches must" in ran.stderr
 
 
 def test_names_of_branches_and_patterns_of_some_are_taken() -> None:
