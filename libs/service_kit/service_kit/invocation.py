@@ -6,21 +6,23 @@ import re
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from aws_lambda_powertools import Logger, Metrics
 from pydantic import ValidationError
 
 from service_kit import lean_start
 from service_kit.deadlines import within
+from service_kit.log_lines import CurrentStdout, LeanFormatter
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from logging import StreamHandler
     from types import TracebackType
 
 __all__ = [
-    "METRICS_NAMESPACE",
     "LambdaHandler",
     "correlation_id",
     "count",
@@ -37,23 +39,17 @@ __all__ = [
 ReplyT = TypeVar("ReplyT")
 LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], ReplyT]
 
-METRICS_NAMESPACE = "BigMouth"
-
 # To log why there is no answer, and to answer that: a function with little memory takes its time.
 _RESERVE_SECONDS = 0.5
 _SANE_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
-if TYPE_CHECKING or not lean_start.is_off("lean_reports"):
-    from service_kit.lean_reports import LeanLogger, LeanMetrics
-
-    logger = LeanLogger()
-    metrics = LeanMetrics(METRICS_NAMESPACE)
-else:
-    from service_kit.powertools_reports import PowertoolsMetrics, powertools_logger
-
-    logger = powertools_logger()
-    metrics = PowertoolsMetrics(namespace=METRICS_NAMESPACE)
+logger = Logger()
+metrics = Metrics()
+# A module that was imported before may have made Powertools' logger of this service already.
+cast("StreamHandler[Any]", logger.registered_handler).setStream(CurrentStdout())
+logger.registered_handler.setFormatter(LeanFormatter(utc=True, use_rfc3339=True))
+logger.clear_state()
 
 _state: dict[str, Any] = {"cold": True, "context": None}
 
@@ -111,7 +107,8 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
             if isinstance(error, ValidationError):
                 raise InvalidData(safe_reasons(error)) from None
         finally:
-            metrics.flush_metrics()
+            if metrics.metric_set:
+                metrics.flush_metrics()
             logger.clear_state()
             _state["context"] = None
             lean_start.finish()
@@ -173,8 +170,13 @@ def _before(function_name: str) -> None:
     cold = _state["cold"] and settings.aws_lambda_initialization_type != "provisioned-concurrency"
     _state["cold"] = False
     logger.append_keys(**about, cold_start=cold)
-    logger.refresh_sample_rate_calculation()
-    metrics.set_dimensions(about)
+    if float(logger.sampling_rate or 0):
+        logger.refresh_sample_rate_calculation()
+    if metrics.default_dimensions != about:
+        # Powertools warns of a dimension that changes, as it does in tests of several functions.
+        metrics.clear_default_dimensions()
+        metrics.clear_metrics()
+        metrics.set_default_dimensions(**about)
     if cold:
         count("ColdStart")
 

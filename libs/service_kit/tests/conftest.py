@@ -1,7 +1,6 @@
 """The environment of a function, and events as AWS delivers them."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import SimpleNamespace
@@ -9,9 +8,7 @@ from typing import Any
 
 import pytest
 
-os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "orders")
-
-from service_kit import clients, invocation  # the logger reads its name at import
+from service_kit import clients, invocation
 from service_kit.settings import clear_settings
 
 from .fake_sqs import FakeSqs

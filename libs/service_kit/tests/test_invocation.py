@@ -113,7 +113,7 @@ def test_metrics_carry_service_stage_and_function(context: Any, logged: Logged) 
     }
     described = metric["_aws"]["CloudWatchMetrics"][0]
     assert described["Metrics"] == [{"Name": "OrderPlaced", "Unit": "Count"}]
-    assert described["Namespace"] == "BigMouth"
+    assert described["Namespace"] == "Kitchen"
     assert sorted(described["Dimensions"][0]) == ["function", "service", "stage"]
 
 

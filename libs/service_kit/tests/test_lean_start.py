@@ -21,6 +21,7 @@ def said(program: str, **variables: str) -> str:
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI",
         "SERVICE_NAME": "orders",
+        "POWERTOOLS_METRICS_NAMESPACE": "Kitchen",
         "STAGE": "test",
         **variables,
     }

@@ -101,6 +101,8 @@ def _variables(service: str, aws_url: str) -> Mapping[str, str]:
         "SERVICE_NAME": service,
         "STAGE": "local",
         "SSM_STAGE": "local",
+        "POWERTOOLS_SERVICE_NAME": service,
+        "POWERTOOLS_METRICS_NAMESPACE": "Kitchen",
         "SERVICE_URL": f"{aws_url}/local",
         "DEAD_LETTER_QUEUE_URL": f"{aws_url}/queue",
         "AWS_ENDPOINT_URL": aws_url,

@@ -32,6 +32,7 @@ CONTEXT = LambdaContext("growth", "arn:aws:lambda:us-east-1:000000000000:functio
 ENVIRONMENT = {
     "SERVICE_NAME": "growth",
     "STAGE": "growth",
+    "POWERTOOLS_METRICS_NAMESPACE": "Growth",
     "SERVICE_URL": "https://restaurants.example",
     "TABLE_NAME": "unused",
     "MAX_COUNT": str(LARGEST_PAGE),

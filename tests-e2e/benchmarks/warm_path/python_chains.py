@@ -98,7 +98,7 @@ def powertools_decorators() -> Handler:
         count: int | None = Field(default=None, ge=1, le=50)
 
     class SearchConfig(BaseModel):
-        default_results: int = Field(alias="defaultResults", ge=1)
+        default_results: int = Field(default=8, alias="defaultResults", ge=1)
 
     class Restaurant(BaseModel):
         name: str
@@ -134,7 +134,7 @@ def powertools_resolver() -> Handler:
         count: int | None = Field(default=None, ge=1, le=50)
 
     class SearchConfig(BaseModel):
-        default_results: int = Field(alias="defaultResults", ge=1)
+        default_results: int = Field(default=8, alias="defaultResults", ge=1)
 
     class Restaurant(BaseModel):
         name: str

@@ -44,14 +44,12 @@ class Group:
         tests: Files and folders of its tests, from the repository's root.
         not_mutated: Files among those that the patterns match, which the tests run in processes of their own,
             where mutmut cannot follow.
-        deselected: Tests, as pytest node ids, that cannot run on mutated code.
     """
 
     package: str
     mutated: tuple[str, ...]
     tests: tuple[str, ...]
     not_mutated: tuple[str, ...] = ()
-    deselected: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -75,11 +73,7 @@ def find(root: Path) -> list[Group]:
             "libs/service_kit/service_kit",
             ("*.py",),
             (_KIT_TESTS,),
-            not_mutated=("compiled_patterns.py", "lean_start.py", "powertools_reports.py"),
-            # Looks at the caller's frame, which is mutmut's there.
-            deselected=(
-                f"{_KIT_TESTS}/test_lean_reports.py::test_a_line_says_where_in_the_code_it_was_written",
-            ),
+            not_mutated=("compiled_patterns.py", "lean_start.py"),
         ),
         Group(
             "libs/stagectl/stagectl",

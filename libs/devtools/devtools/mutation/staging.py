@@ -15,12 +15,21 @@ if TYPE_CHECKING:
 
     from devtools.mutation.groups import Group
 
-_READ_BY_TESTS = ("services", "libs", "shared-infra", "tests-e2e/benchmarks", "package.json", "README.md")
+_READ_BY_TESTS = (
+    "services",
+    "libs",
+    "shared-infra",
+    "tests-e2e/benchmarks",
+    "conftest.py",
+    "package.json",
+    "README.md",
+)
 _LINKED = (
     "services",
     "libs",
     "shared-infra",
     "tests-e2e",
+    "conftest.py",
     "package.json",
     "README.md",
     "node_modules",
@@ -81,13 +90,12 @@ def _configuration(root: Path, group: Group) -> str:
         for place in sorted(root.glob(pattern))
         if place.is_dir() and place != (root / group.package).parent
     ]
-    deselected = [f"--deselect={test}" for test in group.deselected]
     mutmut = {
         "source_paths": [f"src/{group.name}"],
         "only_mutate": [f"src/{group.name}/{pattern}" for pattern in group.mutated],
         "do_not_mutate": [f"src/{group.name}/{pattern}" for pattern in group.not_mutated],
         "also_copy": list(_READ_BY_TESTS),
-        "pytest_add_cli_args_test_selection": [*group.tests, *deselected],
+        "pytest_add_cli_args_test_selection": list(group.tests),
         "use_git_change_detection": False,
     }
     pytest = {

@@ -1,0 +1,65 @@
+"""What Powertools' Logger is given: a quicker formatter, and the standard output of the moment."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from pydantic_core import PydanticSerializationError, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CurrentStdout", "LeanFormatter"]
+
+_OF_EVERY_RECORD = frozenset([*vars(logging.makeLogRecord({})), "message", "asctime"])
+
+
+class CurrentStdout:
+    """Writes to whatever `sys.stdout` is at that moment: Lambda's runtime and tests replace it."""
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        """Write out what was written."""
+        sys.stdout.flush()
+
+
+class LeanFormatter(LambdaPowertoolsFormatter):
+    """Makes the lines of Powertools' own formatter, for a fifth of the time.
+
+    A line with a stack, with arguments for its message, or with keys of one thread is left to Powertools.
+    A message is taken literally, also when it looks like JSON.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line of JSON."""
+        if record.exc_info or record.args or self.thread_safe_get_current_keys():
+            return super().format(record)
+        line = {
+            **self.log_format,
+            "level": record.levelname,
+            "location": f"{record.funcName}:{record.lineno}",
+            "message": record.msg,
+            "timestamp": self.formatTime(record),
+            **{key: value for key, value in vars(record).items() if key not in _OF_EVERY_RECORD},
+        }
+        if trace := os.environ.get("_X_AMZN_TRACE_ID"):
+            line["xray_trace_id"] = trace.partition(";")[0].removeprefix("Root=")
+        return self.serialize({key: value for key, value in line.items() if value is not None})
+
+    def serialize(self, log: Mapping[str, object]) -> str:
+        """Return a line as JSON.
+
+        Half a character, which no output can hold, is escaped.
+        """
+        try:
+            return to_json(log, fallback=str, inf_nan_mode="constants").decode()
+        except (PydanticSerializationError, UnicodeError):
+            return json.dumps(log, separators=(",", ":"), default=str)
