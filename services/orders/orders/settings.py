@@ -23,6 +23,12 @@ class AllowanceSettings(ServiceSettings):
     window_seconds: int = Field(ge=1)
 
 
+class RestaurantsSettings(ServiceSettings):
+    """For the function that asks which restaurants exist."""
+
+    restaurants_max_age_seconds: float = Field(ge=0, allow_inf_nan=False)
+
+
 class ListSettings(TableSettings):
     """For functions that answer with pages of orders."""
 

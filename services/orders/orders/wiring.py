@@ -8,7 +8,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from orders.settings import AllowanceSettings, OutboxSettings, TableSettings, WaitSettings
+from orders.settings import (
+    AllowanceSettings,
+    OutboxSettings,
+    RestaurantsSettings,
+    TableSettings,
+    WaitSettings,
+)
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
@@ -33,7 +39,7 @@ def restaurants() -> RestaurantsApi:
     """Give the catalogue, which another service owns."""
     from orders.adapters.restaurants_api import RestaurantsApi
 
-    return RestaurantsApi()
+    return RestaurantsApi(max_age_seconds=load_settings(RestaurantsSettings).restaurants_max_age_seconds)
 
 
 @cache

@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "ALLOWANCES_TABLE_NAME": "orders-test-allowances",
     "ORDERS_PER_CUSTOMER": "30",
     "WINDOW_SECONDS": "10",
+    "RESTAURANTS_MAX_AGE_SECONDS": "60",
     "EVENT_BUS_NAME": "big-mouth-test",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
     "GIVE_UP_AFTER_SECONDS": "900",

@@ -22,6 +22,7 @@ _DEPLOYED = {
     "DELIVERIES_TABLE_NAME": "deliveries",
     "FAVOURITES_TABLE_NAME": "favourites",
     "ALLOWANCES_TABLE_NAME": "allowances",
+    "RESTAURANTS_MAX_AGE_SECONDS": "60",
     "COGNITO_ENDPOINT": "https://cognito-idp.us-east-1.amazonaws.com",
     "ORDERS_PER_CUSTOMER": "25",
     "WINDOW_SECONDS": "10",

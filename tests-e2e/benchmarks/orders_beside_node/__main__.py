@@ -81,7 +81,10 @@ def main() -> None:
             OURS: lambda: order(ours, next(users).id_token),
             OURS_WITH_KEY: lambda: order(ours, next(users).id_token, {"idempotency-key": str(uuid.uuid4())}),
         }
-        _measure(ways, WARM_UP_ROUNDS, arguments.pause_seconds)
+        # On a busy machine the first may run out of time; that is not measured.
+        for way in (*ways.values(),) * WARM_UP_ROUNDS:
+            way()
+            time.sleep(arguments.pause_seconds)
         took = _measure(ways, arguments.rounds, arguments.pause_seconds)
     results = {
         "measuredAt": now(),

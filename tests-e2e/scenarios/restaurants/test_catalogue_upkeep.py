@@ -54,6 +54,17 @@ def test_a_new_restaurant_can_be_ordered_from(driver: Driver, restaurant_admin: 
     then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
 
 
+@pytest.mark.about("orders")
+def test_a_restaurant_that_was_ordered_from_too_early_can_be_ordered_from_once_it_exists(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, name), 404)
+
+    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant())
+
+    then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
+
+
 def test_a_restaurant_that_changes_its_theme_is_found_by_the_new_one_alone(
     driver: Driver, restaurant_admin: User, name: str
 ) -> None:
