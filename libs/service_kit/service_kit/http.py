@@ -53,6 +53,7 @@ class HttpContract:
         group: Group that callers have to be in, or None.
         response_headers: Names of headers that its answers may have beside the usual ones.
         parameters: SSM parameters that it reads, by the names of the arguments that have their values.
+        uses: Functions of `wiring` that it calls.
     """
 
     body: type[Any] | None
@@ -65,6 +66,7 @@ class HttpContract:
     group: str | None = None
     response_headers: Collection[str] = ()
     parameters: Mapping[str, Parameter[Any]] = field(default_factory=dict)
+    uses: Collection[Callable[[], object]] = ()
 
 
 class HttpHandler(Protocol):
@@ -178,6 +180,7 @@ def http_handler(
             group=group,
             response_headers=response_headers,
             parameters=arguments.parameters,
+            uses=uses,
         )
         return made
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import random
 import time
 from datetime import UTC, datetime
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import from_json
 
 from service_kit import clients
 from service_kit.bus_event import BusEvent, correlation_in
 from service_kit.dead_letters import DeadLetterSettings, put_aside
 from service_kit.deadlines import within
+from service_kit.event_arguments import EventArguments
 from service_kit.invocation import (
-    LambdaHandler,
     count,
     invocation,
     log_error,
@@ -31,11 +31,11 @@ from service_kit.settings import load_settings
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+    from service_kit.event_arguments import EventHandler
 
 __all__ = ["QueueSettings", "queue_handler"]
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
 
 LONGEST_PAUSE_SECONDS = 300
 # Kept back from the messages, to say of each that failed when it is to come again.
@@ -55,9 +55,14 @@ class QueueSettings(DeadLetterSettings):
 
 
 def queue_handler(
-    model: type[ModelT], *, plain_json: bool = False, hopeless: tuple[type[Exception], ...] = ()
-) -> Callable[[Callable[[BusEvent[ModelT]], None]], LambdaHandler[dict[str, Any]]]:
+    *,
+    plain_json: bool = False,
+    hopeless: tuple[type[Exception], ...] = (),
+    uses: Collection[Callable[[], object]] = (),
+) -> Callable[[Callable[..., None]], EventHandler[dict[str, Any]]]:
     """Make a function the handler of a queue; it is called once for each message.
+
+    Its parameter is the message, such as a `BusEvent[OrderPlaced]`. Others may be marked `FromParameter(…)`.
 
     What can never succeed is put aside at once: sent to the dead-letter queue with its reason, and done. Any
     other message for which the function raises, or for which no time is left, is reported as failed while
@@ -68,31 +73,28 @@ def queue_handler(
     permissions `sqs:ChangeMessageVisibility` on the queue and `sqs:SendMessage` on its dead-letter queue.
 
     Args:
-        model: Model of the event's detail.
         plain_json: Whether a body is the detail itself, without EventBridge's envelope; the envelope is then
             made of the message's id and time.
         hopeless: What the function raises when trying again would be in vain.
+        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+
+    Raises:
+        SignatureError: When the signature says too little, as soon as the function is decorated.
     """
-    envelope = BusEvent[model]  # type: ignore[valid-type]
     in_vain: tuple[type[Exception], ...] = (_Unreadable, *hopeless)
 
-    def parse(record: SQSRecord) -> BusEvent[ModelT]:
-        if not plain_json:
-            return envelope.model_validate_json(record.body)
-        return envelope(
-            id=record.message_id,
-            source=record.event_source_arn,
-            detail_type="",
-            time=datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, tz=UTC),
-            detail=model.model_validate_json(record.body),
-        )
+    def decorate(handle: Callable[..., None]) -> EventHandler[dict[str, Any]]:
+        arguments = EventArguments(handle, uses=uses)
+        envelope = arguments.contract.event
+        if not (isinstance(envelope, type) and issubclass(envelope, BusEvent)):
+            raise arguments.error("annotate it as BusEvent[Model]")
+        parse = partial(_of_plain_json if plain_json else _of_bus, envelope)
 
-    def decorate(handle: Callable[[BusEvent[ModelT]], None]) -> LambdaHandler[dict[str, Any]]:
         def process(record: SQSRecord, ends_at: float) -> None:
             try:
                 event = _parsed(parse, record)
                 with within(ends_at - time.monotonic()):
-                    handle(event)
+                    handle(**arguments.of(event))
             except in_vain as error:
                 _give_up(record, error)
             except Exception as error:
@@ -116,9 +118,26 @@ def queue_handler(
                 _retry_soon([record for record in processor.fail_messages if isinstance(record, SQSRecord)])
                 return dict(processor.response())
 
-        return handler
+        made = cast("EventHandler[dict[str, Any]]", handler)
+        made.contract = arguments.contract
+        return made
 
     return decorate
+
+
+def _of_bus(envelope: type[BusEvent[Any]], record: SQSRecord) -> BusEvent[Any]:
+    return envelope.model_validate_json(record.body)
+
+
+def _of_plain_json(envelope: type[BusEvent[Any]], record: SQSRecord) -> BusEvent[Any]:
+    detail: Any = envelope.model_fields["detail"].annotation
+    return envelope(
+        id=record.message_id,
+        source=record.event_source_arn,
+        detail_type="",
+        time=datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, tz=UTC),
+        detail=detail.model_validate_json(record.body),
+    )
 
 
 def _seconds_for_messages(context: Any) -> float:
@@ -126,10 +145,7 @@ def _seconds_for_messages(context: Any) -> float:
     return max(left - _REPORTING_SECONDS, left / 2)
 
 
-def _parsed(
-    parse: Callable[[SQSRecord], BusEvent[ModelT]],
-    record: SQSRecord,
-) -> BusEvent[ModelT]:
+def _parsed(parse: Callable[[SQSRecord], BusEvent[Any]], record: SQSRecord) -> BusEvent[Any]:
     try:
         return parse(record)
     except ValidationError as error:

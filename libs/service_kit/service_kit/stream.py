@@ -6,19 +6,22 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, get_args, get_origin
 
 from aws_lambda_powertools.shared.dynamodb_deserializer import TypeDeserializer
 from pydantic import BaseModel, ValidationError
 
 from service_kit.dead_letters import MAX_BODY_BYTES, DeadLetterSettings, put_aside
-from service_kit.invocation import LambdaHandler, count, invocation, log_error
+from service_kit.event_arguments import EventArguments
+from service_kit.invocation import count, invocation, log_error
 from service_kit.problems import DependencyUnavailable
 from service_kit.settings import load_settings
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+
+    from service_kit.event_arguments import EventHandler
 
 __all__ = ["Change", "stream_handler"]
 
@@ -45,13 +48,15 @@ class Change(Generic[ModelT]):
 
 
 def stream_handler(
-    model: type[ModelT],
     *,
     event_names: Collection[str] = frozenset({"INSERT"}),
     where: Callable[[dict[str, Any]], bool] | None = None,
     again: tuple[type[Exception], ...] = (),
-) -> Callable[[Callable[[list[Change[ModelT]]], None]], LambdaHandler[None]]:
+    uses: Collection[Callable[[], object]] = (),
+) -> Callable[[Callable[..., None]], EventHandler[None]]:
     """Make a function the handler of a table's stream; it is called once with all changes of a batch.
+
+    Its parameter is the changes, such as a `list[Change[Order]]`. Others may be marked `FromParameter(…)`.
 
     A stream waits for its first record, so one that can never be worked on would hold up all behind it. Such
     a record is put aside with its reason: one that cannot be read, or for which alone the function raises
@@ -64,33 +69,54 @@ def stream_handler(
     them an unreadable record fails the invocation too.
 
     Args:
-        model: Model of an item.
         event_names: Which changes count: `INSERT`, `MODIFY`; a removal has no new image.
         where: Tells by its image which items count, on tables with several kinds of them.
         again: What the function raises when the batch is to be delivered again.
+        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+
+    Raises:
+        SignatureError: When the signature says too little, as soon as the function is decorated.
     """
 
-    def read(record: Record) -> Change[ModelT] | None:
-        if record["eventName"] not in event_names:
-            return None
-        if where is not None and not where(_image(record, "NewImage") or {}):
-            return None
-        return _change(model, record)
+    def decorate(handle: Callable[..., None]) -> EventHandler[None]:
+        arguments = EventArguments(handle, uses=uses)
+        model = _model_in(arguments)
 
-    def decorate(handle: Callable[[list[Change[ModelT]]], None]) -> LambdaHandler[None]:
+        def read(record: Record) -> Change[Any] | None:
+            if record["eventName"] not in event_names:
+                return None
+            if where is not None and not where(_image(record, "NewImage") or {}):
+                return None
+            return _change(model, record)
+
+        def work_on(changes: list[Change[Any]]) -> None:
+            handle(**arguments.of(changes))
+
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> None:
             with invocation(context):
                 changes, failures = _read_all(event["Records"], read)
                 if changes:
-                    failures += _work_on(changes, handle, again)
+                    failures += _work_on(changes, work_on, again)
                 # Last, so that none is put aside twice when the others have to come again.
                 for failure in failures:
                     _put_aside(*failure)
 
-        return handler
+        made = cast("EventHandler[None]", handler)
+        made.contract = arguments.contract
+        return made
 
     return decorate
+
+
+def _model_in(arguments: EventArguments) -> type[BaseModel]:
+    """Return the model of an item out of `list[Change[Model]]`."""
+    batch = arguments.contract.event
+    (change,) = get_args(batch) if get_origin(batch) is list else (None,)
+    (model,) = get_args(change) if get_origin(change) is Change else (None,)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        raise arguments.error("annotate it as list[Change[Model]]")
+    return model
 
 
 def _read_all(

@@ -182,7 +182,7 @@ def test_a_late_invocation_does_not_shorten_the_next_one(rest_event: Callable[..
 
 
 def test_a_consumer_reports_the_messages_that_it_has_no_time_for(peer: BadPeer, logged: Logged) -> None:
-    @queue_handler(Detail, plain_json=True)
+    @queue_handler(plain_json=True)
     def handle(event: BusEvent[Detail]) -> None:
         CALLS["sns.Publish"]()
 

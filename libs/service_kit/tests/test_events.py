@@ -29,12 +29,12 @@ EVENT = {
 }
 
 
-@event_handler(BusEvent[OrderPlaced])
+@event_handler()
 def on_order_placed(event: BusEvent[OrderPlaced]) -> list[str | None]:
     return [event.detail.order_id, event.detail_type, correlation_id()]
 
 
-@event_handler(PostConfirmation)
+@event_handler()
 def on_confirmation(event: PostConfirmation) -> PostConfirmation:
     return event
 
@@ -57,7 +57,7 @@ def test_a_payload_that_does_not_fit_fails_without_being_shown(
 
 
 def test_what_the_function_raises_fails_the_invocation(context: Any) -> None:
-    @event_handler(PostConfirmation)
+    @event_handler()
     def refuse(event: PostConfirmation) -> None:
         raise PermissionError("not on the list")
 

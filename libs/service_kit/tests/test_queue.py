@@ -39,7 +39,7 @@ def do(event: BusEvent[OrderPlaced]) -> None:
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Call a handler that is made just now, so that what makes it is tested by each test."""
-    return queue_handler(OrderPlaced)(do)(event, context)
+    return queue_handler()(do)(event, context)
 
 
 def message(message_id: str, body: Any, *, received: int = 1) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def test_the_correlation_id_of_each_message_is_used_for_it(
 def test_a_body_can_be_the_detail_itself(context: Any) -> None:
     events: list[BusEvent[OrderPlaced]] = []
 
-    @queue_handler(OrderPlaced, plain_json=True)
+    @queue_handler(plain_json=True)
     def plain(event: BusEvent[OrderPlaced]) -> None:
         events.append(event)
 
@@ -162,7 +162,7 @@ def test_a_strict_model_reads_json_types(context: Any) -> None:
 
     days: list[int] = []
 
-    @queue_handler(Strict)
+    @queue_handler()
     def strict(event: BusEvent[Strict]) -> None:
         days.append(event.detail.at.day)
 
@@ -205,7 +205,7 @@ def test_the_reason_of_what_is_put_aside_names_the_field_in_characters_that_sqs_
     class Exact(BaseModel):
         model_config = ConfigDict(extra="forbid")
 
-    @queue_handler(Exact)
+    @queue_handler()
     def exact(event: BusEvent[Exact]) -> None: ...
 
     exact({"Records": [message("m-1", bus_event(**{"a\x00\uffff" + "b" * 5_000: 1}))]}, context)
@@ -218,7 +218,7 @@ def test_the_reason_of_what_is_put_aside_names_the_field_in_characters_that_sqs_
 def test_the_reason_of_what_is_put_aside_holds_no_token(context: Any, sqs: FakeSqs) -> None:
     token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln"
 
-    @queue_handler(OrderPlaced, hopeless=(LookupError,))
+    @queue_handler(hopeless=(LookupError,))
     def telling(event: BusEvent[OrderPlaced]) -> None:
         raise LookupError(f"refused {token}")
 
@@ -238,7 +238,7 @@ def test_a_message_that_cannot_be_put_aside_comes_again(context: Any, sqs: FakeS
 def test_what_the_function_calls_hopeless_is_put_aside_with_its_kind(
     context: Any, sqs: FakeSqs, logged: Logged
 ) -> None:
-    @queue_handler(OrderPlaced, hopeless=(LookupError,))
+    @queue_handler(hopeless=(LookupError,))
     def looking(event: BusEvent[OrderPlaced]) -> None:
         raise KeyError("no such order")
 
@@ -257,7 +257,7 @@ def test_what_the_function_calls_hopeless_is_put_aside_with_its_kind(
 def test_data_that_does_not_fit_elsewhere_than_in_the_message_may_fit_at_the_next_try(
     context: Any, sqs: FakeSqs
 ) -> None:
-    @queue_handler(OrderPlaced)
+    @queue_handler()
     def reading(event: BusEvent[OrderPlaced]) -> None:
         raise InvalidData(["the configuration: Field required"])
 
@@ -302,7 +302,7 @@ def test_when_time_runs_out_the_messages_left_come_again_soon_and_those_done_do_
     ends_at = time.monotonic() + 2.0
     context.get_remaining_time_in_millis = lambda: (ends_at - time.monotonic()) * 1_000
 
-    @queue_handler(OrderPlaced)
+    @queue_handler()
     def hanging(event: BusEvent[OrderPlaced]) -> None:
         if event.detail.order_id == "slow":
             time.sleep(60)
@@ -330,7 +330,7 @@ def test_a_message_that_failed_once_rests_a_second_at_least(
 def test_a_body_that_is_the_detail_itself_brings_its_correlation_id(context: Any) -> None:
     correlations: list[str | None] = []
 
-    @queue_handler(OrderPlaced, plain_json=True)
+    @queue_handler(plain_json=True)
     def plain(event: BusEvent[OrderPlaced]) -> None:
         correlations.append(correlation_id())
 
@@ -347,7 +347,7 @@ def test_messages_leave_time_to_report_those_that_failed(
     context.get_remaining_time_in_millis = lambda: milliseconds
     left: list[float] = []
 
-    @queue_handler(OrderPlaced)
+    @queue_handler()
     def looking(event: BusEvent[OrderPlaced]) -> None:
         left.append(deadlines._state["ends_at"] - time.monotonic())
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
+from service_kit.events import event_handler
 from service_kit.http import Caller, FromHeader, FromPath, http_handler
-from service_kit.parameters import Config, FromParameter, Secret, Text
+from service_kit.parameters import Config, FromParameter, Secret, Text, override_parameters
+from service_kit.queue import queue_handler
 from service_kit.signature import SignatureError
+from service_kit.stream import Change, stream_handler
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -127,3 +130,46 @@ def test_what_operators_write_may_be_another_stage_s_but_what_stacks_publish_is_
 
     paths = [parameter.path for parameter in handle.contract.parameters.values()]
     assert paths == ["/orders/dev/test-signature/config", "/orders/test/serviceUrl"]
+
+
+def no_event() -> None: ...
+def two_events(event: Model, other: Model) -> None: ...
+def no_event_model(event: dict[str, Any]) -> None: ...
+def no_message(event: Model) -> None: ...
+def no_batch(changes: list[Model]) -> None: ...
+def one_change(change: Change[Model]) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("decorate", "handle", "fault"),
+    [
+        (event_handler(), no_event, "no_event has no parameter for the event"),
+        (event_handler(), two_events, "parameter `other`: only one is the event"),
+        (
+            event_handler(),
+            no_event_model,
+            "`event`: annotate it with the pydantic model of the event",
+        ),
+        (queue_handler(), no_message, r"parameter `event`: annotate it as BusEvent\[Model\]"),
+        (stream_handler(), no_batch, r"parameter `changes`: annotate it as list\[Change\[Model\]\]"),
+        (stream_handler(), one_change, r"parameter `change`: annotate it as list\[Change\[Model\]\]"),
+    ],
+)
+def test_a_function_that_does_not_say_what_its_event_is_fails_the_import(
+    decorate: Callable[[Callable[..., Any]], object], handle: Callable[..., Any], fault: str
+) -> None:
+    with pytest.raises(SignatureError, match=fault):
+        decorate(handle)
+
+
+def test_a_function_of_events_has_parameters_of_ssm_beside_its_event(context: Any) -> None:
+    worked_on: list[tuple[int, int]] = []
+
+    @event_handler()
+    def handle(event: Model, config: Annotated[Model, FromParameter("config")]) -> None:
+        worked_on.append((event.count, config.count))
+
+    assert handle.contract.parameters["config"].path == "/orders/test/test-signature/config"
+    with override_parameters(handle, config=Model(count=3)):
+        handle({"count": 2}, context)
+    assert worked_on == [(2, 3)]

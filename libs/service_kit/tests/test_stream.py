@@ -35,7 +35,7 @@ def nothing_seen() -> None:
 def handle(event: dict[str, Any], context: Any) -> None:
     """Call a handler that is made just now, so that what makes it is tested by each test."""
 
-    @stream_handler(Order)
+    @stream_handler()
     def note(changes: list[Change[Order]]) -> None:
         batches.append([change.new.order_id for change in changes])
 
@@ -66,7 +66,7 @@ def test_a_batch_without_matching_records_is_nothing_to_do(context: Any) -> None
 def test_changed_items_count_when_asked_for(context: Any) -> None:
     ids: list[str] = []
 
-    @stream_handler(Order, event_names={"INSERT", "MODIFY"})
+    @stream_handler(event_names={"INSERT", "MODIFY"})
     def both(changes: list[Change[Order]]) -> None:
         ids.extend(change.new.order_id for change in changes)
 
@@ -77,7 +77,7 @@ def test_changed_items_count_when_asked_for(context: Any) -> None:
 def test_items_of_another_kind_can_be_left_out(context: Any) -> None:
     ids: list[str] = []
 
-    @stream_handler(Order, where=lambda image: image.get("kind") == "order")
+    @stream_handler(where=lambda image: image.get("kind") == "order")
     def orders(changes: list[Change[Order]]) -> None:
         ids.extend(change.new.order_id for change in changes)
 
@@ -88,7 +88,7 @@ def test_items_of_another_kind_can_be_left_out(context: Any) -> None:
 def test_dynamodb_types_become_python_types(context: Any) -> None:
     orders: list[Order] = []
 
-    @stream_handler(Order)
+    @stream_handler()
     def keep(changes: list[Change[Order]]) -> None:
         orders.extend(change.new for change in changes)
 
@@ -149,7 +149,7 @@ def test_a_record_for_which_alone_the_function_fails_is_put_aside(
 ) -> None:
     done: list[str] = []
 
-    @stream_handler(Order)
+    @stream_handler()
     def picky(changes: list[Change[Order]]) -> None:
         if any(change.new.order_id == "bad" for change in changes):
             raise ZeroDivisionError("of this one")
@@ -225,7 +225,7 @@ class Later(Exception):  # noqa: N818
 def test_what_is_not_about_one_record_brings_the_batch_again_and_puts_nothing_aside(
     context: Any, sqs: FakeSqs, error: Exception
 ) -> None:
-    @stream_handler(Order, again=(Later,))
+    @stream_handler(again=(Later,))
     def broken(changes: list[Change[Order]]) -> None:
         raise error
 
@@ -267,7 +267,7 @@ def test_without_a_dead_letter_queue_an_image_that_does_not_fit_fails_the_whole_
 
 
 def test_without_a_dead_letter_queue_a_failure_of_the_function_fails_the_whole_batch(context: Any) -> None:
-    @stream_handler(Order)
+    @stream_handler()
     def broken(changes: list[Change[Order]]) -> None:
         raise RuntimeError("the bus is down")
 
@@ -278,7 +278,7 @@ def test_without_a_dead_letter_queue_a_failure_of_the_function_fails_the_whole_b
 def test_a_change_knows_what_was_before_and_when_it_happened(context: Any) -> None:
     seen: list[Change[Order]] = []
 
-    @stream_handler(Order, event_names={"MODIFY"})
+    @stream_handler(event_names={"MODIFY"})
     def keep(changes: list[Change[Order]]) -> None:
         seen.extend(changes)
 
@@ -295,7 +295,12 @@ def test_a_change_knows_what_was_before_and_when_it_happened(context: Any) -> No
 
 def test_a_new_item_was_nothing_before(context: Any) -> None:
     seen: list[Change[Order]] = []
-    stream_handler(Order)(seen.extend)({"Records": [change("o-1")]}, context)
+
+    @stream_handler()
+    def keep(changes: list[Change[Order]]) -> None:
+        seen.extend(changes)
+
+    keep({"Records": [change("o-1")]}, context)
     assert seen[0].old is None
     assert timedelta(0) <= datetime.now(UTC) - seen[0].at < timedelta(minutes=1)
 
@@ -303,5 +308,10 @@ def test_a_new_item_was_nothing_before(context: Any) -> None:
 def test_an_image_of_before_that_does_not_fit_is_named_by_its_record(context: Any) -> None:
     record = change("o-1", "MODIFY")
     record["dynamodb"]["OldImage"] = {"orderId": {"N": "1"}}
+
+    @stream_handler(event_names={"MODIFY"})
+    def keep(changes: list[Change[Order]]) -> None:
+        batches.append([change.new.order_id for change in changes])
+
     with pytest.raises(InvalidData, match="record 111: orderId"):
-        stream_handler(Order, event_names={"MODIFY"})(batches.append)({"Records": [record]}, context)  # type: ignore[arg-type]
+        keep({"Records": [record]}, context)

@@ -7,7 +7,8 @@ import pytest
 from botocore.stub import Stubber
 
 from orders import wiring
-from orders.handlers.await_answer import AnswerConfig, config, handle
+from orders.handlers.await_answer import AnswerConfig, handle
+from service_kit.parameters import override_parameters
 
 from .orders_fakes import FakeWaits
 from .orders_requests import CONTEXT, queue_message
@@ -20,7 +21,7 @@ def deliver(*details: object) -> list[str]:
         queue_message(str(number), detail, detail_type="order_placed")
         for number, detail in enumerate(details, start=1)
     ]
-    with config.override(AnswerConfig(patienceSeconds=900)):
+    with override_parameters(handle, config=AnswerConfig(patienceSeconds=900)):
         failed = handle({"Records": records}, CONTEXT)["batchItemFailures"]
     return [failure["itemIdentifier"] for failure in failed]
 
@@ -76,4 +77,4 @@ def test_waiting_is_ended_by_its_token(step_functions: Stubber) -> None:
 
 
 def test_its_configuration_is_its_own() -> None:
-    assert config.path == "/orders/test/await-answer/config"
+    assert handle.contract.parameters["config"].path == "/orders/test/await-answer/config"

@@ -8,7 +8,7 @@ from service_kit.invocation import logger
 from service_kit.queue import queue_handler
 
 
-@queue_handler(OrderAnswered)
+@queue_handler(uses=(wiring.customer_channel, wiring.customer_deliveries))
 def handle(event: BusEvent[OrderAnswered]) -> None:
     """Tell the order's customer, once for each thing that happened."""
 

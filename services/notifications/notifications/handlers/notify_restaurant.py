@@ -8,7 +8,7 @@ from service_kit.invocation import logger
 from service_kit.queue import queue_handler
 
 
-@queue_handler(OrderPlaced)
+@queue_handler(uses=(wiring.channel, wiring.event_bus, wiring.deliveries))
 def handle(event: BusEvent[OrderPlaced]) -> None:
     """Tell the order's restaurant, once."""
     order = event.detail

@@ -1,12 +1,13 @@
 """The queue of order_placed events, for this service itself."""
 
 from datetime import timedelta
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from orders import wiring
 from service_kit.events import BusEvent
-from service_kit.parameters import Config
+from service_kit.parameters import FromParameter
 from service_kit.queue import queue_handler
 
 
@@ -16,17 +17,14 @@ class AnswerConfig(BaseModel):
     patience_seconds: int = Field(default=900, alias="patienceSeconds", ge=1, le=86_400)
 
 
-config = Config(AnswerConfig, function="await-answer")
-
-
 class OrderPlaced(BaseModel):
     """What this function reads of the event."""
 
     order_id: str = Field(alias="orderId")
 
 
-@queue_handler(OrderPlaced)
-def handle(event: BusEvent[OrderPlaced]) -> None:
+@queue_handler(uses=(wiring.waits,))
+def handle(event: BusEvent[OrderPlaced], config: Annotated[AnswerConfig, FromParameter("config")]) -> None:
     """Start to wait; an order that is waited for already is not waited for twice."""
-    patience = timedelta(seconds=config.get().patience_seconds)
+    patience = timedelta(seconds=config.patience_seconds)
     wiring.waits().start(event.detail.order_id, patience=patience)

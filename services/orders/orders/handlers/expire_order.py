@@ -14,7 +14,7 @@ class Step(BaseModel):
     order_id: str = Field(alias="orderId")
 
 
-@event_handler(Step)
+@event_handler(uses=(wiring.orders,))
 def handle(step: Step) -> dict[str, bool]:
     """Cancel the order, unless it was answered after all."""
     expired = expire_order(wiring.orders(), order_id=step.order_id)

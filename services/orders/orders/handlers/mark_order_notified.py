@@ -15,7 +15,7 @@ class RestaurantNotified(BaseModel):
     order_id: str = Field(alias="orderId")
 
 
-@queue_handler(RestaurantNotified, hopeless=(OrderNotFoundError,))
+@queue_handler(hopeless=(OrderNotFoundError,), uses=(wiring.orders,))
 def handle(event: BusEvent[RestaurantNotified]) -> None:
     """Note it on the order; a repeat or a late event changes nothing."""
     moved = wiring.orders().mark_notified(event.detail.order_id)

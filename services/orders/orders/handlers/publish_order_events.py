@@ -11,7 +11,11 @@ from service_kit.settings import load_settings
 from service_kit.stream import Change, stream_handler
 
 
-@stream_handler(Order, event_names={"INSERT", "MODIFY"}, again=(NotPublishedError,))
+@stream_handler(
+    event_names={"INSERT", "MODIFY"},
+    again=(NotPublishedError,),
+    uses=(wiring.event_bus, wiring.unpublished),
+)
 def handle(changes: list[Change[Order]]) -> None:
     """Publish what the changes mean; raising makes Lambda bring the batch again."""
     publish_order_events(

@@ -13,7 +13,7 @@ class Step(BaseModel):
     task_token: str = Field(alias="taskToken")
 
 
-@event_handler(Step)
+@event_handler(uses=(wiring.orders,))
 def handle(step: Step) -> None:
     """Note the token on the order."""
     wiring.orders().remember_answer_token(step.order_id, step.task_token)
