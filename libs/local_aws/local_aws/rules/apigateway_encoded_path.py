@@ -1,4 +1,4 @@
-"""A REST API hands the path and its parameters to the integration as they were sent: percent-encoded.
+"""A REST API passes the path and its parameters to the integration percent-encoded, as they were sent.
 
 MiniStack decodes them before it matches the route, so that an encoded slash separates segments there.
 

@@ -1,4 +1,4 @@
-"""On a method without scopes a Cognito authorizer takes a token as an ID token and refuses an access token.
+"""Without scopes on a method, a Cognito authorizer accepts ID tokens and refuses access tokens.
 
 With scopes on the method it is the other way about, which MiniStack does.
 

@@ -1,4 +1,4 @@
-"""An integration that does not answer within its time, 29 seconds by default, is answered 504.
+"""An integration that exceeds its timeout, 29 seconds by default, is answered with 504.
 
 The function keeps running; whatever it answers later is lost.
 

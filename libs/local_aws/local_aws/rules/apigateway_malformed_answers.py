@@ -1,4 +1,4 @@
-"""A function that fails, or whose answer is malformed or over 6 MB, is answered 502 without its words.
+"""A failed function, and an answer that is malformed or above 6 MB, is a 502 without its message.
 
 An answer is well formed if it has an integer `statusCode`, text as `body`, and plain values as headers, whose
 names are tokens. What the client gets is the gateway response DEFAULT_5XX.

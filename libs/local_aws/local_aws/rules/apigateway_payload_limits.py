@@ -1,4 +1,4 @@
-"""A request over 10 MB, and an event over 6 MB that it makes for a Lambda, are answered 413.
+"""Requests above 10 MB, and events for a Lambda above 6 MB, are answered with 413.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (invocation payload)

@@ -1,4 +1,4 @@
-"""Of a query parameter that stands there several times, `queryStringParameters` has the last value.
+"""`queryStringParameters` has the last value of a repeated query parameter.
 
 `multiValueQueryStringParameters` has them all.
 

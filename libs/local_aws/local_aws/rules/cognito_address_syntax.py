@@ -1,4 +1,4 @@
-"""E-mail addresses and phone numbers are well formed, whoever writes them.
+"""E-mail addresses and phone numbers must be well formed, also in administrators' calls.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 """

@@ -1,4 +1,4 @@
-"""A new address of a customer is theirs only when its code comes back.
+"""A customer's new address counts only after its code was confirmed.
 
 Where the pool asks for it (`AttributesRequireVerificationBeforeUpdate`), the old value stays until then;
 elsewhere the new one is in force at once and unverified. An operator may say that it is verified.

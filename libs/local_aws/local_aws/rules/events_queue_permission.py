@@ -1,4 +1,4 @@
-"""A rule delivers to a queue only when the queue's policy lets it, and never tries again when it does not.
+"""A rule delivers to a queue only if the queue's policy allows it, and does not retry a refusal.
 
 What cannot be delivered goes, with the reason in its attributes, to the target's dead-letter queue, if that
 queue's policy lets the rule; otherwise it is lost.

@@ -1,4 +1,4 @@
-"""SQS and SNS know no permissions for batches: who may send a message may send ten.
+"""SQS and SNS have no permissions for batches: the permission to send one message covers ten.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html

@@ -1,4 +1,4 @@
-"""Policies may ask which role a stack is changed under, and which types of resources are imported into it.
+"""Policies may have conditions on a stack's role and on the resource types imported into it.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
 """

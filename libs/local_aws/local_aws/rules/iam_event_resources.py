@@ -1,4 +1,4 @@
-"""IAM is asked about what a call of EventBridge names: a rule, a bus, an archive or a replay.
+"""IAM authorizes what a call of EventBridge names: a rule, a bus, an archive or a replay.
 
 A rule of the default bus is `rule/NAME`, that of another `rule/BUS/NAME`; `PutTargets` names it in `Rule`.
 For `PutEvents` the keys `events:source` and `events:detail-type` say what each event is.

@@ -1,4 +1,4 @@
-"""Policies may speak of the tags that a user pool or an API is made with (`aws:RequestTag`, `aws:TagKeys`).
+"""Policies may have conditions on the tags of a new user pool or API (`aws:RequestTag`, `aws:TagKeys`).
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html

@@ -1,4 +1,4 @@
-"""Policies and boundaries may ask for a resource's tags; what belongs to an API inherits those of the API.
+"""Policies and boundaries may have conditions on a resource's tags; parts of an API have the API's tags.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (`aws:ResourceTag`)

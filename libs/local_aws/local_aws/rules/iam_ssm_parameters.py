@@ -1,4 +1,4 @@
-"""Parameters below a path are read by the permission for that path, and some parameters by that for each.
+"""`GetParametersByPath` needs the permission for the path, `GetParameters` that for each parameter.
 
 https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
 """

@@ -1,4 +1,4 @@
-"""What keeps a function from starting is in its log, with its type and message.
+"""An error that keeps a function from starting is in its log, with type and message.
 
 MiniStack answers the caller and logs nothing when a module cannot be imported.
 

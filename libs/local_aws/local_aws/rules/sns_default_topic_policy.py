@@ -1,4 +1,4 @@
-"""A topic without a policy of its own gets one that lets services act for its owner, and no principal.
+"""A topic without a policy gets one that allows services to act for its owner, and no principal.
 
 Its condition, `AWS:SourceOwner`, is a key that services set and calls of principals do not have. So a
 principal of the account needs a permission of its own, whichever way the topic was made.

@@ -1,4 +1,4 @@
-"""Tags of a topic are asked about by its ARN, and a subscription by its protocol and endpoint.
+"""IAM authorizes a topic's tags by its ARN, and a subscription by its protocol and endpoint.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
 """

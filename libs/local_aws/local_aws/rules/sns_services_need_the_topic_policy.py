@@ -1,4 +1,4 @@
-"""CloudWatch and EventBridge publish to a topic only if its policy lets them.
+"""CloudWatch and EventBridge publish to a topic only if its policy allows them.
 
 CloudWatch names the account and the alarm it acts for, so the default policy of a topic lets it publish.
 EventBridge does not name the owner: a topic needs a statement for `events.amazonaws.com`.

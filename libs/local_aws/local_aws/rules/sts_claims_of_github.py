@@ -1,4 +1,4 @@
-"""A trust policy may ask for the claims of GitHub's tokens that STS knows; MiniStack knows three.
+"""Trust policies may have conditions on all claims of GitHub's tokens that STS knows; MiniStack knows three.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 """

@@ -1,4 +1,4 @@
-"""CloudFormation puts a stack's tags on its resources, whose services refuse what they refuse of anyone.
+"""CloudFormation puts a stack's tags on its resources, whose services validate them.
 
 So a stack with a tag that IAM or SSM does not take fails at its first role or parameter, and is rolled back.
 
