@@ -1,7 +1,8 @@
 'use strict';
 
-const DEPLOYERS = ['preview', 'main', 'prod'];
-const PERMANENT_STAGES = ['dev', 'staging', 'prod'];
+const { deployers } = require('./facts.json');
+
+const ENVIRONMENTS = Object.values(deployers).flat();
 
 /**
  * Settings for a deployment under a role of `account/`, chosen by the stage parameter `deployer`
@@ -13,11 +14,11 @@ const PERMANENT_STAGES = ['dev', 'staging', 'prod'];
 module.exports = async ({ resolveVariable }) => {
   const deployer = await resolveVariable('param:deployer');
   if (!deployer) return { iam: {}, permissionsBoundary: '' };
-  if (!DEPLOYERS.includes(deployer)) {
-    throw new Error(`Unknown deployer "${deployer}". Use one of: ${DEPLOYERS.join(', ')}`);
+  if (!deployers[deployer]) {
+    throw new Error(`Unknown deployer "${deployer}". Use one of: ${Object.keys(deployers).join(', ')}`);
   }
   const stage = await resolveVariable('sls:stage');
-  const environment = PERMANENT_STAGES.includes(stage) ? stage : 'preview';
+  const environment = ENVIRONMENTS.includes(stage) ? stage : 'preview';
   const partition = partitionOf(await resolveVariable('self:provider.region'));
   const account = await resolveVariable('aws:accountId');
   return {

@@ -1,5 +1,7 @@
 'use strict';
 
+const { eventSource } = require('./facts.json');
+
 const VISIBILITY_FACTOR = 6;
 const DAY_SECONDS = 86_400;
 
@@ -59,7 +61,7 @@ function eventQueue(fullName, { name, detailTypes, timeout, alarm }) {
       Properties: {
         Name: fullName,
         EventBusName: { Ref: 'EventBusName' },
-        EventPattern: { source: ['big-mouth'], 'detail-type': detailTypes },
+        EventPattern: { source: [eventSource], 'detail-type': detailTypes },
         Targets: [
           {
             Id: `${name}-queue`,

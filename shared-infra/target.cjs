@@ -2,9 +2,10 @@
 
 const path = require('node:path');
 
+const { loopbackHosts } = require('./facts.json');
+
 const EMULATOR_PYTHON = path.join(__dirname, '..', '.bigmouth', 'emulator-venv', 'bin', 'python');
 const TOOLS_PYTHON = path.join(__dirname, '..', '.venv', 'bin', 'python');
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 // As in the names of the SDK's variables.
 const BEHIND_FAULT_PROXY = ['DYNAMODB', 'EVENTBRIDGE', 'SNS', 'SQS', 'SSM'];
 
@@ -23,7 +24,8 @@ module.exports.isEmulator = isEmulator;
 
 function isEmulator(stage) {
   const endpoint = process.env.AWS_ENDPOINT_URL;
-  return endpoint ? LOOPBACK.includes(new URL(endpoint).hostname) : stage === 'local';
+  // A URL has an IPv6 address in brackets.
+  return endpoint ? loopbackHosts.includes(new URL(endpoint).hostname.replace(/[[\]]/g, '')) : stage === 'local';
 }
 
 /** Variables by which the SDK in a Lambda calls these services through the fault proxy; none without its URL. */

@@ -6,14 +6,19 @@ const { expand } = require('./expand.cjs');
 const { branch, branches, parseRepository } = require('./github.cjs');
 const { split } = require('./split.cjs');
 const { HOST, trust } = require('./trust.cjs');
+// The environments of each deployer.
+const { deployers: DEPLOYERS } = require('../facts.json');
 
 const SERVICES = path.join(__dirname, '..', '..', 'services');
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
-// The environments of each deployer, and the stages of each environment, as IAM patterns.
-const DEPLOYERS = { preview: ['preview'], main: ['dev', 'staging'], prod: ['prod'] };
 // Deployers whose stages are seeded, and tested under a role of their own.
 const TESTED = ['preview', 'main'];
-const STAGES = { preview: 'preview-*', dev: 'dev', staging: 'staging', prod: 'prod' };
+// The stages of each environment, as IAM patterns.
+const STAGES = Object.fromEntries(
+  Object.values(DEPLOYERS)
+    .flat()
+    .map((one) => [one, one === 'preview' ? 'preview-*' : one]),
+);
 
 /** The account's resources: GitHub's identity provider, and the roles of each deployer that has an environment here. */
 module.exports = async ({ resolveVariable }) => {

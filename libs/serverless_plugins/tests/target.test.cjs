@@ -16,7 +16,9 @@ for (const stage of ['local', 'prod']) {
       process.chdir(before);
       await rm(checkout, { recursive: true });
     });
-    await cp(path.join(SHARED_INFRA, 'target.cjs'), path.join(checkout, 'shared-infra', 'target.cjs'));
+    for (const file of ['target.cjs', 'facts.json']) {
+      await cp(path.join(SHARED_INFRA, file), path.join(checkout, 'shared-infra', file));
+    }
     await mkdir(path.join(checkout, 'services', 'orders'), { recursive: true });
     process.chdir(path.join(checkout, 'services', 'orders'));
 

@@ -19,7 +19,7 @@ class BusEvent(BaseModel, Generic[DetailT]):
 
     Attributes:
         id: Unique per published event; the same when an event is delivered again.
-        source: Who published it, such as `big-mouth`.
+        source: Who published it.
         detail_type: What happened, such as `order_placed` (`detail-type` in JSON).
         time: When it happened.
         detail: What the producer says about it.

@@ -49,13 +49,13 @@ class BusEntry:
     Attributes:
         detail_type: What happened, such as `order_placed`.
         detail: What there is to say about it, dumped by its aliases.
-        source: Who says so.
+        source: Who says so, by which rules choose.
         time: When it happened; by default when it is published.
     """
 
     detail_type: str
     detail: BaseModel
-    source: str = "big-mouth"
+    source: str
     time: datetime | None = None
 
 

@@ -42,7 +42,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "dynamodb.PutItem": lambda: clients.client("dynamodb").put_item(
         TableName="orders", Item={"orderId": {"S": "o-1"}}
     ),
-    "eventbridge.PutEvents": lambda: publish("bus", [BusEntry("order_placed", Detail())]),
+    "eventbridge.PutEvents": lambda: publish("bus", [BusEntry("order_placed", Detail(), "tests")]),
     "sns.Publish": lambda: clients.client("sns").publish(
         TopicArn="arn:aws:sns:eu-central-1:123456789012:t", Message="m"
     ),

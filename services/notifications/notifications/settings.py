@@ -14,3 +14,4 @@ class BusSettings(ServiceSettings):
     """For functions that publish events."""
 
     event_bus_name: str
+    event_source: str

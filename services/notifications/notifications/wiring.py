@@ -31,7 +31,8 @@ def event_bus() -> EventBus:
     """Give the stage's bus."""
     from notifications.adapters.event_bus import EventBus
 
-    return EventBus(load_settings(BusSettings).event_bus_name)
+    settings = load_settings(BusSettings)
+    return EventBus(settings.event_bus_name, source=settings.event_source)
 
 
 @cache

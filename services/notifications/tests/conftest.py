@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:notifications-test-restaurants",
     "DELIVERIES_TABLE_NAME": "notifications-test-deliveries",
     "EVENT_BUS_NAME": "big-mouth-test",
+    "EVENT_SOURCE": "big-mouth",
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "testing",

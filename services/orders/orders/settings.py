@@ -39,6 +39,7 @@ class OutboxSettings(ServiceSettings):
     """For the function that publishes events."""
 
     event_bus_name: str
+    event_source: str
     dead_letter_queue_url: str
     give_up_after_seconds: float = Field(gt=0)
 

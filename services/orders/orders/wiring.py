@@ -60,7 +60,8 @@ def event_bus() -> EventBus:
     """Give the stage's bus."""
     from orders.adapters.event_bus import EventBus
 
-    return EventBus(load_settings(OutboxSettings).event_bus_name)
+    settings = load_settings(OutboxSettings)
+    return EventBus(settings.event_bus_name, source=settings.event_source)
 
 
 @cache
@@ -69,7 +70,9 @@ def unpublished() -> UnpublishedQueue:
     from orders.adapters.unpublished_queue import UnpublishedQueue
 
     settings = load_settings(OutboxSettings)
-    return UnpublishedQueue(settings.dead_letter_queue_url, settings.event_bus_name)
+    return UnpublishedQueue(
+        settings.dead_letter_queue_url, settings.event_bus_name, event_source=settings.event_source
+    )
 
 
 @cache

@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "WINDOW_SECONDS": "10",
     "RESTAURANTS_MAX_AGE_SECONDS": "60",
     "EVENT_BUS_NAME": "big-mouth-test",
+    "EVENT_SOURCE": "big-mouth",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
     "GIVE_UP_AFTER_SECONDS": "900",
     "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",

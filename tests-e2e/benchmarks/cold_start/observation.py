@@ -28,6 +28,7 @@ _DEPLOYED = {
     "WINDOW_SECONDS": "10",
     "TOPIC_ARN": "arn:aws:sns:us-east-1:000000000000:topic",
     "EVENT_BUS_NAME": "bus",
+    "EVENT_SOURCE": "big-mouth",
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:000000000000:stateMachine:wait",
     "MAX_COUNT": "50",
     "PAGE_SIZE": "20",

@@ -222,9 +222,7 @@ def test_stages_may_be_in_the_regions_that_the_account_names() -> None:
 
 def test_fourteen_services_fit_into_the_policies(tmp_path: Path) -> None:
     more = [f"service-{number:02}" for number in range(len(SERVICES), 14)]
-    shutil.copytree(
-        ACCOUNT, tmp_path / "shared-infra" / "account", ignore=shutil.ignore_patterns(".serverless")
-    )
+    shutil.copytree(ACCOUNT.parent, tmp_path / "shared-infra", ignore=shutil.ignore_patterns(".serverless"))
     for service in [*more, *SERVICES]:
         (tmp_path / "services" / service).mkdir(parents=True)
         (tmp_path / "services" / service / "serverless.yml").touch()

@@ -10,13 +10,17 @@ from service_kit.events import BusEntry, EventsNotPublished, publish
 class EventBus:
     """Publishes this service's events."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, source: str) -> None:
         self._name = name
+        self._source = source
 
     def publish(self, events: Sequence[OrderEvent]) -> Mapping[int, Refusal]:
         """Publish the events; return why, by its place, the bus refused an event at every try."""
         try:
-            publish(self._name, [BusEntry(detail_type=event.detail_type, detail=event) for event in events])
+            publish(
+                self._name,
+                [BusEntry(event.detail_type, detail=event, source=self._source) for event in events],
+            )
         except EventsNotPublished as not_published:
             return {
                 index: Refusal(code, is_final=index in not_published.hopeless)

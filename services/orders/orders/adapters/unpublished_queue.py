@@ -10,15 +10,16 @@ from service_kit.dead_letters import MAX_BODY_BYTES
 class UnpublishedQueue:
     """Keeps events as PutEvents takes them, so that publishing them later needs nothing else."""
 
-    def __init__(self, queue_url: str, event_bus_name: str) -> None:
+    def __init__(self, queue_url: str, event_bus_name: str, *, event_source: str) -> None:
         self._queue_url = queue_url
         self._event_bus_name = event_bus_name
+        self._event_source = event_source
 
     def keep(self, event: OrderEvent, reason: str) -> None:
         """Put an event aside."""
         entry = {
             "EventBusName": self._event_bus_name,
-            "Source": "big-mouth",
+            "Source": self._event_source,
             "DetailType": event.detail_type,
             "Detail": event.model_dump_json(by_alias=True),
             "reason": reason,
