@@ -12,7 +12,7 @@ import secrets
 from pathlib import Path
 
 from service_kit.clients import client
-from service_kit.discovery import published
+from service_kit.parameters import Published
 
 EMAIL = "demo@bigmouth.example"
 USERNAME = "demo"
@@ -25,7 +25,7 @@ def seed(known: dict[str, str] | None) -> dict[str, str]:
         known: The sign-in that an earlier run wrote.
     """
     cognito = client("cognito-idp")
-    user_pool_id = published("auth", "userPoolId")
+    user_pool_id = Published("auth", "userPoolId").get()
     try:
         cognito.admin_create_user(
             UserPoolId=user_pool_id,

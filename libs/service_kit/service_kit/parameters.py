@@ -33,6 +33,7 @@ __all__ = [
     "Parameter",
     "ParameterUnavailable",
     "ParametersSwitchedOff",
+    "Published",
     "Secret",
     "Text",
     "fetch_from_ssm",
@@ -80,7 +81,7 @@ class ParametersSwitchedOff(Exception):  # noqa: N818, says what is the case
     def __init__(self, parameter: str) -> None:
         super().__init__(
             f"{parameter} would be read from SSM, but SERVICE_KIT_PARAMETERS is off: "
-            "set it for a block by `with config.override(value):`"
+            "set it for a block by `with override_parameters(handle, config=value):`"
         )
 
 
@@ -272,6 +273,21 @@ class Text(Parameter[str]):
         super().__init__(path_of, _not_empty, max_age_seconds=max_age_seconds, clock=clock, fetch=fetch)
 
 
+class Published(Text):
+    """What a stack publishes for others on its stage, at `/{service}/{stage}/{name}`."""
+
+    def __init__(self, service: str, name: str) -> None:
+        """Describe what is published; nothing is read before `get`.
+
+        Args:
+            service: Service whose stack publishes it.
+            name: The last segment of the path, such as `serviceUrl`.
+        """
+        super().__init__(
+            lambda settings: f"/{service}/{settings.stage}/{name}", max_age_seconds=PUBLISHED_MAX_AGE_SECONDS
+        )
+
+
 class Config(Parameter[ModelT]):
     """The dynamic configuration of a function: JSON at `/{service}/{ssm_stage}/{function}/{name}`.
 
@@ -374,7 +390,7 @@ class FromParameter(ParameterSource):
         kind = argument.type
         if self.service is not None:
             if kind is str:
-                return Text(_of_stack(self.service, self.name), max_age_seconds=PUBLISHED_MAX_AGE_SECONDS)
+                return Published(self.service, self.name)
             raise signature.error(argument, "what a stack publishes is text: annotate it as str")
         if kind is str:
             return Text(_of_function(signature.function, self.name))
@@ -401,10 +417,6 @@ def override_parameters(handler: Any, **values: Any) -> Iterator[None]:
 
 def _of_function(function: str, name: str) -> PathOf:
     return lambda settings: f"/{settings.service}/{settings.ssm_stage}/{function}/{name}"
-
-
-def _of_stack(service: str, name: str) -> PathOf:
-    return lambda settings: f"/{service}/{settings.stage}/{name}"
 
 
 def _not_empty(text: str) -> str:

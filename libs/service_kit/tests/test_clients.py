@@ -40,7 +40,7 @@ def test_there_is_one_resource_for_each_table() -> None:
 
 
 def test_importing_everything_makes_no_session_and_needs_no_boto3() -> None:
-    modules = ["events", "http", "queue", "stream", "discovery", "parameters", "signed_http", "clients"]
+    modules = ["events", "http", "queue", "stream", "parameters", "signed_http", "clients"]
     program = (
         f"import sys; from service_kit import {', '.join(modules)}; "
         "print([name for name in ('boto3', 'botocore.session', 'botocore.client') if name in sys.modules])"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, SecretStr
 
 from service_kit.events import event_handler
 from service_kit.http import Caller, FromHeader, FromPath, http_handler
-from service_kit.parameters import Config, FromParameter, Secret, Text, override_parameters
+from service_kit.parameters import Config, FromParameter, Published, Secret, Text, override_parameters
 from service_kit.queue import queue_handler
 from service_kit.signature import SignatureError
 from service_kit.stream import Change, stream_handler
@@ -113,7 +113,7 @@ def test_an_ssm_parameter_is_what_its_argument_s_type_says() -> None:
         "config": (Config, "/orders/test/test-signature/config"),
         "secret": (Secret, "/orders/test/test-signature/secretString"),
         "greeting": (Text, "/orders/test/test-signature/greeting"),
-        "orders_url": (Text, "/orders/test/serviceUrl"),
+        "orders_url": (Published, "/orders/test/serviceUrl"),
     }
 
 

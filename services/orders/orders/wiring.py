@@ -38,8 +38,12 @@ def orders() -> OrderTable:
 def restaurants() -> RestaurantsApi:
     """Give the catalogue, which another service owns."""
     from orders.adapters.restaurants_api import RestaurantsApi
+    from service_kit.parameters import Published
 
-    return RestaurantsApi(max_age_seconds=load_settings(RestaurantsSettings).restaurants_max_age_seconds)
+    return RestaurantsApi(
+        Published("restaurants", "serviceUrl"),
+        max_age_seconds=load_settings(RestaurantsSettings).restaurants_max_age_seconds,
+    )
 
 
 @cache

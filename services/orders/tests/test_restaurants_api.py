@@ -9,16 +9,18 @@ from devtools import snapshot_hooks
 from orders import wiring
 from orders.adapters import restaurants_api
 from orders.adapters.restaurants_api import MAX_REMEMBERED, RestaurantsApi
-from service_kit.discovery import published_parameter
+from service_kit.parameters import Published
 from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
 
 URL = "https://restaurants.example/test"
+SERVICE_URL = Published("restaurants", "serviceUrl")
 
 
 @pytest.fixture
 def api() -> Iterator[RestaurantsApi]:
-    with published_parameter("restaurants", "serviceUrl").override(f"{URL}/"):
-        yield wiring.restaurants()
+    built = wiring.restaurants()
+    with built.service_url.override(f"{URL}/"):
+        yield built
 
 
 class FakeUpstream:
@@ -106,14 +108,14 @@ class FakeClock:
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeUpstream]:
-    with published_parameter("restaurants", "serviceUrl").override(URL):
+    with SERVICE_URL.override(URL):
         yield upstream(monkeypatch, 404)
 
 
 class TestMemory:
     def test_a_restaurant_is_asked_for_once_within_the_age(self, service: FakeUpstream) -> None:
         clock = FakeClock()
-        api = RestaurantsApi(max_age_seconds=60, clock=clock)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60, clock=clock)
         assert api.exists("Freddy's BBQ Joint")
         clock.now += 59.9
         assert api.exists("Freddy's BBQ Joint")
@@ -121,7 +123,7 @@ class TestMemory:
 
     def test_a_deleted_restaurant_does_not_exist_once_the_age_is_over(self, service: FakeUpstream) -> None:
         clock = FakeClock()
-        api = RestaurantsApi(max_age_seconds=60, clock=clock)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60, clock=clock)
         assert api.exists("Freddy's BBQ Joint")
         service.known.clear()
         clock.now += 60
@@ -129,7 +131,7 @@ class TestMemory:
 
     def test_serving_from_memory_makes_nothing_younger(self, service: FakeUpstream) -> None:
         clock = FakeClock()
-        api = RestaurantsApi(max_age_seconds=60, clock=clock)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60, clock=clock)
         for _ in range(3):
             assert api.exists("Freddy's BBQ Joint")
             clock.now += 30
@@ -137,26 +139,26 @@ class TestMemory:
 
     def test_a_clock_that_is_set_back_keeps_no_restaurant(self, service: FakeUpstream) -> None:
         clock = FakeClock()
-        api = RestaurantsApi(max_age_seconds=60, clock=clock)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60, clock=clock)
         assert api.exists("Freddy's BBQ Joint")
         service.known.clear()
         clock.now -= 1
         assert not api.exists("Freddy's BBQ Joint")
 
     def test_an_age_of_nothing_asks_each_time(self, service: FakeUpstream) -> None:
-        api = RestaurantsApi(max_age_seconds=0, clock=FakeClock())
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=0, clock=FakeClock())
         assert api.exists("Freddy's BBQ Joint")
         service.known.clear()
         assert not api.exists("Freddy's BBQ Joint")
 
     def test_a_restaurant_that_was_just_added_exists_at_once(self, service: FakeUpstream) -> None:
-        api = RestaurantsApi(max_age_seconds=60)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60)
         assert not api.exists("Los Pollos Hermanos")
         service.known.add("Los Pollos Hermanos")
         assert api.exists("Los Pollos Hermanos")
 
     def test_a_service_that_is_down_does_not_matter_for_what_is_known(self, service: FakeUpstream) -> None:
-        api = RestaurantsApi(max_age_seconds=60)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60)
         assert api.exists("Freddy's BBQ Joint")
         service.known.clear()
         service.status = 500
@@ -164,7 +166,7 @@ class TestMemory:
 
     def test_a_service_that_is_down_is_no_answer_once_the_age_is_over(self, service: FakeUpstream) -> None:
         clock = FakeClock()
-        api = RestaurantsApi(max_age_seconds=60, clock=clock)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60, clock=clock)
         assert api.exists("Freddy's BBQ Joint")
         service.known.clear()
         service.status = 500
@@ -175,7 +177,7 @@ class TestMemory:
     def test_the_oldest_is_forgotten_when_there_are_too_many(self, service: FakeUpstream) -> None:
         names = [f"Restaurant {number}" for number in range(MAX_REMEMBERED + 1)]
         service.known.update(names)
-        api = RestaurantsApi(max_age_seconds=60)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60)
         for name in names:
             assert api.exists(name)
         service.asked.clear()
@@ -186,7 +188,7 @@ class TestMemory:
         assert service.names == [names[0]]
 
     def test_names_that_do_not_exist_make_nothing_forgotten(self, service: FakeUpstream) -> None:
-        api = RestaurantsApi(max_age_seconds=60)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60)
         assert api.exists("Freddy's BBQ Joint")
         for number in range(MAX_REMEMBERED + 1):
             assert not api.exists(f"Nowhere {number}")
@@ -196,7 +198,7 @@ class TestMemory:
 
     def test_a_restored_copy_asks_again(self, service: FakeUpstream, monkeypatch: pytest.MonkeyPatch) -> None:
         hooks = snapshot_hooks.recorded(monkeypatch)
-        api = RestaurantsApi(max_age_seconds=60)
+        api = RestaurantsApi(SERVICE_URL, max_age_seconds=60)
         assert api.exists("Freddy's BBQ Joint")
         service.known.clear()
         (renew,) = hooks.renewals
@@ -208,6 +210,7 @@ class TestMemory:
     ) -> None:
         monkeypatch.setenv("RESTAURANTS_MAX_AGE_SECONDS", "0")
         api = wiring.restaurants()
-        assert api.exists("Freddy's BBQ Joint")
-        assert api.exists("Freddy's BBQ Joint")
+        with api.service_url.override(URL):
+            assert api.exists("Freddy's BBQ Joint")
+            assert api.exists("Freddy's BBQ Joint")
         assert service.names == ["Freddy's BBQ Joint"] * 2

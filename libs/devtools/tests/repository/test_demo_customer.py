@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from service_kit import clients, discovery
+from service_kit import clients
+from service_kit.parameters import Published
 
 SCRIPT = str(Path(__file__).parents[4] / "services" / "auth" / "seed.py")
 
@@ -35,7 +36,7 @@ class FakeCognito:
 def pool(monkeypatch: pytest.MonkeyPatch) -> FakeCognito:
     fake = FakeCognito(is_there=False)
     monkeypatch.setattr(clients, "client", lambda _: fake)
-    monkeypatch.setattr(discovery, "published", lambda *_: "pool-1")
+    monkeypatch.setattr(Published, "get", lambda _: "pool-1")
     return fake
 
 

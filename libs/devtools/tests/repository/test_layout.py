@@ -69,6 +69,17 @@ def test_handlers_get_their_adapters_from_wiring(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
+def test_handlers_take_adapters_from_wiring(service: str) -> None:
+    wrong = [
+        (path.name, module)
+        for path in sources(service, "handlers")
+        for module in modules_of(path)
+        if module.startswith(f"{package_of(service)}.adapters")
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_only_settings_read_the_environment(service: str) -> None:
     wrong = [
         path.name

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
-from service_kit.discovery import service_url
+from service_kit.parameters import Published
 from service_kit.signed_http import UpstreamRefused, get_json
 from service_kit.snapshots import after_restore
 
@@ -19,12 +19,16 @@ class RestaurantsApi:
     names that callers invent take no room.
 
     Args:
+        service_url: Where the service is on this stage.
         max_age_seconds: How long a restaurant is known to exist after the service said so. One that was
             deleted may still be ordered from for so long.
         clock: Seconds; the wall clock, since the monotonic one may stop while Lambda freezes the process.
     """
 
-    def __init__(self, *, max_age_seconds: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, service_url: Published, *, max_age_seconds: float, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.service_url = service_url
         self._max_age_seconds = max_age_seconds
         self._clock = clock
         # When each was asked for, oldest first.
@@ -43,22 +47,20 @@ class RestaurantsApi:
         if asked_at is not None and asked_at <= now < asked_at + self._max_age_seconds:
             return True
         self._asked_at.pop(name, None)
-        if not _ask(name):
+        if not self._ask(name):
             return False
         if len(self._asked_at) >= MAX_REMEMBERED:
             del self._asked_at[next(iter(self._asked_at))]
         self._asked_at[name] = now
         return True
 
-
-def _ask(name: str) -> bool:
-    try:
-        found = get_json(
-            service_url("restaurants"), segments=("restaurants", name), none_on={HTTPStatus.NOT_FOUND}
-        )
-    except UpstreamRefused as refused:
-        if refused.status == HTTPStatus.BAD_REQUEST:
-            # A name that no restaurant can have, such as one with a slash.
-            return False
-        raise
-    return found is not None
+    def _ask(self, name: str) -> bool:
+        url = self.service_url.get().rstrip("/")
+        try:
+            found = get_json(url, segments=("restaurants", name), none_on={HTTPStatus.NOT_FOUND})
+        except UpstreamRefused as refused:
+            if refused.status == HTTPStatus.BAD_REQUEST:
+                # A name that no restaurant can have, such as one with a slash.
+                return False
+            raise
+        return found is not None
