@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from service_kit.http_arguments import Arguments
 from service_kit.http_reply import HttpResponse, InvalidResponse, Replier, problem_reply
 from service_kit.http_request import Caller, FromHeader, FromPath, Headers, caller_of, identity_in
-from service_kit.invocation import count, invocation, logger, sane_correlation_id
+from service_kit.invocation import invocation, logger, metrics, sane_correlation_id
 from service_kit.outages import outage_reason
 from service_kit.problems import DependencyUnavailable, InternalError, Problem, ServiceUnavailable
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
@@ -138,7 +138,7 @@ def http_handler(
                 caller = _authorized(event, group, asks_who_calls=arguments.caller is not None)
                 answered = replier.reply(handle(**arguments.of(event, caller)))
             except InvalidResponse:
-                count("InvalidResponse")
+                metrics.add_metric(name="InvalidResponse", unit="Count", value=1)
                 raise
             except Exception as error:
                 problem = _problem(error, errors or {})

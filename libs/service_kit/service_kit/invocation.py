@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = [
     "LambdaHandler",
     "correlation_id",
-    "count",
     "invocation",
     "lambda_context",
     "log_error",
@@ -142,11 +141,6 @@ def sane_correlation_id(value: object) -> str | None:
     return None
 
 
-def count(name: str, value: int = 1) -> None:
-    """Add to a counting metric of this function; it is flushed when the invocation ends."""
-    metrics.add_metric(name=name, unit="Count", value=value)
-
-
 def log_error(message: str, error: BaseException, **keys: object) -> None:
     """Log an error with its stack, but without the data that caused it."""
     from service_kit.redaction import safe_traceback  # noqa: PLC0415, only when something fails
@@ -178,7 +172,7 @@ def _before(function_name: str) -> None:
         metrics.clear_metrics()
         metrics.set_default_dimensions(**about)
     if cold:
-        count("ColdStart")
+        metrics.add_metric(name="ColdStart", unit="Count", value=1)
 
 
 @cache

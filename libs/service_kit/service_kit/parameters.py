@@ -17,7 +17,7 @@ from pydantic_core import from_json
 
 from service_kit import clients
 from service_kit.deadlines import DeadlineExceeded, within
-from service_kit.invocation import count, logger
+from service_kit.invocation import logger, metrics
 from service_kit.problems import DependencyUnavailable
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.signature import Argument, ParameterSource, Signature
@@ -211,7 +211,7 @@ class Parameter(Generic[T]):
 
     def _answer(self, known: _Known[T]) -> T:
         if known.is_failing:
-            count(STALE_METRIC)
+            metrics.add_metric(name=STALE_METRIC, unit="Count", value=1)
         return known.value
 
     def _fly(self, flight: Future[_Known[T]], stale: _Known[T] | None, settings: ServiceSettings) -> None:

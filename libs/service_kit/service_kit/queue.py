@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, cast
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -19,10 +19,10 @@ from service_kit.dead_letters import DeadLetterSettings, put_aside
 from service_kit.deadlines import within
 from service_kit.event_arguments import EventArguments
 from service_kit.invocation import (
-    count,
     invocation,
     log_error,
     logger,
+    metrics,
     seconds_left,
     use_correlation_id,
 )
@@ -98,7 +98,7 @@ def queue_handler(
             except in_vain as error:
                 _give_up(record, error)
             except Exception as error:
-                count("FailedMessage")
+                metrics.add_metric(name="FailedMessage", unit="Count", value=1)
                 log_error("message failed", error, message_id=record.message_id)
                 raise
 
@@ -113,10 +113,9 @@ def queue_handler(
                     with use_correlation_id(_correlation_of(record.body, plain_json=plain_json)):
                         process(record, ends_at)
 
-                with processor(event.get("Records", []), process_correlated):
-                    processor.process()
+                answer = process_partial_response(event, process_correlated, processor)
                 _retry_soon([record for record in processor.fail_messages if isinstance(record, SQSRecord)])
-                return dict(processor.response())
+                return dict(answer)
 
         made = cast("EventHandler[dict[str, Any]]", handler)
         made.contract = arguments.contract
@@ -162,7 +161,7 @@ def _give_up(record: SQSRecord, error: Exception) -> None:
     else:
         code, reason = "HopelessMessage", f"message failed: {type(error).__name__}: {safe_message(error)}"
         log_error("message failed", error, message_id=record.message_id)
-    count(code)
+    metrics.add_metric(name=code, unit="Count", value=1)
     dead_letter_queue_url = load_settings(QueueSettings).dead_letter_queue_url
     if dead_letter_queue_url is None:
         raise error

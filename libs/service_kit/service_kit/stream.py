@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, get_args, get_origin
 
-from aws_lambda_powertools.shared.dynamodb_deserializer import TypeDeserializer
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord, StreamRecord
 from pydantic import BaseModel, ValidationError
 
 from service_kit.dead_letters import MAX_BODY_BYTES, DeadLetterSettings, put_aside
 from service_kit.event_arguments import EventArguments
-from service_kit.invocation import count, invocation, log_error
+from service_kit.invocation import invocation, log_error, metrics
 from service_kit.problems import DependencyUnavailable
 from service_kit.settings import load_settings
 from service_kit.validation import InvalidData, safe_reasons
@@ -28,8 +28,6 @@ __all__ = ["Change", "stream_handler"]
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Record: TypeAlias = dict[str, Any]
 Failure: TypeAlias = tuple[Record, Exception]
-
-_deserializer = TypeDeserializer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,12 @@ def stream_handler(
         def read(record: Record) -> Change[Any] | None:
             if record["eventName"] not in event_names:
                 return None
-            if where is not None and not where(_image(record, "NewImage") or {}):
+            stream = DynamoDBRecord(record).dynamodb
+            if stream is None:
+                raise InvalidData(["dynamodb: Field required"])
+            if where is not None and not where(stream.new_image):
                 return None
-            return _change(model, record)
+            return _change(model, stream)
 
         def work_on(changes: list[Change[Any]]) -> None:
             handle(**arguments.of(changes))
@@ -168,7 +169,7 @@ def _put_aside(record: Record, error: Exception) -> None:
     from service_kit.redaction import safe_message  # noqa: PLC0415, only when something fails
 
     first_id, number = _names_of(record)
-    count("UnreadableRecord")
+    metrics.add_metric(name="UnreadableRecord", unit="Count", value=1)
     log_error("record put aside", error, event_id=first_id, sequence_number=number)
     put_aside(
         str(_dead_letter_queue()),
@@ -199,26 +200,18 @@ def _names_of(record: Any) -> tuple[str, str]:
     return str(event_id or number), number
 
 
-def _change(model: type[ModelT], record: Record) -> Change[ModelT]:
-    old = _image(record, "OldImage")
-    happened = record["dynamodb"].get("ApproximateCreationDateTime")
+def _change(model: type[ModelT], stream: StreamRecord) -> Change[ModelT]:
+    happened = stream.approximate_creation_date_time
     return Change(
-        new=_parse(model, _image(record, "NewImage"), record),
-        old=None if old is None else _parse(model, old, record),
+        new=_parse(model, stream.new_image, stream),
+        old=_parse(model, stream.old_image, stream) if stream.old_image else None,
         at=datetime.now(UTC) if happened is None else datetime.fromtimestamp(happened, tz=UTC),
     )
 
 
-def _image(record: Record, name: str) -> dict[str, Any] | None:
-    image = record["dynamodb"].get(name)
-    if image is None:
-        return None
-    return {attribute: _deserializer.deserialize(value) for attribute, value in image.items()}
-
-
-def _parse(model: type[ModelT], image: dict[str, Any] | None, record: Record) -> ModelT:
+def _parse(model: type[ModelT], image: dict[str, Any], stream: StreamRecord) -> ModelT:
     try:
         return model.model_validate(image)
     except ValidationError as error:
-        number = record["dynamodb"].get("SequenceNumber", "unknown")
+        number = stream.sequence_number or "unknown"
         raise InvalidData([f"record {number}: {reason}" for reason in safe_reasons(error)]) from None

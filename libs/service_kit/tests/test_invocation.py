@@ -1,10 +1,15 @@
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from pydantic import BaseModel
 
 from service_kit import deadlines
@@ -12,10 +17,10 @@ from service_kit import invocation as module
 from service_kit.deadlines import DeadlineExceeded
 from service_kit.invocation import (
     correlation_id,
-    count,
     invocation,
     lambda_context,
     logger,
+    metrics,
     sane_correlation_id,
     seconds_left,
     use_correlation_id,
@@ -26,6 +31,7 @@ from service_kit.validation import InvalidData
 Logged = Callable[[], list[dict[str, Any]]]
 
 HIDDEN = "hunter2"
+PACKAGE = Path(__file__).parents[1]
 
 
 class Order(BaseModel):
@@ -33,7 +39,7 @@ class Order(BaseModel):
 
 
 def fail_after_counting() -> None:
-    count("OrderPlaced")
+    metrics.add_metric(name="OrderPlaced", unit="Count", value=1)
     raise KeyError("first")
 
 
@@ -73,6 +79,35 @@ def test_nothing_of_an_invocation_is_left_for_the_next(context: Any, logged: Log
     assert "order_id" not in logged()[0]
 
 
+def test_a_logger_of_a_handler_shares_the_keys_whichever_was_made_first() -> None:
+    program = """
+import types
+from aws_lambda_powertools import Logger
+early = Logger()
+from service_kit.invocation import invocation
+late = Logger()
+context = types.SimpleNamespace(aws_request_id="r-1", function_name="orders-test-place-order")
+with invocation(context, correlation="c-1"):
+    early.append_keys(order_id="o-1")
+    early.info("early")
+    late.info("late")
+"""
+    variables = {
+        "POWERTOOLS_SERVICE_NAME": "orders",
+        "POWERTOOLS_METRICS_NAMESPACE": "Kitchen",
+        "SERVICE_NAME": "orders",
+        "STAGE": "test",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PACKAGE, env=variables, capture_output=True, check=True
+    )
+    early, late, _ = map(json.loads, done.stdout.splitlines())
+    assert (early["message"], late["message"]) == ("early", "late")
+    for line in (early, late):
+        assert (line["correlation_id"], line["order_id"], line["function"]) == ("c-1", "o-1", "place-order")
+        assert line["timestamp"].endswith("+00:00")
+
+
 def test_the_running_context_can_be_asked_for(context: Any) -> None:
     with invocation(context):
         assert lambda_context() is context
@@ -102,8 +137,8 @@ def test_provisioned_concurrency_is_no_cold_start(
 
 def test_metrics_carry_service_stage_and_function(context: Any, logged: Logged) -> None:
     with invocation(context):
-        count("OrderPlaced")
-        count("OrderPlaced", 2)
+        Metrics().add_metric(name="OrderPlaced", unit="Count", value=1)
+        metrics.add_metric(name="OrderPlaced", unit=MetricUnit.Count, value=2)
     (metric,) = logged()
     assert metric["OrderPlaced"] == [1.0, 2.0]
     assert {name: metric[name] for name in ("service", "stage", "function")} == {

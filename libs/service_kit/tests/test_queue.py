@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.batch.exceptions import UnexpectedBatchTypeError
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -315,8 +316,10 @@ def test_when_time_runs_out_the_messages_left_come_again_soon_and_those_done_do_
     assert sqs.pauses.keys() == {"handle of m-slow", "handle of m-late"}
 
 
-def test_an_empty_batch_is_nothing_to_do(context: Any) -> None:
-    assert handle({"Records": []}, context) == {"batchItemFailures": []}
+@pytest.mark.parametrize("event", [{}, {"Records": []}, {"Records": "m-1"}])
+def test_what_is_no_batch_fails_the_invocation(context: Any, event: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedBatchTypeError):
+        handle(event, context)
 
 
 def test_a_message_that_failed_once_rests_a_second_at_least(

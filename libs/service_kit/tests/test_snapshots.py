@@ -264,7 +264,7 @@ def test_tls_is_given_entropy_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_warm_ups_counted_is_nobodys_metric(logged: Callable[[], list[dict[str, Any]]]) -> None:
-    invocation.count("Warm")
+    invocation.metrics.add_metric(name="Warm", unit="Count", value=1)
     invocation.logger.append_keys(correlation_id="warm-up")
     snapshot_runtime.forget_reports()
     assert not invocation.metrics.metric_set

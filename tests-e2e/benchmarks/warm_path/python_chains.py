@@ -50,7 +50,7 @@ def service_kit() -> Handler:
     """Build the chain of `service_kit.http`; LOG_LEVEL says whether it logs and counts."""
     from pydantic import BaseModel, Field
     from service_kit.http import http_handler
-    from service_kit.invocation import count
+    from service_kit.invocation import metrics
     from service_kit.parameters import Config
     from service_kit.signature import Argument, ParameterSource, Signature
 
@@ -82,7 +82,7 @@ def service_kit() -> Handler:
     def handle(body: SearchRequest, config: Annotated[SearchConfig, FromFakeSsm()]) -> list[Restaurant]:
         found = RESTAURANTS[: body.count or config.default_results]
         if is_counting:
-            count("Searches")
+            metrics.add_metric(name="Searches", unit="Count", value=1)
         return cast("list[Restaurant]", found)
 
     return http_handler()(handle)

@@ -1,11 +1,14 @@
 """The queue of events that say what became of an order."""
 
+from aws_lambda_powertools import Logger
+
 from notifications import wiring
 from notifications.domain.models import OrderAnswered
 from notifications.domain.notify_customer import notify_customer
 from service_kit.events import BusEvent
-from service_kit.invocation import logger
 from service_kit.queue import queue_handler
+
+logger = Logger()
 
 
 @queue_handler(uses=(wiring.customer_channel, wiring.customer_deliveries))

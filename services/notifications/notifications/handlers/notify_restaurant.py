@@ -1,11 +1,14 @@
 """The queue of order_placed events."""
 
+from aws_lambda_powertools import Logger
+
 from notifications import wiring
 from notifications.domain.models import OrderPlaced
 from notifications.domain.notify_restaurant import notify_restaurant
 from service_kit.events import BusEvent
-from service_kit.invocation import logger
 from service_kit.queue import queue_handler
+
+logger = Logger()
 
 
 @queue_handler(uses=(wiring.channel, wiring.event_bus, wiring.deliveries))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
 from orders.domain.errors import TooManyOrdersError
 from service_kit.clients import table
 from service_kit.deadlines import within
-from service_kit.invocation import count, logger
 from service_kit.outages import outage_reason
 from service_kit.snapshots import after_restore, before_snapshot
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_dynamodb.service_resource import Table
+
+logger = Logger()
+metrics = Metrics()
 
 # An order is worth more than an exact count of them.
 CHECK_SECONDS = 1.0
@@ -87,6 +92,6 @@ class AllowanceTable:
             reason = outage_reason(error)
             if reason is None:
                 raise
-            count("AllowanceNotCounted")
+            metrics.add_metric(name="AllowanceNotCounted", unit=MetricUnit.Count, value=1)
             logger.warning("an order is placed without counting it", reason=reason)
         return True

@@ -4,10 +4,15 @@ import contextlib
 import json
 from datetime import timedelta
 
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
 from service_kit.clients import client
 from service_kit.deadlines import within
-from service_kit.invocation import count, lambda_context, log_error, seconds_left
+from service_kit.invocation import lambda_context, log_error, seconds_left
 from service_kit.snapshots import before_snapshot
+
+metrics = Metrics()
 
 PATIENCE_SECONDS = 2.0
 """How long whoever answers an order waits for Step Functions."""
@@ -50,7 +55,7 @@ class StepFunctionsWaiting:
             with within(min(PATIENCE_SECONDS, seconds_left(lambda_context()) - _ANSWERING_SECONDS)):
                 _end(token)
         except Exception as error:  # noqa: BLE001, nothing may turn the answer into an error
-            count("WaitingNotEnded")
+            metrics.add_metric(name="WaitingNotEnded", unit=MetricUnit.Count, value=1)
             log_error("could not end the waiting for an answer", error)
 
 

@@ -1,11 +1,13 @@
 """A step of the state machine: nobody answered."""
 
+from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
 
 from orders import wiring
 from orders.domain.expire_order import expire_order
 from service_kit.events import event_handler
-from service_kit.invocation import logger
+
+logger = Logger()
 
 
 class Step(BaseModel):

@@ -1,12 +1,14 @@
 """The queue of restaurant_notified events."""
 
+from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
 
 from orders import wiring
 from orders.domain.errors import OrderNotFoundError
 from service_kit.events import BusEvent
-from service_kit.invocation import logger
 from service_kit.queue import queue_handler
+
+logger = Logger()
 
 
 class RestaurantNotified(BaseModel):

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
+from aws_lambda_powertools import Logger
+
 from restaurants import wiring
 from restaurants.handlers.origins import origin_of
 from restaurants.settings import IndexSettings
 from service_kit.http import HttpResponse, http_handler
-from service_kit.invocation import logger
 from service_kit.parameters import FromParameter
 from service_kit.settings import load_settings
+
+logger = Logger()
 
 
 @http_handler(answers={200: ["text/html"]}, uses=(wiring.landing_page,))

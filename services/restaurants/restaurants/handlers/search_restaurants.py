@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from aws_lambda_powertools import Logger
 from pydantic import BaseModel, SecretStr, Strict
 
 from restaurants import wiring
@@ -9,8 +10,9 @@ from restaurants.domain.search_restaurants import search_restaurants, searcher_p
 from restaurants.handlers.pages import NEXT_CURSOR, Count, NameCursor, ResultsConfig, next_page, results
 from restaurants.handlers.restaurant import RestaurantView, Theme, view
 from service_kit.http import Caller, HttpResponse, http_handler
-from service_kit.invocation import logger
 from service_kit.parameters import FromParameter
+
+logger = Logger()
 
 
 class SearchRequest(BaseModel):
