@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _bases() -> dict[str, str]:
-    """Give which services are taken from which other stages; none while there is no stage to ask."""
+    """Return which services are taken from which other stages; none while there is no stage to ask."""
     try:
         return stage_under_test().bases
     except (BotoCoreError, ClientError):

@@ -26,7 +26,7 @@ class NoBrowserError(Exception):
 
 
 def browser_path() -> str:
-    """Give the path of the browser: BROWSER_PATH, or the first one found on this machine.
+    """Return the path of the browser: BROWSER_PATH, or the first one found on this machine.
 
     Raises:
         NoBrowserError: there is none.

@@ -36,11 +36,11 @@ class LandingPage:
         expect(self.button("Sign in")).to_be_visible()
 
     def button(self, name: str) -> Locator:
-        """Give the button of that name that can be pressed now: in the open dialog, if there is one."""
+        """Return the button of that name that can be pressed now: in the open dialog, if there is one."""
         return self.front.get_by_role("button", name=name, exact=True)
 
     def field(self, label: str) -> Locator:
-        """Give the field of that label, in the open dialog if there is one."""
+        """Return the field of that label, in the open dialog if there is one."""
         return self.front.get_by_label(label, exact=True)
 
     @property

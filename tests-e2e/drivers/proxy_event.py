@@ -58,7 +58,7 @@ def _request_context(request: Request, route: Route, stage_name: str) -> dict[st
 
 
 def _claims(token: str) -> dict[str, str]:
-    """Give the claims as the authorizer hands them on: all of them as text."""
+    """Return the claims as the authorizer hands them on: all of them as text."""
     return {name: _claim(name, value) for name, value in decoded(token).items()}
 
 
@@ -73,7 +73,7 @@ def _claim(name: str, value: Any) -> str:
 
 
 def decoded(token: str) -> dict[str, Any]:
-    """Give the claims of a JSON web token, without checking its signature."""
+    """Return the claims of a JSON web token, without checking its signature."""
     payload = token.split(".")[1]
     claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return claims

@@ -27,7 +27,7 @@ class Route:
     authorization: str
 
     def parameters(self, segments: tuple[str, ...]) -> dict[str, str] | None:
-        """Give the path parameters of a request to this route, or None when it goes elsewhere."""
+        """Return the path parameters of a request to this route, or None when it goes elsewhere."""
         found: dict[str, str] = {}
         parts = [part for part in self.resource.split("/") if part]
         if parts and parts[-1].endswith("+}") and len(segments) >= len(parts):
@@ -44,7 +44,7 @@ class Route:
 
 
 def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...]) -> Route:
-    """Give the route that API Gateway would take; a fixed segment goes before a placeholder.
+    """Return the route that API Gateway would take; a fixed segment goes before a placeholder.
 
     Raises:
         LookupError: the API has no such route.
@@ -61,7 +61,7 @@ def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...
 
 @cache
 def deployed_routes(stage: Stage, service: str) -> list[Route]:
-    """Give every route of a service's deployed API that a function answers."""
+    """Return every route of a service's deployed API that a function answers."""
     api_id = stage.cloudformation.describe_stack_resource(
         StackName=f"{service}-{stage.home_of(service)}", LogicalResourceId="ApiGatewayRestApi"
     )["StackResourceDetail"]["PhysicalResourceId"]

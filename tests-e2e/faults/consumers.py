@@ -10,7 +10,7 @@ from support.stage import Stage
 
 
 def mappings(stage: Stage) -> dict[str, str]:
-    """Give the ids of the event source mappings of the stage's functions, with the function's name."""
+    """Return the ids of the event source mappings of the stage's functions, with the function's name."""
     names = [function["FunctionName"] for function in stage.functions()]
     return {
         mapping["UUID"]: name
@@ -20,7 +20,7 @@ def mappings(stage: Stage) -> dict[str, str]:
 
 
 def stream_consumers(stage: Stage) -> list[str]:
-    """Give the names of the functions that read a table's stream: the outboxes."""
+    """Return the names of the functions that read a table's stream: the outboxes."""
     names = [function["FunctionName"] for function in stage.functions()]
     return [
         name

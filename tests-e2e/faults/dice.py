@@ -21,7 +21,7 @@ class Dice:
         self._running: dict[SdkCall, tuple[Rule, int]] = {}
 
     def generator(self, call: SdkCall, number: int) -> random.Random:
-        """Give the source of all chance in the treatment of one call."""
+        """Return the source of all chance in the treatment of one call."""
         return random.Random(f"{self._plan.seed}/{call.service}/{call.action}/{number}")  # noqa: S311
 
     def draw(self, call: SdkCall, number: int, elapsed_seconds: float) -> Rule | None:

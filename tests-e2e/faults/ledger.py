@@ -62,7 +62,7 @@ class Ledger:
             return self._faults.total() / max(1, self._calls.total())
 
     def lines(self) -> list[Line]:
-        """Give all faults, by service, action and kind."""
+        """Return all faults, by service, action and kind."""
         with self._lock:
             found = [
                 Line(call, kind, count, self._calls[call]) for (call, kind), count in self._faults.items()

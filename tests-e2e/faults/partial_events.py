@@ -17,14 +17,14 @@ def refused_entries(body: bytes, dice: random.Random) -> set[int]:
 
 
 def without(body: bytes, refused: set[int]) -> bytes | None:
-    """Give the request without the refused entries, or None when nothing is left of it."""
+    """Return the request without the refused entries, or None when nothing is left of it."""
     request = json.loads(body)
     entries = [entry for index, entry in enumerate(request["Entries"]) if index not in refused]
     return json.dumps({**request, "Entries": entries}).encode() if entries else None
 
 
 def joined(count: int, refused: set[int], taken: Sequence[Any]) -> Reply:
-    """Give the answer to the whole request.
+    """Return the answer to the whole request.
 
     Args:
         count: How many entries the request had.

@@ -44,7 +44,7 @@ class Rule:
     in_a_row: int = 1
 
     def covers(self, service: str, action: str) -> bool:
-        """Tell whether calls of an action may meet this fault."""
+        """Return whether calls of an action may meet this fault."""
         return fnmatchcase(service, self.service) and fnmatchcase(action, self.action)
 
 
@@ -63,7 +63,7 @@ class Outage:
     seconds: float
 
     def is_on(self, service: str, action: str, elapsed_seconds: float) -> bool:
-        """Tell whether it takes a call."""
+        """Return whether it takes a call."""
         return 0 <= elapsed_seconds - self.begins_after_seconds < self.seconds and self.rule.covers(
             service, action
         )
@@ -190,7 +190,7 @@ class Trial:
 
 
 def short_trial(seed: int) -> Trial:
-    """Give a run that is over in less than a minute."""
+    """Return a run that is over in less than a minute."""
     return Trial(
         FaultPlan(
             seed=seed,

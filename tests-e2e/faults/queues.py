@@ -16,7 +16,7 @@ _COUNTS: tuple[QueueAttributeNameType, ...] = (
 
 
 def of_stage(stage: Stage) -> list[str]:
-    """Give the URLs of the queues that the stage's functions read from: those that have dead letters."""
+    """Return the URLs of the queues that the stage's functions read from: those that have dead letters."""
     pages = stage.sqs.get_paginator("list_queues").paginate()
     return [
         url

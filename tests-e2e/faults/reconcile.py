@@ -50,7 +50,7 @@ def differences(evidence: Evidence) -> list[Difference]:
 
 
 def accepted_orders(evidence: Evidence) -> set[str]:
-    """Give the ids of all orders that a customer was told to have."""
+    """Return the ids of all orders that a customer was told to have."""
     return {order_id for click in evidence.clicks for order_id in click.order_ids}
 
 

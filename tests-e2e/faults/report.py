@@ -29,7 +29,7 @@ def show(outcome: Outcome) -> None:
 
 
 def verdict(outcome: Outcome) -> str:
-    """Give the run's result in a line."""
+    """Return the run's result in a line."""
     harmed = {harm: set[str]() for harm in Harm}
     for difference in outcome.differences:
         harmed[difference.harm] |= {who.partition(" ")[0] for who in difference.whom}

@@ -49,12 +49,12 @@ def recognise(headers: Mapping[str, str], body: bytes) -> SdkCall:
 
 
 def error(call: SdkCall) -> Reply:
-    """Give the answer of a service that is in trouble."""
+    """Return the answer of a service that is in trouble."""
     return _refusal(call, 500, _ERRORS.get(call.service, "InternalFailure"), "Receiver")
 
 
 def throttle(call: SdkCall) -> Reply:
-    """Give the answer of a service that is asked too often."""
+    """Return the answer of a service that is asked too often."""
     return _refusal(call, 400, _THROTTLES.get(call.service, "ThrottlingException"), "Sender")
 
 

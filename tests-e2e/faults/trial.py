@@ -133,7 +133,7 @@ def run(stage: Stage, trial: Trial, say: Say) -> Outcome:
 
 
 def _split(demand: Demand) -> tuple[Demand, Demand]:
-    """Give the few clicks that start the workers, before things break, and all others."""
+    """Return the few clicks that start the workers, before things break, and all others."""
     few = min(demand.users, demand.orders)
     return replace(demand, orders=few), replace(demand, orders=demand.orders - few)
 

@@ -55,24 +55,24 @@ class Outcome:
 
 
 def document_of(service: str) -> dict[str, Any]:
-    """Give the OpenAPI document of a service."""
+    """Return the OpenAPI document of a service."""
     file = REPOSITORY / "services" / service / "openapi.json"
     document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return document
 
 
 def documented_services() -> list[str]:
-    """Give the services that have a document."""
+    """Return the services that have a document."""
     return sorted(file.parent.name for file in REPOSITORY.glob("services/*/openapi.json"))
 
 
 def operations_of(service: str) -> set[str]:
-    """Give the ids of a service's operations."""
+    """Return the ids of a service's operations."""
     return {operation["operationId"] for operation in _operations(service)}
 
 
 def links_of(service: str) -> set[str]:
-    """Give the ids of a service's operations that go on with what another has answered."""
+    """Return the ids of a service's operations that go on with what another has answered."""
     return {
         link["operationId"]
         for operation in _operations(service)

@@ -18,7 +18,7 @@ class Effort:
 
     @classmethod
     def wanted(cls) -> "Effort":
-        """Give the effort that `HOSTILE_SEED` and `HOSTILE_EXAMPLES` ask for."""
+        """Return the effort that `HOSTILE_SEED` and `HOSTILE_EXAMPLES` ask for."""
         return cls(
             seed=int(os.environ.get("HOSTILE_SEED", "1")),
             examples=int(os.environ.get("HOSTILE_EXAMPLES", "30")),

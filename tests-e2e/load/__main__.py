@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def ramp_of(users: int, steps: int) -> list[int]:
-    """Give how many customers there are in each step, the last with all of them."""
+    """Return how many customers there are in each step, the last with all of them."""
     return sorted({max(1, round(users * step / steps)) for step in range(1, steps + 1)})
 
 

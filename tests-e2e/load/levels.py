@@ -39,7 +39,7 @@ class ServiceLevels(BaseModel):
     routes: Mapping[str, Times]
 
     def breaches(self, step: StepFigures) -> list[str]:
-        """Give what a step does not keep, each as a sentence; a route without a level is one of them.
+        """Return what a step does not keep, each as a sentence; a route without a level is one of them.
 
         Of a few answers the slowest one says little: below 20 the middle one is held to the level for 95 of
         100, and from 100 on there is one for 99.
@@ -76,5 +76,5 @@ class ServiceLevels(BaseModel):
 
 
 def read(path: Path = FILE) -> ServiceLevels:
-    """Give the service levels that a file holds."""
+    """Return the service levels that a file holds."""
     return ServiceLevels.model_validate(load_mapping(path))

@@ -40,7 +40,7 @@ class RouteFigures:
         return self.outcomes[Outcome.ERROR]
 
     def percentile(self, percent: int) -> float | None:
-        """Give the milliseconds that this share of the answered ones kept within; None without any."""
+        """Return the milliseconds that this share of the answered ones kept within; None without any."""
         if not self.milliseconds:
             return None
         if len(self.milliseconds) == 1:
@@ -63,7 +63,7 @@ class StepFigures:
     routes: dict[str, RouteFigures] = field(default_factory=dict)
 
     def per_second(self, route: str | None = None) -> float:
-        """Give how many requests a second were answered, to one route or to all."""
+        """Return how many requests a second were answered, to one route or to all."""
         routes = [self.routes[name] for name in self.routes if route in {None, name}]
         return sum(figures.outcomes[Outcome.ANSWERED] for figures in routes) / self.seconds
 

@@ -33,6 +33,6 @@ def outcome_of(status: int, headers: Mapping[str, str]) -> Outcome:
 
 
 def pause_seconds(headers: Mapping[str, str]) -> float:
-    """Give how long somebody who was refused waits: as long as they are told, within reason."""
+    """Return how long somebody who was refused waits: as long as they are told, within reason."""
     told = headers.get("retry-after", "")
     return min(float(told), LONGEST_PAUSE_SECONDS) if told.isdecimal() else USUAL_PAUSE_SECONDS

@@ -47,7 +47,7 @@ class Ramp(LoadTestShape):
         self._end.wait()
 
     def tick(self) -> tuple[int, float]:
-        """Say how many customers there are to be now."""
+        """Return how many customers there are to be now."""
         wanted = None if self._end.is_set() else self._users()
         if wanted is None:
             # Whoever waits for the end sends them home; Locust would at the same time, if it were told of it.

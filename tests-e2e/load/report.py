@@ -38,7 +38,7 @@ def show(console: Console, verdict: Verdict, levels: ServiceLevels) -> None:
 
 
 def document(verdict: Verdict, stage: str) -> dict[str, Any]:
-    """Give all figures and the verdict."""
+    """Return all figures and the verdict."""
     return {
         "measuredAt": now(),
         "machine": machine(),

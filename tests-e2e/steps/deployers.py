@@ -21,7 +21,7 @@ def under(credentials: Mapping[str, str]) -> Iterator[None]:
 
 
 def role_statements(stage: Stage, role: str) -> list[dict[str, Any]]:
-    """Give all statements of a role's own and its managed policies."""
+    """Return all statements of a role's own and its managed policies."""
     documents = [
         stage.iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
         for name in stage.iam.list_role_policies(RoleName=role)["PolicyNames"]

@@ -73,7 +73,7 @@ class User:
 
 @contextmanager
 def a_signed_in_user(stage: Stage, groups: Sequence[str] = ()) -> Iterator[User]:
-    """Give a new user in these groups, who is removed afterwards."""
+    """Yield a new user in these groups, who is removed afterwards."""
     person = Person()
     pool = stage.published("auth", "userPoolId")
     with removed_afterwards(stage, person):
@@ -163,10 +163,10 @@ def a_changed_configuration(stage: Stage, path: str, value: dict[str, Any]) -> I
 
 
 def a_new_restaurant_name() -> str:
-    """Give a name that no restaurant has, and that stands behind all others in a list."""
+    """Return a name that no restaurant has, and that stands behind all others in a list."""
     return f"zz e2e {uuid.uuid4()}"
 
 
 def a_new_theme() -> str:
-    """Give a theme that no restaurant has."""
+    """Return a theme that no restaurant has."""
     return f"e2e {uuid.uuid4()}"

@@ -14,7 +14,7 @@ from support.stage import Stage
 
 @contextmanager
 def an_iam_user(stage: Stage, *statements: dict[str, Any]) -> Iterator[OverHttp]:
-    """Give the way to the services of a new IAM user with these permissions, who is removed afterwards."""
+    """Yield the way to the services of a new IAM user with these permissions, who is removed afterwards."""
     name = f"e2e-{uuid.uuid4()}"
     policy = {"Version": "2012-10-17", "Statement": list(statements)}
     with ExitStack() as undo:

@@ -41,7 +41,7 @@ def deploy(stage: Stage, service: str, name: str, resources: Mapping[str, Any], 
 
 
 def stacks_of(stage: Stage, name: str) -> set[str]:
-    """Give the names of the stacks that there are on a stage."""
+    """Return the names of the stacks that there are on a stage."""
     pages = stage.cloudformation.get_paginator("describe_stacks").paginate()
     return {
         one["StackName"] for page in pages for one in page["Stacks"] if one["StackName"].endswith(f"-{name}")

@@ -19,13 +19,13 @@ GROUPS = "cognito:groups"
 
 
 def with_changed_claims(token: str, **claims: Any) -> str:
-    """Give the token with other claims under its old signature."""
+    """Return the token with other claims under its old signature."""
     header, _, signature = token.split(".")
     return f"{header}.{_encoded(decoded(token) | claims)}.{signature}"
 
 
 def with_changed_signature(token: str) -> str:
-    """Give the token with one bit of its signature turned."""
+    """Return the token with one bit of its signature turned."""
     signed, _, signature = token.rpartition(".")
     content = bytearray(base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4)))
     content[len(content) // 2] ^= 1
@@ -33,13 +33,13 @@ def with_changed_signature(token: str) -> str:
 
 
 def that_nobody_signed(token: str) -> str:
-    """Give the token as one that says of itself that it needs no signature."""
+    """Return the token as one that says of itself that it needs no signature."""
     return f"{_encoded({'alg': 'none', 'typ': 'JWT'})}.{token.split('.')[1]}."
 
 
 @contextmanager
 def a_short_lived_token(stage: Stage, user: User, *, seconds: int) -> Iterator[str]:
-    """Give an ID token of the stage's own pool that is good for so long; its client is removed afterwards."""
+    """Yield an ID token of the stage's pool that is valid for so long; its client is removed afterwards."""
     pool = stage.published("auth", "userPoolId")
     client = stage.cognito.create_user_pool_client(
         UserPoolId=pool,
@@ -68,7 +68,7 @@ def expired(token: str) -> str:
 
 @contextmanager
 def a_token_of_another_pool(stage: Stage, like: User) -> Iterator[str]:
-    """Give the ID token of the same person in another pool of the account, which is removed afterwards."""
+    """Yield the ID token of the same person in another pool of the account, which is removed afterwards."""
     person = like.person
     with ExitStack() as undo:
         pool = stage.cognito.create_user_pool(PoolName=person.username)["UserPool"]["Id"]

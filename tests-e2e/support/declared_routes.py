@@ -76,7 +76,7 @@ class DeclaredRoute:
         return [part.strip("{+}") for part in parts if part.startswith("{")]
 
     def request(self, **values: str) -> Request:
-        """Give a request to it that changes nothing, with these values in its path.
+        """Return a request to it that changes nothing, with these values in its path.
 
         Raises:
             AssertionError: nobody has said yet what may stand in such a path.
@@ -93,7 +93,7 @@ class DeclaredRoute:
 
 
 def declared_routes() -> list[DeclaredRoute]:
-    """Give every route of every service.
+    """Return every route of every service.
 
     Raises:
         KeyError: a service's openapi.json lacks a route: run `stagectl generate`.

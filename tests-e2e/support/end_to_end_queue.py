@@ -89,7 +89,7 @@ class EndToEndQueue:
         )
 
     def seen(self, is_it: Callable[[Message], bool]) -> list[Message]:
-        """Give the messages that came so far and fit."""
+        """Return the messages that came so far and fit."""
         with self._arrived:
             return list(filter(is_it, self._messages))
 

@@ -48,7 +48,7 @@ class Stage:
     is_emulator: bool
 
     def published(self, service: str, name: str) -> str:
-        """Give what a stack publishes under `/{service}/{stage}/{name}`.
+        """Return what a stack publishes under `/{service}/{stage}/{name}`.
 
         Raises:
             StageNotFoundError: there is no such parameter.
@@ -56,28 +56,28 @@ class Stage:
         return _parameter(self, f"/{service}/{self.name}/{name}")
 
     def service_url(self, service: str) -> str:
-        """Give the root URL of a service, without a slash at its end."""
+        """Return the root URL of a service, without a slash at its end."""
         return self.published(service, "serviceUrl").rstrip("/")
 
     def quotas(self, service: str) -> dict[str, dict[str, int]]:
-        """Give the operational limits of a service, by function."""
+        """Return the operational limits of a service, by function."""
         quotas: dict[str, dict[str, int]] = json.loads(self.published(service, "serviceQuotas"))
         return quotas
 
     def parameter_path(self, service: str, function: str, name: str) -> str:
-        """Give the path of an operator's parameter, which may be another stage's (`ssmStage`)."""
+        """Return the path of an operator's parameter, which may be another stage's (`ssmStage`)."""
         return f"/{service}/{self.ssm_stage(service, function)}/{function}/{name}"
 
     def ssm_stage(self, service: str, function: str) -> str:
-        """Give the stage whose configuration and secrets the function reads."""
+        """Return the stage whose configuration and secrets the function reads."""
         return self.environment(service, function)["SSM_STAGE"]
 
     def environment(self, service: str, function: str) -> dict[str, str]:
-        """Give the variables of a deployed function."""
+        """Return the variables of a deployed function."""
         return self.configuration(self.name_on_stage(service, function))["Environment"]["Variables"]
 
     def configuration(self, function_name: str) -> FunctionConfigurationResponseTypeDef:
-        """Give the configuration of a deployed function by its name on AWS."""
+        """Return the configuration of a deployed function by its name on AWS."""
         return _configuration(self, function_name)
 
     @property
@@ -86,7 +86,7 @@ class Stage:
         return _bases(self)
 
     def home_of(self, service: str) -> str:
-        """Give the name of the stage that a service was deployed to: this one, or what it is taken from."""
+        """Return the name of the stage that a service was deployed to: this one, or what it is taken from."""
         return self.bases.get(service, self.name)
 
     def has_its_own(self, service: str) -> bool:
@@ -94,7 +94,7 @@ class Stage:
         return self.home_of(service) == self.name
 
     def name_on_stage(self, service: str, name: str) -> str:
-        """Give the name on AWS of a function, a queue or whatever else a service calls by its stage."""
+        """Return the name on AWS of a function, a queue or whatever else a service calls by its stage."""
         return f"{service}-{self.home_of(service)}-{name}"
 
     @property
@@ -113,7 +113,7 @@ class Stage:
         return [f"{service}-{self.home_of(service)}" for service in ["shared-infra", *self.services]]
 
     def functions(self) -> Iterator[FunctionConfigurationResponseTypeDef]:
-        """Give the configuration of every function of the stage."""
+        """Yield the configuration of every function of the stage."""
         prefixes = tuple(self.name_on_stage(service, "") for service in self.services)
         for page in self.lambda_.get_paginator("list_functions").paginate():
             for function in page["Functions"]:
@@ -186,7 +186,7 @@ class Stage:
 
 
 def stage_under_test() -> Stage:
-    """Give the stage that `STAGE` names (`local` by default), on AWS or where `AWS_ENDPOINT_URL` points."""
+    """Return the stage that `STAGE` names (`local` by default), on AWS or where `AWS_ENDPOINT_URL` points."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     return Stage(
         name=os.environ.get("STAGE", "local"),

@@ -75,5 +75,5 @@ class StandIns:
         }
 
     def called(self) -> list[list[str]]:
-        """Give the commands so far, in order."""
+        """Return the commands so far, in order."""
         return [json.loads(line) for line in self._journal.read_text().splitlines()]

@@ -17,19 +17,19 @@ def load(name: str) -> dict[Any, Any]:
 
 
 def triggers(workflow: Mapping[Any, Any]) -> dict[str, Any]:
-    """Give what stands under `on`, which YAML takes for true."""
+    """Return what stands under `on`, which YAML takes for true."""
     declared = workflow[True]
     return declared if isinstance(declared, dict) else {declared: None}
 
 
 def needs(job: Mapping[str, Any]) -> list[str]:
-    """Give the jobs that a job waits for."""
+    """Return the jobs that a job waits for."""
     named = job.get("needs", [])
     return [named] if isinstance(named, str) else named
 
 
 def flat(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give the steps, those of the repository's own actions in the action's place."""
+    """Yield the steps, those of the repository's own actions in the action's place."""
     for step in steps:
         if str(step.get("uses", "")).startswith("./"):
             action = yaml.safe_load((ROOT / step["uses"] / "action.yml").read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def flat(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def with_defaults(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the inputs of a reusable workflow, after checking that they are those that it declares."""
+    """Return the inputs of a reusable workflow, after checking that they are those that it declares."""
     declared = triggers(load(name))["workflow_call"] or {}
     inputs = declared.get("inputs", {})
     assert not set(given) - set(inputs), f"{name} has no inputs {set(given) - set(inputs)}"

@@ -51,7 +51,7 @@ class Job:
     outputs: dict[str, Any] = field(default_factory=dict)
 
     def action(self, name: str) -> list[dict[str, Any]]:
-        """Give what an action was given, each time that it was used."""
+        """Return what an action was given, each time that it was used."""
         return [given for used, given in self.actions if used.startswith(f"{name}@")]
 
 

@@ -60,7 +60,7 @@ async def refuse(send: Send, fault: str) -> None:
 
 
 def fault_of(scope: Scope) -> str | None:
-    """Say why a request is refused."""
+    """Return why a request is refused."""
     headers = headers_of(scope)
     hosts = headers.get("host", [])
     host = LOOPBACK.fullmatch(hosts[0].lower()) if len(hosts) == 1 else None
@@ -88,7 +88,7 @@ def headers_of(scope: Scope) -> Headers:
 
 
 def is_own(sender: str, port: int) -> bool:
-    """Tell whether an origin, or the address of a page, is of the emulator itself."""
+    """Return whether an origin, or the address of a page, is of the emulator itself."""
     try:
         url = urlsplit(sender)
         return url.hostname in OWN_NAMES and (url.port or PORTS.get(url.scheme)) == port

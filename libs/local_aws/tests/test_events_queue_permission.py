@@ -25,7 +25,7 @@ def rule(aws: Client) -> Iterator[Any]:
 
 
 def queue(aws: Client, name: str, *, lets: str | None) -> tuple[str, str]:
-    """Give the URL and the ARN of a new queue with a policy that lets one rule send."""
+    """Return the URL and the ARN of a new queue with a policy that lets one rule send."""
     sqs = aws("sqs")
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -232,14 +232,14 @@ def test_cloudformation_writes_no_role_without_the_boundary(stage: Stage, deploy
 
 @contextmanager
 def _a_workflow(stage: Stage, role: str) -> Iterator[boto3.Session]:
-    """Give the session of a workflow on a branch that has taken a role on."""
+    """Yield the session of a workflow on a branch that has taken a role on."""
     with deployers.under(workflow_role.assume(role, workflow_role.token(BRANCH))):
         yield boto3.Session(region_name=stage.region)
 
 
 @contextmanager
 def _as_role(stage: Stage, role: str, subject: str | None = None) -> Iterator[boto3.Session]:
-    """Give the session of a role: by a workflow's token, or as the service has it that works under it."""
+    """Yield the session of a role: by a workflow's token, or as the service has it that works under it."""
     if subject:
         credentials = workflow_role.assume(role.removeprefix("big-mouth-"), workflow_role.token(subject))
     else:
@@ -259,7 +259,7 @@ def _as_role(stage: Stage, role: str, subject: str | None = None) -> Iterator[bo
 
 @contextmanager
 def _within_the_boundary(stage: Stage) -> Iterator[boto3.Session]:
-    """Give the session of a role that may do everything, within the boundary of previews."""
+    """Yield the session of a role that may do everything, within the boundary of previews."""
     iam = _as_suite(stage).client("iam")
     account = _as_suite(stage).client("sts").get_caller_identity()["Account"]
     name, everything = f"orders-{PREVIEW}-e2e", {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -280,7 +280,7 @@ def _within_the_boundary(stage: Stage) -> Iterator[boto3.Session]:
 
 @contextmanager
 def _others_resources(stage: Stage, tags: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Give the ids of a user pool, a key and an API with some tags."""
+    """Yield the ids of a user pool, a key and an API with some tags."""
     root = _as_suite(stage)
     cognito, kms, apigateway = root.client("cognito-idp"), root.client("kms"), root.client("apigateway")
     pool = cognito.create_user_pool(PoolName="e2e", UserPoolTags=tags)["UserPool"]["Id"]
@@ -305,7 +305,7 @@ def _document(statement: dict[str, Any]) -> str:
 
 @contextmanager
 def _a_secret(stage: Stage, other: str) -> Iterator[str]:
-    """Give the name of a secret that another stage keeps, while it does."""
+    """Yield the name of a secret that another stage keeps, while it does."""
     name = f"/restaurants/{other}/search-restaurants/e2e-secret"
     stage.ssm.put_parameter(Name=name, Value="not for previews", Type="SecureString")
     try:
@@ -337,7 +337,7 @@ def _refused(call: Callable[..., Any], **arguments: object) -> None:
 
 
 def _as_suite(stage: Stage) -> boto3.Session:
-    """Give a session of the suite's own credentials, whatever the process works under."""
+    """Return a session of the suite's own credentials, whatever the process works under."""
     return boto3.Session(
         aws_access_key_id=stage.credentials.access_key,
         aws_secret_access_key=stage.credentials.secret_key,

@@ -29,7 +29,7 @@ class Page(HTMLParser):
         self.text += data
 
     def values(self, tag: str, name: str) -> list[str]:
-        """Give the values of an attribute of all elements of a kind."""
+        """Return the values of an attribute of all elements of a kind."""
         return [value for one, attribute, value in self.attributes if (one, attribute) == (tag, name)]
 
 
@@ -41,7 +41,7 @@ def _page(answer: Answer) -> Page:
 
 
 def _path(url: str, stage: Stage) -> str:
-    """Give the path of one of the service's own URLs below the service."""
+    """Return the path of one of the service's own URLs below the service."""
     service_url = stage.service_url("restaurants") + "/"
     assert url.startswith(service_url), url
     return url.removeprefix(service_url)

@@ -24,7 +24,7 @@ BEFORE, AFTER, ANSWERED = "ready for the snapshot", "restored from the snapshot"
 
 @pytest.fixture
 def restored_function(stage: Stage) -> Iterator[tuple[str, str]]:
-    """Give the name and the version of a copy of get-restaurants that has a snapshot."""
+    """Yield the name and the version of a copy of get-restaurants that has a snapshot."""
     found = stage.lambda_.get_function(FunctionName=stage.name_on_stage("restaurants", "get-restaurants"))
     like = found["Configuration"]
     package = httpx.get(found["Code"]["Location"], trust_env=False).raise_for_status().content
@@ -78,7 +78,7 @@ def test_what_is_not_published_has_no_snapshot_and_answers_too(
 
 
 def _invoke(stage: Stage, name: str, qualifier: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Give the answer, and what was logged until then."""
+    """Return the answer, and what was logged until then."""
     called = stage.lambda_.invoke(
         FunctionName=name, Qualifier=qualifier, Payload=json.dumps(EVENT), LogType="Tail"
     )

@@ -243,7 +243,7 @@ def pull_request() -> dict[str, Any]:
 
 
 def results(run: Run) -> dict[str, str]:
-    """Give the results of the jobs that had steps, but for those that only prepare."""
+    """Return the results of the jobs that had steps, but for those that only prepare."""
     ran = {path: job.result for path, job in run.jobs.items() if job.workspace.name}
     return {path: result for path, result in ran.items() if not path.startswith(("checks/", "name/"))}
 

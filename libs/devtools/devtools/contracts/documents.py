@@ -28,7 +28,7 @@ _DRAFT = "http://json-schema.org/draft-04/schema#"
 
 
 def generate(root: Path) -> dict[Path, str]:
-    """Give the text that each generated file of the checkout should hold.
+    """Return the text that each generated file of the checkout should hold.
 
     Raises:
         StacksError: a function names a request model and its handler parses no body, or a route cannot be
@@ -43,7 +43,7 @@ def generate(root: Path) -> dict[Path, str]:
 
 
 def outdated(root: Path) -> list[Path]:
-    """Give the generated files that do not hold what they should."""
+    """Return the generated files that do not hold what they should."""
     return [
         path
         for path, text in generate(root).items()

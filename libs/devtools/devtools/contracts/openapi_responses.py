@@ -36,7 +36,7 @@ class Responses:
         self._schemas = schemas
 
     def of(self, route: Route, contract: Any) -> dict[str, Any]:
-        """Give the responses of a route, by status.
+        """Return the responses of a route, by status.
 
         Args:
             route: The route.

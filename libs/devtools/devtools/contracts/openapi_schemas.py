@@ -38,7 +38,7 @@ class Schemas:
         self.by_name: dict[str, Any] = {}
 
     def named(self, type_: Any, mode: Mode, *, name: str | None = None) -> dict[str, Any]:
-        """Give the schema of a type: for a model a reference to it, after its own name or the one given.
+        """Return the schema of a type: for a model a reference to it, after its own name or the one given.
 
         Raises:
             StacksError: another model of the service has that name.
@@ -51,7 +51,7 @@ class Schemas:
         return {"$ref": _PLACE.format(model=name)}
 
     def members(self, model: type[BaseModel] | None) -> dict[str, Member]:
-        """Give the members of a model as parameters: one that may be None is one that may be left out.
+        """Return the members of a model as parameters: one that may be None is one that may be left out.
 
         Raises:
             StacksError: another model of the service has the name of one that a member refers to.

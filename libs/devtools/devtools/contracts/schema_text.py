@@ -19,7 +19,7 @@ def without_titles(schema: Any) -> Any:
 
 
 def as_text(document: Mapping[str, Any]) -> str:
-    """Give the text of a generated file."""
+    """Return the text of a generated file."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

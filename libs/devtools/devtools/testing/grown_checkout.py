@@ -61,7 +61,7 @@ def _succeeds(copy: Checkout, command: list[str]) -> bool:
 
 @contextmanager
 def _copied(checkout: Checkout) -> Iterator[Checkout]:
-    """Give a copy of what belongs to the project, which shares the tools and caches of the checkout."""
+    """Yield a copy of what belongs to the project, which shares the tools and caches of the checkout."""
     with tempfile.TemporaryDirectory(prefix="big-mouth-grown-") as folder:
         copy = Checkout(Path(folder).resolve())
         for name in _own_files(checkout):

@@ -38,7 +38,7 @@ PARTS = (
 
 
 def chosen(names: Sequence[str]) -> list[Part]:
-    """Give the parts of these names, or all.
+    """Return the parts of these names, or all.
 
     Raises:
         UsageError: There is no part of a name.

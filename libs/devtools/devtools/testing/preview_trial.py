@@ -83,7 +83,7 @@ def _boundary(role: "RoleTypeDef") -> str:
 
 @contextmanager
 def prepared(checkout: Checkout, stage: Stage) -> Iterator[PreviewTrial]:
-    """Give the trial of a preview beside a stage of an emulator, with the account's stack until the end.
+    """Yield the trial of a preview beside a stage of an emulator, with the account's stack until the end.
 
     Raises:
         StagectlError: The account's stack was not deployed, or not removed.

@@ -208,7 +208,7 @@ def _begin(title: str) -> None:
 
 
 def _print_overview(outcomes: Mapping[str, bool]) -> None:
-    """Say what came before the last part, whose pytest summary ends the output."""
+    """Return what came before the last part, whose pytest summary ends the output."""
     failed = [title for title, passed in outcomes.items() if not passed]
     console.say(
         f"\nFailed so far: {', '.join(failed)}" if failed else f"\nPassed so far: {', '.join(outcomes)}"

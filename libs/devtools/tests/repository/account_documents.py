@@ -40,7 +40,7 @@ class Question:
 
 
 def compiled_account(*parameters: str) -> dict[str, dict[str, Any]]:
-    """Give the resources of the account's stack, compiled with some parameters."""
+    """Return the resources of the account's stack, compiled with some parameters."""
     without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     subprocess.run(
         [str(Checkout(ROOT).sls), "package", "--param", "repository=big-mouth-tests/big-mouth", *parameters],
@@ -55,7 +55,7 @@ def compiled_account(*parameters: str) -> dict[str, dict[str, Any]]:
 
 
 def documents_of(resources: dict[str, dict[str, Any]]) -> dict[str, list[Any]]:
-    """Give the documents of every role and boundary, by its name without the project's."""
+    """Return the documents of every role and boundary, by its name without the project's."""
     managed = {
         name: _resolved(one["Properties"]["PolicyDocument"])
         for name, one in resources.items()

@@ -72,7 +72,7 @@ def build_folders() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def compiled(build_folders: None) -> dict[str, Compiled]:
-    """Give every stack, compiled for AWS."""
+    """Return every stack, compiled for AWS."""
     stacks = services.discover(ROOT)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda stack: package(stack.folder), stacks.values()))

@@ -324,7 +324,7 @@ def environment_of(principal: str) -> str:
 
 
 def filled(row: Row, principal: str, stage: str) -> tuple[str, dict[str, Any]]:
-    """Give a row's ARN and context for a stage."""
+    """Return a row's ARN and context for a stage."""
     of = environment_of(principal)
     environment = "preview" if stage.startswith("preview") else stage
     values = {"stage": stage, "of": of, "environment": environment}
@@ -378,7 +378,7 @@ def filled_context(wrong: Mapping[str, Any], row: Row, principal: str, stage: st
 
 
 def spoilt_tags(row: Row, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give contexts whose tags are missing, another project's, or without a stage."""
+    """Yield contexts whose tags are missing, another project's, or without a stage."""
     if row.tags:
         project, stage = f"{row.tags}/project", f"{row.tags}/stage"
         yield without(context, {project: "", stage: ""})

@@ -29,7 +29,7 @@ def node(script: str) -> subprocess.CompletedProcess[str]:
 
 
 def trust(role: str, deployer: str, *, repository: str = PINNED, branches: str = "*") -> list[dict[str, Any]]:
-    """Give the conditions of a role's trust, each as claims and their values."""
+    """Return the conditions of a role's trust, each as claims and their values."""
     environments = {"preview": ["preview"], "main": ["dev", "staging"], "prod": ["prod"]}[deployer]
     settings = f"""{{ repository: require('./github.cjs').parseRepository({json.dumps(repository)}),
         previewBranches: [{json.dumps(branches)}], mainBranch: 'main' }}"""
@@ -98,7 +98,7 @@ def test_the_trusted_workflows_are_those_that_take_the_roles_on() -> None:
 
 
 def taking(variable: str) -> dict[str, str]:
-    """Give the texts of the workflows that take on a role which such a variable names, by file."""
+    """Return the texts of the workflows that take on a role which such a variable names, by file."""
     texts = {file.name: file.read_text() for file in WORKFLOWS.glob("*.yml")}
     return {name: text for name, text in texts.items() if re.search(rf"role-to-assume: .*{variable}", text)}
 

@@ -43,7 +43,7 @@ def is_copied(resource: dict[str, Any]) -> bool:
 
 
 def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Give the way to every value of a document that holds no others."""
+    """Yield the way to every value of a document that holds no others."""
     members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     found = False
     for key, value in members:
@@ -54,7 +54,7 @@ def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def changed(resource: dict[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
-    """Give a copy of a resource of which one value is another."""
+    """Return a copy of a resource of which one value is another."""
     copied = copy.deepcopy(resource)
     node = copied
     for key in path[:-1]:

@@ -58,7 +58,7 @@ OF_ONE_PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:|amazonaws\.com")
 
 
 def texts(node: Any, *, key: str = "") -> Iterator[str]:
-    """Give every text of a document but the principals of services."""
+    """Yield every text of a document but the principals of services."""
     if isinstance(node, dict):
         for name, value in node.items():
             yield from texts(value, key=name)

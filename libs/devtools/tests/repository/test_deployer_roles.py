@@ -116,7 +116,7 @@ def test_previews_are_tested_on_their_base_only_when_the_account_says_so(
 
 
 def changed_by_tester(resources: dict[str, dict[str, Any]], deployer: str) -> str:
-    """Give the text of the policies that tell where a tester may change anything."""
+    """Return the text of the policies that tell where a tester may change anything."""
     allowed = [
         statement
         for name, policy in resources.items()
@@ -259,7 +259,7 @@ def test_fourteen_services_fit_into_the_policies(tmp_path: Path) -> None:
 
 
 def actions_of_tester(account: dict[str, dict[str, Any]], name: str) -> set[str]:
-    """Give what a tester may do, by all of its policies."""
+    """Return what a tester may do, by all of its policies."""
     policies = account[f"{name}Tester"]["Properties"]["ManagedPolicyArns"]
     documents = [account[policy["Ref"]]["Properties"]["PolicyDocument"] for policy in policies]
     return {

@@ -85,7 +85,7 @@ def statement(where: str, raw: dict[str, Any], template: dict[str, Any]) -> Stat
 
 
 def arn(node: Any, template: dict[str, Any]) -> str:
-    """Give the shape of an ARN, however the template names it."""
+    """Return the shape of an ARN, however the template names it."""
     if isinstance(node, str):
         return re.sub(r"\$\{[^}]*\}", "*", node)
     ((function, value),) = node.items()
@@ -235,7 +235,7 @@ ANY, ANY_BUT_SLASH = "*", "+"
 
 
 def template(text: str, *, slashes: bool) -> tuple[str, ...]:
-    """Give an ARN of AWS's reference as a pattern; each name in it is at least one character."""
+    """Return an ARN of AWS's reference as a pattern; each name in it is at least one character."""
     many = ANY if slashes else ANY_BUT_SLASH
     parts = re.split(r"(\$\{[^}]*\})", text)
     return tuple(token for part in parts for token in ([many] if part.startswith("${") else part))

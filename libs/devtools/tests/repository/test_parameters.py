@@ -31,14 +31,14 @@ def as_list(value: Any) -> list[Any]:
 
 
 def allowed(document: dict[str, Any], key: str, action: str) -> Iterator[str]:
-    """Give the resources of a function's own statements that allow an action."""
+    """Yield the resources of a function's own statements that allow an action."""
     for statement in document["functions"][key]["iamRoleStatements"]:
         if any(re.fullmatch(one.replace("*", ".*"), action) for one in as_list(statement["Action"])):
             yield from map(str, as_list(statement["Resource"]))
 
 
 def readable(document: dict[str, Any], key: str) -> set[str]:
-    """Give the paths of the parameters that a function may read."""
+    """Return the paths of the parameters that a function may read."""
     return {
         resource.partition(":parameter")[2]
         .replace("${self:service}", document["service"])
@@ -56,7 +56,7 @@ def parameters_made_in(source: str) -> Iterator[ast.Call]:
 
 
 def published_for(build: Callable[[], object]) -> Iterator[Published]:
-    """Give what a function of `wiring` lets its adapter read, without building it."""
+    """Yield what a function of `wiring` lets its adapter read, without building it."""
     for call in parameters_made_in(inspect.getsource(build)):
         assert ast.unparse(call.func) == "Published", "an adapter reads what stacks publish, and no other"
         yield Published(*(ast.literal_eval(argument) for argument in call.args))

@@ -23,7 +23,7 @@ def documents() -> list[Path]:
 
 
 def parameters(folder: Path, resource_type: str) -> list[str]:
-    """Give the SSM names that a stack's templates write or read, with {stage} for the stage."""
+    """Return the SSM names that a stack's templates write or read, with {stage} for the stage."""
     documents = [load_mapping(path) for path in (folder / "resources").glob("*.yml")]
     names = [
         entry.get("Default") or entry["Properties"]["Name"]
@@ -77,7 +77,7 @@ def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
 
 
 def snippets() -> list[tuple[str, str]]:
-    """Give (file, code) for each Python block of the README that follows a link to its file."""
+    """Return (file, code) for each Python block of the README that follows a link to its file."""
     page = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.findall(r"\]\(([\w./-]+\.py)\)[^\n]*\n\n```python\n(.*?)```", page, re.DOTALL)
 
@@ -116,7 +116,7 @@ def test_the_architecture_names_the_events_and_functions_that_there_are() -> Non
 
 
 def fault_references() -> list[tuple[str, str]]:
-    """Give (file, test) for every test that docs/faults.md names."""
+    """Return (file, test) for every test that docs/faults.md names."""
     page = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
     return re.findall(r"\]\(\.\./([\w./-]+)\) `(\w+)`", page)
 

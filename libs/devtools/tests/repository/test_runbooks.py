@@ -15,7 +15,7 @@ PARTS = ("What it means.", "What to look at.", "What to type", "How to know that
 
 
 def named_sections(compiled: dict[str, Compiled]) -> dict[str, str]:
-    """Give the section that each alarm's description ends with, by the alarm's name."""
+    """Return the section that each alarm's description ends with, by the alarm's name."""
     return {
         alarm["AlarmName"]: alarm["AlarmDescription"].rstrip().rpartition(f" Runbook: {RUNBOOKS}#")[2]
         for template in compiled.values()
@@ -24,7 +24,7 @@ def named_sections(compiled: dict[str, Compiled]) -> dict[str, str]:
 
 
 def sections() -> dict[str, str]:
-    """Give the texts of the runbooks by their headings."""
+    """Return the texts of the runbooks by their headings."""
     text = (ROOT / RUNBOOKS).read_text()
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True))

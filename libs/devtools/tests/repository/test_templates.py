@@ -22,7 +22,7 @@ SHORTEST_RETRY_SECONDS = 600
 
 
 def statements(compiled: dict[str, Compiled]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Give (stack, resource, statement) of all that any policy in the templates allows."""
+    """Yield (stack, resource, statement) of all that any policy in the templates allows."""
     for stack, template in compiled.items():
         for name, resource in template.resources.items():
             for document in policy_documents(resource.get("Properties", {})):
@@ -150,7 +150,7 @@ def test_every_queue_of_failures_raises_an_alarm(compiled: dict[str, Compiled]) 
 
 
 def rules(compiled: dict[str, Compiled]) -> Iterator[tuple[Compiled, str, dict[str, Any]]]:
-    """Give (template, name, resource) of every rule of a bus."""
+    """Yield (template, name, resource) of every rule of a bus."""
     for template in compiled.values():
         for name, resource in template.resources.items():
             if resource["Type"] == "AWS::Events::Rule":
@@ -158,7 +158,7 @@ def rules(compiled: dict[str, Compiled]) -> Iterator[tuple[Compiled, str, dict[s
 
 
 def queues_sent_to(rule: dict[str, Any]) -> set[str]:
-    """Give the queues that a rule sends to: its targets, and where undelivered events go."""
+    """Return the queues that a rule sends to: its targets, and where undelivered events go."""
     return {
         arn["Fn::GetAtt"][0]
         for target in rule["Properties"]["Targets"]
@@ -167,7 +167,7 @@ def queues_sent_to(rule: dict[str, Any]) -> set[str]:
 
 
 def policies_by_queue(template: Compiled) -> dict[str, str]:
-    """Give the name of the policy of each queue that has one."""
+    """Return the name of the policy of each queue that has one."""
     return {
         queue["Ref"]: name
         for name, policy in template.of_type("AWS::SQS::QueuePolicy").items()

@@ -10,7 +10,7 @@ _SYMBOLS = frozenset("_.:/=+-@")
 
 
 def fault_of(tags: Mapping[str, str]) -> str | None:
-    """Say what is wrong with tags that a caller sets, in AWS's words."""
+    """Return what is wrong with tags that a caller sets, in AWS's words."""
     if len(tags) > MAX_TAGS:
         return f"1 validation error detected: a resource has at most {MAX_TAGS} tags, not {len(tags)}"
     for key, value in tags.items():

@@ -38,7 +38,7 @@ def conforms(pool: Pool, data: Data) -> Answer | None:
 
 
 def fault_of(value: str, attribute: dict[str, Any]) -> str | None:
-    """Say what is wrong with a value."""
+    """Return what is wrong with a value."""
     if attribute["AttributeDataType"] == "Boolean":
         return None if value.lower() in BOOLEANS else "Value must be true or false."
     if attribute["AttributeDataType"] == "Number":

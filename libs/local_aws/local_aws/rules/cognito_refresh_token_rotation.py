@@ -86,5 +86,5 @@ def rotating(refresh: Operation) -> Operation:
 
 
 def is_on(client: Data) -> bool:
-    """Tell whether a client, or what one is made of, rotates refresh tokens."""
+    """Return whether a client, or what one is made of, rotates refresh tokens."""
     return (client.get(ROTATION) or {}).get("Feature") == "ENABLED"

@@ -128,11 +128,11 @@ def attributes_of(user: User) -> dict[str, str]:
 
 
 def is_verified_by_code(pool: Pool, name: str) -> bool:
-    """Tell whether the pool sends codes to such addresses."""
+    """Return whether the pool sends codes to such addresses."""
     return name in (pool.get("AutoVerifiedAttributes") or [])
 
 
 def delivery(name: str, value: str) -> dict[str, str]:
-    """Say where a code went."""
+    """Return where a code went."""
     masked = f"{value[0]}***@{value.partition('@')[2][0]}***" if name == "email" else f"+*******{value[-4:]}"
     return {"Destination": masked, "DeliveryMedium": MEDIA[name], "AttributeName": name}

@@ -38,7 +38,7 @@ def install() -> None:
 
 
 def fault_of(message: str, subject: str) -> str | None:
-    """Say what is wrong with a message."""
+    """Return what is wrong with a message."""
     if not message:
         return "Empty message"
     if subject and not SUBJECT.fullmatch(subject):

@@ -29,7 +29,7 @@ def install() -> None:
 
 
 def fault_of(name: str) -> str | None:
-    """Say what is wrong with a name."""
+    """Return what is wrong with a name."""
     if "/" in name and not name.startswith("/"):
         return "Parameter name must be a fully qualified name."
     if not SYMBOLS.fullmatch(name):

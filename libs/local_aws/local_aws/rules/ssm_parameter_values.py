@@ -27,7 +27,7 @@ def install() -> None:
 
 
 def fault_of(value: str, tier: str | None) -> str | None:
-    """Say what is wrong with a value."""
+    """Return what is wrong with a value."""
     if not value:
         return (
             "1 validation error detected: Value '' at 'value' failed to satisfy constraint: "
