@@ -109,7 +109,7 @@ def region_first(arguments: Sequence[str]) -> list[str]:
 
 
 def _is_of_our_state(error: OSError) -> bool:
-    """Tell whether an error is about a file of ours that is damaged, of the wrong kind, or not writable."""
+    """Return whether an error is about a file of ours that is damaged, of the wrong kind, or not writable."""
     file = error.filename
     return isinstance(file, str) and Path(file).is_relative_to(Checkout.of_this_file().state)
 

@@ -36,7 +36,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def help_of(*command: str) -> str:
-    """Give what a command says of itself, in this process: one of its own would take half a second."""
+    """Return what a command says of itself, in this process: one of its own would take half a second."""
     result = CliRunner().invoke(cli.app, [*command, "--help"])
     assert result.exit_code == 0
     return result.stdout

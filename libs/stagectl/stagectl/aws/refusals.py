@@ -9,15 +9,15 @@ def _code(error: Exception) -> str:
 
 
 def is_denied(error: Exception) -> bool:
-    """Tell whether the caller may not do what it asked for."""
+    """Return whether the caller may not do what it asked for."""
     return _code(error) in _DENIED
 
 
 def is_missing(error: Exception) -> bool:
-    """Tell whether what was asked about is not there."""
+    """Return whether what was asked about is not there."""
     return _code(error) in _MISSING or "does not exist" in str(error)
 
 
 def is_from_aws(error: Exception) -> bool:
-    """Tell whether the SDK raised an error, without an import: most commands never load it."""
+    """Return whether the SDK raised an error, without an import: most commands never load it."""
     return type(error).__module__.partition(".")[0] in {"botocore", "boto3"}

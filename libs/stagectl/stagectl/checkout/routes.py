@@ -34,7 +34,7 @@ class Route:
 
 
 def routes_of(document: Mapping[str, Any]) -> list[Route]:
-    """Give the routes of a serverless.yml in its order.
+    """Return the routes of a serverless.yml in its order.
 
     Raises:
         StacksError: a route is written in short, has any method, or an authorizer that nothing here knows.

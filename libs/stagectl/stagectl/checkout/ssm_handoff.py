@@ -36,7 +36,7 @@ def producers_read_in(document: Any) -> frozenset[str]:
 
 
 def publishes(template: Path, name: str) -> bool:
-    """Tell whether a template writes an SSM parameter whose path ends in a name."""
+    """Return whether a template writes an SSM parameter whose path ends in a name."""
     return any(
         isinstance(value, dict)
         and value.get("Type") == _OWN_PARAMETER

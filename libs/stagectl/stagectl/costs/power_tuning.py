@@ -91,7 +91,7 @@ def tune(
 
 @contextmanager
 def _deployed(clients: Clients, function_arn: str, sleep: Callable[[float], None]) -> Iterator[str]:
-    """Give the state machine's ARN; the application is removed at the end of the block."""
+    """Yield the state machine's ARN; the application is removed at the end of the block."""
     name = f"big-mouth-tuning-{uuid.uuid4().hex[:8]}"
     stack = f"{STACK_PREFIX}{name}"
     console.say(f"Deploying aws-lambda-power-tuning {VERSION} as {stack}")
@@ -188,7 +188,7 @@ def _tuning_aliases(clients: Clients, function: str) -> dict[str, str]:
 
 
 def _status(clients: Clients, stack: str) -> str | None:
-    """Give a stack's status; None when there is none of that name."""
+    """Return a stack's status; None when there is none of that name."""
     try:
         return clients.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
     except clients.cloudformation.exceptions.ClientError as error:

@@ -33,7 +33,7 @@ class Mender(Protocol):
         """Give up waiting for whatever a stack is waited for."""
 
     def is_unfinished(self, name: str, /) -> bool:
-        """Tell whether the last deployment of a CloudFormation stack did not come to its end."""
+        """Return whether the last deployment of a CloudFormation stack did not come to its end."""
 
 
 class Memory(Protocol):
@@ -43,7 +43,7 @@ class Memory(Protocol):
         """Return the hash of what a stack would be deployed from, None when it cannot be told."""
 
     def is_current(self, stack: Stack, inputs: str | None, /) -> bool:
-        """Tell whether a stack needs no deployment."""
+        """Return whether a stack needs no deployment."""
 
     def note(self, stack: Stack, inputs: str | None, /) -> None:
         """Remember a deployment that has just succeeded."""

@@ -80,7 +80,7 @@ class DeployedBefore:
         return self._inputs.digest(stack)
 
     def is_current(self, stack: Stack, inputs: str | None) -> bool:
-        """Tell whether a stack needs no deployment, given the hash of what it would be deployed from."""
+        """Return whether a stack needs no deployment, given the hash of what it would be deployed from."""
         record = self._read(stack)
         if record is None or record.inputs != inputs:
             return False
@@ -122,7 +122,7 @@ class DeployedBefore:
         return found if found["StackStatus"] in _SOUND else None
 
     def _should_renew(self, stack: Stack, found: "StackTypeDef") -> bool:
-        """Tell whether a stack should carry the stage's new expiry.
+        """Return whether a stack should carry the stage's new expiry.
 
         sls deploys stacks without functions whether they have changed or not, and so these are what a stage's
         life is told by. They are deployed again once half of it is over.

@@ -39,7 +39,7 @@ def check(root: Path, stage: str, deployed: Iterable[StackStatus]) -> None:
 
 
 def _comes_after_head(root: Path, commit: str) -> bool:
-    """Tell whether git knows the commit and has HEAD among its ancestors; no commit comes after itself."""
+    """Return whether git knows the commit and has HEAD among its ancestors; no commit comes after itself."""
     ahead = Children().run(
         ["git", "rev-list", "--count", "--ancestry-path", "--end-of-options", f"HEAD..{commit}"], cwd=root
     )

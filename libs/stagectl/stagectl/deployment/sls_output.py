@@ -15,7 +15,7 @@ _TAIL_LINES = 20
 
 
 def is_unchanged(output: str) -> bool:
-    """Tell whether sls found nothing to deploy."""
+    """Return whether sls found nothing to deploy."""
     return any(sign in output for sign in _UNCHANGED)
 
 

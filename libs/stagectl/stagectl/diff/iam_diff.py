@@ -190,7 +190,7 @@ _SWEEPING: Mapping[str, Callable[[Statement], bool]] = {
 
 
 def _is_part(one: Statement, other: Statement) -> bool:
-    """Tell whether what one names is among what another names, whatever their conditions."""
+    """Return whether what one names is among what another names, whatever their conditions."""
     return (
         _covers(other.principals, one.principals)
         and _covers(_lower(other.actions), _lower(one.actions))
@@ -204,7 +204,7 @@ def _lower(actions: Names) -> Names:
 
 
 def _is_narrowed(old: Statement, new: Iterable[Statement]) -> bool:
-    """Tell whether a part of a permission that goes is still there."""
+    """Return whether a part of a permission that goes is still there."""
     return any(one.allows and _is_part(one, old) for one in new)
 
 
@@ -216,7 +216,7 @@ def _is_covered(one: Statement, by: Iterable[Statement]) -> bool:
 
 
 def _covers(wide: Names, narrow: Names) -> bool:
-    """Tell whether all that one names is named by another, as far as that can be told."""
+    """Return whether all that one names is named by another, as far as that can be told."""
     if wide == narrow:
         return True
     if wide.all_but and narrow.all_but:
@@ -242,7 +242,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def _is_as_strict(new: Condition, old: Condition) -> bool:
-    """Tell whether a condition holds at most when another does."""
+    """Return whether a condition holds at most when another does."""
     return all(any(_implies(one, other) for one in new) for other in old)
 
 

@@ -188,7 +188,7 @@ def _method(properties: Mapping[str, Any]) -> Statement:
 
 
 def _is_preflight(method: Mapping[str, Any]) -> bool:
-    """Tell whether a method answers browsers before they call, without reaching anything."""
+    """Return whether a method answers browsers before they call, without reaching anything."""
     integration = method.get("Integration", {})
     return bool(method.get("HttpMethod") == "OPTIONS" and integration.get("Type") == "MOCK")
 

@@ -127,7 +127,7 @@ def _resource(
 
 
 def _is_below(path: str, places: frozenset[str]) -> bool:
-    """Tell whether a path is one of some places, below one, or holds one."""
+    """Return whether a path is one of some places, below one, or holds one."""
     return any(f"{path}/".startswith(f"{place}/") or place.startswith(f"{path}/") for place in places)
 
 

@@ -96,7 +96,7 @@ def _is_left_out(resource_type: str, action: str) -> bool:
 
 
 def matches(action: str, pattern: str) -> bool:
-    """Tell whether a pattern of the reviewed table means an action."""
+    """Return whether a pattern of the reviewed table means an action."""
     return fnmatchcase(action, pattern)
 
 
@@ -107,7 +107,7 @@ def _names(scope: Scope, templates: Sequence[Template]) -> set[str]:
 
 
 def _statements(granted: Iterable[_Grant]) -> Iterator[dict[str, Any]]:
-    """Give a statement for all actions of a service that are granted on the same resources and condition."""
+    """Yield a statement for all actions of a service that are granted on the same resources and condition."""
     arns_of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for grant in granted:
         arns_of[grant.action, grant.condition].add(grant.arn)

@@ -58,7 +58,7 @@ def unchangeable_properties(resource_type: str) -> frozenset[str]:
 
 
 def names_resources(action: str) -> bool:
-    """Tell whether an action can be granted on some resources only, rather than on all or none."""
+    """Return whether an action can be granted on some resources only, rather than on all or none."""
     return bool((_about(action) or {}).get("Resources"))
 
 

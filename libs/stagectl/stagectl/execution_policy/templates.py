@@ -42,7 +42,7 @@ class Template:
         return f"{self.stack}-{STAGE}-*"
 
     def names(self, resource_type: str, name_property: str) -> Iterator[str]:
-        """Give the names of its resources of a type as patterns, the stage's place held by `{stage}`.
+        """Yield the names of its resources of a type as patterns, the stage's place held by `{stage}`.
 
         What follows the stage is left open, so that another function needs no other policy.
         """
@@ -51,13 +51,13 @@ class Template:
                 yield self._pattern(str(resource["Properties"][name_property]))
 
     def taken_parameters(self) -> Iterator[str]:
-        """Give the names of the SSM parameters that it takes from other stacks."""
+        """Yield the names of the SSM parameters that it takes from other stacks."""
         for parameter in self.document.get("Parameters", {}).values():
             if parameter["Type"].startswith(_SSM_PARAMETER):
                 yield self._standing_for_stage(parameter["Default"], READABLE_STAGE)
 
     def signed_routes(self) -> Iterator[str]:
-        """Give the routes that IAM guards, as `METHOD/path`, with `*` for a variable of the path."""
+        """Yield the routes that IAM guards, as `METHOD/path`, with `*` for a variable of the path."""
         resources = self.document["Resources"]
         for resource in resources.values():
             method = resource["Properties"] if resource["Type"] == "AWS::ApiGateway::Method" else {}

@@ -61,6 +61,6 @@ def _allows(grant: Grant, call: Call) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    """Tell whether a text fits a pattern as IAM reads it, where only `*` and `?` are special."""
+    """Return whether a text fits a pattern as IAM reads it, where only `*` and `?` are special."""
     parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in pattern)
     return re.fullmatch("".join(parts), text, flags=re.DOTALL) is not None

@@ -59,7 +59,7 @@ class Wanted:
     patterns: str = ""
 
     def needs(self, named: Collection[str]) -> bool:
-        """Tell whether one of the branches in tags has a stage, be its pull request closed or not."""
+        """Return whether one of the branches in tags has a stage, be its pull request closed or not."""
         if self.patterns and self.branches is None:
             return True  # it cannot be told, so the stage stays
         own = {branch for branch in self.branches or () if preview_branches.fits(branch, self.patterns)}
@@ -146,7 +146,7 @@ def _is_ours(stack: StackStatus, services: Collection[str]) -> bool:
 
 
 def _stays(stack: StackStatus, services: Collection[str]) -> bool:
-    """Tell whether a stack is of a stage that always stays, be it by its tag or by its name, or of none."""
+    """Return whether a stack is of a stage that always stays, be it by its tag or by its name, or of none."""
     tagged = stack.tags.get("stage", "")
     if not tagged and stack.tags.get("service") == stack.name:
         return True  # the account's own, which has no stage
@@ -173,7 +173,7 @@ def _doubt(stack: StackStatus) -> str | None:
 
 
 def _expiry(stacks: Iterable[StackStatus], now: datetime) -> str | None:
-    """Say since when a stage has been over: since the last of its stacks was."""
+    """Return since when a stage has been over: since the last of its stacks was."""
     moments = [_moment(stack.tags["expires-at"]) for stack in stacks]
     known = [moment for moment in moments if moment]
     if len(known) < len(moments) or max(known) > now:
@@ -194,7 +194,7 @@ def _branches_of(stacks: Iterable[StackStatus]) -> set[str]:
 
 
 def _is_among(named: Collection[str], branches: Collection[str]) -> bool:
-    """Tell whether a branch that tags name is one of some; tags name some of them in another form."""
+    """Return whether a branch that tags name is one of some; tags name some of them in another form."""
     return not {*branches, *map(outside_text.tag_value, branches)}.isdisjoint(named)
 
 

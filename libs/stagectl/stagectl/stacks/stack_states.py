@@ -191,7 +191,7 @@ class StackStates:
         self._stopped.set()
 
     def is_unfinished(self, name: str) -> bool:
-        """Tell whether a stack's last deployment did not come to its end.
+        """Return whether a stack's last deployment did not come to its end.
 
         sls makes a stack with nothing but a bucket and then updates it; so one that came to its end has been
         updated.

@@ -71,7 +71,7 @@ def members_of_session(session_id: int) -> list[psutil.Process]:
 
 
 def session_listens(session_id: int, port: int) -> bool:
-    """Tell whether a process of a session listens on a port."""
+    """Return whether a process of a session listens on a port."""
     for process in members_of_session(session_id):
         with contextlib.suppress(psutil.Error, OSError):
             if any(_listens(connection, port) for connection in process.net_connections(kind="tcp")):
@@ -109,7 +109,7 @@ def signal_group(leader_pid: int, number: signal.Signals) -> None:
 
 
 def is_listening(port: int) -> bool:
-    """Tell whether somebody answers on a port of the loopback address."""
+    """Return whether somebody answers on a port of the loopback address."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0

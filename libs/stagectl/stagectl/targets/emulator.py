@@ -64,7 +64,7 @@ class Emulator:
         return EmulatorState.HEALTHY if self._answers() else EmulatorState.UNHEALTHY
 
     def is_alive(self) -> bool:
-        """Tell whether our emulator's process runs; cheap enough to ask every second."""
+        """Return whether our emulator's process runs; cheap enough to ask every second."""
         return self._process() is not None
 
     def pid(self) -> int | None:

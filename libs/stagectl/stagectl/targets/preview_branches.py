@@ -4,7 +4,7 @@ import re
 
 
 def fits(branch: str, patterns: str) -> bool:
-    """Tell whether one of several patterns fits a branch.
+    """Return whether one of several patterns fits a branch.
 
     Args:
         branch: The branch, as git calls it.

@@ -50,12 +50,12 @@ def normalise(raw: str, max_length: int = MAX_AWS_NAME_LENGTH) -> str:
 
 
 def is_valid(text: str) -> bool:
-    """Tell whether a text could be a stage's name as it stands, but for its length."""
+    """Return whether a text could be a stage's name as it stands, but for its length."""
     return bool(_VALID.fullmatch(text))
 
 
 def is_permanent(text: str) -> bool:
-    """Tell whether a text means a permanent stage, however it is spelled, such as ` Prod` or `P-R-O-D`.
+    """Return whether a text means a permanent stage, however it is spelled, such as ` Prod` or `P-R-O-D`.
 
     Letters of other alphabets that only look alike are something else. They never name such a stage either,
     as none of them is valid in a name.

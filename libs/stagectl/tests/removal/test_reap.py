@@ -246,7 +246,7 @@ def test_all_of_a_stages_branches_or_pull_requests_that_are_over_are_named() -> 
 def closed_with(
     heads: Collection[str] = (), patterns: str = "", branches: Collection[str] | None = BRANCHES
 ) -> bool:
-    """Tell whether the stage of the closed pull request 5 of the branch feature/menu goes."""
+    """Return whether the stage of the closed pull request 5 of the branch feature/menu goes."""
     preview = stack("preview-a", branch="feature/menu", **{"pull-request": "5"})
     wanted = Wanted(branches, {6}, heads, patterns)
     return bool(reap.find([preview], now=NOW, wanted=wanted, services=()).stages)
