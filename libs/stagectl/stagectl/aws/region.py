@@ -7,7 +7,7 @@ LOCAL = "us-east-1"
 """Where the emulator's resources are, whatever the user's own settings say."""
 
 WAY_OUT = (
-    "No AWS region is chosen: say --region, set AWS_REGION, or give the profile one "
+    "No AWS region. Pass --region, set AWS_REGION, or set the profile's region "
     "(aws configure set region eu-central-1)"
 )
 
