@@ -26,10 +26,10 @@ from mypy_boto3_logs import CloudWatchLogsClient
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_ssm import SSMClient
 from mypy_boto3_stepfunctions import SFNClient
+from stagectl.checkout.facts import LOOPBACK_HOSTS
 from stagectl.stacks import base_stage
 
 REPOSITORY = Path(__file__).parents[2]
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class StageNotFoundError(Exception):
@@ -192,7 +192,7 @@ def stage_under_test() -> Stage:
         name=os.environ.get("STAGE", "local"),
         # botocore reads only AWS_DEFAULT_REGION; Lambda and the other SDKs read AWS_REGION.
         region=os.environ.get("AWS_REGION") or boto3.Session().region_name or "us-east-1",
-        is_emulator=urlsplit(endpoint).hostname in LOOPBACK,
+        is_emulator=urlsplit(endpoint).hostname in LOOPBACK_HOSTS,
     )
 
 

@@ -64,7 +64,7 @@ def _find(checkout: Checkout, port: int) -> Stage:
 
 def _bring_up(checkout: Checkout, stage: Stage) -> None:
     console.say(f"A fresh stage {STAGE}")
-    proxy = f"http://127.0.0.1:{processes.free_port()}"
+    proxy = f"http://{processes.LOOPBACK}:{processes.free_port()}"
     lifecycle.bring_up(checkout, stage, parameters=[f"faultProxyUrl={proxy}"])
 
 

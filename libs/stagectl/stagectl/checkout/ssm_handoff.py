@@ -7,9 +7,8 @@ from typing import Any
 
 from stagectl.checkout.yaml_loader import load
 
-_PRODUCER = r"/([A-Za-z0-9][A-Za-z0-9_.-]*)/"
-_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:ssm(?:-secure)?:" + _PRODUCER)
-_DEFAULT = re.compile(_PRODUCER)
+_PRODUCER = re.compile(r"/([A-Za-z0-9][A-Za-z0-9_.-]*)/")
+_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:ssm(?:-secure)?:([^:}]+)")
 _PARAMETER_TYPE = "AWS::SSM::Parameter::Value<"
 _OWN_PARAMETER = "AWS::SSM::Parameter"
 
@@ -25,14 +24,17 @@ def producers_read_by(template: Path) -> frozenset[str]:
 
 def producers_read_in(document: Any) -> frozenset[str]:
     """Return the producers whose parameters the document of a template reads when it is deployed."""
-    found: set[str] = set()
+    matches = map(_PRODUCER.match, parameters_read_in(document))
+    return frozenset(match[1] for match in matches if match)
+
+
+def parameters_read_in(document: Any) -> Iterator[str]:
+    """Yield the names of the SSM parameters that the document of a template reads when it is deployed."""
     for value in _values(document):
         if isinstance(value, str):
-            found.update(_DYNAMIC_REFERENCE.findall(value))
+            yield from _DYNAMIC_REFERENCE.findall(value)
         elif str(value.get("Type", "")).startswith(_PARAMETER_TYPE):
-            match = _DEFAULT.match(str(value.get("Default", "")))
-            found.update(match.groups() if match else ())
-    return frozenset(found)
+            yield str(value.get("Default", ""))
 
 
 def publishes(template: Path, name: str) -> bool:

@@ -3,16 +3,16 @@
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
+from stagectl.checkout.ssm_handoff import parameters_read_in
 from stagectl.deployment.deploy import DeploymentPlan
 from stagectl.deployment.stack_inputs import StackInputs, tools_of
 from stagectl.targets.provenance import NEVER
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _SOUND = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 _TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
-_SSM_TYPE = "AWS::SSM::Parameter::Value<"
-_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:ssm(?:-secure)?:([^:}]+)")
 
 
 @dataclass(frozen=True)
@@ -180,12 +178,7 @@ def _changed_at(found: "StackTypeDef") -> str:
 
 def _taken(stack: Stack) -> Iterator[str]:
     """Yield the names of the SSM parameters that a stack's compiled template takes when it is deployed."""
-    text = (stack.folder / _TEMPLATE).read_text(encoding="utf-8")
-    template: dict[str, Any] = json.loads(text)
-    yield from _DYNAMIC_REFERENCE.findall(text)
-    for parameter in template.get("Parameters", {}).values():
-        if str(parameter["Type"]).startswith(_SSM_TYPE):
-            yield parameter["Default"]
+    return parameters_read_in(json.loads((stack.folder / _TEMPLATE).read_text(encoding="utf-8")))
 
 
 def _moment(text: str) -> datetime | None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from stagectl.checkout.services import Stack
+from stagectl.checkout.ssm_handoff import parameters_read_in
 
 STAGE = "{stage}"
 READABLE_STAGE = "{readable}"
 """Stands for the stages whose parameters may be taken: the deployed one, and the base of previews."""
 
 _TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
-_SSM_PARAMETER = "AWS::SSM::Parameter::Value<"
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,8 @@ class Template:
 
     def taken_parameters(self) -> Iterator[str]:
         """Yield the names of the SSM parameters that it takes from other stacks."""
-        for parameter in self.document.get("Parameters", {}).values():
-            if parameter["Type"].startswith(_SSM_PARAMETER):
-                yield self._standing_for_stage(parameter["Default"], READABLE_STAGE)
+        for name in parameters_read_in(self.document):
+            yield self._standing_for_stage(name, READABLE_STAGE)
 
     def signed_routes(self) -> Iterator[str]:
         """Yield the routes that IAM guards, as `METHOD/path`, with `*` for a variable of the path."""

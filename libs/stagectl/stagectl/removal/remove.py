@@ -21,7 +21,6 @@ from stagectl.terminal.progress import Progress
 if TYPE_CHECKING:
     from stagectl.stages.lifecycle import Stage
 
-PERMANENT = stage_name.PERMANENT
 
 _REMOVED, _NOT_THERE, _FAILED, _KEPT = "removed", "not there", "failed", "kept"
 

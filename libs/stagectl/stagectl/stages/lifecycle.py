@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from stagectl import aws
 from stagectl.checkout import Checkout, services
+from stagectl.checkout.facts import PERMANENT_STAGES
 from stagectl.checkout.services import Stack
 from stagectl.deployment import deploy, deployed_before, newer_commits, partial_preview, seed
 from stagectl.deployment.deploy import DeploymentPlan, DeploymentReport
@@ -180,7 +181,7 @@ def bring_up(
     if wish is not None:
         stage = _take_from_base(stage, wish)
         parameters = partial_preview.with_configuration_of(wish.base, parameters)
-    if stage.name not in remove.PERMANENT:
+    if stage.name not in PERMANENT_STAGES:
         base_stage.give_back(aws.session().client("ssm"), stage.name, stage.stacks)
     plan = DeploymentPlan(
         stage=stage.name,

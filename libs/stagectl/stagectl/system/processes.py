@@ -11,6 +11,9 @@ from typing import Any
 
 import psutil
 
+LOOPBACK = "127.0.0.1"
+"""Where programs of this machine listen for others of it."""
+
 _START_TOLERANCE_SECONDS = 2.0
 _LARGEST_PID = 2**31 - 1
 
@@ -112,13 +115,13 @@ def is_listening(port: int) -> bool:
     """Return whether somebody answers on a port of the loopback address."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 def free_port() -> int:
     """Return a port of the loopback address that nobody listens on right now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 

@@ -178,7 +178,9 @@ class Emulator:
             time.sleep(_POLL_SECONDS)
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_HEALTH_TIMEOUT_SECONDS)
+        connection = http.client.HTTPConnection(
+            processes.LOOPBACK, self.port, timeout=_HEALTH_TIMEOUT_SECONDS
+        )
         try:
             connection.request("GET", "/_ministack/ready")
             return connection.getresponse().status == http.client.OK

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from stagectl.aws import region
+from stagectl.system.processes import LOOPBACK
 
 ROOT_ACCESS_KEY = "test"
 """Key id and secret of the emulator's root; they open nothing but the emulator on this machine."""
@@ -37,7 +38,7 @@ _NO_FILES = {
 
 def url(port: int) -> str:
     """Return the emulator's endpoint: by `localhost`, the SDK would look for S3 buckets as host names."""
-    return f"http://127.0.0.1:{port}"
+    return f"http://{LOOPBACK}:{port}"
 
 
 def for_emulator(port: int, folder: Path, user: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -56,7 +57,7 @@ def for_emulator(port: int, folder: Path, user: Mapping[str, str] = os.environ) 
         **{name: user[name] for name in _KEPT_FOR_EMULATOR if name in user},
         **_NO_FILES,
         "AUTH": "true",
-        "BIND_HOST": "127.0.0.1",
+        "BIND_HOST": LOOPBACK,
         "GATEWAY_PORT": str(port),
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from stagectl.targets.stage_name import PERMANENT
+from stagectl.checkout.facts import PERMANENT_STAGES
 from stagectl.terminal import outside_text
 from stagectl.terminal.outside_text import UNKNOWN
 
@@ -29,7 +29,7 @@ def tags(root: Path, stage: str, *, time_to_live: timedelta, now: datetime | Non
         "commit": _git(root, "rev-parse", "HEAD"),
         "owner": os.environ.get("GITHUB_ACTOR") or _git(root, "config", "user.email"),
         "repository": outside_text.without_credentials(repository),
-        "expires-at": NEVER if stage in PERMANENT else expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "expires-at": NEVER if stage in PERMANENT_STAGES else expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         **_pull_request(),
     }
     return {name: outside_text.tag_value(value) for name, value in said.items()}

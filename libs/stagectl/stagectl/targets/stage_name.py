@@ -5,14 +5,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from stagectl.checkout.facts import PERMANENT_STAGES
 from stagectl.checkout.services import Stack
 from stagectl.errors import StageNameError
 
 MAX_AWS_NAME_LENGTH = 64
 """Longest name of a Lambda function and of an IAM role; both are called `{service}-{stage}-{function}`."""
-
-PERMANENT = frozenset({"dev", "staging", "prod"})
-"""Stages that others live on: they never expire and are not taken down."""
 
 _VALID = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*")
 _HASH_LENGTH = 6
@@ -61,7 +59,7 @@ def is_permanent(text: str) -> bool:
     as none of them is valid in a name.
     """
     compatible = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, compatible)) in PERMANENT
+    return "".join(filter(str.isalnum, compatible)) in PERMANENT_STAGES
 
 
 def max_length(stacks: Iterable[Stack]) -> int:
@@ -98,7 +96,7 @@ def check(stage: str, stacks: Iterable[Stack]) -> None:
 
 def _looks_like_others(stage: str) -> bool:
     """Whether names of the stage begin like those of a permanent stage, or of all previews."""
-    return stage == _PREVIEWS or stage.startswith(tuple(f"{one}-" for one in PERMANENT))
+    return stage == _PREVIEWS or stage.startswith(tuple(f"{one}-" for one in PERMANENT_STAGES))
 
 
 def name_on_stage(service: str, function: str, stage: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from stagectl import aws
 from stagectl.aws import region
 from stagectl.checkout import Checkout
+from stagectl.checkout.facts import LOOPBACK_HOSTS
 from stagectl.errors import CredentialsError, UsageError
 from stagectl.targets import emulator_environment
 from stagectl.targets.emulator import Emulator
@@ -15,7 +16,6 @@ from stagectl.targets.emulator import Emulator
 LOCAL_STAGE = "local"
 DEFAULT_PORT = 4566
 _MAX_PORT = 65535
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def resolve(
 def remote(user: Mapping[str, str] = os.environ) -> Target:
     """Return the target that is not an emulator of ours: what AWS_ENDPOINT_URL names, else AWS."""
     endpoint = user.get("AWS_ENDPOINT_URL") or None
-    is_loopback = endpoint is not None and urlsplit(endpoint).hostname in _LOOPBACK
+    is_loopback = endpoint is not None and urlsplit(endpoint).hostname in LOOPBACK_HOSTS
     chosen = region.chosen(user) or (region.LOCAL if is_loopback else None)
     # Both, as the SDKs and sls look in different places.
     environment = {**user, **({"AWS_REGION": chosen, "AWS_DEFAULT_REGION": chosen} if chosen else {})}
