@@ -94,7 +94,7 @@ class FinishArtifact {
     const installed = shipped(await readTree(this.packages), unused);
     const packages = await archive(installed, interpreter, { keepSources: false });
     const models = await archiveOfModels(awsServices(service.functions, service.resources?.Resources));
-    const library = ofVersion(interpreter, await readTree(SERVICE_KIT, 'service_kit/'));
+    const library = await readTree(SERVICE_KIT, 'service_kit/');
     for (const artifact of artifacts) {
       const file = path.resolve(serviceDir, artifact);
       const own = shipped({ ...library, ...unzipSync(await readFile(file)) }, unused);
@@ -143,13 +143,6 @@ function archive(files, interpreter, options) {
 function archiveOfModels(services) {
   const key = keyOf({ lock: readFileSync(EMULATOR_LOCK) }, services, MAKERS);
   return new ContentCache(CACHE).get(key, async () => zipped(await modelsOf(services)));
-}
-
-/** Leaves out what the library has made for other versions of Python than the one that runs the functions. */
-function ofVersion(interpreter, files) {
-  const tag = interpreter?.version.split(' ').at(-1).replace('-', '_');
-  const fits = (name) => !tag || !/\/cpython_\d+\.json$/.test(name) || name.endsWith(`/${tag}.json`);
-  return Object.fromEntries(Object.entries(files).filter(([name]) => fits(name)));
 }
 
 /** Leaves out what is not shipped, folders, and what this service does not use. */

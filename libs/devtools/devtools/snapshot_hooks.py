@@ -1,8 +1,8 @@
-"""What code registers for a snapshot, for tests that are not started for one."""
+"""What code does at the start of a Lambda function and registers for a snapshot, for tests."""
 
 from typing import TYPE_CHECKING
 
-from service_kit import snapshots
+from service_kit import snapshots, startup
 from service_kit.snapshots import Hooks
 
 if TYPE_CHECKING:
@@ -16,3 +16,10 @@ def recorded(monkeypatch: "pytest.MonkeyPatch") -> Hooks:
     hooks = Hooks(releases=[lambda: None])
     monkeypatch.setattr(snapshots, "registered", hooks)
     return hooks
+
+
+def start(monkeypatch: "pytest.MonkeyPatch") -> None:
+    """Let a test run as a Lambda function that is starting."""
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "orders-test-place-order")
+    monkeypatch.setitem(startup._state, "ended", False)  # noqa: SLF001
+    monkeypatch.setattr(startup, "made", [])

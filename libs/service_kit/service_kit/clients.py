@@ -1,4 +1,4 @@
-"""AWS clients: one session per process, made at first use, with short timeouts and few retries."""
+"""AWS clients and tables: one boto3 session per process, with short timeouts and few retries."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
-from service_kit import lean_start
-from service_kit.aws_models import use_packaged_models
+import boto3.session
+import botocore.session
+from botocore.config import Config
+from botocore.loaders import Loader
+
 from service_kit.deadlines import heed_deadlines
-from service_kit.snapshots import after_restore, are_taken, before_snapshot
+from service_kit.snapshots import after_restore, before_snapshot
+from service_kit.startup import is_in_lambda
 
 if TYPE_CHECKING:
-    from botocore.config import Config
-    from botocore.session import Session
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
-    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
     from mypy_boto3_events.client import EventBridgeClient
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_lambda.client import LambdaClient
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm.client import SSMClient
     from mypy_boto3_stepfunctions.client import SFNClient
     from mypy_boto3_sts.client import STSClient
-
-    from service_kit.lean_table import LeanTable
 
 __all__ = ["ca_bundle", "client", "close_connections", "session", "table"]
 
@@ -44,13 +44,11 @@ AWS_ROOTS = Path(__file__).with_name("aws_roots.pem")
 # Making a client reads and writes the session's caches, which is not safe across threads.
 _lock = RLock()
 _clients: dict[str, Any] = {}
-# Unlike the client `dynamodb`, this one takes and gives plain values, as tables do.
-_PLAIN_DYNAMODB = "dynamodb with plain values"
-_tables: dict[str, Any] = {}
+_tables: dict[str, Table] = {}
 
 
-def session() -> Session:
-    """Return the one botocore session of this process."""
+def session() -> boto3.session.Session:
+    """Return the one boto3 session of this process."""
     with _lock:
         return _session()
 
@@ -83,104 +81,71 @@ def client(service_name: str) -> Any:
     """Return the client of an AWS service; the same one at every call, safe to share between threads.
 
     Args:
-        service_name: botocore's name, such as `dynamodb` or `events`.
+        service_name: boto3's name, such as `dynamodb` or `events`.
     """
     with _lock:
         if service_name not in _clients:
-            _clients[service_name] = _make(service_name)
+            _clients[service_name] = _session().client(
+                cast("Any", service_name), config=_config(), verify=ca_bundle()
+            )
         return _clients[service_name]
 
 
 def table(name: str) -> Table:
-    """Return a DynamoDB table; the same one at every call.
+    """Return a DynamoDB table of boto3's resource; the same one at every call.
 
-    It is used like boto3's, for reading and writing items, but is not safe to share between threads.
+    It is not safe to share between threads.
 
     Args:
         name: The table's name or ARN.
     """
     with _lock:
         if name not in _tables:
-            _tables[name] = _make_table(name)
-        return cast("Table", _tables[name])
+            _tables[name] = _dynamodb(_session()).Table(name)
+        return _tables[name]
 
 
 def ca_bundle() -> str | None:
     """Return the file of certificates that AWS is recognised by; None leaves the choice to botocore.
 
-    AWS_CA_BUNDLE wins. Else it is the kit's own file of AWS's roots: every connection reads the whole file,
-    and all the roots that browsers trust take 17 ms each time, these 0.4 ms.
+    AWS_CA_BUNDLE wins. Else it is, in Lambda, the kit's own file of AWS's roots: every connection reads the
+    whole file, and all the roots that browsers trust take 17 ms each time, these 0.4 ms.
     """
     if named := os.environ.get("AWS_CA_BUNDLE"):
         return named
-    return str(AWS_ROOTS) if lean_start.is_on("trust_aws_roots_only") else None
+    return str(AWS_ROOTS) if is_in_lambda() else None
 
 
 def close_connections() -> None:
     """Close the connections of all clients; each makes new ones at its next request.
 
-    No connection outlives a snapshot. After a restore it is done again, since somebody else's hook may have
+    No connection outlives a snapshot. After a restore they are closed once more, since another hook may have
     used a client after ours had closed them.
     """
     with _lock:
-        for made in _clients.values():
+        for made in [*_clients.values(), *(table.meta.client for table in _tables.values())]:
             made.close()
 
 
-def _make(service_name: str) -> Any:
-    return _session().create_client(cast("Any", service_name), config=_config(), verify=ca_bundle())
-
-
-def _make_table(name: str) -> LeanTable:
-    from service_kit.lean_table import LeanTable, with_plain_values  # noqa: PLC0415, most functions use no table
-
-    if _PLAIN_DYNAMODB not in _clients:
-        _clients[_PLAIN_DYNAMODB] = with_plain_values(_make("dynamodb"))
-    return LeanTable(name, _clients[_PLAIN_DYNAMODB])
+@cache
+def _session() -> boto3.session.Session:
+    core = botocore.session.Session()
+    # What the package holds of botocore's data: the services that its functions may call. botocore would look
+    # through the folders of four hundred services before the first client.
+    data = Path(os.environ.get("LAMBDA_TASK_ROOT", ""), "aws_models")
+    if data.is_dir():
+        only = Loader(extra_search_paths=[str(data)], include_default_search_paths=False)
+        core.register_component("data_loader", only)
+    heed_deadlines(core)
+    return boto3.session.Session(botocore_session=core)
 
 
 @cache
-def _session() -> Session:
-    import botocore.session  # noqa: PLC0415, a third of a cold start, only for who needs it
-
-    session = botocore.session.Session(event_hooks=_event_hooks())
-    use_packaged_models(session)
-    heed_deadlines(session)
-    if are_taken():
-        from service_kit.late_credentials import use_late_credentials  # noqa: PLC0415, only for a snapshot
-
-        after_restore(use_late_credentials(session).forget)
-    elif lean_start.is_on("take_credentials_from_environment"):
-        _take_credentials_from_environment(session)
-    return session
-
-
-def _event_hooks() -> Any:
-    """Make what calls botocore's handlers, without looking at the signatures of all 130 of its own: 3 ms."""
-    from botocore.hooks import HierarchicalEmitter  # noqa: PLC0415, as above
-
-    class Trusting(HierarchicalEmitter):
-        def _verify_accept_kwargs(self, func: Any) -> None:
-            """Trust that a handler takes keywords; one that does not fails when it is called."""
-
-    return Trusting() if lean_start.is_on("trust_event_handlers") else None
-
-
-def _take_credentials_from_environment(session: Session) -> None:
-    """Look for credentials only where Lambda puts them: 3 ms, for none of the other providers is made.
-
-    A function that is restored from a snapshot finds them elsewhere, and has `late_credentials` instead.
-    """
-    if not os.environ.get("AWS_ACCESS_KEY_ID"):
-        return
-    from botocore.credentials import CredentialResolver, EnvProvider  # noqa: PLC0415, as above
-
-    session.register_component("credential_provider", CredentialResolver([EnvProvider()]))
+def _dynamodb(session: boto3.session.Session) -> DynamoDBServiceResource:
+    return session.resource("dynamodb", config=_config(), verify=ca_bundle())
 
 
 def _config() -> Config:
-    from botocore.config import Config  # noqa: PLC0415, as above
-
     return Config(
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         read_timeout=READ_TIMEOUT_SECONDS,
@@ -189,5 +154,5 @@ def _config() -> Config:
     )
 
 
-before_snapshot(close_connections, last=True)
+before_snapshot(close_connections)
 after_restore(close_connections)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from service_kit.signature import Argument, ParameterSource, SignatureError, signature_of
-from service_kit.snapshots import before_snapshot
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -75,7 +75,7 @@ class EventArguments:
         for other in others:
             raise self._signature.error(other, "only one is the event: mark the others FromParameter(…)")
         self.contract = EventContract(self._event.type, self._parameters, uses)
-        before_snapshot(*uses)
+        at_start(*uses)
 
     def of(self, event: object) -> dict[str, Any]:
         """Return the arguments for an event, by name.

@@ -16,7 +16,7 @@ from service_kit.outages import outage_reason
 from service_kit.problems import DependencyUnavailable, InternalError, Problem, ServiceUnavailable
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
 from service_kit.signature import signature_of
-from service_kit.snapshots import before_snapshot
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -113,7 +113,7 @@ def http_handler(
     Args:
         errors: Which problem an exception of the domain is; subclasses included, the nearest class wins. One
             that has `retry_after_seconds` says when to come back.
-        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+        uses: Functions of `wiring` that it calls; in Lambda they are called at once, so that no caller waits.
         group: Group of the user pool that callers have to be in, else 403, whatever else the request holds.
         answers: Media types, by status, of an `HttpResponse` that is no JSON, for the documents:
             `{200: ["text/html"], 304: []}`.
@@ -131,7 +131,7 @@ def http_handler(
         arguments = Arguments(signature, max_body_bytes=max_body_bytes)
         response = _response_in(signature.returns)
         replier = Replier(response)
-        before_snapshot(*uses)
+        at_start(*uses)
 
         def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
             try:

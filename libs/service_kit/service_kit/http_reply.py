@@ -14,7 +14,7 @@ from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 from typing_extensions import TypeVar
 
-from service_kit.snapshots import before_snapshot
+from service_kit.startup import at_start
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Replier:
 
     def __init__(self, response: Any) -> None:
         self._response = response
-        before_snapshot(lambda: self._adapter)
+        at_start(lambda: self._adapter)
 
     def reply(self, result: Any) -> dict[str, Any]:
         """Build the proxy response for what a handler returned.

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from pydantic import ValidationError
 
-from service_kit import lean_start
 from service_kit.deadlines import within
 from service_kit.log_lines import CurrentStdout, LeanFormatter
 from service_kit.settings import ServiceSettings, load_settings
+from service_kit.startup import at_start, end_start
 from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
                 metrics.flush_metrics()
             logger.clear_state()
             _state["context"] = None
-            lean_start.finish()
+            end_start()
 
 
 def lambda_context() -> Any:
@@ -179,3 +179,6 @@ def _before(function_name: str) -> None:
 def _about(service: str, stage: str, function_name: str) -> dict[str, str]:
     function = function_name.removeprefix(f"{service}-{stage}-")
     return {"service": service, "stage": stage, "function": function}
+
+
+at_start(partial(load_settings, ServiceSettings))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -21,7 +22,8 @@ from service_kit.invocation import logger, metrics
 from service_kit.problems import DependencyUnavailable
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.signature import Argument, ParameterSource, Signature
-from service_kit.snapshots import after_restore, before_snapshot
+from service_kit.snapshots import after_restore
+from service_kit.startup import at_start
 from service_kit.validation import safe_reasons
 
 if TYPE_CHECKING:
@@ -103,11 +105,7 @@ def fetch_from_ssm(path: str, decrypt: bool) -> str:
     return answer["Parameter"]["Value"]
 
 
-def _make_client() -> None:
-    clients.client("ssm")
-
-
-before_snapshot(_make_client)
+at_start(partial(clients.client, "ssm"))
 
 
 class Parameter(Generic[T]):

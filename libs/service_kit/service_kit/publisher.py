@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic_core import to_json
 
 from service_kit import clients
@@ -118,8 +119,6 @@ def publish(
 
 def _put(bus: EventBridgeClient, chunk: dict[int, PutEventsRequestEntryTypeDef]) -> dict[int, str]:
     """Send one call and return the error codes of the entries that it did not take, by index."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415, heavy
-
     try:
         results: Sequence[Any] = bus.put_events(Entries=list(chunk.values()))["Entries"]
     except ClientError as error:

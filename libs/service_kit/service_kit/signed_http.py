@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 import random
 import time
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ConnectionError as ConnectionFailed
+from botocore.exceptions import HTTPClientError, NoCredentialsError
+from botocore.httpsession import URLLib3Session
+from urllib3.exceptions import HTTPError
 
 from service_kit import clients
 from service_kit.deadlines import DeadlineExceeded, check_deadline, within
 from service_kit.invocation import correlation_id, logger
 from service_kit.problems import DependencyUnavailable
 from service_kit.snapshots import after_restore, before_snapshot
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from botocore.awsrequest import AWSRequest, AWSResponse
-    from botocore.httpsession import URLLib3Session
+    from botocore.awsrequest import AWSResponse
 
 __all__ = ["UpstreamError", "UpstreamRefused", "UpstreamUnavailable", "get_json", "signed_request"]
 
@@ -117,20 +124,15 @@ def signed_request(url: str) -> AWSRequest:
     Args:
         url: The final URL, percent-encoded.
     """
-    from botocore.auth import SigV4Auth  # noqa: PLC0415, heavy
-    from botocore.awsrequest import AWSRequest  # noqa: PLC0415, heavy
-    from botocore.exceptions import NoCredentialsError  # noqa: PLC0415, heavy
-
     session = clients.session()
     headers = {"accept": "application/json"}
     if correlation := correlation_id():
         headers["x-correlation-id"] = correlation
     request = AWSRequest(method="GET", url=url, headers=headers, stream_output=True)
-    region = session.get_config_variable("region")
     credentials = session.get_credentials()
     if credentials is None:
         raise NoCredentialsError
-    SigV4Auth(credentials.get_frozen_credentials(), "execute-api", region).add_auth(request)
+    SigV4Auth(credentials.get_frozen_credentials(), "execute-api", session.region_name).add_auth(request)
     return request
 
 
@@ -165,10 +167,6 @@ def _try_once(
 
 
 def _send(target: str, shown: str, timeout_seconds: float, max_bytes: int) -> tuple[int, bytes]:
-    from botocore.exceptions import ConnectionError as ConnectionFailed  # noqa: PLC0415, heavy
-    from botocore.exceptions import HTTPClientError  # noqa: PLC0415, heavy
-    from urllib3.exceptions import HTTPError  # noqa: PLC0415, heavy
-
     request = signed_request(target)
     try:
         with within(timeout_seconds):
@@ -195,23 +193,14 @@ def _content(answer: AWSResponse, max_bytes: int) -> bytes:
 
 @cache
 def _http_session(timeout_seconds: float) -> URLLib3Session:
-    from botocore.httpsession import URLLib3Session  # noqa: PLC0415, heavy
-
     # The stubs know only one timeout for both, and no file of certificates.
     timeouts: Any = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
     certificates: Any = clients.ca_bundle() or True
     session = URLLib3Session(verify=certificates, timeout=timeouts)
     # As of clients: no connection outlives a snapshot.
-    before_snapshot(session.close, last=True)
+    before_snapshot(session.close)
     after_restore(session.close)
     return session
 
 
-def _warm_up() -> None:
-    from botocore.auth import SigV4Auth  # noqa: F401, PLC0415, heavy, and used by the first request
-
-    clients.session()
-    _http_session(DEFAULT_TIMEOUT_SECONDS)
-
-
-before_snapshot(_warm_up)
+at_start(clients.session, partial(_http_session, DEFAULT_TIMEOUT_SECONDS))

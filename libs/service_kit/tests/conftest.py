@@ -67,7 +67,7 @@ def fresh_clients(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def in_lambda(monkeypatch: pytest.MonkeyPatch, fresh_clients: None) -> None:
-    """The test runs where the tricks for Lambda's environment are used."""
+    """The test runs in a Lambda function."""
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "orders-test-place-order")
 
 

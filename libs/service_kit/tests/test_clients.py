@@ -1,15 +1,17 @@
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+import boto3
 import pytest
 from botocore.config import Config
-from botocore.credentials import CredentialResolver
+from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
 from botocore.stub import Stubber
 
-from devtools import snapshot_hooks
 from service_kit import clients, deadlines
 from service_kit.clients import client, close_connections, session, table
 from service_kit.deadlines import DeadlineExceeded, within
@@ -39,16 +41,20 @@ def test_there_is_one_resource_for_each_table() -> None:
     assert table("orders").name == "orders"
 
 
-def test_importing_everything_makes_no_session_and_needs_no_boto3() -> None:
+def test_importing_everything_makes_no_client() -> None:
     modules = ["events", "http", "queue", "stream", "parameters", "signed_http", "clients"]
     program = (
-        f"import sys; from service_kit import {', '.join(modules)}; "
-        "print([name for name in ('boto3', 'botocore.session', 'botocore.client') if name in sys.modules])"
+        f"from service_kit import {', '.join(modules)}; "
+        "print(clients._session.cache_info().currsize, clients._clients)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=PACKAGE, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=PACKAGE,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "0 {}"
 
 
 @pytest.mark.usefixtures("fresh_clients")
@@ -87,7 +93,7 @@ class TestOutsideOfLambda:
     def test_no_client_makes_another_error_of_the_time_that_is_up(self) -> None:
         peer = BadPeer("silent")
         once = Config(retries={"total_max_attempts": 1})
-        parameters: Any = session().create_client("ssm", config=once, endpoint_url=peer.url)
+        parameters = session().client("ssm", config=once, endpoint_url=peer.url)
         with pytest.raises(DeadlineExceeded), within(0.3):
             parameters.get_parameter(Name="/a")
         parameters.close()
@@ -106,14 +112,8 @@ class TestOutsideOfLambda:
         close_connections()
         assert [len(pool) for pool in pools] == [0, 0, 0]
 
-    def test_clients_are_made_from_what_is_packaged_of_aws(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        packaged: list[Any] = []
-        monkeypatch.setattr(clients, "use_packaged_models", packaged.append)
-        session()
-        assert packaged == [session()]
-
-    def test_credentials_are_looked_for_wherever_botocore_looks(self) -> None:
-        assert len(providers()) > 2
+    def test_clients_know_all_services_without_packaged_models(self) -> None:
+        assert {"dynamodb", "ssm", "sqs"} <= set(session().get_available_services())
 
 
 def verification() -> Any:
@@ -122,14 +122,41 @@ def verification() -> Any:
     return made._endpoint.http_session._verify
 
 
-def credentials() -> Any:
-    return session().get_credentials()
+@pytest.fixture
+def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package that knows SSM alone, and of that one operation."""
+    whole = Loader()
+    version = whole.determine_latest_version("ssm", "service-2")
+    model = whole.load_service_model("ssm", "service-2")
+    model["operations"] = {"GetParameter": model["operations"]["GetParameter"]}
+    models = tmp_path / "aws_models"
+    for name in ("partitions", "endpoints", "sdk-default-configuration", "_retry"):
+        write(models / f"{name}.json", whole.load_data(name))
+    write(models / "ssm" / version / "service-2.json", model)
+    rules = whole.load_service_model("ssm", "endpoint-rule-set-1")
+    write(models / "ssm" / version / "endpoint-rule-set-1.json", rules)
+    monkeypatch.setenv("LAMBDA_TASK_ROOT", str(tmp_path))
+    return models
 
 
-def providers() -> list[str | None]:
-    resolver = session().get_component("credential_provider")
-    assert isinstance(resolver, CredentialResolver)
-    return [provider.METHOD for provider in resolver.providers]
+def write(file: Path, data: Any) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(data))
+
+
+@pytest.mark.usefixtures("fresh_clients", "packaged")
+class TestWithPackagedModels:
+    def test_a_client_is_made_from_the_packaged_model(self) -> None:
+        assert hasattr(client("ssm"), "get_parameter")
+        assert not hasattr(client("ssm"), "put_parameter")
+
+    def test_a_service_that_is_not_packaged_is_not_known(self) -> None:
+        with pytest.raises(UnknownServiceError, match="Valid service names are: ssm"):
+            client("sqs")
+
+    def test_what_is_packaged_is_all_that_is_looked_through(self, packaged: Path) -> None:
+        loader: Any = session()._session.get_component("data_loader")
+        assert loader.search_paths == [str(packaged), str(Path(boto3.__file__).parent / "data")]
 
 
 @pytest.mark.usefixtures("in_lambda")
@@ -139,13 +166,6 @@ class TestInLambda:
         assert roots.name == "aws_roots.pem"
         assert "BEGIN CERTIFICATE" in roots.read_text()
 
-    @pytest.mark.parametrize("off", ["trust_aws_roots_only", "all"])
-    def test_certificates_are_still_verified_without_them(
-        self, off: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("SERVICE_KIT_LEAN_OFF", off)
-        assert verification() is True
-
     def test_a_file_that_the_environment_names_wins(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -153,46 +173,3 @@ class TestInLambda:
         own.write_text(clients.AWS_ROOTS.read_text())
         monkeypatch.setenv("AWS_CA_BUNDLE", str(own))
         assert verification() == str(own)
-
-    def test_credentials_are_looked_for_in_the_environment_alone(self) -> None:
-        assert providers() == ["env"]
-        assert credentials().access_key == "AKIDEXAMPLE"
-
-    def test_credentials_are_looked_for_elsewhere_when_the_environment_has_none(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-        assert len(providers()) > 2
-
-    def test_credentials_are_looked_for_elsewhere_when_that_is_switched_off(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("SERVICE_KIT_LEAN_OFF", "take_credentials_from_environment")
-        assert len(providers()) > 2
-
-    @pytest.mark.parametrize(("off", "refuses"), [("", False), ("trust_event_handlers", True)])
-    def test_the_signature_of_a_handler_is_looked_at_only_where_that_costs_nothing(
-        self, monkeypatch: pytest.MonkeyPatch, off: str, *, refuses: bool
-    ) -> None:
-        monkeypatch.setenv("SERVICE_KIT_LEAN_OFF", off)
-        try:
-            session().register("before-send", cast("Any", lambda: None))
-        except ValueError:
-            assert refuses
-        else:
-            assert not refuses
-
-    def test_a_client_works_with_these_tricks(self) -> None:
-        with Stubber(client("ssm")) as ssm:
-            ssm.add_response("get_parameter", {"Parameter": {"Value": "v"}}, {"Name": "/a"})
-            assert client("ssm").get_parameter(Name="/a")["Parameter"]["Value"] == "v"
-
-    def test_a_restored_copy_looks_for_credentials_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        hooks = snapshot_hooks.recorded(monkeypatch)
-        found = credentials()
-        assert found.access_key == "AKIDEXAMPLE"
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDRESTORED")
-        assert found.access_key == "AKIDEXAMPLE"
-        for renew in hooks.renewals:
-            renew()
-        assert found.access_key == "AKIDRESTORED"

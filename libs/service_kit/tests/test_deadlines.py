@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import pytest
@@ -85,6 +86,7 @@ def peer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", running.url)
     monkeypatch.setattr(clients, "_clients", {})
     monkeypatch.setattr(clients, "_tables", {})
+    monkeypatch.setattr(clients, "_dynamodb", cache(clients._dynamodb.__wrapped__))
     # Making them takes a while, which is not what these tests are about.
     clients.table("orders")
     for name in ("dynamodb", "events", "sns", "sqs", "ssm", "stepfunctions", "cognito-idp"):

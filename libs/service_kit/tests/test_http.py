@@ -1004,15 +1004,13 @@ def test_a_request_that_does_not_fit_reads_no_parameter(rest_event: Build, conte
     assert handle(rest_event(queryStringParameters={"count": "0"}), context)["statusCode"] == 400
 
 
-def test_what_a_handler_uses_is_warmed_up_before_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
-    hooks = snapshot_hooks.recorded(monkeypatch)
+def test_what_a_handler_uses_is_made_while_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot_hooks.start(monkeypatch)
     built: list[str] = []
 
     @http_handler(uses=(lambda: built.append("table"), lambda: built.append("bus")))
     def handle() -> None: ...
 
-    for warm_up in hooks.warm_ups:
-        warm_up()
     assert built == ["table", "bus"]
 
 
@@ -1057,9 +1055,7 @@ def test_an_answer_is_logged_with_its_status(rest_event: Build, context: Any, lo
     assert (line["level"], line["message"], line["status"]) == ("INFO", "answered", 203)
 
 
-def test_a_snapshot_holds_what_answers_are_checked_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    hooks = snapshot_hooks.recorded(monkeypatch)
+def test_what_answers_are_checked_by_is_made_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot_hooks.start(monkeypatch)
     replier = Replier(Answer)
-    (warm_up,) = hooks.warm_ups
-    warm_up()
     assert "_adapter" in vars(replier)

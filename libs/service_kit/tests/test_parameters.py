@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
 from devtools import snapshot_hooks
-from service_kit import clients, parameters
+from service_kit import clients
 from service_kit.invocation import invocation
 from service_kit.parameters import (
     BACK_OFF_SECONDS,
@@ -447,12 +447,6 @@ def test_a_parameter_is_shown_by_its_name(ssm: FakeSsm, config: Config[Limits]) 
     assert repr(Secret(function="place-order", name="key", fetch=ssm.fetch)) == "Secret(place-order/key)"
     assert repr(config) == "Config(Limits, place-order/config)"
     assert repr(Text(lambda _: "/a", fetch=ssm.fetch)) == "Text()"
-
-
-@pytest.mark.usefixtures("fresh_clients")
-def test_a_snapshot_holds_the_client_that_reads_parameters() -> None:
-    parameters._make_client()
-    assert clients._clients["ssm"].meta.service_model.service_name == "ssm"
 
 
 def test_a_configuration_has_its_own_time_to_live(ssm: FakeSsm, clock: FakeClock) -> None:

@@ -311,10 +311,3 @@ def test_an_error_shows_no_query(upstream: Upstream) -> None:
     with pytest.raises(UpstreamRefused) as raised:
         get_json(upstream.url, query={"email": "a@b.c"})
     assert str(raised.value) == f"GET {upstream.url} answered 403"
-
-
-def test_a_snapshot_holds_what_the_first_request_needs(fresh_clients: None) -> None:
-    signed_http._http_session.cache_clear()
-    signed_http._warm_up()
-    assert signed_http._http_session(3.0) is signed_http._http_session(signed_http.DEFAULT_TIMEOUT_SECONDS)
-    assert signed_http._http_session.cache_info().misses == 1

@@ -1,6 +1,5 @@
 """Functions that go on from a snapshot: what is registered, what is prepared, and what differs afterwards."""
 
-import gc
 import json
 import os
 import random
@@ -8,28 +7,18 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import botocore.session
 import pytest
-from botocore.exceptions import NoCredentialsError
 
 from devtools import snapshot_hooks
-from service_kit import clients, invocation, lean_start, settings, snapshot_runtime, snapshots
-from service_kit.late_credentials import LateCredentials, use_late_credentials
+from service_kit import clients, invocation, snapshots, startup
 from service_kit.parameters import Text
-from service_kit.settings import ServiceSettings
 from service_kit.snapshots import Hooks, after_restore, before_snapshot
 
 PACKAGE = Path(__file__).parent.parent
-
-
-class FakeCredentials:
-    def __init__(self, access_key: str) -> None:
-        self.access_key = access_key
 
 
 def said(program: str, **variables: str) -> list[str]:
@@ -56,12 +45,11 @@ def said(program: str, **variables: str) -> list[str]:
 
 LIFE = """
 import os
-from service_kit import lean_start; lean_start.begin()
+from service_kit import startup; startup.pause_collector()
 import gc, random
 from snapshot_restore_py import get_after_restore, get_before_snapshot
 from service_kit import clients, parameters, signed_http
-from service_kit.snapshots import before_snapshot
-before_snapshot(lambda: clients.table("orders"))
+startup.at_start(lambda: clients.table("orders"))
 
 def run(hooks):
     for function, arguments, keywords in hooks:
@@ -76,10 +64,7 @@ def test_nothing_is_remembered_of_a_function_that_is_started_as_usual() -> None:
 
 
 def test_a_function_that_is_started_as_usual_imports_nothing_for_snapshots() -> None:
-    program = LIFE + (
-        "import sys; print([name for name in ('snapshot_restore_py', 'service_kit.snapshot_runtime',"
-        " 'service_kit.late_credentials') if name in sys.modules])"
-    )
+    program = LIFE + ("import sys; print([name for name in ('snapshot_restore_py',) if name in sys.modules])")
     program = program.replace("from snapshot_restore_py import get_after_restore, get_before_snapshot\n", "")
     assert said(program, AWS_LAMBDA_INITIALIZATION_TYPE="on-demand") == ["[]"]
 
@@ -89,22 +74,27 @@ def test_the_runtime_is_given_one_hook_for_each_side() -> None:
     assert said(program) == ["['prepare', 'renew']"]
 
 
-def test_clients_are_in_the_snapshot_and_sign_with_what_was_found_after_the_restore() -> None:
+def test_clients_are_in_the_snapshot() -> None:
+    program = LIFE + (
+        "before = sorted(clients._clients), sorted(clients._tables)\n"
+        "made = [clients.client('ssm'), clients.table('orders')]\n"
+        "run(get_before_snapshot()); run(get_after_restore())\n"
+        "print(before, [clients.client('ssm'), clients.table('orders')] == made)\n"
+    )
+    assert said(program) == ["(['ssm'], ['orders']) True"]
+
+
+def test_the_pool_for_other_services_is_in_the_snapshot() -> None:
     program = LIFE + (
         "run(get_before_snapshot())\n"
-        "print(sorted(clients._clients))\n"
-        "made = clients.client('ssm')\n"
-        "os.environ.update(AWS_ACCESS_KEY_ID='FIRST', AWS_SECRET_ACCESS_KEY='x')\n"
-        "signs_with = lambda: made._request_signer._credentials.get_frozen_credentials().access_key\n"
-        "print(signs_with())\n"
-        "os.environ.update(AWS_ACCESS_KEY_ID='SECOND')\n"
-        "run(get_after_restore())\n"
-        "print(signs_with(), clients.client('ssm') is made)\n"
+        "made = signed_http._http_session.cache_info().misses\n"
+        "signed_http._http_session(signed_http.DEFAULT_TIMEOUT_SECONDS)\n"
+        "print(made, signed_http._http_session.cache_info().misses)\n"
     )
-    assert said(program) == ["['dynamodb with plain values', 'ssm']", "FIRST", "SECOND True"]
+    assert said(program) == ["1 1"]
 
 
-def test_the_snapshot_ends_the_lean_start() -> None:
+def test_the_collector_works_again_after_the_snapshot() -> None:
     program = LIFE + (
         "print(gc.isenabled()); run(get_before_snapshot()); print(gc.isenabled(), gc.get_freeze_count() > 0)"
     )
@@ -132,27 +122,21 @@ def test_what_stands_in_the_buffers_is_written_once_for_all_copies() -> None:
     assert said(program) == ["before"]
 
 
-def test_a_warm_up_may_register_another_and_releases_come_last(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_must_not_be_in_a_copy_is_released_before_the_snapshot(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     called: list[str] = []
-    hooks = Hooks()
-    hooks.releases.append(lambda: called.append("release"))
-
-    def first() -> None:
-        called.append("first")
-        hooks.warm_ups.append(lambda: called.append("second"))
-
-    hooks.warm_ups.append(first)
-    snapshot_runtime.prepare(hooks)
-    assert called == ["first", "second", "release"]
+    snapshots.prepare(Hooks(releases=[lambda: called.append("first"), lambda: called.append("second")]))
+    assert called == ["first", "second"]
     assert json.loads(capsys.readouterr().out)["message"] == "ready for the snapshot"
 
 
-def test_a_warm_up_that_fails_fails_the_snapshot() -> None:
+def test_a_release_that_fails_fails_the_snapshot() -> None:
     def fail() -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        snapshot_runtime.prepare(Hooks(warm_ups=[fail]))
+        snapshots.prepare(Hooks(releases=[fail]))
 
 
 def test_the_runtime_is_asked_to_call_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,39 +148,45 @@ def test_the_runtime_is_asked_to_call_both_sides(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
     monkeypatch.setattr(snapshots, "registered", Hooks())
     before_snapshot(lambda: None)
-    assert calls == {"before": snapshot_runtime.prepare, "after": snapshot_runtime.renew}
+    assert calls == {"before": snapshots.prepare, "after": snapshots.renew}
     calls.clear()
     before_snapshot(lambda: None)
     after_restore(lambda: None)
     assert calls == {}
 
 
-def test_what_is_registered_comes_first_last_or_after_a_restore(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_registered_comes_before_a_snapshot_or_after_a_restore(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     hooks = snapshot_hooks.recorded(monkeypatch)
     hooks.releases.clear()
-    hooks.renewals.append(warm_up := lambda: None)
-    before_snapshot(warm_up)
-    before_snapshot(release := lambda: None, last=True)
+    hooks.renewals.append(first := lambda: None)
+    before_snapshot(release := lambda: None)
     after_restore(renewal := lambda: None)
-    assert (hooks.warm_ups, hooks.releases, hooks.renewals) == ([warm_up], [release], [warm_up, renewal])
+    assert (hooks.releases, hooks.renewals) == ([release], [first, renewal])
 
 
 def test_the_runtime_is_asked_by_whatever_registers_first(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(snapshot_runtime, "install", lambda: asked.append("install"))
+    monkeypatch.setattr(snapshots, "install", lambda: asked.append("install"))
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
-    for register in (after_restore, before_snapshot, partial(before_snapshot, last=True)):
+    for register in (after_restore, before_snapshot):
         monkeypatch.setattr(snapshots, "registered", Hooks())
         register(lambda: None)
         register(lambda: None)
-    assert asked == ["install"] * 3
+    assert asked == ["install"] * 2
 
 
-def test_a_snapshot_holds_the_settings_that_every_invocation_asks_for(
-    logged: Callable[[], list[dict[str, Any]]],
+def test_a_snapshot_holds_the_settings_that_every_invocation_asks_for() -> None:
+    program = LIFE + "from service_kit import settings; print([cls.__name__ for cls in settings._loaded])"
+    assert said(program) == ["['ServiceSettings']"]
+
+
+def test_it_is_logged_how_much_a_snapshot_holds(
+    logged: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    snapshot_runtime.prepare(Hooks(warm_ups=[lambda: None]))
-    assert ServiceSettings in settings._loaded
+    monkeypatch.setattr(startup, "made", [lambda: None])
+    snapshots.prepare(Hooks())
     (line,) = logged()
     assert (line["level"], line["warm_ups"]) == ("INFO", 1)
     assert 0 <= line["milliseconds"] < 60_000
@@ -206,40 +196,14 @@ def test_it_is_logged_how_long_a_restore_takes(
     logged: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = iter([1.0, 1.0234567])
-    monkeypatch.setattr("service_kit.snapshot_runtime.time.perf_counter", lambda: next(seconds))
-    snapshot_runtime.renew(Hooks())
+    monkeypatch.setattr("service_kit.snapshots.time.perf_counter", lambda: next(seconds))
+    snapshots.renew(Hooks())
     assert logged()[0]["milliseconds"] == 23.457
-
-
-def test_a_session_signs_with_what_the_environment_has_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = botocore.session.Session()
-    credentials = use_late_credentials(session)
-    found: Any = session.get_credentials()
-    assert found is credentials
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "FIRST")
-    assert found.get_frozen_credentials().access_key == "FIRST"
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "SECOND")
-    assert found.access_key == "FIRST"
-    credentials.forget()
-    assert found.access_key == "SECOND"
-
-
-def test_credentials_that_are_looked_for_later_have_no_methods_of_pickle_and_copy() -> None:
-    credentials = LateCredentials(lambda: pytest.fail("looked up"))
-    with pytest.raises(AttributeError, match="__deepcopy__"):
-        credentials.__deepcopy__  # noqa: B018, as copy does
-
-
-def test_a_property_that_no_credentials_have_is_none() -> None:
-    credentials = LateCredentials(lambda: FakeCredentials("A"))
-    assert credentials.get_deferred_property("account_id")() is None
-    assert credentials.get_deferred_property("access_key")() == "A"
-    assert credentials.method == "lambda"
 
 
 def test_renewals_are_called_after_a_restore(logged: Callable[[], list[dict[str, Any]]]) -> None:
     called: list[str] = []
-    snapshot_runtime.renew(Hooks(renewals=[lambda: called.append("renewed")]))
+    snapshots.renew(Hooks(renewals=[lambda: called.append("renewed")]))
     (line,) = logged()
     assert called == ["renewed"]
     assert (line["message"], line["renewals"]) == ("restored from the snapshot", 1)
@@ -249,15 +213,15 @@ def test_renewals_are_called_after_a_restore(logged: Callable[[], list[dict[str,
 def test_random_goes_on_elsewhere_after_a_restore() -> None:
     random.seed(1)
     expected = random.getstate()
-    snapshot_runtime.reseed_random()
+    snapshots.reseed_random()
     assert random.getstate() != expected
 
 
 def test_tls_is_given_entropy_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[bytes, float]] = []
     monkeypatch.setattr(ssl, "RAND_add", lambda *arguments: given.append(arguments))
-    snapshot_runtime.reseed_tls()
-    snapshot_runtime.reseed_tls()
+    snapshots.reseed_tls()
+    snapshots.reseed_tls()
     (first, bits), (second, _) = given
     assert first != second
     assert bits == len(first) >= 32
@@ -266,18 +230,10 @@ def test_tls_is_given_entropy_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_warm_ups_counted_is_nobodys_metric(logged: Callable[[], list[dict[str, Any]]]) -> None:
     invocation.metrics.add_metric(name="Warm", unit="Count", value=1)
     invocation.logger.append_keys(correlation_id="warm-up")
-    snapshot_runtime.forget_reports()
+    snapshots.forget_reports()
     assert not invocation.metrics.metric_set
     assert logged() == []
     assert invocation.correlation_id() is None
-
-
-def test_the_collector_is_left_alone_where_it_was_not_paused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(lean_start._state, "begun", False)
-    frozen = gc.get_freeze_count()
-    snapshot_runtime.settle_collector()
-    assert gc.isenabled()
-    assert gc.get_freeze_count() == frozen
 
 
 def test_a_parameter_is_read_anew_after_it_was_forgotten() -> None:
@@ -300,36 +256,15 @@ def test_clients_go_on_after_their_connections_were_closed() -> None:
     clients.close_connections()
 
 
-def test_late_credentials_are_looked_up_once_until_they_are_forgotten() -> None:
-    found = iter([FakeCredentials("A"), FakeCredentials("B")])
-    credentials = LateCredentials(lambda: next(found))
-    assert [credentials.access_key, credentials.access_key] == ["A", "A"]
-    credentials.forget()
-    assert credentials.access_key == "B"
-
-
-def test_late_credentials_are_not_looked_up_for_a_property_that_may_be_wanted_later() -> None:
-    found = iter([FakeCredentials("A")])
-    later = LateCredentials(lambda: next(found)).get_deferred_property("access_key")
-    assert next(found).access_key == "A"
-    with pytest.raises(StopIteration):
-        later()
-
-
-def test_no_credentials_anywhere_are_botocores_own_error() -> None:
-    credentials = LateCredentials(lambda: None)
-    with pytest.raises(NoCredentialsError):
-        credentials.get_frozen_credentials()
-
-
-def test_credentials_are_taken_from_the_endpoint_that_a_restored_function_has() -> None:
+def test_a_restored_function_renews_credentials_that_are_about_to_expire() -> None:
     program = """
 import json, os, threading
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 class Endpoint(BaseHTTPRequestHandler):
     def do_GET(self):
         body = json.dumps({"AccessKeyId": self.headers["Authorization"], "SecretAccessKey": "s", "Token": "t",
-                           "Expiration": "2099-01-01T00:00:00Z"}).encode()
+                           "Expiration": os.environ["EXPIRATION"]}).encode()
         self.send_response(200); self.end_headers(); self.wfile.write(body)
     def log_message(self, *_): pass
 server = HTTPServer(("127.0.0.1", 0), Endpoint)
@@ -337,11 +272,15 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = f"http://127.0.0.1:{server.server_port}/credentials"
 os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "before"
 """ + (
-        LIFE
+        "os.environ['EXPIRATION'] = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()\n"
+        + LIFE
+        + "signs_with = lambda: clients.session().get_credentials().get_frozen_credentials().access_key\n"
+        + "print(signs_with())\n"
         + "run(get_before_snapshot())\n"
+        + "os.environ['EXPIRATION'] = '2099-01-01T00:00:00Z'\n"
         + "os.environ['AWS_CONTAINER_AUTHORIZATION_TOKEN'] = 'after'\n"
         + "run(get_after_restore())\n"
-        + "print(clients.session().get_credentials().get_frozen_credentials().access_key)\n"
+        + "print(signs_with())\n"
         + "server.shutdown(); server.server_close()\n"
     )
-    assert said(program) == ["after"]
+    assert said(program) == ["before", "after"]

@@ -123,12 +123,10 @@ class TestTheTable:
         table.take("ada", WINDOW)
         assert 0.9 < time.monotonic() - began < 2
 
-    def test_a_snapshot_holds_the_table(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        hooks = snapshot_hooks.recorded(monkeypatch)
+    def test_the_table_is_made_before_the_first_order(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(clients, "_tables", {})
+        snapshot_hooks.start(monkeypatch)
         AllowanceTable(NAME, most=30, window_seconds=10)
-        (warm_up,) = hooks.warm_ups
-        warm_up()
         assert list(clients._tables) == [NAME]
 
     def test_a_restored_copy_asks_again(self, monkeypatch: pytest.MonkeyPatch, dynamodb: Stubber) -> None:

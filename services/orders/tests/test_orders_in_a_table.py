@@ -152,10 +152,8 @@ def test_a_cursor_that_was_made_up_is_refused(orders: OrderTable) -> None:
         orders.of_customer("ada", cursor="made up", limit=2)
 
 
-def test_a_snapshot_holds_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    hooks = snapshot_hooks.recorded(monkeypatch)
+def test_the_table_is_made_before_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "_tables", {})
+    snapshot_hooks.start(monkeypatch)
     OrderTable("orders-test")
-    (warm_up,) = hooks.warm_ups
-    warm_up()
     assert list(clients._tables) == ["orders-test"]

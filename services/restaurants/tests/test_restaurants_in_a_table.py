@@ -203,12 +203,10 @@ def test_bookmarks_are_paged_by_name_for_each_customer(bookmarks: Table) -> None
 
 
 @pytest.mark.parametrize("adapter", [RestaurantTable, FavouriteTable])
-def test_a_snapshot_holds_the_table(
+def test_the_table_is_made_before_the_first_request(
     adapter: type[RestaurantTable | FavouriteTable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hooks = snapshot_hooks.recorded(monkeypatch)
     monkeypatch.setattr(clients, "_tables", {})
+    snapshot_hooks.start(monkeypatch)
     adapter("restaurants-test")
-    (warm_up,) = hooks.warm_ups
-    warm_up()
     assert list(clients._tables) == ["restaurants-test"]

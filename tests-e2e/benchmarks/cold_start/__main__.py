@@ -2,7 +2,6 @@
 
     PYTHONPATH=tests-e2e .venv/bin/python -m benchmarks.cold_start            # about seven minutes
     PYTHONPATH=tests-e2e .venv/bin/python -m benchmarks.cold_start --quick    # about one minute
-    PYTHONPATH=tests-e2e .venv/bin/python -m benchmarks.cold_start --tricks   # what each trick is worth
 
 Prints tables, and writes results/cold_start.json and results/cold_start.svg unless `--quick`.
 """
@@ -14,8 +13,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from service_kit.lean_start import TRICKS
-
 from benchmarks.cold_start import chart, report
 from benchmarks.cold_start.events import CUSTOMER_FACING
 from benchmarks.cold_start.instructions import count_instructions
@@ -24,11 +21,9 @@ from benchmarks.cold_start.measurement import measure
 from benchmarks.cold_start.packages import Bytecode, package_services
 from benchmarks.cold_start.subjects import (
     Bench,
-    bare_subject,
     function_subjects,
     prepare_bench,
     reference_subjects,
-    without_trick,
 )
 from benchmarks.cold_start.trust import make_trust
 from benchmarks.measured_results import write_result
@@ -43,9 +38,6 @@ def main() -> None:
         "--quick", action="store_true", help="few rounds, no instruction counts, nothing written"
     )
     parser.add_argument("--rounds", type=int, default=20, help="cold starts of each function (default: 20)")
-    parser.add_argument(
-        "--tricks", action="store_true", help="instead, what each of the kit's tricks is worth"
-    )
     arguments = parser.parse_args()
     rounds = QUICK_ROUNDS if arguments.quick else arguments.rounds
 
@@ -57,10 +49,7 @@ def main() -> None:
         package_services()
         _say("Unpacking them")
         bench = prepare_bench(folder, trust, aws_url)
-        if arguments.tricks:
-            _measure_tricks(bench, rounds)
-        else:
-            _measure_all(bench, rounds, is_quick=arguments.quick)
+        _measure_all(bench, rounds, is_quick=arguments.quick)
 
 
 def _measure_all(bench: Bench, rounds: int, *, is_quick: bool) -> None:
@@ -75,13 +64,6 @@ def _measure_all(bench: Bench, rounds: int, *, is_quick: bool) -> None:
     if not is_quick:
         write_result("cold_start.json", document)
         chart.write(document)
-
-
-def _measure_tricks(bench: Bench, rounds: int) -> None:
-    whole = function_subjects(bench, Bytecode.VALID, CUSTOMER_FACING)
-    without = [without_trick(subject, trick) for trick in TRICKS for subject in whole]
-    measured = measure([bare_subject(bench), *whole, *without], rounds, say=_say)
-    _print(report.tricks_text(measured, list(TRICKS)))
 
 
 def _say(progress: str) -> None:

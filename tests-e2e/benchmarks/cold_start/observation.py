@@ -1,9 +1,10 @@
-"""What a function's cold start imports and makes, observed in a process of its own."""
+"""What a function's cold start makes, observed in a process of its own."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from stagectl.checkout.yaml_loader import load_mapping
 
 from benchmarks.cold_start import events
+from benchmarks.cold_start.fake_aws import serve
 from benchmarks.cold_start.start import lambda_variables
 from support.stage import REPOSITORY
 
@@ -42,28 +44,31 @@ class Observation:
 
     Attributes:
         answer: The first answer.
-        modules: What was imported.
         sessions: How many botocore sessions were made.
-        patterns: The regular expressions that were compiled, with their flags.
     """
 
     answer: Any
-    modules: Sequence[str]
     sessions: int
-    patterns: Sequence[tuple[str | bytes, int]]
 
 
-def observe(
-    function: str, *, aws_url: str, python: str = sys.executable, path: Sequence[Path] = (), off: str = ""
-) -> Observation:
+def observe_all() -> dict[str, Observation]:
+    """Let every function answer its first event, two at a time."""
+    aws = serve(None)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            observed = pool.map(lambda function: observe(function, aws_url=aws.url), events.FIRST_EVENTS)
+            return dict(zip(events.FIRST_EVENTS, observed, strict=True))
+    finally:
+        aws.shutdown()
+        aws.server_close()
+
+
+def observe(function: str, *, aws_url: str) -> Observation:
     """Let a function answer its first event, from the sources of this checkout.
 
     Args:
         function: `service/function`.
         aws_url: A loopback AWS.
-        python: The interpreter, which has what the service requires, on `path` or by itself.
-        path: Folders to import from besides.
-        off: Tricks of the kit's to switch off.
     """
     service, _, key = function.partition("/")
     folder = REPOSITORY / "services" / service
@@ -73,11 +78,10 @@ def observe(
         **lambda_variables(folder, handler, f"{service}-local-{key}"),
         **_literals(declared.get("environment") or {}),
         **_variables(service, aws_url),
-        "SERVICE_KIT_LEAN_OFF": off,
-        "PYTHONPATH": ":".join(map(str, [folder, _KIT, *path])),
+        "PYTHONPATH": f"{folder}:{_KIT}",
     }
     done = subprocess.run(
-        [python, _PROGRAM, handler, f"{service}-local-{key}"],
+        [sys.executable, _PROGRAM, handler, f"{service}-local-{key}"],
         input=json.dumps(events.FIRST_EVENTS[function]),
         env=environment,
         cwd=folder,
@@ -88,8 +92,7 @@ def observe(
     if done.returncode:
         raise RuntimeError(f"{function} failed:\n{done.stdout}{done.stderr}")
     told = json.loads(done.stdout.splitlines()[-1])
-    patterns = [(_pattern(pattern), flags) for pattern, flags in told["patterns"]]
-    return Observation(told["answer"], told["modules"], told["sessions"], patterns)
+    return Observation(told["answer"], told["sessions"])
 
 
 def _literals(variables: Mapping[str, Any]) -> dict[str, str]:
@@ -109,7 +112,3 @@ def _variables(service: str, aws_url: str) -> Mapping[str, str]:
         "DEAD_LETTER_QUEUE_URL": f"{aws_url}/queue",
         "AWS_ENDPOINT_URL": aws_url,
     }
-
-
-def _pattern(written: Any) -> str | bytes:
-    return written if isinstance(written, str) else written["bytes"].encode("latin-1")

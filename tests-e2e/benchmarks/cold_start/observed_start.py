@@ -12,8 +12,6 @@ import sys
 import types
 from typing import Any
 
-Pattern = tuple[str | bytes, int]
-
 
 class SessionCounter:
     """Counts the sessions that botocore makes, from the moment that somebody imports it."""
@@ -62,47 +60,19 @@ class Context:
         return 30_000
 
 
-def watch_patterns() -> list[Pattern]:
-    """Give the list to which every regular expression is added that is compiled from now on."""
-    seen: list[Pattern] = []
-    # It has no public name.
-    pattern_compiler: Any = importlib.import_module("re._compiler")
-    compile_pattern = pattern_compiler.compile
-
-    def watched(pattern: Any, flags: int = 0) -> Any:
-        if isinstance(pattern, str | bytes):
-            seen.append((pattern, int(flags)))
-        return compile_pattern(pattern, flags)
-
-    pattern_compiler.compile = watched
-    return seen
-
-
 def main() -> None:
     """Import the handler, let it answer, and tell."""
     handler, function_name = sys.argv[1:3]
     event = json.load(sys.stdin)
-    before = set(sys.modules)
-    patterns, sessions = watch_patterns(), SessionCounter()
+    sessions = SessionCounter()
     sys.meta_path.insert(0, sessions)
     module, _, name = handler.rpartition(".")
     answer = getattr(importlib.import_module(module), name)(event, Context(function_name))
     observed = {
         "answer": answer,
-        "modules": sorted(name for name in set(sys.modules) - before if _was_run(sys.modules[name])),
         "sessions": sessions.count,
-        "patterns": [[_written(pattern), flags] for pattern, flags in dict.fromkeys(patterns)],
     }
     sys.stdout.write("\n" + json.dumps(observed, default=str) + "\n")
-
-
-def _was_run(module: types.ModuleType) -> bool:
-    """Tell a module from one that stands in for it, as `service_kit.lean_start` makes them."""
-    return type(module).__name__ != "_StandIn"
-
-
-def _written(pattern: str | bytes) -> Any:
-    return pattern if isinstance(pattern, str) else {"bytes": pattern.decode("latin-1")}
 
 
 if __name__ == "__main__":

@@ -46,21 +46,6 @@ def text(result: Mapping[str, Any]) -> list[str]:
     return [*lines, "", *target_lines([Target(**target) for target in result["targets"]])]
 
 
-def tricks_text(measured: Sequence[Measured], tricks: Sequence[str]) -> list[str]:
-    """Give a table of what each trick is worth to each function, in CPU time."""
-    by_name = {each.name: each for each in measured}
-    names = [shown_name(name, Bytecode.VALID) for name in CUSTOMER_FACING]
-    lines = [
-        f"CPU time that a trick saves, in ms, of a bare handler's {by_name[BARE].cpu_seconds * 1000:.1f}"
-    ]
-    for trick in tricks:
-        lines += ["", trick]
-        for name in names:
-            saved = by_name[f"{name} without {trick}"].cpu_seconds - by_name[name].cpu_seconds
-            lines.append(f"  {name:<58}{saved * 1000:8.1f}")
-    return lines
-
-
 def _line(subject: Mapping[str, Any]) -> str:
     instructions = f"{subject['instructions'] / 1e6:,.0f} M" if subject["instructions"] else ""
     times = "".join(f"{subject[name] * 1000:5.0f} ms" for name in ("init_seconds", "first_response_seconds"))

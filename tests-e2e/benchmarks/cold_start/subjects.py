@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cold_start import events
@@ -78,12 +78,6 @@ def function_subjects(
     functions = packaged_functions(bench.aws_url)
     wanted = [name for name in only or events.FIRST_EVENTS if name not in leave_out]
     return [_function(bench, functions[name], bytecode) for name in wanted]
-
-
-def without_trick(subject: Subject, trick: str) -> Subject:
-    """Switch one trick of `service_kit.lean_start` off."""
-    named = replace(subject, name=f"{subject.name} without {trick}")
-    return named.with_variables({"SERVICE_KIT_LEAN_OFF": trick})
 
 
 def shown_name(function: str, bytecode: Bytecode) -> str:

@@ -73,7 +73,6 @@ def find(root: Path) -> list[Group]:
             "libs/service_kit/service_kit",
             ("*.py",),
             (_KIT_TESTS,),
-            not_mutated=("compiled_patterns.py", "lean_start.py"),
         ),
         Group(
             "libs/stagectl/stagectl",

@@ -1,6 +1,5 @@
 """What makes sources from templates: filling them in, tidying, and putting things back when that fails."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,13 +11,10 @@ from pathlib import Path
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
-from stagectl.system.child_process import Children
 
 SUFFIX = ".template"
 
 _PLACEHOLDER = re.compile(r"<(\w+)>")
-_IMPORTS = Path("tests-e2e") / "benchmarks" / "cold_start" / "imports.json"
-_IMPORTS_PROGRAM = "benchmarks.cold_start.imports"
 
 
 def fill(template: Path, values: Mapping[str, str]) -> str:
@@ -45,7 +41,7 @@ def tidy(root: Path, paths: Iterable[Path]) -> None:
 def regenerate(checkout: Checkout) -> None:
     """Write everything again that follows from the services' sources and that a test compares with them.
 
-    That is API documents and request models, what each function imports, and what CloudFormation may do.
+    That is API documents and request models, and what CloudFormation may do.
 
     Raises:
         StagectlError: Something cannot be generated.
@@ -54,11 +50,6 @@ def regenerate(checkout: Checkout) -> None:
 
     documents.write(checkout.root)
     execution_policy.write(checkout)
-    environment = {**os.environ, "PYTHONPATH": str(checkout.root / "tests-e2e")}
-    command = [str(checkout.python), "-m", _IMPORTS_PROGRAM]
-    ran = Children().run(command, cwd=checkout.root, environment=environment)
-    if ran.exit_code:
-        raise StagectlError(f"{_IMPORTS_PROGRAM} failed:\n{ran.output.strip()}")
 
 
 @contextmanager
@@ -69,8 +60,8 @@ def undone_on_failure(checkout: Checkout, paths: Iterable[Path]) -> Iterator[Non
         checkout: The checkout.
         paths: What the block writes. What does not exist yet goes.
     """
-    generated = (checkout.root / execution_policy.POLICY_FILE, checkout.root / _IMPORTS)
-    before = {path: path.read_bytes() if path.is_file() else None for path in (*paths, *generated)}
+    generated = checkout.root / execution_policy.POLICY_FILE
+    before = {path: path.read_bytes() if path.is_file() else None for path in (*paths, generated)}
     try:
         yield
     except BaseException:

@@ -1,6 +1,5 @@
 """Lambda entry points: parse the event, call one domain function, map its result."""
 
-from service_kit import lean_start
+from service_kit.startup import pause_collector
 
-# Before anything else is imported.
-lean_start.begin()
+pause_collector()

@@ -12,7 +12,8 @@ from orders.domain.errors import TooManyOrdersError
 from service_kit.clients import table
 from service_kit.deadlines import within
 from service_kit.outages import outage_reason
-from service_kit.snapshots import after_restore, before_snapshot
+from service_kit.snapshots import after_restore
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +46,7 @@ class AllowanceTable:
         self._window_seconds = window_seconds
         self._window = 0
         self._used_up: set[str] = set()
-        before_snapshot(lambda: self._table)
+        at_start(lambda: self._table)
         after_restore(self._used_up.clear)
 
     @property

@@ -16,7 +16,7 @@ from orders.domain.models import WAITING, Order, OrderPage, OrderState
 from service_kit.clients import table
 from service_kit.cursors import InvalidCursor, make_cursor, read_cursor
 from service_kit.outages import outage_reason
-from service_kit.snapshots import before_snapshot
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -30,7 +30,7 @@ class OrderTable:
 
     def __init__(self, table_name: str) -> None:
         self._table_name = table_name
-        before_snapshot(lambda: self._table)
+        at_start(lambda: self._table)
 
     @property
     def _table(self) -> Table:

@@ -10,7 +10,6 @@ from aws_lambda_powertools.metrics import MetricUnit
 from service_kit.clients import client
 from service_kit.deadlines import within
 from service_kit.invocation import lambda_context, log_error, seconds_left
-from service_kit.snapshots import before_snapshot
 
 metrics = Metrics()
 
@@ -25,16 +24,16 @@ class StepFunctionsWaits:
 
     def __init__(self, state_machine_arn: str) -> None:
         self._state_machine_arn = state_machine_arn
+        self._step_functions = client("stepfunctions")
 
     def start(self, order_id: str, *, patience: timedelta) -> None:
         """Start to wait, named by the order, so that an order is waited for once however often this runs."""
-        step_functions = client("stepfunctions")
         wait = {"orderId": order_id, "patienceSeconds": int(patience.total_seconds())}
         try:
-            step_functions.start_execution(
+            self._step_functions.start_execution(
                 stateMachineArn=self._state_machine_arn, name=order_id, input=json.dumps(wait)
             )
-        except step_functions.exceptions.ExecutionAlreadyExists:
+        except self._step_functions.exceptions.ExecutionAlreadyExists:
             # With other input than now, since the configuration has changed in between.
             return
 
@@ -43,7 +42,7 @@ class StepFunctionsWaiting:
     """Ends waiting executions."""
 
     def __init__(self) -> None:
-        before_snapshot(lambda: client("stepfunctions"))
+        self._step_functions = client("stepfunctions")
 
     def end(self, token: str) -> None:
         """End the waiting, if Step Functions answers soon.
@@ -53,15 +52,13 @@ class StepFunctionsWaiting:
         """
         try:
             with within(min(PATIENCE_SECONDS, seconds_left(lambda_context()) - _ANSWERING_SECONDS)):
-                _end(token)
+                self._end(token)
         except Exception as error:  # noqa: BLE001, nothing may turn the answer into an error
             metrics.add_metric(name="WaitingNotEnded", unit=MetricUnit.Count, value=1)
             log_error("could not end the waiting for an answer", error)
 
-
-def _end(token: str) -> None:
-    step_functions = client("stepfunctions")
-    # Nothing waits any more: the order's time was up, or this is the same answer again.
-    over = (step_functions.exceptions.TaskTimedOut, step_functions.exceptions.TaskDoesNotExist)
-    with contextlib.suppress(*over):
-        step_functions.send_task_success(taskToken=token, output="{}")
+    def _end(self, token: str) -> None:
+        known = self._step_functions.exceptions
+        # Nothing waits any more: the order's time was up, or this is the same answer again.
+        with contextlib.suppress(known.TaskTimedOut, known.TaskDoesNotExist):
+            self._step_functions.send_task_success(taskToken=token, output="{}")

@@ -11,7 +11,7 @@ from boto3.dynamodb.conditions import Key
 
 from restaurants.domain.models import NamePage
 from service_kit.clients import table
-from service_kit.snapshots import before_snapshot
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -23,7 +23,7 @@ class FavouriteTable:
 
     def __init__(self, table_name: str) -> None:
         self._table_name = table_name
-        before_snapshot(lambda: self._table)
+        at_start(lambda: self._table)
 
     @property
     def _table(self) -> Table:

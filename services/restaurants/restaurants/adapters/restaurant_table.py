@@ -16,7 +16,7 @@ from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant, RestaurantPage, theme_key
 from service_kit.clients import table
 from service_kit.problems import DependencyUnavailable
-from service_kit.snapshots import before_snapshot
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class RestaurantTable:
 
     def __init__(self, table_name: str) -> None:
         self._table_name = table_name
-        before_snapshot(lambda: self._table)
+        at_start(lambda: self._table)
 
     @property
     def _table(self) -> Table:
