@@ -19,9 +19,11 @@ function exitCode(code, signal) {
  * process outlives it, so that the prompt comes back only when everything has stopped.
  */
 export function runStagectl(args) {
-  const child = spawn(inVenv(VENV, 'python'), ['-m', 'stagectl', ...args], { stdio: 'inherit' });
+  let child;
   const forward = (signal) => child.kill(signal);
+  // Before the child is there: a signal that came in between would end this process and leave the child.
   for (const signal of FORWARDED) process.on(signal, forward);
+  child = spawn(inVenv(VENV, 'python'), ['-m', 'stagectl', ...args], { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
