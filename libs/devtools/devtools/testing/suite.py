@@ -1,4 +1,4 @@
-"""`npm test`: everything that proves the product, in one go."""
+"""`npm test`, what to run before a push, and `npm run test:all`, everything that proves the product."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +26,7 @@ from stagectl.terminal import console
 _PASSED = 0
 _NO_TESTS_COLLECTED = 5
 _PACKAGING_TESTS = "libs/devtools/tests/repository"
+_WORKFLOW_TESTS = "libs/devtools/tests/workflows"
 
 
 @dataclass(frozen=True)
@@ -42,22 +43,26 @@ def run(
     pytest_arguments: Sequence[str],
     *,
     use_emulator: bool = False,
+    everything: bool = False,
 ) -> bool:
-    """Run the suite; returns whether everything passed. Every part runs, whatever became of those before it.
+    """Run the suite and return whether all of it passed. Every part runs, also after one that failed.
 
-    With a stage: the end-to-end tests on that stage, which is left up. Without a stage, on an emulator that
-    is stopped whatever happens, and on a fresh local stage:
+    With a stage: the end-to-end tests on that stage, which stays up. Without a stage, on a fresh local stage
+    of an emulator that is stopped at the end:
 
     - when the arguments select tests: those of the end-to-end tests, and nothing else;
-    - otherwise: the checks and the unit tests; the life of a preview as workflows lead it, with the
-      end-to-end tests on it; a short run of the fault suite; what roles were seen to use against what they
-      grant; and, on the local stage, the end-to-end tests that only the owner of an account can run.
+    - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
+    - with `everything` also the tests of the workflows, a checkout with one more service, hostile input, and
+      the tests of an account's owner. The end-to-end tests then run on a preview that goes up and down under
+      the roles of CI. A short run of the fault suite follows, and the comparison of what roles grant with
+      what functions used.
 
     Args:
         checkout: The checkout to test.
         stage_name: A stage that is up, or None.
         pytest_arguments: Further arguments for the end-to-end tests.
         use_emulator: Look for the stage on this checkout's emulator, whatever its name.
+        everything: Whether to run all of it.
 
     Raises:
         StagectlError: The stage did not come up, or is being tested or taken down already.
@@ -70,45 +75,52 @@ def run(
             _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
         return all(outcomes.values())
     if not pytest_arguments:
-        _run_parts(
-            [
-                Part("Checks", lambda: Linter(checkout).run(lint.show)),
-                Part("Unit tests", lambda: _unit_tests(checkout)),
-                Part("With a service and endpoints more", lambda: grown_checkout.passes(checkout)),
-            ],
-            outcomes,
-        )
+        _run_parts(_before_any_stage(checkout, everything=everything), outcomes)
     port = processes.free_port()
     stage = lifecycle.find(checkout, LOCAL_STAGE, port=port)
     try:
         _begin("A fresh local stage")
         lifecycle.bring_up(checkout, stage)
-        if pytest_arguments:
-            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
-        else:
+        if everything and not pytest_arguments:
             with preview_trial.prepared(checkout, stage) as trial:
                 _run_and_end_with_pytest(_everything(checkout, stage, port, trial), outcomes)
+        elif pytest_arguments:
+            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
+        else:
+            _run_and_end_with_pytest(_before_a_push(checkout, stage), outcomes)
     finally:
         throwaway.stop(stage, keep_log=not all(outcomes.values()))
     return all(outcomes.values())
 
 
-def _unit_tests(checkout: Checkout) -> bool:
+def _before_any_stage(checkout: Checkout, *, everything: bool) -> list[Part]:
+    left_out = () if everything else (_WORKFLOW_TESTS,)
+    parts = [
+        Part("Checks", lambda: Linter(checkout).run(lint.show)),
+        Part("Unit tests", lambda: _unit_tests(checkout, left_out)),
+    ]
+    if everything:
+        parts.append(
+            Part("With one more service and two more endpoints", lambda: grown_checkout.passes(checkout))
+        )
+    return parts
+
+
+def _unit_tests(checkout: Checkout, left_out: Sequence[str]) -> bool:
     """Run the tests that package all stacks beside the others, which wait as often as they work."""
     children = Children()
     with ThreadPoolExecutor(max_workers=1) as beside:
         command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
         environment = emulator_environment.without_aws()
         packaging = beside.submit(children.run, command, cwd=checkout.root, environment=environment)
-        # By file, since tests of one file may share an emulator or a table.
-        side_by_side = ("-n", "2", "--dist", "loadfile")
         others = _pytest(
             checkout,
             environment,
             "services",
             "libs",
-            f"--ignore={_PACKAGING_TESTS}",
-            *side_by_side,
+            *(f"--ignore={folder}" for folder in (_PACKAGING_TESTS, *left_out)),
+            # By file, since tests of one file may share an emulator or a table.
+            *("-n", "2", "--dist", "loadfile"),
             children=children,
         )
         packaged = packaging.result()
@@ -167,24 +179,46 @@ def _run_and_end_with_pytest(parts: Sequence[Part], outcomes: dict[str, bool]) -
     _run_part(last, outcomes)
 
 
+def _before_a_push(checkout: Checkout, stage: Stage) -> list[Part]:
+    return [
+        Part(
+            "End to end, over HTTP",
+            lambda: (
+                _scenarios(checkout, stage, "http", "not browser and not hostile and not emulator_only")
+                == _PASSED
+            ),
+        ),
+        Part("In a browser", lambda: _scenarios_in_a_browser(checkout, stage) == _PASSED),
+    ]
+
+
 def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> list[Part]:
     # What the user selects may leave nothing of one part.
     fine = {_PASSED, _NO_TESTS_COLLECTED} if arguments else {_PASSED}
-
-    def tests(mode: str, marker: str, **variables: str) -> bool:
-        environment = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": mode, **variables}
-        junit = checkout.test_results / f"end-to-end-{'browser' if variables else mode}.xml"
-        selection = ("-m", marker, *arguments, f"--junitxml={junit}")
-        return _pytest(checkout, environment, "tests-e2e", *selection) in fine
-
-    def browser_tests() -> bool:
-        return tests("http", "browser", **{browser.BROWSER_PATH: str(browser.ensure(checkout))})
-
     return [
-        Part("End to end, handlers in this process", lambda: tests("handler", "not browser")),
-        Part("End to end, over HTTP", lambda: tests("http", "not browser")),
-        Part("In a browser", browser_tests),
+        Part(
+            "End to end, handlers in this process",
+            lambda: _scenarios(checkout, stage, "handler", "not browser", *arguments) in fine,
+        ),
+        Part(
+            "End to end, over HTTP",
+            lambda: _scenarios(checkout, stage, "http", "not browser", *arguments) in fine,
+        ),
+        Part("In a browser", lambda: _scenarios_in_a_browser(checkout, stage, *arguments) in fine),
     ]
+
+
+def _scenarios(
+    checkout: Checkout, stage: Stage, mode: str, marker: str, *arguments: str, **variables: str
+) -> int:
+    environment = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": mode, **variables}
+    junit = checkout.test_results / f"end-to-end-{'browser' if variables else mode}.xml"
+    return _pytest(checkout, environment, "tests-e2e", "-m", marker, *arguments, f"--junitxml={junit}")
+
+
+def _scenarios_in_a_browser(checkout: Checkout, stage: Stage, *arguments: str) -> int:
+    program = str(browser.ensure(checkout))
+    return _scenarios(checkout, stage, "http", "browser", *arguments, **{browser.BROWSER_PATH: program})
 
 
 def _run_parts(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:

@@ -81,8 +81,10 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
     return emulator
 
 
-def run(checkout: Checkout, stage: str | None = None, arguments: Sequence[str] = ()) -> bool:
-    return suite.run(checkout, stage, arguments)
+def run(
+    checkout: Checkout, stage: str | None = None, arguments: Sequence[str] = (), *, everything: bool = True
+) -> bool:
+    return suite.run(checkout, stage, arguments, everything=everything)
 
 
 def test_everything_runs_in_order_and_the_stage_is_stopped(
@@ -107,6 +109,26 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
     ]
     assert machine.stopped
     assert not machine.folder.exists()
+
+
+def test_before_a_push_the_scenarios_run_on_the_local_stage_and_the_slow_parts_do_not(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(checkout, everything=False)
+
+    lines = [line.split() for line in journal.read_text().splitlines()]
+    assert sorted(lines[:2])[1][:4] == [
+        "pytest",
+        "services",
+        "--ignore=libs/devtools/tests/repository",
+        "--ignore=libs/devtools/tests/workflows",
+    ]
+    quick = ["not", "browser", "and", "not", "hostile", "and", "not", "emulator_only", "http"]
+    assert [line[:-1] for line in lines[2:]] == [
+        ["pytest", "tests-e2e", *quick],
+        ["pytest", "tests-e2e", "browser", "http"],
+    ]
+    assert machine.stopped
 
 
 @pytest.mark.parametrize(
@@ -142,7 +164,7 @@ def test_the_last_line_is_pytests_own(
     output, errors = capfd.readouterr()
     assert output.splitlines()[-1] == "1 passed"
     assert errors.splitlines()[-1] == "== End to end, as the account's owner"
-    assert "Passed so far: Checks, Unit tests, With a service and endpoints more" in errors
+    assert "Passed so far: Checks, Unit tests, With one more service and two more endpoints" in errors
 
 
 def test_a_stage_that_does_not_come_up_is_stopped_and_reported(

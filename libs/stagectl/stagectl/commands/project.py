@@ -87,16 +87,26 @@ def run_tests(
         str | None,
         typer.Option("--stage", "-s", metavar="NAME", help="Only the end-to-end tests, on this stage."),
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Add a preview's life under CI's roles, workflows, faults, hostile input, one more service.",
+        ),
+    ] = False,
     emulator: OnEmulator = False,
 ) -> None:
-    """Run the checks, the unit tests, and the end-to-end tests on a preview that goes up and down for them.
+    """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
 
-    The preview lives on an emulator of its own, under the roles that CI has. Further arguments go to pytest:
-    then the end-to-end tests that they select run on a fresh local stage, and nothing else runs.
+    The stage is on an emulator of its own and is removed at the end. With --all the end-to-end tests run on
+    a preview that goes up and down under the roles of CI. Further arguments go to pytest: then only the
+    end-to-end tests that they select run.
 
     For example:
 
         npm test
+
+        npm run test:all
 
         npm test -- -k place_order
 
@@ -106,7 +116,9 @@ def run_tests(
 
         stagectl test --stage feature/new-menu --emulator
     """
-    if not suite.run(Checkout.of_this_file(), stage, context.args, use_emulator=emulator):
+    if not suite.run(
+        Checkout.of_this_file(), stage, context.args, use_emulator=emulator, everything=everything
+    ):
         raise typer.Exit(1)
 
 
