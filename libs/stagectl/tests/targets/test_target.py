@@ -158,7 +158,7 @@ def test_nothing_is_done_on_aws_without_a_region(checkout: Checkout, monkeypatch
     nowhere = resolve(checkout, "dev", {"AWS_CONFIG_FILE": os.devnull})
     somewhere = resolve(checkout, "dev", {"AWS_REGION": "eu-west-1"})
 
-    with pytest.raises(UsageError, match="No AWS region. Pass --region, set AWS_REGION, or"):
+    with pytest.raises(UsageError, match=r"No AWS region\. Pass --region, set AWS_REGION, or"):
         target.account_id(nowhere)
     assert target.account_id(somewhere) == "123456789012"
     assert FakeSts.regions == ["us-east-1", "eu-west-1"]
