@@ -1,6 +1,7 @@
-"""What the laboratories have in common: targets beside figures, and where results are kept."""
+"""What the benchmarks have in common: progress, tables, targets beside figures, and kept results."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,17 @@ class Target:
         return (self.at_most is None or self.figure <= self.at_most) and (
             self.at_least is None or self.figure >= self.at_least
         )
+
+
+def say(progress: str) -> None:
+    """Report progress on standard error."""
+    sys.stderr.write(f"  {progress} …\n")
+
+
+def show(lines: Sequence[str]) -> None:
+    """Print a table, and an empty line."""
+    sys.stdout.write("\n".join([*lines, "", ""]))
+    sys.stdout.flush()
 
 
 def target_lines(targets: Sequence[Target]) -> list[str]:

@@ -11,22 +11,19 @@ import statistics
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 
 from benchmarks.changed_service import a_changed_service
+from benchmarks.cold_start.packages import size_without_boto3
 from drivers.exchange import Answer
 from drivers.over_http import OverHttp
 from steps import given, then, when
 from support.stage import REPOSITORY, Stage, stage_under_test
 
 MEGABYTE = 1_000_000
-# Lambda brings these itself.
-IN_THE_RUNTIME = ("boto3/", "botocore/", "s3transfer/", "boto3-", "botocore-", "s3transfer-")
 CHANGED_SERVICE = "orders"
 
 Route = tuple[str, Callable[[], Answer]]
@@ -65,14 +62,7 @@ def _bundle_sizes() -> list[tuple[str, str]]:
     files = sorted(REPOSITORY.glob("services/*/.serverless/*.zip"))
     if not files:
         return [("none", "package or deploy the services from this checkout first")]
-    return [(file.stem, f"{_size_without_boto3(file) / MEGABYTE:.2f} MB") for file in files]
-
-
-def _size_without_boto3(file: Path) -> int:
-    with zipfile.ZipFile(file) as archive:
-        ours = [member for member in archive.infolist() if not member.filename.startswith(IN_THE_RUNTIME)]
-        brought_along = sum(member.compress_size for member in set(archive.infolist()) - set(ours))
-    return file.stat().st_size - brought_along
+    return [(file.stem, f"{size_without_boto3(file) / MEGABYTE:.2f} MB") for file in files]
 
 
 def _routes(driver: OverHttp, user: given.User) -> Iterator[Route]:

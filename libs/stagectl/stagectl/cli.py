@@ -15,7 +15,6 @@ from stagectl.checkout import Checkout
 from stagectl.commands import (
     acceptance,
     account,
-    bench,
     configure,
     costs,
     delivery,
@@ -59,7 +58,6 @@ project.register(app)
 faults.register(app)
 delivery.register(app)
 costs.register(app)
-bench.register(app)
 loads.register(app)
 permissions.register(app)
 tuning.register(app)

@@ -70,18 +70,14 @@ def observe(function: str, *, aws_url: str) -> Observation:
         function: `service/function`.
         aws_url: A loopback AWS.
     """
-    service, _, key = function.partition("/")
-    folder = REPOSITORY / "services" / service
-    declared = load_mapping(folder / "serverless.yml")["functions"][key]
-    handler = declared["handler"]
+    handler, variables = function_environment(function, aws_url)
+    folder = REPOSITORY / "services" / function.partition("/")[0]
     environment = {
-        **lambda_variables(folder, handler, f"{service}-local-{key}"),
-        **_literals(declared.get("environment") or {}),
-        **_variables(service, aws_url),
+        **variables,
         "PYTHONPATH": f"{folder}:{_KIT}",
     }
     done = subprocess.run(
-        [sys.executable, _PROGRAM, handler, f"{service}-local-{key}"],
+        [sys.executable, _PROGRAM, handler, variables["AWS_LAMBDA_FUNCTION_NAME"]],
         input=json.dumps(events.FIRST_EVENTS[function]),
         env=environment,
         cwd=folder,
@@ -93,6 +89,19 @@ def observe(function: str, *, aws_url: str) -> Observation:
         raise RuntimeError(f"{function} failed:\n{done.stdout}{done.stderr}")
     told = json.loads(done.stdout.splitlines()[-1])
     return Observation(told["answer"], told["sessions"])
+
+
+def function_environment(function: str, aws_url: str) -> tuple[str, dict[str, str]]:
+    """Return the handler and the variables of a function, `service/function`, from its declaration."""
+    service, _, key = function.partition("/")
+    folder = REPOSITORY / "services" / service
+    declared = load_mapping(folder / "serverless.yml")["functions"][key]
+    variables = {
+        **lambda_variables(folder, declared["handler"], f"{service}-local-{key}"),
+        **_literals(declared.get("environment") or {}),
+        **_variables(service, aws_url),
+    }
+    return declared["handler"], variables
 
 
 def _literals(variables: Mapping[str, Any]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from support.stage import REPOSITORY
 UV = str(REPOSITORY / ".venv" / "bin" / "uv")
 REFERENCES = Path(__file__).parent / "references"
 # What the Lambda runtime brings, and serverless-python-requirements leaves out.
+_BOTO3 = ("boto3/", "botocore/", "s3transfer/", "boto3-", "botocore-", "s3transfer-")
 IN_THE_RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
 
@@ -54,6 +55,15 @@ def unpack(artifact: Path, folder: Path, *, python: Path, bytecode: Bytecode, tr
     with zipfile.ZipFile(artifact) as opened:
         opened.extractall(folder)
     _finish(folder, python=python, bytecode=bytecode, trust=trust)
+
+
+def size_without_boto3(artifact: Path) -> int:
+    """Return the bytes of a zip without what the Lambda runtime brings as well."""
+    with zipfile.ZipFile(artifact) as opened:
+        brought_along = sum(
+            member.compress_size for member in opened.infolist() if member.filename.startswith(_BOTO3)
+        )
+    return artifact.stat().st_size - brought_along
 
 
 def install_reference(name: str, folder: Path, *, python: Path, bytecode: Bytecode, trust: Trust) -> None:

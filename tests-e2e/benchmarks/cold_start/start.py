@@ -1,17 +1,20 @@
-"""One cold start: a process is made, a runtime in it asks for an event, and answers it."""
+"""One start: a process is made or restored, a runtime in it asks for an event, and answers it."""
 
 import json
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
+from typing import BinaryIO
 
-from benchmarks.cold_start.runtime_api import FUNCTION_ARN, RuntimeApi
+from benchmarks.cold_start.runtime_api import FUNCTION_ARN, RuntimeApi, Served
 
-_DEADLINE_SECONDS = 30.0
+DEADLINE_SECONDS = 30.0
 
 
 class ColdStartFailedError(Exception):
@@ -27,8 +30,7 @@ class Subject:
         command: The runtime with the handler as its last argument.
         folder: The unpacked package, which is the working directory.
         environment: All variables of the process, without the Runtime API's address.
-        event: Its first event, as JSON.
-        is_http: Whether its answer has to say that all went well.
+        event: Its first event, a request over HTTP, as JSON.
     """
 
     name: str
@@ -36,32 +38,75 @@ class Subject:
     folder: Path
     environment: Mapping[str, str]
     event: bytes
-    is_http: bool = True
 
     def with_variables(self, variables: Mapping[str, str]) -> "Subject":
         """Give the same with some variables more."""
         return replace(self, environment={**self.environment, **variables})
 
+    def start(self) -> "Start":
+        """Make a process of it and wait for its first answer."""
+        return cold_start(self)
+
 
 @dataclass(frozen=True)
 class Start:
-    """What one cold start took.
+    """What one start took, from making the process, or from restoring it.
 
     Attributes:
-        init_seconds: From making the process to its asking for the first event.
-        first_response_seconds: From making the process to its first answer.
-        cpu_seconds: User and system time of the process until it asked for a second event.
+        init_seconds: Until it asked for the first event.
+        first_response_seconds: Until its first answer.
+        init_cpu_seconds: User and system time of the process until it asked for the first event.
+        cpu_seconds: The same until it asked for a second event.
         peak_bytes: The most memory that was resident.
     """
 
     init_seconds: float
     first_response_seconds: float
+    init_cpu_seconds: float
     cpu_seconds: float
     peak_bytes: int
 
+    @property
+    def after_init_seconds(self) -> float:
+        """From its asking for the first event to its first answer."""
+        return self.first_response_seconds - self.init_seconds
+
+    @property
+    def after_init_cpu_seconds(self) -> float:
+        """CPU time from its asking for the first event on."""
+        return self.cpu_seconds - self.init_cpu_seconds
+
+    @classmethod
+    def of(cls, subject: Subject, served: Served, since: float, output: BinaryIO) -> "Start":
+        """Return what a start took since a time, and look at its answer.
+
+        Args:
+            subject: What was started.
+            served: What its Runtime API saw.
+            since: When it began, in `time.perf_counter` seconds.
+            output: What it has written.
+
+        Raises:
+            ColdStartFailedError: There was no answer, or another one than it should be.
+        """
+        answer = served.answer or b"failed: no answer"
+        if served.asked_at is None or served.answered_at is None or not _is_ok(answer):
+            output.seek(0)
+            said = output.read().decode(errors="replace")[-2000:]
+            raise ColdStartFailedError(
+                f"{subject.name} answered {answer.decode(errors='replace')[:500]!r}\n{said}"
+            )
+        return cls(
+            init_seconds=served.asked_at - since,
+            first_response_seconds=served.answered_at - since,
+            init_cpu_seconds=served.asked_cpu_seconds - served.restored_cpu_seconds,
+            cpu_seconds=served.cpu_seconds - served.restored_cpu_seconds,
+            peak_bytes=served.peak_bytes,
+        )
+
 
 def cold_start(
-    subject: Subject, *, wrapper: Sequence[str] = (), deadline_seconds: float = _DEADLINE_SECONDS
+    subject: Subject, *, wrapper: Sequence[str] = (), deadline_seconds: float = DEADLINE_SECONDS
 ) -> Start:
     """Start a subject, wait for its first answer and kill it.
 
@@ -74,36 +119,25 @@ def cold_start(
         ColdStartFailedError: There was no answer, or another one than it should be.
     """
     api = RuntimeApi(subject.event)
-    environment = {**subject.environment, "AWS_LAMBDA_RUNTIME_API": api.address}
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [*wrapper, *subject.command],
-        cwd=subject.folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        # With this, Python may spawn the process without forking itself first.
-        close_fds=False,
-    )
-    try:
-        api.is_over.wait(deadline_seconds)
-        peak_bytes = _peak_bytes(process.pid)
-    finally:
-        process.terminate() if wrapper else process.kill()
-        output = process.stdout.read() if process.stdout else b""
-        _, _, usage = os.wait4(process.pid, 0)
-        process.returncode = 0
-        api.close()
-    _check(subject, api, output)
-    assert api.asked_at is not None
-    assert api.answered_at is not None
-    return Start(
-        init_seconds=api.asked_at - started,
-        first_response_seconds=api.answered_at - started,
-        cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_bytes=peak_bytes,
-    )
+    with tempfile.TemporaryFile() as output, closing(api):
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [*wrapper, *subject.command],
+            cwd=subject.folder,
+            env={**subject.environment, "AWS_LAMBDA_RUNTIME_API": api.address},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # With this, Python may spawn the process without forking itself first.
+            close_fds=False,
+        )
+        api.pid = process.pid
+        try:
+            api.wait(deadline_seconds)
+        finally:
+            process.terminate() if wrapper else process.kill()
+            process.wait()
+        return Start.of(subject, api.served, started, output)
 
 
 def lambda_variables(folder: Path, handler: str, function: str) -> dict[str, str]:
@@ -134,26 +168,8 @@ def lambda_variables(folder: Path, handler: str, function: str) -> dict[str, str
     }
 
 
-def _peak_bytes(pid: int) -> int:
-    """Read the peak of the program alone: `ru_maxrss` begins at that of the process that made it."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
-
-
-def _check(subject: Subject, api: RuntimeApi, output: bytes) -> None:
-    answer = api.answer or b""
-    if (
-        api.answered_at is None
-        or answer.startswith(b"failed: ")
-        or (subject.is_http and not _is_well(answer))
-    ):
-        said = output.decode(errors="replace")[-2000:]
-        raise ColdStartFailedError(
-            f"{subject.name} answered {answer.decode(errors='replace')[:500]!r}\n{said}"
-        )
-
-
-def _is_well(answer: bytes) -> bool:
-    return json.loads(answer).get("statusCode") in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}
+def _is_ok(answer: bytes) -> bool:
+    try:
+        return json.loads(answer).get("statusCode") in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}
+    except ValueError:
+        return False

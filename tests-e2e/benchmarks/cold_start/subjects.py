@@ -3,14 +3,20 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cold_start import events
 from benchmarks.cold_start.functions import Function, packaged_functions
-from benchmarks.cold_start.node_reference import installed_node_reference
-from benchmarks.cold_start.packages import Bytecode, install_reference, install_runtime, unpack
+from benchmarks.cold_start.installed_references import installed_node_reference
+from benchmarks.cold_start.packages import (
+    Bytecode,
+    install_reference,
+    install_runtime,
+    size_without_boto3,
+    unpack,
+)
 from benchmarks.cold_start.start import Subject, lambda_variables
 from benchmarks.cold_start.trust import Trust
 from support.stage import REPOSITORY
@@ -55,15 +61,10 @@ def prepare_bench(folder: Path, trust: Trust, aws_url: str) -> Bench:
     return Bench(folder, python, trust, aws_url)
 
 
-def bare_subject(bench: Bench) -> Subject:
-    """Make the handler that everything is measured by."""
-    return _python_reference(bench, BARE, "bare", Bytecode.VALID)
-
-
 def reference_subjects(bench: Bench) -> list[Subject]:
     """Make what our functions are compared with, the bare handler first."""
     return [
-        bare_subject(bench),
+        _python_reference(bench, BARE, "bare", Bytecode.VALID),
         _python_reference(bench, USUAL, "usual", Bytecode.VALID),
         _python_reference(bench, USUAL_STALE, "usual", Bytecode.STALE),
         _python_reference(bench, EVERYTHING, "everything", Bytecode.VALID),
@@ -71,13 +72,18 @@ def reference_subjects(bench: Bench) -> list[Subject]:
     ]
 
 
-def function_subjects(
-    bench: Bench, bytecode: Bytecode, only: Collection[str] = (), *, leave_out: Collection[str] = ()
-) -> list[Subject]:
-    """Make the real functions, all or some, from their packages with that bytecode."""
+def function_subjects(bench: Bench, bytecode: Bytecode, names: Iterable[str]) -> list[Subject]:
+    """Make real functions of these names from their packages with that bytecode."""
     functions = packaged_functions(bench.aws_url)
-    wanted = [name for name in only or events.FIRST_EVENTS if name not in leave_out]
-    return [_function(bench, functions[name], bytecode) for name in wanted]
+    return [_function(bench, functions[name], bytecode) for name in names]
+
+
+def package_bytes(bench: Bench) -> dict[str, int]:
+    """Return the size of each zip that would be uploaded, by service, without boto3."""
+    artifacts = {
+        name.partition("/")[0]: one.artifact for name, one in packaged_functions(bench.aws_url).items()
+    }
+    return {service: size_without_boto3(artifact) for service, artifact in artifacts.items()}
 
 
 def shown_name(function: str, bytecode: Bytecode) -> str:
@@ -90,7 +96,6 @@ def _function(bench: Bench, function: Function, bytecode: Bytecode) -> Subject:
     if not folder.exists():
         folder.parent.mkdir(exist_ok=True)
         unpack(function.artifact, folder, python=bench.python, bytecode=bytecode, trust=bench.trust)
-    event = events.FIRST_EVENTS[function.name]
     return Subject(
         name=shown_name(function.name, bytecode),
         command=_python_runtime(bench, function.handler),
@@ -100,8 +105,7 @@ def _function(bench: Bench, function: Function, bytecode: Bytecode) -> Subject:
             **function.environment,
             "AWS_ENDPOINT_URL": bench.aws_url,
         },
-        event=json.dumps(event).encode(),
-        is_http="httpMethod" in event,
+        event=json.dumps(events.FIRST_EVENTS[function.name]).encode(),
     )
 
 

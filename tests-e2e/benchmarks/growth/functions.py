@@ -14,13 +14,13 @@ from unittest import mock
 
 from orders import wiring as of_orders
 from orders.adapters.order_table import OrderTable
-from pydantic import SecretStr
 from restaurants import wiring as of_restaurants
 from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
 from service_kit import clients
 from service_kit.settings import clear_settings
 
+from benchmarks.cold_start.fake_aws import serve
 from benchmarks.item_size import item_bytes, read_units
 from drivers.exchange import Answer, Request
 from drivers.function_process import LambdaContext
@@ -36,7 +36,8 @@ ENVIRONMENT = {
     "SERVICE_URL": "https://restaurants.example",
     "TABLE_NAME": "unused",
     "MAX_COUNT": str(LARGEST_PAGE),
-    "SERVICE_KIT_PARAMETERS": "off",
+    # As long as anything here takes.
+    "PARAMETERS_MAX_AGE_SECONDS": "3600",
     "AWS_REGION": "us-east-1",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "growth",
@@ -86,12 +87,13 @@ class Functions:
     """The functions' handlers, on the database that listens at `endpoint`; make one in a process.
 
     Requests go through the whole handler, as API Gateway would send them: parsing, the domain, the adapter,
-    the SDK over HTTP, validation of the answer. What is left out is API Gateway, Lambda and SSM, whose share
-    does not depend on any table.
+    the SDK over HTTP, validation of the answer. What is left out is API Gateway and Lambda, whose share does
+    not depend on any table; a loopback SSM answers once.
     """
 
     def __init__(self, endpoint: str) -> None:
-        os.environ.update(ENVIRONMENT, AWS_ENDPOINT_URL_DYNAMODB=endpoint)
+        parameters = serve(None).url
+        os.environ.update(ENVIRONMENT, AWS_ENDPOINT_URL_DYNAMODB=endpoint, AWS_ENDPOINT_URL_SSM=parameters)
         # Only now: some read limits from their environment while they are imported.
         self._handlers = {route: import_module(module).handle for route, module in HANDLERS.items()}
         self._meter = _Meter(clients.session())
@@ -105,7 +107,6 @@ class Functions:
             page_size: Items of a page of orders or favourites.
             catalogue: What lists and finds restaurants, in place of the service's own.
         """
-        secret = import_module("restaurants.handlers.search_restaurants").secret
         own = RestaurantTable(tables.restaurants) if catalogue is None else catalogue
         favourites, orders = FavouriteTable(tables.favourites), OrderTable(tables.orders)
         names = {"FAVOURITES_TABLE_NAME": tables.favourites, "PAGE_SIZE": str(page_size)}
@@ -115,7 +116,6 @@ class Functions:
                 mock.patch.dict(vars(of_restaurants), catalogue=lambda: own, favourites=lambda: favourites)
             )
             stack.enter_context(mock.patch.dict(vars(of_orders), orders=lambda: orders))
-            stack.enter_context(secret.override(SecretStr("growth")))
             clear_settings()
             yield
 

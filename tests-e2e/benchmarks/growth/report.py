@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 from benchmarks.growth.fit import growth, line
 from benchmarks.growth.measuring import OWN, PAGE_SIZE, USUAL, Figures, Measured, Subject
 from benchmarks.machine import machine, now
+from benchmarks.measured_results import Target
 
 METHOD = {
     "requests": (
@@ -49,21 +51,19 @@ def document(by_size: Measured, by_page: Measured) -> dict[str, Any]:
         "pageSize": PAGE_SIZE,
         "rows": [_row(subject, figures) for subject, figures in by_size.items()],
         "pages": [_page_row(subject, figures) for subject, figures in by_page.items()],
-        "targets": targets(by_size),
+        "targets": [asdict(target) for target in _targets(by_size)],
     }
 
 
-def targets(by_size: Measured) -> list[dict[str, Any]]:
-    """Give what is to be reached, and whether it is: for each list the page that grows most."""
-    own = {subject: figures for subject, figures in by_size.items() if subject.implementation == OWN}
-    found = []
-    for what in dict.fromkeys(subject.what for subject in own):
-        ratios = [growth(_units(figures)).ratio for subject, figures in own.items() if subject.what == what]
-        sizes = next(iter(own.values()))
-        worst = max(ratios)
-        name = f"{what}: read units at {max(sizes):,} restaurants ÷ at {min(sizes):,}, same page"
-        found.append({"name": name, "figure": round(worst, SHOWN_DIGITS), "target": "1", "met": worst == 1})
-    return found
+def _targets(by_size: Measured) -> list[Target]:
+    """Return the targets: for each list the page that grows most, which is to cost the same everywhere."""
+    ratios: dict[str, list[float]] = {}
+    for subject, figures in by_size.items():
+        if subject.implementation == OWN:
+            ratios.setdefault(subject.what, []).append(growth(_units(figures)).ratio)
+    sizes = next(iter(by_size.values()))
+    compared = f"read units at {max(sizes):,} restaurants ÷ at {min(sizes):,}, same page"
+    return [Target(f"{what}: {compared}", max(found), at_most=1.0) for what, found in ratios.items()]
 
 
 def show(console: Console, results: Mapping[str, Any]) -> None:
@@ -104,11 +104,7 @@ def show(console: Console, results: Mapping[str, Any]) -> None:
             "{base:.0f} + {each:.0f} for each item".format_map(row["line"]),
             *(f"{row['milliseconds'][size]:.1f}" for size in page_sizes),
         )
-    reached = Table("target", "figure", "to reach", "", title="Targets", title_justify="left", box=None)
-    for target in results["targets"]:
-        verdict = "reached" if target["met"] else "missed"
-        reached.add_row(target["name"], f"{target['figure']:g}", target["target"], verdict)
-    for table in (units, pages, reached):
+    for table in (units, pages):
         console.print(table, "")
 
 

@@ -14,9 +14,9 @@ import { requestSchema, responseSchema } from './schemas.mjs';
 
 const { SERVICE_NAME, STAGE, TABLE_NAME } = process.env;
 const prefix = `/${SERVICE_NAME}/${STAGE}/search-restaurants`;
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
 
-async function search(event, context) {
+async function search(event, context, report) {
   const { defaultResults } = context.config;
   const { theme, count } = event.body;
   const searcher = createHmac('sha256', context.secret)
@@ -31,7 +31,7 @@ async function search(event, context) {
       Limit: count ?? defaultResults,
     }),
   );
-  console.log(JSON.stringify({ message: 'searched', theme, results: Items.length, searcher }));
+  report('searched', { theme, results: Items.length, searcher });
   return { statusCode: 200, body: Items.map(({ name, image, themes }) => ({ name, image, themes })) };
 }
 
@@ -43,18 +43,24 @@ const jsonAnswer = {
   },
 };
 
-export const handle = middy()
-  .use(httpJsonBodyParser())
-  .use(jsonAnswer)
-  .use(validator({ eventSchema: transpileSchema(requestSchema), responseSchema: transpileSchema(responseSchema) }))
-  .use(
-    ssm({
-      AwsClient: SSMClient,
-      fetchData: { config: `${prefix}/config`, secret: `${prefix}/secretString` },
-      setToContext: true,
-      cacheExpiry: 60_000,
-      disablePrefetch: false,
-    }),
-  )
-  .use(httpErrorHandler())
-  .handler(search);
+/** Build the handler; `report` writes a log line, `middlewares` come first. */
+export function chain(report, middlewares = []) {
+  return middy()
+    .use(middlewares)
+    .use(httpJsonBodyParser())
+    .use(jsonAnswer)
+    .use(validator({ eventSchema: transpileSchema(requestSchema), responseSchema: transpileSchema(responseSchema) }))
+    .use(
+      ssm({
+        AwsClient: SSMClient,
+        fetchData: { config: `${prefix}/config`, secret: `${prefix}/secretString` },
+        setToContext: true,
+        cacheExpiry: 60_000,
+        disablePrefetch: false,
+      }),
+    )
+    .use(httpErrorHandler({ logger: false }))
+    .handler((event, context) => search(event, context, report));
+}
+
+export const handle = chain((message, fields) => console.log(JSON.stringify({ message, ...fields })));
