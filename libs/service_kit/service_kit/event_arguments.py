@@ -51,7 +51,7 @@ class EventArguments:
 
     Args:
         handle: The function; one of its parameters is the event, all others are marked `FromParameter(…)`.
-        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+        uses: Functions of `wiring` that it calls; in Lambda they are called at its start.
 
     Attributes:
         contract: What its signature says.

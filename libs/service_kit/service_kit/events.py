@@ -33,7 +33,7 @@ def event_handler(
     an event, and Cognito shows the message to the user.
 
     Args:
-        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+        uses: Functions of `wiring` that it calls; in Lambda they are called at its start.
 
     Raises:
         SignatureError: When the signature says too little, as soon as the function is decorated.

@@ -64,7 +64,7 @@ def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) ->
     """
     content = _content(event, max_bytes)
     if _REPLACED in content:
-        raise _bad_body("is not UTF-8 text")
+        raise _bad_body("Input should be UTF-8 text")
     try:
         # As text: given bytes, the parser would also take UTF-16 and UTF-32.
         text = content.decode().strip(_JSON_SPACE)
@@ -72,13 +72,13 @@ def parse_body(model: type[ModelT], event: dict[str, Any], *, max_bytes: int) ->
     except _BodyError as error:
         raise error.bad_request from None
     except RecursionError:
-        raise _bad_body("is nested too deeply") from None
+        raise _bad_body("Input should be nested less deeply") from None
     except ValueError:
-        raise _bad_body("is not JSON") from None
+        raise _bad_body("Input should be JSON") from None
     if end != len(text):
-        raise _bad_body("is not JSON")
+        raise _bad_body("Input should be JSON")
     if not isinstance(document, dict):
-        raise _bad_body("is not a JSON object")
+        raise _bad_body("Input should be a JSON object")
     # The text again, and not the document: strict models read JSON's types only from JSON.
     return _validated("body", model, document, partial(model.model_validate_json, content))
 
@@ -90,7 +90,7 @@ def parse_query(model: type[ModelT], event: dict[str, Any]) -> ModelT:
         BadRequest: When a parameter stands there twice, or does not fit.
     """
     repeated = [
-        FieldError("query", _shortened(name), "is given more than once")
+        FieldError("query", _shortened(name), "Input should be given only once")
         for name, values in (event.get("multiValueQueryStringParameters") or {}).items()
         if len(values) > 1
     ]
@@ -132,7 +132,7 @@ class _BodyError(ValueError):
 def _content(event: dict[str, Any], max_bytes: int) -> bytes:
     text = event.get("body")
     if not text:
-        raise _bad_body("is required")
+        raise _bad_body("Field required")
     try:
         if event.get("isBase64Encoded"):
             content = base64.b64decode(text, validate=True)
@@ -140,7 +140,7 @@ def _content(event: dict[str, Any], max_bytes: int) -> bytes:
         else:
             content = text.encode()
     except ValueError:
-        raise _bad_body("is not UTF-8 text") from None
+        raise _bad_body("Input should be UTF-8 text") from None
     if len(content) > max_bytes:
         raise PayloadTooLarge(f"The body has {len(content)} bytes; at most {max_bytes} are read.")
     return content
@@ -152,25 +152,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
-                raise _BodyError("is given more than once", _shortened(name))
+                raise _BodyError("Input should be given only once", _shortened(name))
             seen.add(name)
     return members
 
 
 def _no_constant(name: str) -> Any:
-    raise _BodyError(f"contains {name}, which is not JSON")
+    raise _BodyError(f"Input should be JSON, which has no {name}")
 
 
 def _float(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise _BodyError("contains a number that is too large")
+        raise _BodyError("Input should have smaller numbers")
     return value
 
 
 def _int(text: str) -> int:
     if len(text) > _MAX_NUMBER_CHARS:
-        raise _BodyError("contains a number that is too large")
+        raise _BodyError("Input should have smaller numbers")
     return int(text)
 
 
@@ -184,7 +184,7 @@ def _decoded(name: str, value: str) -> str:
     try:
         return unquote(value, errors="strict")
     except UnicodeDecodeError:
-        raise BadRequest(errors=[FieldError("path", name, "is not UTF-8 text")]) from None
+        raise BadRequest(errors=[FieldError("path", name, "Input should be UTF-8 text")]) from None
 
 
 def _from_texts(location: str, model: type[ModelT], given: dict[str, str]) -> ModelT:
@@ -192,7 +192,7 @@ def _from_texts(location: str, model: type[ModelT], given: dict[str, str]) -> Mo
     broken = [name for name, value in given.items() if not _is_unicode(name + value)]
     if broken:
         raise BadRequest(
-            errors=[FieldError(location, _shortened(name), "is not UTF-8 text") for name in broken]
+            errors=[FieldError(location, _shortened(name), "Input should be UTF-8 text") for name in broken]
         )
     return _validated(location, model, given, partial(model.model_validate_strings, given))
 
@@ -211,7 +211,7 @@ def _validated(
     """Validate by the names that the API has, although models are also made by those that Python has."""
     names = {field: info.validation_alias for field, info in model.model_fields.items()}
     faults = [
-        FieldError(location, name, f"is not a field; write {names[name]}")
+        FieldError(location, name, f"Unknown field: write {names[name]}")
         for name in given
         if names.get(name) not in {None, name}
     ]

@@ -60,7 +60,7 @@ def visible_text(text: Any) -> Any:
         if refused:
             raise PydanticCustomError(
                 "visible_text",
-                "should have no control, invisible, unassigned or full-width characters: {refused}",
+                "Input should have no control, invisible, unassigned or full-width characters: {refused}",
                 {"refused": ", ".join(f"U+{ord(one):04X}" for one in refused[:_MAX_NAMED])},
             )
     return " ".join(text.split())
@@ -76,7 +76,7 @@ def path_segment(name: str) -> str:
     while decoded != before:
         if decoded in {".", ".."} or not {"/", "\\"}.isdisjoint(decoded):
             raise PydanticCustomError(
-                "path_segment", "should be more than dots and have no slash, backslash or code for one"
+                "path_segment", "Input should be more than dots and have no slash, backslash or code for one"
             )
         decoded, before = unquote(decoded), decoded
     return name

@@ -64,7 +64,7 @@ class Problem(Exception):  # noqa: N818, called after what the caller gets
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field of a request that does not fit.
+    """One field of a request that is not valid.
 
     Attributes:
         location: `body`, `query`, `path` or `header`.
@@ -99,7 +99,7 @@ class BadRequest(Problem):
 
     def __init__(
         self,
-        detail: str | None = "The request does not fit.",
+        detail: str | None = "The request is not valid.",
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,

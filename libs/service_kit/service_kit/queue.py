@@ -76,7 +76,7 @@ def queue_handler(
         plain_json: Whether a body is the detail itself, without EventBridge's envelope; the envelope is then
             made of the message's id and time.
         hopeless: What the function raises when trying again would be in vain.
-        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+        uses: Functions of `wiring` that it calls; in Lambda they are called at its start.
 
     Raises:
         SignatureError: When the signature says too little, as soon as the function is decorated.

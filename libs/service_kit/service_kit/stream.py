@@ -70,7 +70,7 @@ def stream_handler(
         event_names: Which changes count: `INSERT`, `MODIFY`; a removal has no new image.
         where: Tells by its image which items count, on tables with several kinds of them.
         again: What the function raises when the batch is to be delivered again.
-        uses: Functions of `wiring` that it calls; they are warmed up before a snapshot is taken.
+        uses: Functions of `wiring` that it calls; in Lambda they are called at its start.
 
     Raises:
         SignatureError: When the signature says too little, as soon as the function is decorated.

@@ -181,12 +181,12 @@ def test_the_form_of_a_text_is_documented() -> None:
         (
             "a\u200bb\u0000",
             "visible_text",
-            "should have no control, invisible, unassigned or full-width characters: U+0000, U+200B",
+            "Input should have no control, invisible, unassigned or full-width characters: U+0000, U+200B",
         ),
         (
             "..",
             "path_segment",
-            "should be more than dots and have no slash, backslash or code for one",
+            "Input should be more than dots and have no slash, backslash or code for one",
         ),
     ],
 )

@@ -102,7 +102,7 @@ def test_who_is_to_come_back_may_be_told_more() -> None:
 
 
 def test_a_bad_request_may_be_told_more() -> None:
-    assert BadRequest().document("r-1")["detail"] == "The request does not fit."
+    assert BadRequest().document("r-1")["detail"] == "The request is not valid."
     problem = BadRequest("No.", headers={"x-hint": "a"}, hint="b")
     assert problem.headers == {"x-hint": "a"}
     document = problem.document("r-1")

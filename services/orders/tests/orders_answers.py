@@ -147,7 +147,7 @@ class AnswerTests:
     @pytest.mark.usefixtures("waiting", "orders")
     def test_an_order_that_does_not_exist_is_not_found(self) -> None:
         reply = self._ask("2")
-        assert (reply.status, reply.document["detail"]) == (404, "You have no such order.")
+        assert (reply.status, reply.document["detail"]) == (404, "There is no such order.")
 
     def _ask(self, order_id: str = "1", group: str | None = ADMINS) -> Reply:
         return call(type(self).handler, request(path={"orderId": order_id}, group=group))

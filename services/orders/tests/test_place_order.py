@@ -272,7 +272,11 @@ class TestTheEndpoint:
         reply = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": key})
         assert reply.status == 400
         assert reply.document["errors"] == [
-            {"location": "header", "field": "Idempotency-Key", "message": "should have 1 to 255 characters"}
+            {
+                "location": "header",
+                "field": "Idempotency-Key",
+                "message": "Input should have 1 to 255 characters",
+            }
         ]
 
     def test_accepts_the_longest_key(self, orders: FakeOrders) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 
 class OrderNotFoundError(Exception):
-    """There is no such order, or it is somebody else's, which looks the same."""
+    """There is no such order, or it is another customer's, which looks the same."""
 
     def __init__(self) -> None:
-        super().__init__("You have no such order.")
+        super().__init__("There is no such order.")
 
 
 class RestaurantNotFoundError(Exception):
@@ -54,7 +54,7 @@ class InvalidCursorError(Exception):
 
 
 class OrderAlreadyAnsweredError(Exception):
-    """The order was answered in another way before, or nobody answered it in time."""
+    """The order was answered in another way before, or it expired."""
 
     def __init__(self, state: str) -> None:
         super().__init__(f"This order is {state} already.")

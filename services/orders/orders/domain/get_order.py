@@ -8,7 +8,7 @@ def get_order(orders: Orders, *, customer_id: str, order_id: str) -> Order:
     """Give the order, if it is the customer's own.
 
     Raises:
-        OrderNotFoundError: there is none, or it is somebody else's: a stranger learns nothing from the
+        OrderNotFoundError: there is none, or it is another customer's: a stranger learns nothing from the
             difference.
     """
     order = orders.find(order_id)

@@ -24,7 +24,7 @@ MAX_KEY_LENGTH = 255
 def _of_fitting_length(key: str) -> str:
     """Name both bounds, whichever was passed."""
     if not 1 <= len(key) <= MAX_KEY_LENGTH:
-        message = "should have 1 to {max_length} characters"
+        message = "Input should have 1 to {max_length} characters"
         raise PydanticCustomError("idempotency_key", message, {"max_length": MAX_KEY_LENGTH})
     return key
 
@@ -32,7 +32,7 @@ def _of_fitting_length(key: str) -> str:
 def _of_plain_characters(key: str) -> str:
     """Refuse what HTTP gives no meaning in a header: how it arrives depends on the proxies in between."""
     if not (key.isascii() and key.isprintable()):
-        raise PydanticCustomError("idempotency_key", "should have only printable ASCII characters")
+        raise PydanticCustomError("idempotency_key", "Input should have only printable ASCII characters")
     return key
 
 

@@ -9,7 +9,7 @@ class RestaurantNotFoundError(Exception):
 
 
 class RestaurantChangedError(Exception):
-    """Somebody else changed the restaurant at the same time; read it again, then try again."""
+    """Another admin changed the restaurant at the same time; read it again, then try again."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}” was changed by somebody else at the same time. Try again.")
+        super().__init__(f"“{name}” was changed at the same time. Try again.")

@@ -57,14 +57,14 @@ class Catalogue(Protocol):
         """Add the restaurant, or replace the one of the same name.
 
         Raises:
-            RestaurantChangedError: somebody else changed it at the same time.
+            RestaurantChangedError: another admin changed it at the same time.
         """
 
     def remove(self, name: str) -> bool:
         """Remove a restaurant; False when there is none of that name.
 
         Raises:
-            RestaurantChangedError: somebody else changed it at the same time.
+            RestaurantChangedError: another admin changed it at the same time.
         """
 
 
