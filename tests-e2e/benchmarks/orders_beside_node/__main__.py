@@ -23,6 +23,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.consumption import waiting_orders
 from benchmarks.machine import machine, now
 from benchmarks.orders_beside_node.node_stage import node_stage
 from steps import given
@@ -65,6 +66,8 @@ def main() -> None:
     stage = stage_under_test()
     if not stage.is_emulator:
         sys.exit("Both are deployed to an emulator: set AWS_ENDPOINT_URL to it.")
+    if waiting := waiting_orders(stage):
+        sys.exit(f"{waiting} orders wait for an answer and would expire meanwhile: use a fresh emulator.")
     before = machine()
     with ExitStack() as stack:
         node = stack.enter_context(node_stage(arguments.beside, stage))
