@@ -135,7 +135,7 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _unmodelled(value: Any) -> Any:
-    """Take models apart, so that they are validated anew: a model built unchecked must not slip through."""
+    """Take models apart, so that they are validated again: a model built unchecked must not pass."""
     kind = type(value)
     if kind in _NEVER_MODELS:
         return value

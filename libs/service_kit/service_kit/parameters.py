@@ -111,9 +111,9 @@ at_start(partial(clients.client, "ssm"))
 class Parameter(Generic[T]):
     """One SSM parameter, cached for as long as the execution environment lives.
 
-    A value serves for its time to live; then one caller fetches it anew while others are served the old one.
-    When the fetch fails, or its value is not valid, the stale value goes on serving, the metric
-    `StaleParameterServed` and a warning say so, and nobody tries again for `BACK_OFF_SECONDS`. A failure is
+    A value serves for its time to live; then one caller fetches it again while others get the old one. When
+    the fetch fails, or its value is not valid, the stale value still serves, the metric
+    `StaleParameterServed` and a warning say so, and the next fetch is `BACK_OFF_SECONDS` later. A failure is
     never kept in place of a value.
     """
 

@@ -1,4 +1,4 @@
-"""What a caller is told when a request cannot be answered (`application/problem+json`)."""
+"""Errors as callers read them (`application/problem+json`)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from service_kit.settings import ServiceSettings
 
 
 class NotifySettings(ServiceSettings):
-    """For functions that tell somebody something."""
+    """For functions that notify a restaurant or a customer."""
 
     topic_arn: str
     deliveries_table_name: str

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @cache
 def channel() -> RestaurantTopic:
-    """Give the way to restaurants."""
+    """Return the topic of messages to restaurants."""
     from notifications.adapters.restaurant_topic import RestaurantTopic
 
     return RestaurantTopic(load_settings(NotifySettings).topic_arn)
@@ -28,7 +28,7 @@ def channel() -> RestaurantTopic:
 
 @cache
 def event_bus() -> EventBus:
-    """Give the stage's bus."""
+    """Return the stage's bus."""
     from notifications.adapters.event_bus import EventBus
 
     settings = load_settings(BusSettings)
@@ -37,7 +37,7 @@ def event_bus() -> EventBus:
 
 @cache
 def deliveries() -> Deliveries:
-    """Give the memory of which restaurants were told of which orders."""
+    """Return the table of the orders that restaurants were notified of."""
     from notifications.adapters.deliveries import Deliveries
 
     return Deliveries(load_settings(NotifySettings).deliveries_table_name, purpose="notify-restaurant")
@@ -45,7 +45,7 @@ def deliveries() -> Deliveries:
 
 @cache
 def customer_channel() -> CustomerTopic:
-    """Give the way to customers."""
+    """Return the topic of messages to customers."""
     from notifications.adapters.customer_topic import CustomerTopic
 
     return CustomerTopic(load_settings(NotifySettings).topic_arn)
@@ -53,7 +53,7 @@ def customer_channel() -> CustomerTopic:
 
 @cache
 def customer_deliveries() -> Deliveries:
-    """Give the memory of which customers were told of what."""
+    """Return the table of what customers were notified of."""
     from notifications.adapters.deliveries import Deliveries
 
     return Deliveries(load_settings(NotifySettings).deliveries_table_name, purpose="notify-customer")

@@ -7,7 +7,7 @@ from notifications.domain.models import OrderPlaced
 
 
 def order(order_id: str = "1", restaurant_name: str = "Fangtasia") -> OrderPlaced:
-    """Give an order as its event tells it."""
+    """Return an order as its event tells it."""
     return OrderPlaced(order_id=order_id, restaurant_name=restaurant_name)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @cache
 def orders() -> OrderTable:
-    """Give the orders in this function's table."""
+    """Return the orders in this function's table."""
     from orders.adapters.order_table import OrderTable
 
     return OrderTable(load_settings(TableSettings).table_name)
@@ -36,7 +36,7 @@ def orders() -> OrderTable:
 
 @cache
 def restaurants() -> RestaurantsApi:
-    """Give the catalogue, which another service owns."""
+    """Return the API of the catalogue, which another service owns."""
     from orders.adapters.restaurants_api import RestaurantsApi
     from service_kit.parameters import Published
 
@@ -48,7 +48,7 @@ def restaurants() -> RestaurantsApi:
 
 @cache
 def allowances() -> AllowanceTable:
-    """Give the counts of customers' attempts at orders."""
+    """Return the table that counts customers' attempts at orders."""
     from orders.adapters.allowance_table import AllowanceTable
 
     settings = load_settings(AllowanceSettings)
@@ -61,7 +61,7 @@ def allowances() -> AllowanceTable:
 
 @cache
 def event_bus() -> EventBus:
-    """Give the stage's bus."""
+    """Return the stage's bus."""
     from orders.adapters.event_bus import EventBus
 
     settings = load_settings(OutboxSettings)
@@ -70,7 +70,7 @@ def event_bus() -> EventBus:
 
 @cache
 def unpublished() -> UnpublishedQueue:
-    """Give the place for events that the bus did not accept for too long."""
+    """Return the queue of events that the bus did not accept for too long."""
     from orders.adapters.unpublished_queue import UnpublishedQueue
 
     settings = load_settings(OutboxSettings)
@@ -81,7 +81,7 @@ def unpublished() -> UnpublishedQueue:
 
 @cache
 def waits() -> StepFunctionsWaits:
-    """Give what waits for answers."""
+    """Return what starts the waiting for an answer."""
     from orders.adapters.waiting import StepFunctionsWaits
 
     return StepFunctionsWaits(load_settings(WaitSettings).state_machine_arn)
@@ -89,7 +89,7 @@ def waits() -> StepFunctionsWaits:
 
 @cache
 def waiting() -> StepFunctionsWaiting:
-    """Give the way to end a waiting."""
+    """Return what ends the waiting for an answer."""
     from orders.adapters.waiting import StepFunctionsWaiting
 
     return StepFunctionsWaiting()

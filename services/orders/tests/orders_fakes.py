@@ -24,7 +24,7 @@ def order(
     state: OrderState = OrderState.PLACED,
     minutes_after_noon: float = 0,
 ) -> Order:
-    """Give an order that somebody placed around noon."""
+    """Return an order that somebody placed around noon."""
     return Order(
         order_id=order_id,
         customer_id=customer_id,

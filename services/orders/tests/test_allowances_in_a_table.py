@@ -25,7 +25,7 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> Table:
 
 
 def allowances(stored: Table) -> AllowanceTable:
-    """Give the adapter as another execution environment has it."""
+    """Return the adapter as another execution environment has it."""
     return AllowanceTable(stored.name, most=3, window_seconds=10)
 
 

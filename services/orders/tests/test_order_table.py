@@ -40,7 +40,7 @@ def table() -> OrderTable:
 
 
 def as_answered(item: dict[str, str]) -> dict[str, dict[str, str]]:
-    """Give an item as DynamoDB writes it; anew each time, since boto3 changes answers in place."""
+    """Return an item as DynamoDB writes it; anew each time, since boto3 changes answers in place."""
     return {name: {"S": text} for name, text in item.items()}
 
 

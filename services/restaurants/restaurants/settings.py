@@ -48,5 +48,5 @@ class IndexSettings(ServiceSettings):
 
 
 def max_count() -> int:
-    """Give the largest number of restaurants that one answer may hold."""
+    """Return the largest number of restaurants that one answer may hold."""
     return load_settings(ListSettings).max_count

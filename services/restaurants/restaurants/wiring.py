@@ -24,7 +24,7 @@ ASSETS = Path(__file__).parent / "assets"
 
 @cache
 def catalogue() -> RestaurantTable:
-    """Give the catalogue in this function's table."""
+    """Return the catalogue in this function's table."""
     from restaurants.adapters.restaurant_table import RestaurantTable
 
     return RestaurantTable(load_settings(TableSettings).table_name)
@@ -32,7 +32,7 @@ def catalogue() -> RestaurantTable:
 
 @cache
 def favourites() -> FavouriteTable:
-    """Give the bookmarks in this function's table of them."""
+    """Return the bookmarks in this function's table of them."""
     from restaurants.adapters.favourite_table import FavouriteTable
 
     return FavouriteTable(load_settings(FavouriteSettings).favourites_table_name)

@@ -7,12 +7,12 @@ from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, them
 
 
 def restaurant(name: str, *themes: str, image: str = "fangtasia") -> Restaurant:
-    """Give a restaurant with these themes."""
+    """Return a restaurant with these themes."""
     return Restaurant(name=name, image=f"assets/images/{image}.svg", themes=themes)
 
 
 def page_of(names: Iterable[str], after: str | None, count: int) -> tuple[list[str], str | None]:
-    """Give a page of names, and the last one of it when others follow."""
+    """Return a page of names, and the last one of it when others follow."""
     rest = sorted(name for name in names if after is None or name > after)
     return rest[:count], rest[count - 1] if len(rest) > count else None
 

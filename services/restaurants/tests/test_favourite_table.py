@@ -22,7 +22,7 @@ def bookmark(name: str) -> dict[str, str]:
 
 
 def as_answered(name: str) -> dict[str, dict[str, str]]:
-    """Give a bookmark as DynamoDB writes it; anew each time, since boto3 changes answers in place."""
+    """Return a bookmark as DynamoDB writes it; anew each time, since boto3 changes answers in place."""
     return {member: {"S": text} for member, text in bookmark(name).items()}
 
 

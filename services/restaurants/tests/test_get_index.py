@@ -80,12 +80,12 @@ def get() -> Reply:
 
 
 def directives(text: str) -> dict[str, list[str]]:
-    """Give the sources that a policy allows, by directive."""
+    """Return the sources that a policy allows, by directive."""
     return {name: sources for name, *sources in (directive.split() for directive in text.split(";"))}
 
 
 def policy(reply: Reply) -> dict[str, list[str]]:
-    """Give the sources that the page's policy allows, by directive."""
+    """Return the sources that the page's policy allows, by directive."""
     return directives(reply.headers["content-security-policy"])
 
 
@@ -116,7 +116,7 @@ def test_the_page_shows_an_empty_catalogue() -> None:
 
 
 def configuration(reply: Reply) -> Any:
-    """Give what the page tells its script."""
+    """Return what the page tells its script."""
     [body] = Page(reply).attributes("body")
     return json.loads(body["data-config"] or "")
 
@@ -158,7 +158,7 @@ def test_the_page_has_no_script_and_no_style_that_its_policy_would_not_run(list_
 
 
 def loaded(page: Page) -> list[str]:
-    """Give the address of everything that a browser loads for the page."""
+    """Return the address of everything that a browser loads for the page."""
     sources = [element.get("src") for element in page.attributes("script") + page.attributes("img")]
     links = [link.get("href") for link in page.attributes("link")]
     return [urljoin(PAGE_URL, address) for address in sources + links if address]

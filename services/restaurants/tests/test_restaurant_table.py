@@ -28,7 +28,7 @@ def table() -> RestaurantTable:
 
 
 def as_answered(shown: Restaurant, *, listing: str = "all", version: int = 3) -> dict[str, Any]:
-    """Give an item as DynamoDB writes it."""
+    """Return an item as DynamoDB writes it."""
     return {
         "listing": {"S": listing},
         "name": {"S": shown.name},
@@ -39,7 +39,7 @@ def as_answered(shown: Restaurant, *, listing: str = "all", version: int = 3) ->
 
 
 def put(listing: str, shown: Restaurant, **members: object) -> dict[str, Any]:
-    """Give the write of a restaurant into a listing."""
+    """Return the write of a restaurant into a listing."""
     item: dict[str, object] = {
         "listing": listing,
         "name": shown.name,
@@ -52,12 +52,12 @@ def put(listing: str, shown: Restaurant, **members: object) -> dict[str, Any]:
 
 
 def delete(listing: str, name: str, **members: object) -> dict[str, Any]:
-    """Give the removal of a restaurant from a listing."""
+    """Return the removal of a restaurant from a listing."""
     return {"Delete": {"TableName": TABLE, "Key": {"listing": listing, "name": name}} | members}
 
 
 def unchanged(version: int) -> dict[str, Any]:
-    """Give the condition that nobody has written the restaurant since it was read."""
+    """Return the condition that nobody has written the restaurant since it was read."""
     return {
         "ConditionExpression": "version = :version",
         "ExpressionAttributeValues": {":version": Decimal(version)},

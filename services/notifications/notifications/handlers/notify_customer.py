@@ -13,7 +13,7 @@ logger = Logger()
 
 @queue_handler(uses=(wiring.customer_channel, wiring.customer_deliveries))
 def handle(event: BusEvent[OrderAnswered]) -> None:
-    """Tell the order's customer, once for each thing that happened."""
+    """Notify the order's customer, once for each change of the order."""
 
     def deliver() -> None:
         told = notify_customer(wiring.customer_channel(), what_happened=event.detail_type, order=event.detail)

@@ -13,7 +13,7 @@ logger = Logger()
 
 @queue_handler(uses=(wiring.channel, wiring.event_bus, wiring.deliveries))
 def handle(event: BusEvent[OrderPlaced]) -> None:
-    """Tell the order's restaurant, once."""
+    """Notify the order's restaurant, once."""
     order = event.detail
 
     def deliver() -> None:

@@ -53,12 +53,12 @@ class OrderTable:
         return True
 
     def find(self, order_id: str) -> Order | None:
-        """Give one order as it is now, or None when there is none of that id."""
+        """Return one order as it is now, or None when there is none of that id."""
         item = self._table.get_item(Key={"orderId": order_id}, ConsistentRead=True).get("Item")
         return None if item is None else Order.model_validate(item)
 
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
-        """Give a page of a customer's orders, newest first."""
+        """Return a page of a customer's orders, newest first."""
         query: QueryInputTableQueryTypeDef = {
             "IndexName": INDEX,
             "KeyConditionExpression": Key("customerId").eq(customer_id),

@@ -5,7 +5,7 @@ from orders.domain.models import Order, Orders
 
 
 def get_order(orders: Orders, *, customer_id: str, order_id: str) -> Order:
-    """Give the order, if it is the customer's own.
+    """Return the order, if it is the customer's own.
 
     Raises:
         OrderNotFoundError: there is none, or it is another customer's: a stranger learns nothing from the

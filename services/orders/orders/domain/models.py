@@ -58,10 +58,10 @@ class Orders(Protocol):
         """
 
     def find(self, order_id: str) -> Order | None:
-        """Give one order, or None when there is none of that id."""
+        """Return one order, or None when there is none of that id."""
 
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
-        """Give a page of a customer's orders.
+        """Return a page of a customer's orders.
 
         Raises:
             InvalidCursorError: the cursor is not one that a page gave.

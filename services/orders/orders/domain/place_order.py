@@ -65,7 +65,7 @@ def place_order(
 
 
 def _find_by_key(orders: Orders, key: str, now: datetime) -> tuple[str, Order | None]:
-    """Give the id that an order under this key has, and the order when there is one.
+    """Return the id that an order under this key has, and the order when there is one.
 
     Once the key has outlived its order's day, the id of the next order under it is made from the key and
     that order, so that repeats of the next one meet each other as well.

@@ -44,7 +44,7 @@ class Unpublished(Protocol):
     """Where events are kept that the bus did not accept for too long."""
 
     def keep(self, event: OrderEvent, reason: str) -> None:
-        """Keep an event whole, until somebody publishes it."""
+        """Keep an event whole, until an operator publishes it."""
 
 
 def publish_order_events(
@@ -76,7 +76,7 @@ def publish_order_events(
 
 
 def event_of(change: OrderChange) -> OrderEvent | None:
-    """Give the event that a change is, or None for what is nobody else's business."""
+    """Return the event that a change is, or None when no other service needs one."""
     order = change.now
     if change.before is None:
         return OrderPlaced(

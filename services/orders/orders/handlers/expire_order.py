@@ -1,4 +1,4 @@
-"""A step of the state machine: nobody answered."""
+"""A step of the state machine: the restaurant has not answered in time."""
 
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field

@@ -10,5 +10,5 @@ from service_kit.problems import NotFound
 
 @http_handler(errors={OrderNotFoundError: NotFound}, uses=(wiring.orders,))
 def handle(order_id: OrderId, caller: Caller) -> OrderView:
-    """Answer one of the caller's orders."""
+    """Return one of the caller's orders."""
     return view(get_order(wiring.orders(), customer_id=caller.user_id, order_id=order_id))

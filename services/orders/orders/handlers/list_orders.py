@@ -29,7 +29,7 @@ class OrderList(BaseModel):
 
 @http_handler(errors={InvalidCursorError: BadRequest}, uses=(wiring.orders,))
 def handle(query: ListQuery, caller: Caller) -> OrderList:
-    """Answer a page of the caller's orders, newest first."""
+    """Return a page of the caller's orders, newest first."""
     page = wiring.orders().of_customer(
         caller.user_id, cursor=query.cursor, limit=load_settings(ListSettings).page_size
     )

@@ -15,5 +15,5 @@ class Step(BaseModel):
 
 @event_handler(uses=(wiring.orders,))
 def handle(step: Step) -> None:
-    """Note the token on the order."""
+    """Store the token with the order."""
     wiring.orders().remember_answer_token(step.order_id, step.task_token)

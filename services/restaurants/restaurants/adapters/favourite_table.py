@@ -38,7 +38,7 @@ class FavouriteTable:
         self._table.delete_item(Key=favourite_item(customer_id, restaurant_name))
 
     def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
-        """Give the first names that a customer has bookmarked, or those behind the name `after`."""
+        """Return the first names that a customer has bookmarked, or those behind the name `after`."""
         query: QueryInputTableQueryTypeDef = {
             "KeyConditionExpression": Key("customerId").eq(customer_id),
             "Limit": count,
@@ -56,5 +56,5 @@ class FavouriteTable:
 
 
 def favourite_item(customer_id: str, restaurant_name: str) -> dict[str, str]:
-    """Give the item of a bookmark, which is nothing but its key."""
+    """Return the item of a bookmark, which is nothing but its key."""
     return {"customerId": customer_id, "name": restaurant_name}

@@ -47,20 +47,20 @@ class RestaurantTable:
         return table(self._table_name)
 
     def page(self, *, after: str | None, count: int) -> RestaurantPage:
-        """Give the first restaurants by name, or those behind the name `after`."""
+        """Return the first restaurants by name, or those behind the name `after`."""
         return self._query(ALL, after, count)
 
     def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
-        """Give the first restaurants of a theme by name, or those behind the name `after`."""
+        """Return the first restaurants of a theme by name, or those behind the name `after`."""
         return self._query(_theme_listing(theme), after, count)
 
     def find(self, name: str) -> Restaurant | None:
-        """Give one restaurant, or None when there is none of that name."""
+        """Return one restaurant, or None when there is none of that name."""
         item = self._item(name)
         return None if item is None else Restaurant.model_validate(item)
 
     def find_all(self, names: Sequence[str]) -> list[Restaurant]:
-        """Give the restaurants of these names, in their order; a name that none has is left out.
+        """Return the restaurants of these names, in their order; a name that none has is left out.
 
         Raises:
             CatalogueUnavailable: DynamoDB did not give all of them, in several tries.
@@ -141,14 +141,14 @@ class RestaurantTable:
 
 
 def items_of(restaurant: Restaurant, *, version: int) -> list[dict[str, Any]]:
-    """Give the items that a restaurant is: that in the listing of all, and one for each of its themes."""
+    """Return the items that a restaurant is: that in the listing of all, and one for each of its themes."""
     shown = restaurant.model_dump(mode="json")
     themed = [{"listing": listing} | shown for listing in sorted(_theme_listings(restaurant.themes))]
     return [{"listing": ALL} | shown | {"version": version}, *themed]
 
 
 def _unchanged(before: dict[str, Any] | None) -> dict[str, Any]:
-    """Give the condition that nobody has written the restaurant since it was read."""
+    """Return the condition that the restaurant was not written since it was read."""
     if before is None:
         return {"ConditionExpression": "attribute_not_exists(listing)"}
     return {

@@ -6,7 +6,7 @@ from restaurants.domain.models import Catalogue, Favourites, RestaurantPage
 def get_favourites(
     catalogue: Catalogue, favourites: Favourites, *, customer_id: str, after: str | None = None, count: int
 ) -> RestaurantPage:
-    """Give the first `count` of the customer's favourites by name, or those behind the name `after`.
+    """Return the first `count` of the customer's favourites by name, or those behind the name `after`.
 
     They are shown as the catalogue has them now. One that has left it is not shown, so that a page may hold
     fewer; it is a favourite again once it is back.

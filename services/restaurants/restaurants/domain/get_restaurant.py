@@ -5,7 +5,7 @@ from restaurants.domain.models import Catalogue, Restaurant
 
 
 def get_restaurant(catalogue: Catalogue, *, name: str) -> Restaurant:
-    """Give the restaurant of that name.
+    """Return the restaurant of that name.
 
     Raises:
         RestaurantNotFoundError: there is none.

@@ -42,16 +42,16 @@ class Catalogue(Protocol):
     """All restaurants, however they are kept."""
 
     def page(self, *, after: str | None, count: int) -> RestaurantPage:
-        """Give the first `count` restaurants by name, or those behind the name `after`."""
+        """Return the first `count` restaurants by name, or those behind the name `after`."""
 
     def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
-        """Give the first `count` restaurants of a theme by name, or those behind the name `after`."""
+        """Return the first `count` restaurants of a theme by name, or those behind the name `after`."""
 
     def find(self, name: str) -> Restaurant | None:
-        """Give one restaurant, or None when there is none of that name."""
+        """Return one restaurant, or None when there is none of that name."""
 
     def find_all(self, names: Sequence[str]) -> list[Restaurant]:
-        """Give the restaurants of these names, in their order; a name that none has is left out."""
+        """Return the restaurants of these names, in their order; a name that none has is left out."""
 
     def put(self, restaurant: Restaurant) -> None:
         """Add the restaurant, or replace the one of the same name.
@@ -78,7 +78,7 @@ class Favourites(Protocol):
         """Remove a bookmark, if there is one."""
 
     def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
-        """Give the first `count` names that a customer has bookmarked, or those behind the name `after`."""
+        """Return the first `count` names that a customer has bookmarked, or those behind the name `after`."""
 
 
 def theme_key(theme: str) -> str:

@@ -9,7 +9,7 @@ from restaurants.domain.models import Catalogue, RestaurantPage, theme_key
 def search_restaurants(
     catalogue: Catalogue, *, theme: str, after: str | None = None, count: int
 ) -> RestaurantPage:
-    """Give the first `count` restaurants of a theme by name, or those behind the name `after`.
+    """Return the first `count` restaurants of a theme by name, or those behind the name `after`.
 
     An unknown theme has none.
     """
@@ -17,7 +17,7 @@ def search_restaurants(
 
 
 def searcher_pseudonym(user_id: str, secret: str) -> str:
-    """Give a name under which one customer's searches can be counted without knowing who it is.
+    """Return a name under which one customer's searches can be counted without knowing who it is.
 
     Without the secret, nobody can tell whose it is by trying all user ids.
     """

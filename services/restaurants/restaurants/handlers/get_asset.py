@@ -17,7 +17,7 @@ from service_kit.problems import NotFound
 def handle(
     file: Annotated[str, FromPath()], if_none_match: Annotated[str | None, FromHeader()] = None
 ) -> HttpResponse:
-    """Answer one file of the package's `assets` folder."""
+    """Return one file of the package's `assets` folder."""
     asset = wiring.assets().find(file)
     headers = {"cache-control": "public, max-age=300", "etag": asset.etag}
     if is_known(if_none_match, asset.etag):

@@ -29,7 +29,7 @@ class FavouriteList(BaseModel):
 
 @http_handler(uses=(wiring.catalogue, wiring.favourites))
 def handle(query: FavouritesQuery, caller: Caller) -> FavouriteList:
-    """Answer a page of the caller's favourites, by name."""
+    """Return a page of the caller's favourites, by name."""
     page = get_favourites(
         wiring.catalogue(),
         wiring.favourites(),

@@ -21,7 +21,7 @@ def handle(
     web_client_id: Annotated[str, FromParameter("webClientId", service="auth")],
     orders_url: Annotated[str, FromParameter("serviceUrl", service="orders")],
 ) -> HttpResponse:
-    """Answer the restaurants of the day, rendered, and what the page's script has to know."""
+    """Return the restaurants of the day, rendered, and what the page's script has to know."""
     settings = load_settings(IndexSettings)
     landing_page = wiring.landing_page()
     restaurants = landing_page.fetch_restaurants()

@@ -10,5 +10,5 @@ from service_kit.problems import NotFound
 
 @http_handler(errors={RestaurantNotFoundError: NotFound}, uses=(wiring.catalogue,))
 def handle(name: NameInPath) -> RestaurantView:
-    """Answer one restaurant."""
+    """Return one restaurant."""
     return view(get_restaurant(wiring.catalogue(), name=name))

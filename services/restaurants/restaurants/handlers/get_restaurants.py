@@ -22,6 +22,6 @@ class ListQuery(BaseModel):
 def handle(
     query: ListQuery, config: Annotated[ResultsConfig, FromParameter("config")]
 ) -> HttpResponse[list[RestaurantView]]:
-    """Answer a page of restaurants, by name."""
+    """Return a page of restaurants, by name."""
     page = wiring.catalogue().page(after=query.cursor, count=results(query.count, config))
     return HttpResponse(body=[view(found) for found in page.restaurants], headers=next_page(page.last))

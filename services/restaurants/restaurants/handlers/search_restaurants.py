@@ -31,7 +31,7 @@ def handle(
     config: Annotated[ResultsConfig, FromParameter("config")],
     secret: Annotated[SecretStr, FromParameter("secretString")],
 ) -> HttpResponse[list[RestaurantView]]:
-    """Answer a page of the restaurants of a theme, by name."""
+    """Return a page of the restaurants of a theme, by name."""
     page = search_restaurants(
         wiring.catalogue(), theme=body.theme, after=body.cursor, count=results(body.count, config)
     )
