@@ -52,6 +52,11 @@ def regenerate(checkout: Checkout) -> None:
     execution_policy.write(checkout)
 
 
+def generated(checkout: Checkout) -> list[Path]:
+    """Return the files that `regenerate` writes for all services together."""
+    return [checkout.root / execution_policy.POLICY_FILE]
+
+
 @contextmanager
 def undone_on_failure(checkout: Checkout, paths: Iterable[Path]) -> Iterator[None]:
     """Put files and folders back when the block fails, with what `regenerate` writes for all services.
@@ -60,8 +65,7 @@ def undone_on_failure(checkout: Checkout, paths: Iterable[Path]) -> Iterator[Non
         checkout: The checkout.
         paths: What the block writes. What does not exist yet goes.
     """
-    generated = checkout.root / execution_policy.POLICY_FILE
-    before = {path: path.read_bytes() if path.is_file() else None for path in (*paths, generated)}
+    before = {path: path.read_bytes() if path.is_file() else None for path in (*paths, *generated(checkout))}
     try:
         yield
     except BaseException:

@@ -214,8 +214,8 @@ def make_endpoint(
     """Make an endpoint that deploys and passes its tests and the repository's unchanged.
 
     It gets a domain function, a handler, a test, an entry in serverless.yml with its memory and start, a row
-    in the service's README, and its place in the API's document. Callers sign their requests (AWS_IAM) until
-    you choose another authorizer.
+    in the service's README, and its place in what is generated. Callers sign their requests (AWS_IAM) until
+    you choose another authorizer. Prints the files that it wrote, and what is left to do.
 
     For example:
 
@@ -230,8 +230,10 @@ def make_endpoint(
     with scaffold.undone_on_failure(checkout, [*endpoint.sources, *endpoint.tables]):
         new_endpoint.create(checkout.root, endpoint)
         scaffold.regenerate(checkout)
-    for file in endpoint.sources:
+    for file in [*endpoint.sources, *endpoint.tables, *scaffold.generated(checkout)]:
         console.result(checkout.shown(file))
+    for step in new_endpoint.steps_left(endpoint):
+        console.say(f"- {step}")
 
 
 def generate() -> None:

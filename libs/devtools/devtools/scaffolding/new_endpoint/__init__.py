@@ -114,6 +114,20 @@ def create(root: Path, endpoint: Endpoint) -> None:
     _insert(folder / "README.md", row, _end_of_routes)
 
 
+def steps_left(endpoint: Endpoint) -> list[str]:
+    """Return what a new endpoint still lacks, one sentence each, with the file."""
+    service, use_case = endpoint.stack.name, endpoint.use_case
+    package = f"services/{service}/{package_of(service)}"
+    return [
+        f"{package}/domain/{use_case}.py: what it decides; delete it if it only forwards.",
+        f"{package}/handlers/{use_case}.py: what it takes and answers, in the signature of handle.",
+        f"services/{service}/serverless.yml: authorizer, environment, iamRoleStatements; a body's schema.",
+        f"services/{service}/tests/test_{use_case}.py and a scenario in tests-e2e/scenarios.",
+        f"services/{service}/README.md: what it answers, in its row.",
+        "Then run: stagectl generate && stagectl generate-roles. npm test names whatever is stale.",
+    ]
+
+
 def _check_variables(variables: Collection[str]) -> None:
     from pydantic import BaseModel  # noqa: PLC0415 - takes longer than most commands
 
