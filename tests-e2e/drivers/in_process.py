@@ -20,7 +20,7 @@ class InProcess:
         """Call the handler of the request's route; API Gateway's own checks are left out."""
         route = find_route(self._stage, request.service, request.method, request.segments)
         result = self.invoke(
-            route.function_name, proxy_event(request, route, self._stage.home_of(request.service))
+            route.function, proxy_event(request, route, self._stage.home_of(request.service))
         )
         headers = {name.lower(): str(value) for name, value in result["headers"].items()}
         return Answer(request, result["statusCode"], headers, result["body"].encode())

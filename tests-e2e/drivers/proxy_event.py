@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from stagectl.checkout.routes import Authorizer, Route
+
 from drivers.exchange import Request
-from drivers.routes import Route
+from drivers.routes import path_parameters
 
 
 def proxy_event(request: Request, route: Route, stage_name: str) -> dict[str, Any]:
@@ -17,7 +19,7 @@ def proxy_event(request: Request, route: Route, stage_name: str) -> dict[str, An
     headers = {"Accept": "*/*", "User-Agent": "tests-e2e", **request.all_headers}
     encoded = tuple(quote(segment, safe="~") for segment in request.segments)
     return {
-        "resource": route.resource,
+        "resource": route.path,
         "path": request.path,
         "httpMethod": request.method,
         "headers": headers,
@@ -25,7 +27,7 @@ def proxy_event(request: Request, route: Route, stage_name: str) -> dict[str, An
         # The last of several values wins here, and all of them stand in the other.
         "queryStringParameters": dict(request.query) or None,
         "multiValueQueryStringParameters": _by_name(request.query) or None,
-        "pathParameters": route.parameters(encoded) or None,
+        "pathParameters": path_parameters(route, encoded) or None,
         "stageVariables": None,
         "requestContext": _request_context(request, route, stage_name),
         # The API takes no binary types, so API Gateway reads every body as UTF-8 and replaces what is not.
@@ -43,7 +45,7 @@ def _by_name(query: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
 
 def _request_context(request: Request, route: Route, stage_name: str) -> dict[str, Any]:
     context: dict[str, Any] = {
-        "resourcePath": route.resource,
+        "resourcePath": route.path,
         "httpMethod": request.method,
         "path": f"/{stage_name}{request.path}",
         "stage": stage_name,
@@ -52,7 +54,7 @@ def _request_context(request: Request, route: Route, stage_name: str) -> dict[st
         "requestTimeEpoch": int(time.time() * 1000),
         "identity": {"sourceIp": "127.0.0.1", "userAgent": "tests-e2e"},
     }
-    if route.authorization == "COGNITO_USER_POOLS" and request.token is not None:
+    if route.authorizer is Authorizer.POOL_USER and request.token is not None:
         context["authorizer"] = {"claims": _claims(request.token)}
     return context
 

@@ -1,46 +1,31 @@
 """Which function answers a route, as the deployed API says."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
+
+from stagectl.checkout.routes import Authorizer, Route
 
 from support.stage import Stage
 
 FUNCTION_NAME = re.compile(r":function:([^:/]+)")
 
 
-@dataclass(frozen=True)
-class Route:
-    """One method of one resource.
-
-    Attributes:
-        resource: The resource's path with its placeholders, such as `/orders/{orderId}`.
-        method: HTTP method.
-        function_name: Name of the function behind it.
-        authorization: API Gateway's `NONE`, `AWS_IAM` or `COGNITO_USER_POOLS`.
-    """
-
-    resource: str
-    method: str
-    function_name: str
-    authorization: str
-
-    def parameters(self, segments: tuple[str, ...]) -> dict[str, str] | None:
-        """Return the path parameters of a request to this route, or None when it goes elsewhere."""
-        found: dict[str, str] = {}
-        parts = [part for part in self.resource.split("/") if part]
-        if parts and parts[-1].endswith("+}") and len(segments) >= len(parts):
-            rest = "/".join(segments[len(parts) - 1 :])
-            segments = (*segments[: len(parts) - 1], rest)
-        for part, segment in zip_longest(parts, segments):
-            if part is None or segment is None:
-                return None
-            if part.startswith("{"):
-                found[part.strip("{+}")] = segment
-            elif part != segment:
-                return None
-        return found
+def path_parameters(route: Route, segments: tuple[str, ...]) -> dict[str, str] | None:
+    """Return the path parameters of a request to a route, or None when it goes elsewhere."""
+    found: dict[str, str] = {}
+    parts = [part for part in route.path.split("/") if part]
+    if parts and parts[-1].endswith("+}") and len(segments) >= len(parts):
+        rest = "/".join(segments[len(parts) - 1 :])
+        segments = (*segments[: len(parts) - 1], rest)
+    for part, segment in zip_longest(parts, segments):
+        if part is None or segment is None:
+            return None
+        if part.startswith("{"):
+            found[part.strip("{+}")] = segment
+        elif part != segment:
+            return None
+    return found
 
 
 def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...]) -> Route:
@@ -52,11 +37,11 @@ def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...
     fitting = [
         route
         for route in deployed_routes(stage, service)
-        if route.method == method and route.parameters(segments) is not None
+        if route.method == method and path_parameters(route, segments) is not None
     ]
     if not fitting:
         raise LookupError(f"{service} has no {method} /{'/'.join(segments)}")
-    return min(fitting, key=lambda route: ("+}" in route.resource, route.resource.count("{")))
+    return min(fitting, key=lambda route: ("+}" in route.path, route.path.count("{")))
 
 
 @cache
@@ -71,6 +56,6 @@ def deployed_routes(stage: Stage, service: str) -> list[Route]:
             for name, method in resource.get("resourceMethods", {}).items():
                 function = FUNCTION_NAME.search(method.get("methodIntegration", {}).get("uri", ""))
                 if function:
-                    authorization = method.get("authorizationType", "NONE")
-                    routes.append(Route(resource["path"], name, function[1], authorization))
+                    authorizer = Authorizer(method.get("authorizationType", "NONE"))
+                    routes.append(Route(function[1], name, resource["path"], authorizer))
     return routes

@@ -1,10 +1,10 @@
 """What the services declare of their routes: who is let through, and which group the handler asks for."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from stagectl.checkout.routes import Authorizer, routes_of
+from stagectl.checkout.routes import Authorizer, Route, routes_of
 from stagectl.checkout.yaml_loader import load_mapping
 
 from drivers.exchange import Request
@@ -36,23 +36,15 @@ DOORS = {
 
 
 @dataclass(frozen=True)
-class DeclaredRoute:
+class DeclaredRoute(Route):
     """One route of one service.
 
     Attributes:
         service: Name of the service.
-        function: Key of the function behind it.
-        method: HTTP method.
-        path: Its path with placeholders.
-        authorizer: What API Gateway checks.
         group: The group that the handler asks for, or None.
     """
 
     service: str
-    function: str
-    method: str
-    path: str
-    authorizer: Authorizer
     group: str | None
 
     def __str__(self) -> str:
@@ -100,11 +92,8 @@ def declared_routes() -> list[DeclaredRoute]:
     """
     return [
         DeclaredRoute(
+            **asdict(route),
             service=file.parent.name,
-            function=route.function,
-            method=route.method,
-            path=route.path,
-            authorizer=route.authorizer,
             group=_groups(file.parent.name)[route.function],
         )
         for file in sorted(REPOSITORY.glob("services/*/serverless.yml"))

@@ -19,13 +19,13 @@ from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
 from service_kit import clients
 from service_kit.settings import clear_settings
+from stagectl.checkout.routes import Authorizer, Route
 
 from benchmarks.cold_start.fake_aws import serve
 from benchmarks.item_size import item_bytes, read_units
 from drivers.exchange import Answer, Request
 from drivers.function_process import LambdaContext
 from drivers.proxy_event import proxy_event
-from drivers.routes import Route
 
 LARGEST_PAGE = 50
 CONTEXT = LambdaContext("growth", "arn:aws:lambda:us-east-1:000000000000:function:growth", 512)
@@ -45,14 +45,16 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 HANDLERS = {
-    Route("/restaurants", "GET", "get-restaurants", "AWS_IAM"): "restaurants.handlers.get_restaurants",
     Route(
-        "/restaurants/search", "POST", "search-restaurants", "COGNITO_USER_POOLS"
+        "get-restaurants", "GET", "/restaurants", Authorizer.AWS_IDENTITY
+    ): "restaurants.handlers.get_restaurants",
+    Route(
+        "search-restaurants", "POST", "/restaurants/search", Authorizer.POOL_USER
     ): "restaurants.handlers.search_restaurants",
     Route(
-        "/favourites", "GET", "get-favourites", "COGNITO_USER_POOLS"
+        "get-favourites", "GET", "/favourites", Authorizer.POOL_USER
     ): "restaurants.handlers.get_favourites",
-    Route("/orders", "GET", "list-orders", "COGNITO_USER_POOLS"): "orders.handlers.list_orders",
+    Route("list-orders", "GET", "/orders", Authorizer.POOL_USER): "orders.handlers.list_orders",
 }
 
 
@@ -127,9 +129,7 @@ class Functions:
             CountedTwiceError: the database miscounted.
         """
         route = next(
-            route
-            for route in self._handlers
-            if (route.method, route.resource) == (request.method, request.path)
+            route for route in self._handlers if (route.method, route.path) == (request.method, request.path)
         )
         event = proxy_event(request, route, "growth")
         # Every request is logged, here to nowhere.

@@ -146,7 +146,7 @@ def test_what_is_somebodys_is_not_there_for_others(
 def test_no_route_is_deployed_that_is_not_declared(stage: Stage) -> None:
     services = {route.service for route in ROUTES}
     deployed = {
-        (service, route.method, route.resource, route.authorization)
+        (service, route.method, route.path, route.authorizer)
         for service in services
         for route in deployed_routes(stage, service)
     }

@@ -21,7 +21,7 @@ class Route:
     """One method of one path.
 
     Attributes:
-        function: Key of the function behind it.
+        function: The function behind it: its key in serverless.yml, or its name where it is deployed.
         method: HTTP method in upper case.
         path: Its path with placeholders, such as `/orders/{orderId}` or `/assets/{file+}`.
         authorizer: Who is let through.
