@@ -83,6 +83,8 @@ def tune(
         console.result(json_document.text(_document(found)))
     else:
         _show(found)
+        definition = checkout.shown(place.stacks[service].folder / "serverless.yml")
+        console.say(f"Set it as memorySize of {function} in {definition}, with the reason as a comment.")
 
 
 def _service_of(place: Stage, function: str) -> str:
