@@ -96,7 +96,6 @@ class Functions:
     def __init__(self, endpoint: str) -> None:
         parameters = serve(None).url
         os.environ.update(ENVIRONMENT, AWS_ENDPOINT_URL_DYNAMODB=endpoint, AWS_ENDPOINT_URL_SSM=parameters)
-        # Only now: some read limits from their environment while they are imported.
         self._handlers = {route: import_module(module).handle for route, module in HANDLERS.items()}
         self._meter = _Meter(clients.session())
 
