@@ -90,5 +90,7 @@ def search(request: Annotated[SearchRequest, Body()]) -> list[Restaurant]:
 @tracer.capture_lambda_handler
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Let the resolver find the route."""
-    return app.resolve(event, context)
+    """Let the resolver find the route, and log how that ended."""
+    answered = app.resolve(event, context)
+    logger.info("answered", status=answered["statusCode"])
+    return answered

@@ -45,8 +45,10 @@ const jsonAnswer = {
 
 /** Build the handler; `report` writes a log line, `middlewares` come first. */
 export function chain(report, middlewares = []) {
+  const reportAnswer = ({ response }) => report('answered', { status: response.statusCode });
   return middy()
     .use(middlewares)
+    .use({ after: reportAnswer, onError: reportAnswer })
     .use(httpJsonBodyParser())
     .use(jsonAnswer)
     .use(validator({ eventSchema: transpileSchema(requestSchema), responseSchema: transpileSchema(responseSchema) }))

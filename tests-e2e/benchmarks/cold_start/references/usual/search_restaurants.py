@@ -48,10 +48,7 @@ def answer(status: int, body: Any) -> dict[str, Any]:
     return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}
 
 
-@logger.inject_lambda_context(correlation_id_path="requestContext.requestId")
-@tracer.capture_lambda_handler
-@metrics.log_metrics(capture_cold_start_metric=True)
-def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def search(event: dict[str, Any]) -> dict[str, Any]:
     """Answer the first restaurants of a theme by name."""
     try:
         request = SearchRequest.model_validate_json(event["body"])
@@ -68,3 +65,13 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric(name="Searches", unit=MetricUnit.Count, value=1)
     logger.info("searched", theme=request.theme, results=len(found), searcher=searcher)
     return answer(200, [Restaurant.model_validate(item).model_dump() for item in found])
+
+
+@logger.inject_lambda_context(correlation_id_path="requestContext.requestId")
+@tracer.capture_lambda_handler
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Search, and log how that ended."""
+    answered = search(event)
+    logger.info("answered", status=answered["statusCode"])
+    return answered
