@@ -183,7 +183,7 @@ def _parameter(name: str, url: str) -> dict[str, Any]:
     return {
         "Name": name,
         "Type": "SecureString" if name.endswith("secretString") else "String",
-        "Value": values[name.rpartition("/")[2]],
+        "Value": values.get(name.rpartition("/")[2], "text"),
         "Version": 1,
         "LastModifiedDate": 1767607200.0,
         "ARN": f"arn:aws:ssm:us-east-1:000000000000:parameter{name}",

@@ -67,16 +67,24 @@ def _of_template(file: Path, aws_url: str) -> Iterator[Function]:
         yield Function(
             name=f"{service}/{key}",
             handler=properties["Handler"],
-            environment={name: _known(name, value, aws_url) for name, value in variables.items()},
+            environment={name: plausible(name, value, aws_url) for name, value in variables.items()},
             artifact=file.parent / properties["Code"]["S3Key"].rpartition("/")[2],
         )
 
 
-def _known(name: str, value: Any, aws_url: str) -> str:
-    if isinstance(value, str | int | float):
+def plausible(name: str, value: Any, aws_url: str) -> str:
+    """Return what a variable of a function could be, where only a deployment knows.
+
+    Args:
+        name: Its name, which says whether it is an address or an ARN.
+        value: Its value: plain, a reference of the Serverless Framework, or one of CloudFormation.
+        aws_url: The URL that stands in for every URL.
+    """
+    if isinstance(value, str | int | float) and "${" not in str(value):
         return str(value)
-    if name.endswith("_URL"):
+    if name.endswith(("_URL", "_ENDPOINT")):
         return f"{aws_url}/local"
     if name.endswith("_ARN"):
         return f"arn:aws:states:us-east-1:000000000000:{name.lower()}"
-    return f"lab-{name.lower().replace('_', '-')}"
+    # The framework's references are limits and times, nearly all of them.
+    return "20" if isinstance(value, str) else f"lab-{name.lower().replace('_', '-')}"

@@ -13,29 +13,12 @@ from stagectl.checkout.yaml_loader import load_mapping
 
 from benchmarks.cold_start import events
 from benchmarks.cold_start.fake_aws import serve
+from benchmarks.cold_start.functions import plausible
 from benchmarks.cold_start.start import lambda_variables
 from support.stage import REPOSITORY
 
 _PROGRAM = Path(__file__).with_name("observed_start.py")
 _KIT = REPOSITORY / "libs" / "service_kit"
-# What only a deployment knows, so that no compiled template is needed.
-_DEPLOYED = {
-    "TABLE_NAME": "table",
-    "DELIVERIES_TABLE_NAME": "deliveries",
-    "FAVOURITES_TABLE_NAME": "favourites",
-    "ALLOWANCES_TABLE_NAME": "allowances",
-    "RESTAURANTS_MAX_AGE_SECONDS": "60",
-    "COGNITO_ENDPOINT": "https://cognito-idp.us-east-1.amazonaws.com",
-    "ORDERS_PER_CUSTOMER": "25",
-    "WINDOW_SECONDS": "10",
-    "TOPIC_ARN": "arn:aws:sns:us-east-1:000000000000:topic",
-    "EVENT_BUS_NAME": "bus",
-    "EVENT_SOURCE": "big-mouth",
-    "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:000000000000:stateMachine:wait",
-    "MAX_COUNT": "50",
-    "PAGE_SIZE": "20",
-    "GIVE_UP_AFTER_SECONDS": "900",
-}
 
 
 @dataclass(frozen=True)
@@ -98,26 +81,21 @@ def function_environment(function: str, aws_url: str) -> tuple[str, dict[str, st
     declared = load_mapping(folder / "serverless.yml")["functions"][key]
     variables = {
         **lambda_variables(folder, declared["handler"], f"{service}-local-{key}"),
-        **_literals(declared.get("environment") or {}),
         **_variables(service, aws_url),
+        **{
+            name: plausible(name, value, aws_url)
+            for name, value in (declared.get("environment") or {}).items()
+        },
     }
     return declared["handler"], variables
 
 
-def _literals(variables: Mapping[str, Any]) -> dict[str, str]:
-    """Give the variables of a function whose values stand in its declaration."""
-    return {name: value for name, value in variables.items() if isinstance(value, str) and "${" not in value}
-
-
 def _variables(service: str, aws_url: str) -> Mapping[str, str]:
     return {
-        **_DEPLOYED,
         "SERVICE_NAME": service,
         "STAGE": "local",
         "SSM_STAGE": "local",
         "POWERTOOLS_SERVICE_NAME": service,
         "POWERTOOLS_METRICS_NAMESPACE": "Kitchen",
-        "SERVICE_URL": f"{aws_url}/local",
-        "DEAD_LETTER_QUEUE_URL": f"{aws_url}/queue",
         "AWS_ENDPOINT_URL": aws_url,
     }
