@@ -44,7 +44,7 @@ def github(stage: Stage) -> GitHub:
 
 @pytest.fixture(scope="module")
 def real(stage: Stage) -> dict[str, tuple[str, ...]]:
-    """The commands that run. `npm test` without a stage does not: this is part of it."""
+    """The commands that run. `npm run test:all` does not: this is part of it."""
     # The preview has no API of its own to look at.
     urls = {"restaurants": stage.service_url("restaurants")}
     return {

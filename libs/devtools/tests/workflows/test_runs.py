@@ -70,7 +70,7 @@ def test_a_pull_request_is_checked_deployed_tested_and_reported(start: Start) ->
 
     stage = stage_of(run)
     assert run.commands == [
-        ["npm", "test"],
+        ["npm", "run", "test:all"],
         ["npx", "stagectl", "stage-name", "--", "feature/menu"],
         [
             *("npx", "stagectl", "up", "--stage", stage, "--param", "deployer=preview"),
@@ -124,7 +124,7 @@ def test_a_repository_without_an_account_gets_checks(start: Start) -> None:
 
 
 def test_nothing_is_deployed_when_the_checks_fail(start: Start) -> None:
-    run = start("preview.yml", "pull_request", pull_request(), failing="test")
+    run = start("preview.yml", "pull_request", pull_request(), failing="test:all")
 
     assert not any("up" in command for command in run.commands)
     assert assumed(run) == {}
@@ -314,7 +314,7 @@ def test_main_goes_to_dev_to_staging_and_to_prod(start: Start) -> None:
     run = start("deploy.yml", "push")
 
     assert run.commands == [
-        ["npm", "test"],
+        ["npm", "run", "test:all"],
         *(
             command
             for stage in ("dev", "staging")
@@ -590,7 +590,10 @@ def test_a_branch_that_a_pattern_fits_is_checked_deployed_and_tested(
 
     [name] = deployed(run)
     assert name.startswith(stage)
-    assert [command[1:3] for command in run.commands if command[0] == "npm"] == [["test"], ["test", "--"]]
+    assert [command[1:3] for command in run.commands if command[0] == "npm"] == [
+        ["run", "test:all"],
+        ["test", "--"],
+    ]
     assert run.jobs["stage"].group == f"stage-{name}"
     assert run.jobs["checks/test"].group == f"checks-refs/heads/{branch}"
     assert assumed(run) == {
@@ -645,7 +648,7 @@ def test_a_push_is_not_deployed_while_github_does_not_say_whether_it_has_a_pull_
 
 
 def test_a_push_whose_checks_fail_is_not_deployed(start: Start) -> None:
-    assert deployed(push(start, "demo", failing="test")) == []
+    assert deployed(push(start, "demo", failing="test:all")) == []
 
 
 def test_a_branch_with_a_stage_of_its_own_keeps_it_when_its_pull_request_is_closed(start: Start) -> None:
@@ -684,7 +687,7 @@ def test_a_merge_queue_runs_the_required_check_under_its_name_on_a_pull_request(
     def named(event_name: str) -> str:
         return str(fill(name, {"github": {"event_name": event_name}}))
 
-    assert run.commands == [["npm", "test"]]
+    assert run.commands == [["npm", "run", "test:all"]]
     assert run.jobs["test"].group == "checks-refs/heads/gh-readonly-queue/main/pr-5-abc"
     # GitHub puts the calling job's name before that of the called one.
     assert load("preview.yml")["jobs"]["checks"]["uses"].endswith("/checks.yml")
