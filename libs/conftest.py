@@ -9,6 +9,8 @@ import pytest
 
 from stagectl.checkout import Checkout
 
+collect_ignore_glob = ["devtools/devtools/commands/*"]  # `test` is a command, and no module of tests
+
 FAKE_SLS = Path(__file__).parent / "stagectl" / "tests" / "fakes" / "sls.py"
 
 

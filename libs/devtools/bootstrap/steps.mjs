@@ -101,25 +101,25 @@ function foldersIn(parent) {
     .sort();
 }
 
-const sourceFolders = () => [...foldersIn('libs'), ...foldersIn('services')];
+const holding = (file) => (folder) => exists(path.join(folder, file));
+const libraries = () => foldersIn('libs').filter(holding('pyproject.toml'));
+const services = () => foldersIn('services').filter(holding('serverless.yml'));
+const servicesPath = () => path.join(sitePackages(), 'services.pth');
+const SLS = path.join(VENV, 'bin', 'sls');
 const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-/** What an activated environment has beside Python's own programs; `npx` would ask a registry for these names. */
-const launchers = () => ({
-  [path.join(VENV, 'bin', 'stagectl')]: `${shellQuoted(inVenv(VENV, 'python'))} -m stagectl`,
-  [path.join(VENV, 'bin', 'sls')]: shellQuoted(path.join(ROOT, 'node_modules', '.bin', 'sls')),
-});
 
+/** The libraries with their programs, the services as source folders, and `sls`, which `npx` would ask a registry for. */
 export const ownPackages = {
   name: 'own-packages',
   title: 'Own packages',
-  input: () => digest(venv.input(), ...sourceFolders(), ...Object.entries(launchers()).flat()),
-  present: () => [path.join(sitePackages(), 'bigmouth.pth'), ...Object.keys(launchers())].every(exists),
+  // A sync of the packages above removes these.
+  input: () => digest(pythonPackages.input(), ...libraries().flatMap((folder) => [folder, read(path.join(folder, 'pyproject.toml'))]), ...services()),
+  present: () => [inVenv(VENV, 'stagectl'), servicesPath(), SLS].every(exists),
   async make() {
-    fs.writeFileSync(path.join(sitePackages(), 'bigmouth.pth'), `${sourceFolders().join('\n')}\n`);
-    for (const [file, command] of Object.entries(launchers())) {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
-    }
+    const editable = libraries().flatMap((folder) => ['--editable', folder]);
+    await uv(['pip', 'install', '--quiet', '--offline', '--no-deps', '--no-build-isolation', ...editable]);
+    fs.writeFileSync(servicesPath(), `${services().join('\n')}\n`);
+    fs.writeFileSync(SLS, `#!/bin/sh\nexec ${shellQuoted(path.join(ROOT, 'node_modules', '.bin', 'sls'))} "$@"\n`, { mode: 0o755 });
   },
 };
 

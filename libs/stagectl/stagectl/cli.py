@@ -4,6 +4,7 @@ import itertools
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
@@ -12,28 +13,14 @@ import typer
 from stagectl import __version__
 from stagectl.aws import refusals
 from stagectl.checkout import Checkout
-from stagectl.commands import (
-    acceptance,
-    account,
-    configure,
-    costs,
-    delivery,
-    diffs,
-    dlq,
-    faults,
-    loads,
-    permissions,
-    project,
-    reaping,
-    replays,
-    stages,
-    tuning,
-)
+from stagectl.commands import analysis, delivery, machine, recovery, stages
 from stagectl.errors import StagectlError
 from stagectl.system import interrupts
 from stagectl.terminal import console
 
 INTERRUPTED = 130
+EXTENSIONS = "stagectl.commands"
+"""Entry-point group of packages that add commands: each entry is a function that takes the app."""
 
 app = typer.Typer(
     name="stagectl",
@@ -48,21 +35,10 @@ app = typer.Typer(
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 different (diff --exit-code), 130 interrupted."
     ),
 )
-stages.register(app)
-configure.register(app)
-reaping.register(app)
-diffs.register(app)
-dlq.register(app)
-replays.register(app)
-project.register(app)
-faults.register(app)
-delivery.register(app)
-costs.register(app)
-loads.register(app)
-permissions.register(app)
-tuning.register(app)
-account.register(app)
-acceptance.register(app)
+for _panel in (machine, stages, recovery, delivery, analysis):
+    _panel.register(app)
+for _extension in entry_points(group=EXTENSIONS):
+    _extension.load()(app)
 
 
 def _print_version(value: bool) -> None:

@@ -30,15 +30,15 @@ CHANGED = {"restaurants": ("services/restaurants/restaurants/settings.py",)}
 
 
 @pytest.fixture(scope="module")
-def place(stage: Stage) -> lifecycle.Stage:
+def place(stage: Stage) -> Stage:
     """The preview as stagectl knows it."""
     checkout = Checkout(REPOSITORY)
     target = Target("the emulator", dict(os.environ), is_emulator=True)
-    return lifecycle.Stage(PREVIEW, services.discover(checkout.root), target)
+    return Stage(PREVIEW, services.discover(checkout.root), target)
 
 
 @pytest.fixture(scope="module")
-def preview(stage: Stage, place: lifecycle.Stage) -> Iterator[Stage]:
+def preview(stage: Stage, place: Stage) -> Iterator[Stage]:
     """A preview of a change in `restaurants`, on the stage under test."""
     checkout = Checkout(REPOSITORY)
     lifecycle.bring_up(checkout, place, wish=Wish(stage.name, CHANGED, "main"))
@@ -84,7 +84,7 @@ def test_its_page_sends_people_to_the_bases_orders(preview: Stage, stage: Stage)
 
 
 def test_a_service_that_is_deployed_after_all_takes_its_own_place(
-    preview: Stage, place: lifecycle.Stage
+    preview: Stage, place: Stage
 ) -> None:
     only_auth = replace(place, stacks=services.select(place.stacks, ["auth"]))
 
@@ -95,7 +95,7 @@ def test_a_service_that_is_deployed_after_all_takes_its_own_place(
     assert "auth" not in base_stage.taken(preview.ssm, PREVIEW, place.stacks)
 
 
-def test_nothing_of_it_stays_and_the_base_keeps_all(stage: Stage, place: lifecycle.Stage) -> None:
+def test_nothing_of_it_stays_and_the_base_keeps_all(stage: Stage, place: Stage) -> None:
     before = _parameters(stage, f"/{stage.name}/")
 
     lifecycle.take_down(Checkout(REPOSITORY), place)

@@ -55,7 +55,7 @@ def _diff(stage: Stage, service: str, *parameters: str) -> ServiceDiff:
     checkout = Checkout(REPOSITORY)
     stacks = services.select(services.discover(checkout.root), [service])
     target = Target("the emulator, as a reader", dict(os.environ), is_emulator=True)
-    place = lifecycle.Stage(stage.name, stacks, target)
+    place = Stage(stage.name, stacks, target)
     stage_diff.package(checkout, place, parameters)
     [diff] = stage_diff.compare(place, StackStates.of(target))
     return diff

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle, throwaway
-from stagectl.stages.lifecycle import Stage
 from stagectl.system import processes
 from stagectl.system.child_process import Children
 from stagectl.terminal import console

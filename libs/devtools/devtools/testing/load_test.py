@@ -4,22 +4,11 @@ import os
 from collections.abc import Sequence
 
 from stagectl.checkout import Checkout
-from stagectl.errors import StagectlError, UsageError
-from stagectl.stages.lifecycle import Stage
+from stagectl.errors import StagectlError
+from stagectl.stacks.stage import Stage
 from stagectl.system.child_process import Children
 
-NEVER_BY_ACCIDENT = frozenset({"prod"})
 _JUDGED = {0: True, 1: False}
-
-
-def check_loadable(stage: str, *, even_prod: bool) -> None:
-    """Raise for a stage whose restaurants would cook what is ordered.
-
-    Raises:
-        UsageError: The stage is one of those, and nobody said that it is meant.
-    """
-    if stage in NEVER_BY_ACCIDENT and not even_prod:
-        raise UsageError(f"Orders on {stage} reach real restaurants: say --even-{stage} if that is meant")
 
 
 def run(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> bool:

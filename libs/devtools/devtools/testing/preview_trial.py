@@ -11,7 +11,7 @@ from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
 from stagectl.preview_life import inventory
-from stagectl.stages.lifecycle import Stage
+from stagectl.stacks.stage import Stage
 from stagectl.system.child_process import Children
 from stagectl.terminal import console
 

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from devtools.checks import lint
 from devtools.checks.lint import Linter
-from devtools.testing import fault_suite, grown_checkout, preview_trial
+from devtools.testing import browser, fault_suite, grown_checkout, preview_trial
 from devtools.testing.preview_trial import PreviewTrial
 from stagectl import aws, permissions
 from stagectl.checkout import Checkout, services
 from stagectl.errors import StagectlError
 from stagectl.permissions import Review
-from stagectl.readiness import browser
-from stagectl.removal import suite_lock
+from stagectl.removal import stage_lock
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle, throwaway
-from stagectl.stages.lifecycle import Stage
 from stagectl.system import processes
 from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
@@ -71,7 +70,7 @@ def run(
     if stage_name is not None:
         stage = lifecycle.find(checkout, stage_name, use_emulator=use_emulator)
         lifecycle.enter(stage)
-        with suite_lock.hold(checkout, stage.name, f"testing stage {stage.name}"):
+        with stage_lock.hold(checkout, stage.name, f"testing stage {stage.name}"):
             _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
         return all(outcomes.values())
     if not pytest_arguments:

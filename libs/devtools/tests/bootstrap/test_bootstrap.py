@@ -41,8 +41,8 @@ def root(tmp_path: Path, write: Write) -> Path:
     write("node_modules/.package-lock.json", "{}")
     write("services/orders/requirements.txt", "")
     for program in ("uv", "pip", "stagectl", "sls"):
-        write(f".venv/bin/{program}", "")
-    write(".venv/lib/python3.11/site-packages/bigmouth.pth", "")
+        write(f".venv/bin/{program}", "#!/bin/sh\n").chmod(0o755)
+    write(".venv/lib/python3.11/site-packages/services.pth", "")
     write(".venv/bin/python", FAKE_STAGECTL).chmod(0o755)
     write(".bigmouth/emulator-venv/bin/python", "")
     stamp = ["node", "--input-type=module", "-e", STAMP_EVERYTHING, str(tmp_path / "libs" / "devtools")]
@@ -192,7 +192,19 @@ def test_the_services_are_importable_from_the_environment(start: Start, root: Pa
 
     outcome(start("list"))
 
-    paths = (
-        (root / ".venv" / "lib" / "python3.11" / "site-packages" / "bigmouth.pth").read_text().splitlines()
-    )
-    assert {str(root / "services" / "payments"), str(root / "libs" / "devtools")} <= set(paths)
+    path_file = root / ".venv" / "lib" / "python3.11" / "site-packages" / "services.pth"
+    assert path_file.read_text().splitlines() == [str(root / "services" / "payments")]
+
+
+def test_the_libraries_are_installed_as_they_stand_and_from_no_registry(
+    start: Start, root: Path, write: Write
+) -> None:
+    write("libs/tools/pyproject.toml", "[project]")
+    write(".venv/bin/uv", f'#!/bin/sh\necho "$@" > {root / "asked"}\n')
+
+    outcome(start("list"))
+
+    asked = (root / "asked").read_text().split()
+    assert asked[:2] == ["pip", "install"]
+    assert {"--offline", "--no-deps"} <= set(asked)
+    assert asked[-2:] == ["--editable", str(root / "libs" / "tools")]

@@ -19,7 +19,7 @@ Write = Callable[[str, str], Path]
 @pytest.fixture
 def sibling(write: Write) -> None:
     """A service with the usual requirements and their lock."""
-    write("services/auth/requirements.in", "-r ../../libs/service_kit/requirements.in\n")
+    write("services/auth/requirements.in", "-e libs/service_kit\n")
     write("services/auth/requirements.txt", "pydantic==2\n    # via -r services/auth/requirements.in\n")
 
 

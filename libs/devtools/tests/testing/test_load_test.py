@@ -5,8 +5,8 @@ import pytest
 
 from devtools.testing import load_test
 from stagectl.checkout import Checkout
-from stagectl.errors import StagectlError, UsageError
-from stagectl.stages.lifecycle import Stage
+from stagectl.errors import StagectlError
+from stagectl.stacks.stage import Stage
 from stagectl.targets.target import Target
 
 Write = Callable[[str, str], Path]
@@ -40,11 +40,3 @@ def test_a_run_that_broke_off_is_none(checkout: Checkout, write: Write, end: str
 
     with pytest.raises(StagectlError, match="no judgement"):
         load_test.run(checkout, STAGE, [])
-
-
-def test_prod_is_loaded_only_when_that_is_meant() -> None:
-    with pytest.raises(UsageError, match="--even-prod"):
-        load_test.check_loadable("prod", even_prod=False)
-
-    load_test.check_loadable("prod", even_prod=True)
-    load_test.check_loadable("dev", even_prod=False)

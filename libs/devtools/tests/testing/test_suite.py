@@ -6,12 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from devtools.testing import grown_checkout, preview_trial, suite
+from devtools.testing import browser, grown_checkout, preview_trial, suite
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
-from stagectl.readiness import browser
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.stages.lifecycle import Stage
 from stagectl.targets.target import Target
 
 Write = Callable[[str, str], Path]

@@ -1,1 +1,1 @@
-"""The commands: each parses its arguments, calls one function, and prints what it returns."""
+"""The commands, one a file, in folders by the panels of `stagectl --help`."""

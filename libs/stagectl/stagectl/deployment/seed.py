@@ -8,10 +8,9 @@ from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
 from stagectl.errors import StagectlError, UsageError
 from stagectl.system.child_process import Children
+from stagectl.targets.production import PRODUCTION
 from stagectl.targets.target import Target
 from stagectl.terminal import console
-
-NEVER_SEEDED = frozenset({"prod"})
 
 
 def seed(checkout: Checkout, stage: str, stacks: Mapping[str, Stack], target: Target) -> None:
@@ -43,7 +42,7 @@ def check_seedable(stage: str) -> None:
     Raises:
         UsageError: The stage must never get made-up data.
     """
-    if stage in NEVER_SEEDED:
+    if stage == PRODUCTION:
         raise UsageError(f"Stage {stage} is never seeded: its data is real")
 
 

@@ -20,7 +20,8 @@ from stagectl.diff.iam_diff import PermissionChange
 from stagectl.diff.template_diff import TemplateDiff
 from stagectl.errors import DeploymentError
 from stagectl.stacks.stack_states import StackStates
-from stagectl.stages.lifecycle import Stage, default_jobs
+from stagectl.stacks.stage import Stage
+from stagectl.stages.lifecycle import default_jobs
 from stagectl.system import file_lock, parallel
 from stagectl.terminal.progress import Progress
 

@@ -4,15 +4,17 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from importlib.metadata import entry_points
 
 from stagectl.checkout import Checkout, package_tools
 from stagectl.errors import CredentialsError, UsageError
-from stagectl.readiness import browser
+from stagectl.readiness.finding import Finding, Level
 from stagectl.system import processes
 from stagectl.targets import emulator, target
 from stagectl.targets.emulator import Emulator, EmulatorState
+
+EXTENSIONS = "stagectl.findings"
+"""Entry-point group of packages that look at more: each entry is a function that yields findings."""
 
 _SETUP = "run `npm run setup`"
 _OLDEST_NODE_MAJOR = 20
@@ -20,33 +22,8 @@ _FREE_BYTES_WANTED = 2 * 1024**3
 _STEPS = ("venv", "python-packages", "own-packages", "emulator", "lambda-wheels", "node-packages")
 
 
-class Level(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        level: How bad it is.
-        subject: What was looked at.
-        text: What was found.
-        way_out: What to do about it; empty when all is well.
-    """
-
-    level: Level
-    subject: str
-    text: str
-    way_out: str = ""
-
-
 def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
-    """Yield what is found about tools, installation, emulator, disk, browser and credentials."""
+    """Yield what is found about tools, installation, emulator, disk, extensions and credentials."""
     yield _tool("git", ["git", "--version"], "install it from https://git-scm.com")
     yield _node()
     yield _tool("python", [str(checkout.python), "--version"], _SETUP)
@@ -56,7 +33,8 @@ def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
     yield _emulator_port(Emulator(checkout, port))
     yield from _other_emulators(checkout, port)
     yield _disk(checkout)
-    yield _browser()
+    for extension in entry_points(group=EXTENSIONS):
+        yield from extension.load()()
     yield _credentials()
 
 
@@ -137,15 +115,6 @@ def _disk(checkout: Checkout) -> Finding:
     if free < _FREE_BYTES_WANTED:
         return Finding(Level.WARN, "disk", text, f"leave at least {_FREE_BYTES_WANTED // 1024**3} GB")
     return Finding(Level.OK, "disk", text)
-
-
-def _browser() -> Finding:
-    found = browser.find()
-    if found:
-        return Finding(Level.OK, "browser", str(found))
-    return Finding(
-        Level.WARN, "browser", "none found: the browser tests will try to install one", browser.WAY_OUT
-    )
 
 
 def _credentials() -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.services import Stack
 from stagectl.checkout.yaml_loader import load_mapping
-from stagectl.readiness.doctor import Finding, Level
+from stagectl.readiness.finding import Finding, Level
 
 if TYPE_CHECKING:
     import boto3

@@ -7,9 +7,9 @@ from stagectl import aws
 from stagectl.checkout import Checkout, stage_parameters
 from stagectl.errors import CredentialsError
 from stagectl.readiness import quotas
-from stagectl.readiness.doctor import Finding, Level
+from stagectl.readiness.finding import Finding, Level
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.stages.lifecycle import Stage
 from stagectl.targets import target as targets
 
 

@@ -19,7 +19,7 @@ _QUEUE = "AWS::SQS::Queue"
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue that somebody reads."""
+    """A queue that a function reads."""
 
     name: str
     url: str
@@ -34,7 +34,7 @@ class DeadLetterQueue:
         name: Its whole name.
         short_name: Its name without `{service}-{stage}-`.
         url: Where SQS finds it.
-        messages: How many it holds, about; those that somebody looks at just now are counted too.
+        messages: How many it holds, about; those that are in flight are counted too.
         sources: The queues whose failures come here. None when something else sends them, such as a stream.
         arn: Its ARN.
         stage: The stage that it belongs to.

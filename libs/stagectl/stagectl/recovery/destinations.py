@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stagectl.recovery import event_archive
 from stagectl.recovery.dead_letters import DeadLetterQueue, Queue
 from stagectl.recovery.message_content import Kind, document_of, kind_of
-from stagectl.recovery.messages import Letter
+from stagectl.recovery.messages import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What became of a letter."""
+    """What became of a message."""
 
     SENT = "sent"
     PUBLISHED = "published"
@@ -29,12 +29,12 @@ class Outcome(StrEnum):
 
 
 class RefusedError(Exception):
-    """A destination did not take a letter; the text says why."""
+    """A destination did not take a message; the text says why."""
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a letter goes, or why it stays.
+    """Where a message goes, or why it stays.
 
     Attributes:
         outcome: What becomes of it, if the destination takes it.
@@ -49,7 +49,7 @@ class Destination:
 
 
 class Destinations:
-    """Finds where letters belong.
+    """Finds where messages belong.
 
     Whoever may send to a dead-letter queue decides what its messages say. So what they say of where
     they belong is heeded only within their own stage: the queues that fail to this one, the stage's bus, and
@@ -74,32 +74,32 @@ class Destinations:
         self._lambda = lambda_
         self._failed_keys = failed_keys
 
-    def of(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
-        """Return where a letter of a queue belongs."""
-        if source := letter.source_among(queue.sources):
-            return Destination(Outcome.SENT, f"to {source.name}", lambda: self._send(source, letter))
-        if letter.source_arn:
-            note = f"it belongs to {letter.source_arn}, which is not a source of this queue"
+    def of(self, queue: DeadLetterQueue, message: Message) -> Destination:
+        """Return where a message of a queue belongs."""
+        if source := message.source_among(queue.sources):
+            return Destination(Outcome.SENT, f"to {source.name}", lambda: self._send(source, message))
+        if message.source_arn:
+            note = f"it belongs to {message.source_arn}, which is not a source of this queue"
             return Destination(Outcome.REFUSED, note)
-        match kind_of(letter.body):
+        match kind_of(message.body):
             case Kind.UNPUBLISHED_EVENT:
-                return self._on_bus(queue, letter)
+                return self._on_bus(queue, message)
             case Kind.STREAM_RECORD:
-                return self._to_function(queue, letter)
+                return self._to_function(queue, message)
             case Kind.STREAM_FAILURE:
-                return self._in_stream(queue, letter)
+                return self._in_stream(queue, message)
             case kind:
                 known = ", ".join(source.name for source in queue.sources) or "none"
                 return Destination(Outcome.LEFT, f"it belongs nowhere: {kind}, source queues: {known}")
 
-    def _send(self, source: Queue, letter: Letter) -> str:
+    def _send(self, source: Queue, message: Message) -> str:
         answer = self._sqs.send_message(
-            QueueUrl=source.url, MessageBody=letter.body, MessageAttributes=letter.own_attributes
+            QueueUrl=source.url, MessageBody=message.body, MessageAttributes=message.own_attributes
         )
         return answer["MessageId"]
 
-    def _on_bus(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
-        entry: dict[str, Any] = document_of(letter.body)
+    def _on_bus(self, queue: DeadLetterQueue, message: Message) -> Destination:
+        entry: dict[str, Any] = document_of(message.body)
         name = event_archive.name_of(queue.stage)
         named = entry["EventBusName"]
         if named not in {name, _neighbour(queue.arn, "events", f"event-bus/{name}")}:
@@ -121,20 +121,20 @@ class Destinations:
             result = self._events.put_events(Entries=[own])["Entries"][0]
             if result.get("ErrorCode"):
                 raise RefusedError(f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}")
-            return letter.first_id
+            return message.first_id
 
         return Destination(Outcome.PUBLISHED, f"on {name}", publish)
 
-    def _to_function(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
+    def _to_function(self, queue: DeadLetterQueue, message: Message) -> Destination:
         function = self._reader_that_fails_to(queue)
         if function is None:
             return Destination(Outcome.LEFT, "no function reads a stream and fails to this queue")
 
         def invoke() -> str:
-            answer = self._lambda.invoke(FunctionName=function, Payload=letter.body.encode())
+            answer = self._lambda.invoke(FunctionName=function, Payload=message.body.encode())
             if answer.get("FunctionError"):
                 raise RefusedError(answer["Payload"].read().decode(errors="replace"))
-            return letter.first_id
+            return message.first_id
 
         return Destination(Outcome.SENT, f"to {function.split(':')[6]}", invoke)
 
@@ -147,11 +147,11 @@ class Destinations:
                     return mapping["FunctionArn"]
         return None
 
-    def _in_stream(self, queue: DeadLetterQueue, letter: Letter) -> Destination:
-        stream = document_of(letter.body)["DDBStreamBatchInfo"].get("streamArn")
+    def _in_stream(self, queue: DeadLetterQueue, message: Message) -> Destination:
+        stream = document_of(message.body)["DDBStreamBatchInfo"].get("streamArn")
         if isinstance(stream, str) and not stream.startswith(_neighbour(queue.arn, "dynamodb", "table/")):
             return Destination(Outcome.REFUSED, f"it names {stream}, of another account or region")
-        keys = self._failed_keys(letter.body)
+        keys = self._failed_keys(message.body)
         if keys is None:
             note = "records that the stream does not hold, or no longer holds; the items are in the table"
         else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from stagectl import aws
 from stagectl.recovery.dead_letters import Queue
 from stagectl.recovery.message_content import UnreadableError, document_of, reason_in
-from stagectl.recovery.messages import Letter
+from stagectl.recovery.messages import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
@@ -31,12 +31,12 @@ class FailureReasons:
         session = aws.session()
         return cls(session.client("lambda"), session.client("logs"))
 
-    def of(self, letter: Letter, source: Queue | None) -> str | None:
+    def of(self, message: Message, source: Queue | None) -> str | None:
         """Return the last reason that is known: from the message itself, else from its consumers' logs."""
-        with_it = letter.reason or reason_in(letter.body)
+        with_it = message.reason or reason_in(message.body)
         if with_it or source is None:
             return with_it
-        lines = [line for group in self._log_groups(source.arn) for line in self._lines(group, letter)]
+        lines = [line for group in self._log_groups(source.arn) for line in self._lines(group, message)]
         return max(lines, default=(0, None), key=lambda line: line[0])[1]
 
     def _log_groups(self, queue_arn: str) -> list[str]:
@@ -53,17 +53,17 @@ class FailureReasons:
             self._groups[queue_arn] = [f"/aws/lambda/{name}" for name in sorted(names)]
         return self._groups[queue_arn]
 
-    def _lines(self, group: str, letter: Letter) -> list[tuple[int, str]]:
+    def _lines(self, group: str, message: Message) -> list[tuple[int, str]]:
         try:
             pages = self._logs.get_paginator("filter_log_events").paginate(
                 logGroupName=group,
-                startTime=round(letter.sent_at.timestamp() * 1000),
-                filterPattern=f'"{letter.message_id}"',
+                startTime=round(message.sent_at.timestamp() * 1000),
+                filterPattern=f'"{message.message_id}"',
             )
             events = [event for page in pages for event in page["events"]]
         except self._logs.exceptions.ResourceNotFoundException:
             return []
-        reasons = ((event["timestamp"], _reason(event["message"], letter.message_id)) for event in events)
+        reasons = ((event["timestamp"], _reason(event["message"], message.message_id)) for event in events)
         return [(timestamp, reason) for timestamp, reason in reasons if reason is not None]
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 BORROWED_SECONDS = 30
-"""How long others do not see a message that is looked at, if it is not given back before."""
+"""Visibility timeout of a message that is looked at, if it is not given back before."""
 
 MOST_LOOKED_AT = 100
 """How many messages are looked at for the oldest: SQS gives them in no order."""
@@ -32,14 +32,14 @@ _WAIT_SECONDS = 1
 
 
 @dataclass(frozen=True)
-class Letter:
+class Message:
     """One message of a dead-letter queue.
 
     Attributes:
         message_id: The id that it had in its source queue too.
         body: What was sent.
         sent_at: When it was first sent, to the source queue.
-        first_received_at: When somebody first tried to work on it.
+        first_received_at: When it was first received.
         receive_count: How often it was handed out, here too.
         handle: What it is deleted or given back by.
         source_arn: The queue it comes from, if SQS moved it, or was on its way to, if its sender says so.
@@ -79,7 +79,7 @@ class Letter:
         return candidates[0] if len(candidates) == 1 else None
 
 
-def receive(sqs: "SQSClient", url: str, *, at_most: int, hidden_seconds: int) -> list[Letter]:
+def receive(sqs: "SQSClient", url: str, *, at_most: int, hidden_seconds: int) -> list[Message]:
     """Take up to ten messages and hide them from others for some seconds; none means that there is none."""
     answer = sqs.receive_message(
         QueueUrl=url,
@@ -90,50 +90,50 @@ def receive(sqs: "SQSClient", url: str, *, at_most: int, hidden_seconds: int) ->
         MessageSystemAttributeNames=["All"],
         MessageAttributeNames=["All"],
     )
-    return [_letter(message) for message in answer.get("Messages", [])]
+    return [_message(message) for message in answer.get("Messages", [])]
 
 
-def give_back(sqs: "SQSClient", url: str, letters: Sequence[Letter]) -> None:
+def give_back(sqs: "SQSClient", url: str, messages: Sequence[Message]) -> None:
     """Let others see messages at once. Any that this fails for comes back by itself, some seconds later."""
-    for start in range(0, len(letters), BATCH):
+    for start in range(0, len(messages), BATCH):
         sqs.change_message_visibility_batch(
             QueueUrl=url,
             Entries=[
-                {"Id": str(number), "ReceiptHandle": letter.handle, "VisibilityTimeout": 0}
-                for number, letter in enumerate(letters[start : start + BATCH])
+                {"Id": str(number), "ReceiptHandle": message.handle, "VisibilityTimeout": 0}
+                for number, message in enumerate(messages[start : start + BATCH])
             ],
         )
 
 
 @contextmanager
-def borrowed(sqs: "SQSClient", url: str, *, at_most: int) -> Iterator[list[Letter]]:
+def borrowed(sqs: "SQSClient", url: str, *, at_most: int) -> Iterator[list[Message]]:
     """Look at messages of a queue, oldest first, and give them back at the end."""
-    letters: dict[str, Letter] = {}
+    messages: dict[str, Message] = {}
     deadline = time.monotonic() + BORROWED_SECONDS / 2
     try:
-        while len(letters) < at_most and time.monotonic() < deadline:
-            received = receive(sqs, url, at_most=at_most - len(letters), hidden_seconds=BORROWED_SECONDS)
+        while len(messages) < at_most and time.monotonic() < deadline:
+            received = receive(sqs, url, at_most=at_most - len(messages), hidden_seconds=BORROWED_SECONDS)
             if not received:
                 break
-            letters |= {letter.message_id: letter for letter in received}
-        yield sorted(letters.values(), key=lambda letter: letter.sent_at)
+            messages |= {message.message_id: message for message in received}
+        yield sorted(messages.values(), key=lambda message: message.sent_at)
     finally:
-        give_back(sqs, url, list(letters.values()))
+        give_back(sqs, url, list(messages.values()))
 
 
 def oldest_sent_at(sqs: "SQSClient", queue: DeadLetterQueue) -> datetime | None:
     """Return when the oldest message of a queue was sent, of the hundred that SQS gives first."""
     if not queue.messages:
         return None
-    with borrowed(sqs, queue.url, at_most=min(queue.messages, MOST_LOOKED_AT)) as letters:
-        return letters[0].sent_at if letters else None
+    with borrowed(sqs, queue.url, at_most=min(queue.messages, MOST_LOOKED_AT)) as messages:
+        return messages[0].sent_at if messages else None
 
 
-def _letter(message: "MessageTypeDef") -> Letter:
+def _message(message: "MessageTypeDef") -> Message:
     system: Mapping[str, str] = {str(name): value for name, value in message.get("Attributes", {}).items()}
     first_received = system.get("ApproximateFirstReceiveTimestamp")
     attributes = message.get("MessageAttributes", {})
-    return Letter(
+    return Message(
         message_id=message["MessageId"],
         body=message["Body"],
         sent_at=_moment(system["SentTimestamp"]),

@@ -1,4 +1,4 @@
-"""Bringing dead messages home: back to where they failed, then out of the dead-letter queue."""
+"""Redriving dead-letter messages: back to where they failed, then out of the dead-letter queue."""
 
 import math
 import time
@@ -10,7 +10,7 @@ from stagectl import aws
 from stagectl.recovery import messages, stream_records
 from stagectl.recovery.dead_letters import DeadLetterQueue
 from stagectl.recovery.destinations import Destinations, Outcome, RefusedError
-from stagectl.recovery.messages import Letter
+from stagectl.recovery.messages import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
@@ -22,15 +22,15 @@ _HIDDEN_SECONDS = 60
 
 
 STAYING = frozenset({Outcome.REFUSED, Outcome.CAME_BACK, Outcome.LEFT})
-"""What leaves a letter in its dead-letter queue."""
+"""What leaves a message in its dead-letter queue."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What became of one letter.
+    """What became of one message.
 
     Attributes:
-        letter: The letter.
+        message: The message.
         outcome: `SENT` to its source queue or `PUBLISHED` on its bus, and gone from the dead-letter queue;
             all others are still there: `REFUSED` by AWS, which may also not have answered, or by this program
             as it belongs to another stage, `CAME_BACK` after having been sent by this very run, `LEFT` since
@@ -38,20 +38,20 @@ class Step:
         note: Where it went, or why it did not.
     """
 
-    letter: Letter
+    message: Message
     outcome: Outcome
     note: str
 
     @property
-    def is_home(self) -> bool:
-        """Whether the letter has left the dead-letter queue."""
+    def has_left(self) -> bool:
+        """Whether the message has left the dead-letter queue."""
         return self.outcome not in STAYING
 
 
 class Redrive:
-    """Brings the messages of queues home, one after another.
+    """Redrives the messages of queues, one after another.
 
-    A letter is sent first and deleted then: a run that is killed in between leaves it in both places, where
+    A message is sent first and deleted then: a run that is killed in between leaves it in both places, where
     consumers recognise the repeat, and never in none.
 
     Args:
@@ -86,15 +86,15 @@ class Redrive:
         return cls(*clients, per_second=per_second)
 
     def plan(self, queue: DeadLetterQueue, *, at_most: int | None = None) -> list[Step]:
-        """Tell what `run` would do, for the messages that SQS gives now. Nothing is moved."""
+        """Return what `run` would do, for the messages that SQS returns now. Nothing is moved."""
         limit = queue.messages if at_most is None else min(at_most, queue.messages)
         with messages.borrowed(self._sqs, queue.url, at_most=limit) as borrowed:
-            return [self._bring_home(queue, letter) for letter in borrowed]
+            return [self._redrive(queue, message) for message in borrowed]
 
     def run(self, queue: DeadLetterQueue, *, at_most: int | None = None) -> Generator[Step, None, None]:
-        """Bring messages of a queue home until it is empty, and yield what became of each.
+        """Redrive messages of a queue until it is empty, and yield the outcome of each.
 
-        A letter that fails again comes back under a known id and is not sent a second time.
+        A message that fails again comes back under a known id and is not sent a second time.
         Close the generator: what it still holds is given back to the queue then.
 
         Args:
@@ -103,7 +103,7 @@ class Redrive:
         """
         dealt_with: set[str] = set()
         sent: set[str] = set()
-        held: dict[str, Letter] = {}
+        held: dict[str, Message] = {}
         hidden_seconds = _HIDDEN_SECONDS + math.ceil(messages.BATCH * self._interval_seconds)
         try:
             while at_most is None or len(dealt_with) < at_most:
@@ -113,32 +113,32 @@ class Redrive:
                 )
                 if not received:
                     return
-                held |= {letter.message_id: letter for letter in received}
-                for letter in received:
-                    if letter.message_id in dealt_with:
+                held |= {message.message_id: message for message in received}
+                for message in received:
+                    if message.message_id in dealt_with:
                         continue
-                    dealt_with.add(letter.message_id)
-                    if letter.first_id in sent:
-                        yield Step(letter, Outcome.CAME_BACK, "failed again after it was sent")
+                    dealt_with.add(message.message_id)
+                    if message.first_id in sent:
+                        yield Step(message, Outcome.CAME_BACK, "failed again after it was sent")
                         continue
-                    step = self._bring_home(queue, letter, sent)
-                    if step.is_home:
-                        del held[letter.message_id]
+                    step = self._redrive(queue, message, sent)
+                    if step.has_left:
+                        del held[message.message_id]
                     yield step
                     self._sleep(self._interval_seconds)
         finally:
             messages.give_back(self._sqs, queue.url, list(held.values()))
 
-    def _bring_home(self, queue: DeadLetterQueue, letter: Letter, sent: set[str] | None = None) -> Step:
-        """Bring a letter home, or without the set only tell where it would go."""
+    def _redrive(self, queue: DeadLetterQueue, message: Message, sent: set[str] | None = None) -> Step:
+        """Redrive a message, or without the set only return where it would go."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
         try:
-            destination = self._destinations.of(queue, letter)
+            destination = self._destinations.of(queue, message)
             if destination.send is None or sent is None:
-                return Step(letter, destination.outcome, destination.note)
+                return Step(message, destination.outcome, destination.note)
             sent.add(destination.send())
         except (BotoCoreError, ClientError, RefusedError) as error:
-            return Step(letter, Outcome.REFUSED, str(error))
-        self._sqs.delete_message(QueueUrl=queue.url, ReceiptHandle=letter.handle)
-        return Step(letter, destination.outcome, destination.note)
+            return Step(message, Outcome.REFUSED, str(error))
+        self._sqs.delete_message(QueueUrl=queue.url, ReceiptHandle=message.handle)
+        return Step(message, destination.outcome, destination.note)

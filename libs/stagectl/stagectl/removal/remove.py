@@ -3,24 +3,20 @@
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from stagectl.aws import refusals
 from stagectl.checkout import Checkout
 from stagectl.deployment import deploy
 from stagectl.errors import BusyError, DeploymentError, StagectlError, UsageError
-from stagectl.removal import leftovers, suite_lock
+from stagectl.removal import leftovers, stage_lock
 from stagectl.removal.deletion_protection import DeletionProtection
 from stagectl.removal.leftovers import Left, Leftovers
 from stagectl.stacks import stage_stacks
 from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stage import Stage
 from stagectl.system import file_lock, parallel
 from stagectl.targets import stage_name
 from stagectl.terminal.progress import Progress
-
-if TYPE_CHECKING:
-    from stagectl.stages.lifecycle import Stage
-
 
 _REMOVED, _NOT_THERE, _FAILED, _KEPT = "removed", "not there", "failed", "kept"
 
@@ -68,7 +64,7 @@ def check_removable(stage: str) -> None:
 
 def take_down(
     checkout: Checkout,
-    stage: "Stage",
+    stage: Stage,
     states: StackStates,
     *,
     jobs: int,
@@ -121,11 +117,11 @@ def take_down(
 def _alone(checkout: Checkout, stage: str) -> Iterator[None]:
     """Keep deployments of the checkout and test runs on the stage out."""
     doing = f"removing stage {stage}"
-    with suite_lock.hold(checkout, stage, doing), file_lock.hold(checkout.state / deploy.LOCK_NAME, doing):
+    with stage_lock.hold(checkout, stage, doing), file_lock.hold(checkout.state / deploy.LOCK_NAME, doing):
         yield
 
 
-def _settled(states: StackStates, stage: "Stage") -> Mapping[str, StackStatus]:
+def _settled(states: StackStates, stage: Stage) -> Mapping[str, StackStatus]:
     """Return the stage's stacks by service once nothing changes them any more."""
     found = stage_stacks.find(states, stage.name, stage.stacks).own
     if not any(status.is_changing for status in found.values()):
@@ -143,7 +139,7 @@ def _settled(states: StackStates, stage: "Stage") -> Mapping[str, StackStatus]:
 
 
 def _remove_stacks(
-    stage: "Stage", found: Mapping[str, StackStatus], states: StackStates, removal: Removal, *, jobs: int
+    stage: Stage, found: Mapping[str, StackStatus], states: StackStates, removal: Removal, *, jobs: int
 ) -> None:
     needs = stage_stacks.dependencies(states, found, stage.stacks)
     dependents = {name: frozenset(other for other in needs if name in needs[other]) for name in needs}
@@ -177,7 +173,7 @@ def _remove_stacks(
         removal.left.append(Left(f"stack {found[name].name}", "a stack that needs it is still there"))
 
 
-def _look_again(states: StackStates, stage: "Stage", removal: Removal) -> set[str]:
+def _look_again(states: StackStates, stage: Stage, removal: Removal) -> set[str]:
     """Note what has come up meanwhile, and what only looks like the stage's.
 
     Returns:

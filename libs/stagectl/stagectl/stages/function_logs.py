@@ -1,6 +1,5 @@
 """What the functions of a service wrote to their logs."""
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 1.0
 _OVERLAP = timedelta(seconds=10)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass(frozen=True)
@@ -27,18 +25,6 @@ class LogLine:
     written_at: datetime
     function: str
     text: str
-
-
-def parse_age(text: str) -> timedelta:
-    """Return the time span that `30s`, `10m`, `2h` or `1d` names.
-
-    Raises:
-        UsageError: It is none of these.
-    """
-    match = re.fullmatch(r"(\d+)([smhd])", text)
-    if not match:
-        raise UsageError(f"{text!r} is not a time span: write 30s, 10m, 2h or 1d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def choose_functions(stack: Stack, function: str | None) -> Sequence[str]:

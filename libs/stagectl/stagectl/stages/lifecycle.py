@@ -2,25 +2,24 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from stagectl import aws
 from stagectl.checkout import Checkout, services
 from stagectl.checkout.facts import PERMANENT_STAGES
-from stagectl.checkout.services import Stack
 from stagectl.deployment import deploy, deployed_before, newer_commits, partial_preview, seed
 from stagectl.deployment.deploy import DeploymentPlan, DeploymentReport
 from stagectl.errors import EmulatorError, UsageError
 from stagectl.removal import remove
 from stagectl.stacks import base_stage
 from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stage import Stage
 from stagectl.stacks.stage_secrets import Outcome, StageSecrets
 from stagectl.stages import listing
 from stagectl.targets import emulator, expected_account, provenance, stage_name, target
 from stagectl.targets.emulator import EmulatorState
-from stagectl.targets.target import Target
 from stagectl.terminal import console
 
 DEFAULT_TIME_TO_LIVE = timedelta(days=3)
@@ -28,20 +27,6 @@ DEFAULT_TIME_TO_LIVE = timedelta(days=3)
 
 SPARE_JOBS = 1
 """sls waits for CloudFormation half of the time, so one run more than processors keeps them busy."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stage that exists or will: its name, its stacks and where it lives.
-
-    Attributes:
-        account: Id of the AWS account that it belongs to; empty when it may be any.
-    """
-
-    name: str
-    stacks: Mapping[str, Stack]
-    target: Target
-    account: str = ""
 
 
 @dataclass

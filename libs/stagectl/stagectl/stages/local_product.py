@@ -6,8 +6,8 @@ from stagectl.checkout import Checkout
 from stagectl.deployment import seed
 from stagectl.errors import EmulatorError
 from stagectl.stacks import published
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.stages.lifecycle import Stage
 from stagectl.targets import emulator
 from stagectl.targets.emulator import Emulator
 from stagectl.targets.target import LOCAL_STAGE

@@ -2,7 +2,7 @@
 
 import shutil
 
-from stagectl.stages.lifecycle import Stage
+from stagectl.stacks.stage import Stage
 
 
 def stop(stage: Stage, *, keep_log: bool) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from stagectl.checkout import Checkout, package_tools
 from stagectl.readiness import doctor
+from stagectl.readiness.finding import Level
 
 ROOT = Path(__file__).parents[4]
 
@@ -24,5 +25,5 @@ def test_the_doctor_names_the_way_to_an_interpreter_for_bytecode(monkeypatch: py
     without = package_tools.PackageTools("python3.13", "v22.0.0", None)
     monkeypatch.setattr(package_tools, "find", lambda *_: without)
     findings = {finding.subject: finding for finding in doctor.examine(Checkout(ROOT), 59999)}
-    assert findings["bytecode"].level is doctor.Level.WARN
+    assert findings["bytecode"].level is Level.WARN
     assert "uv python install 3.13" in findings["bytecode"].way_out

@@ -12,8 +12,8 @@ from stagectl.checkout import Checkout, services
 from stagectl.deployment import newer_commits
 from stagectl.errors import DeploymentError
 from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.stages.lifecycle import Stage
 from stagectl.targets import provenance
 from stagectl.targets.target import Target
 

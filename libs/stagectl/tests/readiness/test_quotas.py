@@ -13,8 +13,8 @@ from botocore.stub import Stubber
 from stagectl.checkout import Checkout, services
 from stagectl.checkout.services import Stack
 from stagectl.readiness import quotas, stage_doctor
-from stagectl.readiness.doctor import Finding, Level
-from stagectl.stages.lifecycle import Stage
+from stagectl.readiness.finding import Finding, Level
+from stagectl.stacks.stage import Stage
 from stagectl.targets.target import Target
 
 Write = Callable[[str, str], Path]

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from stagectl.recovery.dead_letters import Queue
 from stagectl.recovery.failure_reasons import FailureReasons
-from stagectl.recovery.messages import Letter
+from stagectl.recovery.messages import Message
 
 SOURCE = Queue("orders-dev-x", "url", "arn:x")
 SENT_AT = datetime(2026, 1, 31, tzinfo=UTC)
@@ -37,8 +37,8 @@ def client(service: str) -> Any:
     return make(service, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
 
 
-def letter(body: str = "{}") -> Letter:
-    return Letter("m1", body, SENT_AT, None, 5, "handle")
+def message(body: str = "{}") -> Message:
+    return Message("m1", body, SENT_AT, None, 5, "handle")
 
 
 def consumed_by(functions: Stubber, arn: str) -> None:
@@ -82,7 +82,7 @@ def test_the_last_reason_that_the_consumer_logged_counts(
         (8, entry("", reasons=5)),
     )
 
-    assert FailureReasons(lambda_, logs).of(letter(), SOURCE) == "message failed: OrderNotFoundError"
+    assert FailureReasons(lambda_, logs).of(message(), SOURCE) == "message failed: OrderNotFoundError"
 
 
 def test_a_message_that_did_not_fit_is_told_with_what_did_not(
@@ -93,7 +93,7 @@ def test_a_message_that_did_not_fit_is_told_with_what_did_not(
     reasons = [{"field": "detail.restaurantName", "message": "Field required"}]
     logging(lines, "/aws/lambda/f", (1, entry("message does not fit", reasons=reasons)))
 
-    found = FailureReasons(lambda_, logs).of(letter(), SOURCE)
+    found = FailureReasons(lambda_, logs).of(message(), SOURCE)
 
     assert found == "message does not fit: detail.restaurantName Field required"
 
@@ -105,7 +105,7 @@ def test_without_logs_the_reason_is_not_known(
     consumed_by(functions, "arn:aws:lambda:us-east-1:1:function:f")
     lines.add_client_error("filter_log_events", "ResourceNotFoundException")
 
-    assert FailureReasons(lambda_, logs).of(letter(), SOURCE) is None
+    assert FailureReasons(lambda_, logs).of(message(), SOURCE) is None
 
 
 def test_what_eventbridge_says_of_an_event_that_it_could_not_deliver_is_the_reason(
@@ -113,12 +113,12 @@ def test_what_eventbridge_says_of_an_event_that_it_could_not_deliver_is_the_reas
 ) -> None:
     said = {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "Lack of permissions."}
     attributes = {name: {"DataType": "String", "StringValue": value} for name, value in said.items()}
-    undelivered = Letter("m1", "{}", SENT_AT, None, 1, "handle", SOURCE.arn, attributes)
+    undelivered = Message("m1", "{}", SENT_AT, None, 1, "handle", SOURCE.arn, attributes)
 
     assert FailureReasons(lambda_, logs).of(undelivered, SOURCE) == "NO_PERMISSIONS: Lack of permissions."
 
 
-def test_a_reason_in_the_letter_itself_needs_no_logs(lambda_: Any, logs: Any) -> None:
+def test_a_reason_in_the_message_itself_needs_no_logs(lambda_: Any, logs: Any) -> None:
     body = json.dumps({"DDBStreamBatchInfo": {}, "requestContext": {"condition": "RecordAgeExceeded"}})
 
-    assert FailureReasons(lambda_, logs).of(letter(body), None) == "RecordAgeExceeded"
+    assert FailureReasons(lambda_, logs).of(message(body), None) == "RecordAgeExceeded"

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from stagectl import aws
 from stagectl.cli import app
-from stagectl.commands import dlq
+from stagectl.commands.recovery.dlq import peek, redrive
 from stagectl.recovery.dead_letters import DeadLetterQueue
 from stagectl.terminal import console
 
@@ -52,7 +52,8 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> FakeSqs:
         }
     arn = "arn:aws:sqs:eu-central-1:000000000000:orders-dev-x-dlq"
     queue = DeadLetterQueue("orders-dev-x-dlq", "x-dlq", "url", len(BODIES), (), arn, "dev")
-    monkeypatch.setattr(dlq, "_enter", lambda *_a, **_o: ("dev", [queue]))
+    for command in (peek, redrive):
+        monkeypatch.setattr(command, "queues_of", lambda *_a, **_o: ("dev", [queue]))
     monkeypatch.setattr(aws, "session", lambda: Session(fake))
     return fake
 

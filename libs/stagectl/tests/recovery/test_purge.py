@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from stagectl import aws
 from stagectl.cli import app
-from stagectl.commands import dlq
+from stagectl.commands.recovery.dlq import purge as purging
 from stagectl.errors import UsageError
 from stagectl.recovery.dead_letters import DeadLetterQueue
 
@@ -35,12 +35,12 @@ def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
 
 @pytest.fixture
 def purge(monkeypatch: pytest.MonkeyPatch, session: FakeSession) -> Purge:
-    """Run the command on a stage, with somebody at the terminal who types something."""
+    """Run the command on a stage, with a person at the terminal who types a text."""
 
     def run(*options: str, stage: str = "dev", types: str | None = None, messages: int = 3) -> Any:
         queues = [DeadLetterQueue(f"orders-{stage}-x-dlq", "x-dlq", "url", messages, (), "arn", stage)]
-        monkeypatch.setattr(dlq, "_enter", lambda *_a, **_o: (stage, queues))
-        monkeypatch.setattr(dlq, "_somebody_is_there", lambda: types is not None)
+        monkeypatch.setattr(purging, "queues_of", lambda *_a, **_o: (stage, queues))
+        monkeypatch.setattr(purging, "_is_terminal", lambda: types is not None)
         return CliRunner().invoke(app, ["dlq", "purge", "x-dlq", *options], input=f"{types}\n")
 
     return run
@@ -58,18 +58,18 @@ def test_another_text_purges_nothing(purge: Purge, session: FakeSession, typed: 
     assert session.purged == []
 
 
-def test_with_yes_nobody_is_asked(purge: Purge, session: FakeSession) -> None:
+def test_with_yes_there_is_no_question(purge: Purge, session: FakeSession) -> None:
     assert purge("--yes").exit_code == 0
     assert session.purged == ["url"]
 
 
 def test_without_a_terminal_nothing_is_purged(purge: Purge, session: FakeSession) -> None:
-    assert "say --yes" in str(purge().exception)
+    assert "pass --yes" in str(purge().exception)
     assert session.purged == []
 
 
 def test_on_production_a_typed_name_is_not_enough(purge: Purge, session: FakeSession) -> None:
-    assert "wants --yes" in str(purge(stage="prod", types="x-dlq").exception)
+    assert "needs --yes" in str(purge(stage="prod", types="x-dlq").exception)
     assert session.purged == []
 
 

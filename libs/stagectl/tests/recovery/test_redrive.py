@@ -99,7 +99,7 @@ def outcomes(steps: list[Step]) -> list[Outcome]:
     return [step.outcome for step in steps]
 
 
-def test_letters_go_back_to_their_source_queue(sqs: FakeSqs) -> None:
+def test_messages_go_back_to_their_source_queue(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "a")
     sqs.put(DEAD, "b")
 
@@ -108,7 +108,7 @@ def test_letters_go_back_to_their_source_queue(sqs: FakeSqs) -> None:
     assert (sqs.bodies("source"), sqs.bodies(DEAD)) == (["a", "b"], [])
 
 
-def test_a_letter_is_sent_before_it_is_deleted(sqs: FakeSqs) -> None:
+def test_a_message_is_sent_before_it_is_deleted(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "a")
 
     run(sqs, queue(SOURCE))
@@ -116,7 +116,7 @@ def test_a_letter_is_sent_before_it_is_deleted(sqs: FakeSqs) -> None:
     assert sqs.calls.index("send_message") < sqs.calls.index("delete_message")
 
 
-def test_a_run_killed_between_sending_and_deleting_leaves_the_letter_in_both_places(sqs: FakeSqs) -> None:
+def test_a_run_killed_between_sending_and_deleting_leaves_the_message_in_both_places(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "a")
     sqs.fail_on = "delete_message"
 
@@ -158,7 +158,7 @@ def test_an_event_that_eventbridge_could_not_deliver_goes_to_its_target_without_
     assert sqs.queues["another"][0].attributes == {}
 
 
-def test_a_letter_for_a_queue_of_another_stage_is_refused(sqs: FakeSqs) -> None:
+def test_a_message_for_a_queue_of_another_stage_is_refused(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "event")
     sqs.queues[DEAD][0].attributes = undelivered("arn:of:another:stage")
 
@@ -169,7 +169,7 @@ def test_a_letter_for_a_queue_of_another_stage_is_refused(sqs: FakeSqs) -> None:
     assert (sqs.bodies("source"), sqs.bodies(DEAD)) == ([], ["event"])
 
 
-def test_a_letter_of_a_shared_queue_goes_to_the_source_that_sqs_noted(sqs: FakeSqs) -> None:
+def test_a_message_of_a_shared_queue_goes_to_the_source_that_sqs_noted(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "a", source_arn=ANOTHER.arn)
 
     run(sqs, queue(SOURCE, ANOTHER))
@@ -177,14 +177,14 @@ def test_a_letter_of_a_shared_queue_goes_to_the_source_that_sqs_noted(sqs: FakeS
     assert sqs.bodies("another") == ["a"]
 
 
-def test_a_letter_that_may_be_of_either_source_is_left(sqs: FakeSqs) -> None:
+def test_a_message_that_may_be_of_either_source_is_left(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "a")
 
     assert outcomes(run(sqs, queue(SOURCE, ANOTHER))) == [Outcome.LEFT]
     assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["a"], [])
 
 
-def test_a_letter_that_fails_again_is_sent_once_and_kept(sqs: FakeSqs) -> None:
+def test_a_message_that_fails_again_is_sent_once_and_kept(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "a")
     sqs.moves_on_send = ("source", DEAD)
 
@@ -193,7 +193,7 @@ def test_a_letter_that_fails_again_is_sent_once_and_kept(sqs: FakeSqs) -> None:
     assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["a"], [])
 
 
-def test_no_more_letters_are_taken_than_wanted(sqs: FakeSqs) -> None:
+def test_no_more_messages_are_taken_than_wanted(sqs: FakeSqs) -> None:
     for number in range(25):
         sqs.put(DEAD, str(number))
 
@@ -212,7 +212,7 @@ def test_what_stays_is_given_back_at_the_end_however_much_it_is(sqs: FakeSqs, co
     assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (bodies, [])
 
 
-def test_letters_behind_one_that_came_back_are_sent(sqs: FakeSqs) -> None:
+def test_messages_behind_one_that_came_back_are_sent(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "a")
     sqs.moves_on_send = ("source", DEAD)
 
@@ -222,13 +222,13 @@ def test_letters_behind_one_that_came_back_are_sent(sqs: FakeSqs) -> None:
         sqs.put(DEAD, "b")
         second, third = steps
 
-    assert (first.outcome, first.letter.body) == (Outcome.SENT, "a")
-    assert (second.outcome, second.letter.body) == (Outcome.CAME_BACK, "a")
+    assert (first.outcome, first.message.body) == (Outcome.SENT, "a")
+    assert (second.outcome, second.message.body) == (Outcome.CAME_BACK, "a")
     assert second.note == "failed again after it was sent"
-    assert (third.outcome, third.letter.body) == (Outcome.SENT, "b")
+    assert (third.outcome, third.message.body) == (Outcome.SENT, "b")
 
 
-def test_a_letter_that_sqs_gives_twice_is_dealt_with_once_and_those_behind_it_are_sent(sqs: FakeSqs) -> None:
+def test_a_message_that_sqs_gives_twice_is_dealt_with_once_and_those_behind_it_are_sent(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "foreign", source_arn="arn:of:another:stage")
 
     with closing(redrive(sqs).run(queue(SOURCE))) as steps:
@@ -237,19 +237,19 @@ def test_a_letter_that_sqs_gives_twice_is_dealt_with_once_and_those_behind_it_ar
         sqs.put(DEAD, "a")
         others = list(steps)
 
-    assert (first.outcome, first.letter.body) == (Outcome.REFUSED, "foreign")
-    assert [(step.outcome, step.letter.body) for step in others] == [(Outcome.SENT, "a")]
+    assert (first.outcome, first.message.body) == (Outcome.REFUSED, "foreign")
+    assert [(step.outcome, step.message.body) for step in others] == [(Outcome.SENT, "a")]
     assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == (["foreign"], [])
 
 
-def test_letters_stay_hidden_for_as_long_as_a_slow_run_may_hold_them(sqs: FakeSqs) -> None:
+def test_messages_stay_hidden_for_as_long_as_a_slow_run_may_hold_them(sqs: FakeSqs) -> None:
     list(redrive(sqs, per_second=0.5).run(queue(SOURCE)))
 
     assert sqs.hidden_for == [80]
 
 
 @pytest.mark.parametrize(("at_most", "planned"), [(None, 3), (2, 2), (5, 3)])
-def test_a_plan_is_for_no_more_letters_than_wanted(sqs: FakeSqs, at_most: int | None, planned: int) -> None:
+def test_a_plan_is_for_no_more_messages_than_wanted(sqs: FakeSqs, at_most: int | None, planned: int) -> None:
     for number in range(5):
         sqs.put(DEAD, str(number))
 
@@ -409,7 +409,7 @@ def test_an_event_of_which_only_the_order_could_be_kept_is_left(sqs: FakeSqs) ->
     assert "too large" in step.note
 
 
-def test_one_letter_that_gets_no_answer_ends_nothing(sqs: FakeSqs) -> None:
+def test_one_message_that_gets_no_answer_ends_nothing(sqs: FakeSqs) -> None:
     class Slow(FakeLambda):
         def invoke(self, **_: Any) -> Any:
             raise ReadTimeoutError(endpoint_url="https://lambda")
@@ -420,12 +420,12 @@ def test_one_letter_that_gets_no_answer_ends_nothing(sqs: FakeSqs) -> None:
     unanswered, published = redrive(sqs, lambda_=Slow()).run(queue())
 
     assert (unanswered.outcome, published.outcome) == (Outcome.REFUSED, Outcome.PUBLISHED)
-    assert (unanswered.letter.body, published.letter.body) == (RECORD, json.dumps(UNPUBLISHED))
+    assert (unanswered.message.body, published.message.body) == (RECORD, json.dumps(UNPUBLISHED))
     assert "timeout" in unanswered.note.lower()
     assert (sqs.bodies(DEAD), sqs.hidden(DEAD)) == ([RECORD], [])
 
 
-def test_one_letter_that_aws_refuses_ends_nothing(sqs: FakeSqs) -> None:
+def test_one_message_that_aws_refuses_ends_nothing(sqs: FakeSqs) -> None:
     class Strict(FakeBus):
         def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
             if "bad" in Entries[0]["Detail"]:
@@ -497,12 +497,12 @@ def test_a_plan_moves_nothing(sqs: FakeSqs) -> None:
     assert (sqs.bodies(DEAD), sqs.hidden(DEAD), sqs.bodies("source")) == (["a", "b"], [], [])
 
 
-def test_letters_that_are_looked_at_come_oldest_first_and_are_given_back(sqs: FakeSqs) -> None:
+def test_messages_that_are_looked_at_come_oldest_first_and_are_given_back(sqs: FakeSqs) -> None:
     sqs.put(DEAD, "new", sent_ms=2_000)
     sqs.put(DEAD, "old", sent_ms=1_000)
 
     with messages.borrowed(sqs, DEAD, at_most=10) as borrowed:  # type: ignore[arg-type]
-        assert [letter.body for letter in borrowed] == ["old", "new"]
+        assert [message.body for message in borrowed] == ["old", "new"]
         assert sqs.hidden(DEAD) == ["new", "old"]
 
     assert sqs.hidden(DEAD) == []

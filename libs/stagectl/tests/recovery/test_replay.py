@@ -12,7 +12,6 @@ from stagectl.errors import StagectlError, UsageError
 from stagectl.recovery import event_archive, replay
 from stagectl.recovery.event_archive import Archive
 from stagectl.recovery.replay import ReplayPlan
-from stagectl.terminal.moments import parse_moment
 
 BUS = "arn:aws:events:us-east-1:000000000000:event-bus/shared-infra-dev"
 ARCHIVE = Archive(
@@ -185,23 +184,3 @@ def test_a_stage_without_an_archive_is_said_to_have_none(stubbed: Stubber, event
 
     with pytest.raises(StagectlError, match="Stage dev has no archive"):
         event_archive.find(events, "dev")
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("now", NOW),
-        ("2h", NOW - timedelta(hours=2)),
-        ("30m", NOW - timedelta(minutes=30)),
-        ("2026-01-31T11:00:00Z", NOW - timedelta(hours=1)),
-        ("2026-01-31T12:00:00+01:00", NOW - timedelta(hours=1)),
-    ],
-)
-def test_a_moment_is_an_iso_time_or_how_long_ago(text: str, moment: datetime) -> None:
-    assert parse_moment(text, now=NOW) == moment
-
-
-@pytest.mark.parametrize("text", ["", "soon", "1w", "31.1.2026"])
-def test_anything_else_is_no_moment(text: str) -> None:
-    with pytest.raises(UsageError, match="is no moment"):
-        parse_moment(text, now=NOW)

@@ -14,12 +14,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from stagectl import aws
 from stagectl.checkout import Checkout, services
 from stagectl.errors import BusyError, ProtectedError, StagectlError, UsageError
-from stagectl.removal import remove, suite_lock
+from stagectl.removal import remove, stage_lock
 from stagectl.removal.deletion_protection import DeletionProtection
 from stagectl.removal.leftovers import Left, Leftovers
 from stagectl.stacks import stack_states
 from stagectl.stacks.stack_states import StackStates
-from stagectl.stages.lifecycle import Stage
+from stagectl.stacks.stage import Stage
 from stagectl.system import file_lock
 from stagectl.targets.target import Target
 
@@ -450,7 +450,7 @@ def test_whoever_comes_while_a_stage_goes_is_told_so(checkout: Checkout, take_do
             super().delete_stack(StackName=StackName)
             for other in (
                 file_lock.hold(checkout.state / "deployment.lock", "deploying"),
-                suite_lock.hold(checkout, STAGE, "testing"),
+                stage_lock.hold(checkout, STAGE, "testing"),
             ):
                 with pytest.raises(BusyError) as refusal, other:
                     pass
@@ -588,7 +588,7 @@ def test_nothing_goes_while_the_suite_runs_on_the_stage(checkout: Checkout, take
     cloud = FakeCloud(stack(STAGE, "orders"))
 
     with (
-        suite_lock.hold(checkout, STAGE, "testing stage pr-1"),
+        stage_lock.hold(checkout, STAGE, "testing stage pr-1"),
         pytest.raises(BusyError, match="testing stage"),
     ):
         take_down(cloud)

@@ -11,8 +11,8 @@ from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
 from stagectl.errors import EmulatorError, UsageError
 from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.stages.lifecycle import Stage
 from stagectl.targets import emulator
 from stagectl.targets.emulator import Emulator, EmulatorState
 from stagectl.targets.target import Target

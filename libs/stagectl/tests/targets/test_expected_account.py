@@ -5,6 +5,7 @@ import pytest
 
 from stagectl.checkout import Checkout, services
 from stagectl.errors import CredentialsError, StacksError
+from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.targets import expected_account, target
 from stagectl.targets.target import Target
@@ -41,11 +42,11 @@ def test_what_is_no_account_is_refused(checkout: Checkout, write: Write, wrong: 
         expected_account.of(checkout.root, "prod")
 
 
-def stage_on_aws(checkout: Checkout, write: Write) -> lifecycle.Stage:
+def stage_on_aws(checkout: Checkout, write: Write) -> Stage:
     write(PARAMETERS, "prod: {awsAccount: '222222222222'}")
     stacks = services.discover(checkout.root)
     account = expected_account.of(checkout.root, "prod")
-    return lifecycle.Stage("prod", stacks, Target("AWS", {}, is_emulator=False), account)
+    return Stage("prod", stacks, Target("AWS", {}, is_emulator=False), account)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def create(root: Path, name: str) -> Path:
     folder = root / "services" / name
     if folder.exists():
         raise UsageError(f"{folder.relative_to(root)} exists already")
-    lock = _lock_for(root, name)
+    lock = _lock_for(root)
     values = {"name": name, "package": package_of(name)}
     for template in sorted(_TEMPLATE.rglob(f"*{scaffold.SUFFIX}")):
         relative = str(template.relative_to(_TEMPLATE)).removesuffix(scaffold.SUFFIX)
@@ -89,17 +89,15 @@ def create(root: Path, name: str) -> Path:
 
 def make_importable(folder: Path) -> None:
     """Put a service on the path of this checkout's interpreter, where the others are too."""
-    path_file = Path(sysconfig.get_path("purelib")) / "bigmouth.pth"
+    path_file = Path(sysconfig.get_path("purelib")) / "services.pth"
     if path_file.is_file():
         with path_file.open("a", encoding="utf-8") as file:
             file.write(f"{folder}\n")
 
 
-def _lock_for(root: Path, name: str) -> str:
+def _lock_for(root: Path) -> str:
     wanted = (_TEMPLATE / f"{_REQUIREMENTS}{scaffold.SUFFIX}").read_text(encoding="utf-8")
     for requirements in sorted(root.glob(f"services/*/{_REQUIREMENTS}")):
         if requirements.read_text(encoding="utf-8") == wanted:
-            sibling = requirements.parent
-            lock = (sibling / _LOCK).read_text(encoding="utf-8")
-            return lock.replace(f"services/{sibling.name}/", f"services/{name}/")
+            return (requirements.parent / _LOCK).read_text(encoding="utf-8")
     raise StacksError("No service has just service_kit's requirements: there is no lock file to begin with")

@@ -1,0 +1,29 @@
+"""Commands that develop this repository; stagectl finds them by their entry point."""
+
+import typer
+
+from devtools.commands import (
+    generate,
+    generate_roles,
+    lint,
+    load,
+    new_endpoint,
+    new_service,
+    test,
+    test_faults,
+)
+
+PANEL = "This repository"
+_PYTEST_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    app.command("test", rich_help_panel=PANEL, context_settings=_PYTEST_ARGUMENTS)(test.run_tests)
+    app.command("test-faults", rich_help_panel=PANEL)(test_faults.run_fault_suite)
+    app.command("lint", rich_help_panel=PANEL)(lint.run_checks)
+    app.command("load", rich_help_panel=PANEL)(load.load)
+    app.command("generate", rich_help_panel=PANEL)(generate.generate)
+    app.command("generate-roles", rich_help_panel=PANEL)(generate_roles.generate_roles)
+    app.command("new-service", rich_help_panel=PANEL)(new_service.make_service)
+    app.command("new-endpoint", rich_help_panel=PANEL)(new_endpoint.make_endpoint)

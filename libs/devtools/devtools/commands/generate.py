@@ -1,0 +1,18 @@
+"""Generate request models, event schemas and OpenAPI documents."""
+
+from stagectl.checkout import Checkout
+from stagectl.terminal import console
+
+
+def generate() -> None:
+    """Write request models, the schemas of events and OpenAPI documents anew from the services' own models.
+
+    For example:
+
+        stagectl generate
+    """
+    from devtools.contracts import documents  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
+
+    checkout = Checkout.of_this_file()
+    for path in documents.write(checkout.root):
+        console.result(checkout.shown(path))

@@ -1,0 +1,17 @@
+"""Check style, types and templates."""
+
+import typer
+
+from devtools.checks import lint
+from stagectl.checkout import Checkout
+
+
+def run_checks() -> None:
+    """Check style, types, YAML, and the CloudFormation templates of all stacks.
+
+    For example:
+
+        npm run lint
+    """
+    if not lint.Linter(Checkout.of_this_file()).run(lint.show):
+        raise typer.Exit(1)

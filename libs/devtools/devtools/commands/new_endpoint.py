@@ -1,0 +1,46 @@
+"""Make an endpoint."""
+
+from typing import Annotated
+
+import typer
+
+from devtools.scaffolding import new_endpoint, scaffold
+from stagectl.checkout import Checkout, services
+from stagectl.terminal import console
+
+
+def make_endpoint(
+    service: Annotated[str, typer.Argument(help="Service that gets it, such as orders.")],
+    name: Annotated[str, typer.Argument(help="Use case, such as cancel-order.")],
+    *,
+    method: Annotated[
+        str, typer.Option("--method", metavar="METHOD", help=f"One of {', '.join(new_endpoint.METHODS)}.")
+    ] = "GET",
+    path: Annotated[
+        str | None,
+        typer.Option("--path", metavar="PATH", help="Path, with names in braces.  \\[default: /NAME]"),
+    ] = None,
+) -> None:
+    """Make an endpoint that deploys and passes its tests and the repository's unchanged.
+
+    It gets a domain function, a handler, a test, an entry in serverless.yml with its memory and start, a row
+    in the service's README, and its place in what is generated. Callers sign their requests (AWS_IAM) until
+    you choose another authorizer. Prints the files that it wrote, and what is left to do.
+
+    For example:
+
+        stagectl new-endpoint payments list-refunds
+
+        stagectl new-endpoint orders cancel-order --method POST --path "/orders/{orderId}/cancel"
+    """
+    checkout = Checkout.of_this_file()
+    stack = next(iter(services.select(services.discover(checkout.root), [service]).values()))
+    endpoint = new_endpoint.Endpoint(stack, name, method.upper(), path or f"/{name}")
+    new_endpoint.check(endpoint)
+    with scaffold.undone_on_failure(checkout, [*endpoint.sources, *endpoint.tables]):
+        new_endpoint.create(checkout.root, endpoint)
+        scaffold.regenerate(checkout)
+    for file in [*endpoint.sources, *endpoint.tables, *scaffold.generated(checkout)]:
+        console.result(checkout.shown(file))
+    for step in new_endpoint.steps_left(endpoint):
+        console.say(f"- {step}")

@@ -1,0 +1,36 @@
+"""Make a service."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from devtools.scaffolding import new_service, scaffold
+from stagectl.checkout import Checkout, services
+from stagectl.terminal import console
+
+
+def make_service(
+    name: Annotated[
+        str, typer.Argument(help="Name: lower-case letters, digits and dashes, such as payments.")
+    ],
+) -> None:
+    """Make a service that deploys and passes its tests and the repository's unchanged.
+
+    For example:
+
+        stagectl new-service payments
+
+        stagectl new-service gift-cards
+    """
+    checkout = Checkout.of_this_file()
+    new_service.check_name(checkout.root, name, services.discover(checkout.root))
+    folder = checkout.root / "services" / name
+    with scaffold.undone_on_failure(checkout, [folder]):
+        new_service.create(checkout.root, name)
+        sys.path.append(str(folder))
+        scaffold.regenerate(checkout)
+    new_service.make_importable(folder)
+    console.result(checkout.shown(folder))
+    console.say(f"Try it:  stagectl up --stage local --service {name}")
+    console.say(f"         .venv/bin/pytest services/{name}")

@@ -1,0 +1,50 @@
+"""Run the checks and the tests."""
+
+from typing import Annotated
+
+import typer
+
+from devtools.testing import suite
+from stagectl.checkout import Checkout
+from stagectl.commands.options import OnEmulator
+
+
+def run_tests(
+    context: typer.Context,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", "-s", metavar="NAME", help="Only the end-to-end tests, on this stage."),
+    ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Add a preview's life under CI's roles, workflows, faults, hostile input, one more service.",
+        ),
+    ] = False,
+    emulator: OnEmulator = False,
+) -> None:
+    """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
+
+    The stage is on an emulator of its own and is removed at the end. With --all the end-to-end tests run on
+    a preview that goes up and down under the roles of CI. Further arguments go to pytest: then only the
+    end-to-end tests that they select run.
+
+    For example:
+
+        npm test
+
+        npm run test:all
+
+        npm test -- -k place_order
+
+        npm test -- --stage dev
+
+        stagectl test --stage local -k place_order
+
+        stagectl test --stage feature/new-menu --emulator
+    """
+    if not suite.run(
+        Checkout.of_this_file(), stage, context.args, use_emulator=emulator, everything=everything
+    ):
+        raise typer.Exit(1)

@@ -1,0 +1,72 @@
+"""The browser that the end-to-end suite drives: one that is here, or one that can be had."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError
+from stagectl.readiness.finding import Finding, Level
+from stagectl.system.child_process import Children
+from stagectl.terminal import console
+
+BROWSER_PATH = "BROWSER_PATH"
+WAY_OUT = "install Chromium or Chrome, or name one in BROWSER_PATH"
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_MAC_OS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def find() -> Path | None:
+    """Return a browser of the Chromium family, or None; BROWSER_PATH goes before what is installed."""
+    named = os.environ.get(BROWSER_PATH)
+    if named:
+        return Path(named)
+    installed = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    if installed:
+        return Path(installed)
+    if _MAC_OS.is_file():
+        return _MAC_OS
+    downloads = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    return max(downloads.glob("chromium-*/chrome-linux*/chrome"), default=None)
+
+
+def ensure(checkout: Checkout) -> Path:
+    """Return a browser, after installing one where none is.
+
+    As root on Debian or Ubuntu it comes from the distribution, elsewhere from Playwright's own download.
+
+    Raises:
+        StagectlError: None is here, and none could be installed.
+    """
+    found = find()
+    if found:
+        return found
+    console.say("No browser is here; installing Chromium …")
+    output = ""
+    for command in _installers(checkout):
+        completed = Children().run(command, cwd=checkout.root)
+        output = completed.output
+        found = find() if completed.exit_code == 0 else None
+        if found:
+            return found
+    last_words = "\n".join(output.strip().splitlines()[-5:])
+    raise StagectlError(f"No browser could be installed: {WAY_OUT}.\n{last_words}")
+
+
+def examine() -> Iterator[Finding]:
+    """Yield whether there is a browser, for `stagectl doctor`."""
+    found = find()
+    if found:
+        yield Finding(Level.OK, "browser", str(found))
+    else:
+        text = "none found: the browser tests will try to install one"
+        yield Finding(Level.WARN, "browser", text, WAY_OUT)
+
+
+def _installers(checkout: Checkout) -> list[list[str]]:
+    playwright = [str(checkout.python), "-m", "playwright", "install", "chromium"]
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return [playwright]
+    script = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium"
+    return [["sh", "-c", script], playwright]

@@ -1,0 +1,16 @@
+"""Commands that the workflows in .github/ call; people can call them too."""
+
+import typer
+
+from stagectl.commands.delivery import acceptance, report, services, smoke, stage_name
+
+PANEL = "Delivery"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    app.command("services", rich_help_panel=PANEL)(services.list_services)
+    app.command("stage-name", rich_help_panel=PANEL)(stage_name.name_stage)
+    app.command("report", rich_help_panel=PANEL)(report.report)
+    app.command("smoke", rich_help_panel=PANEL)(smoke.check)
+    app.command("acceptance", rich_help_panel=PANEL)(acceptance.acceptance)

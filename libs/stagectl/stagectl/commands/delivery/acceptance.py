@@ -1,0 +1,89 @@
+"""Try the whole life of a preview in an account."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stagectl.checkout import Checkout
+from stagectl.commands.options import OnEmulator
+from stagectl.errors import UsageError
+from stagectl.preview_life import acceptance as trial
+from stagectl.removal import remove
+from stagectl.stacks.stage import Stage
+from stagectl.stages import lifecycle
+from stagectl.terminal import console
+
+_INTERRUPTED = 130
+
+
+def acceptance(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Run only some of the end-to-end tests.")] = False,
+    transcript: Annotated[
+        Path | None,
+        typer.Option("--transcript", metavar="FILE", help="Markdown file for the transcript."),
+    ] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            "--stage", "-s", metavar="NAME", help="Name of the temporary stage.  \\[default: a new one]"
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before AWS is touched.")] = False,
+    emulator: OnEmulator = False,
+) -> None:
+    """Try the whole life of a preview in the account whose credentials these are.
+
+    A temporary stage goes up, gets its secrets and demo data, is checked and tested, is deployed again
+    unchanged and with a change, is looked at, and goes down again, also after a failure and after Ctrl-C. On
+    AWS this takes about half an hour and costs some cents.
+
+    The transcript has every command, its output and its outcome. Account ids, addresses, keys, tokens and
+    e-mail addresses in it are replaced, so that it can be sent to others.
+
+    Exits with 1 when a step failed or something is left, and with 130 when it was interrupted.
+
+    For example:
+
+        stagectl acceptance
+
+        stagectl acceptance --emulator --quick --transcript acceptance.md
+    """
+    checkout = Checkout.of_this_file()
+    name = stage or trial.temporary_name()
+    remove.check_removable(name)
+    place = lifecycle.find(checkout, name, use_emulator=emulator)
+    if not place.target.is_emulator:
+        _ask(place, yes=yes)
+    machine = place.target.emulator
+    was_running = machine is not None and machine.is_alive()
+    run = trial.Acceptance(place.name, place.target.description)
+    try:
+        lifecycle.enter(place)
+        steps = trial.steps_of(place.name, quick=quick, services=list(place.stacks))
+        trial.run(run, steps, trial.with_stagectl(checkout, machine))
+        trial.look_for_leftovers(run)
+    finally:
+        file = transcript or checkout.state / "acceptance" / f"{place.name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(trial.transcript(run, checkout, os.environ), encoding="utf-8")
+        console.result(str(file))
+        if machine and not was_running:
+            machine.stop()
+    if run.was_interrupted:
+        raise typer.Exit(_INTERRUPTED)
+    if not run.passed:
+        raise typer.Exit(1)
+    console.say("Passed.")
+
+
+def _ask(place: Stage, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("Not a terminal: pass --yes.")
+    lifecycle.enter(place)
+    typer.confirm(f"Make the stage {place.name} there, and remove it again?", err=True, abort=True)

@@ -1,0 +1,80 @@
+"""Print a stage as a page of Markdown."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stagectl import aws
+from stagectl.checkout import Checkout, changed_files
+from stagectl.commands.options import OnEmulator, StageName
+from stagectl.stacks import deployed_stacks, published
+from stagectl.stages import lifecycle, suite_outcomes
+from stagectl.stages.stage_report import StageReport
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console
+
+
+def report(
+    *,
+    stage: StageName = LOCAL_STAGE,
+    tests: Annotated[
+        list[Path] | None,
+        typer.Option("--test-results", metavar="PATH", help="JUnit file, or folder of some; repeatable."),
+    ] = None,
+    cost: Annotated[
+        Path | None, typer.Option("--cost", metavar="FILE", help="What `stagectl cost --json` printed.")
+    ] = None,
+    changed_since: Annotated[
+        str | None, typer.Option("--changed-since", metavar="REF", help="Commit to tell changed files from.")
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option("--base", metavar="STAGE", help="Stage that serves what is not deployed.")
+    ] = None,
+    run_url: Annotated[
+        str, typer.Option("--run-url", metavar="URL", help="Page of the run, for a link.")
+    ] = "",
+    emulator: OnEmulator = False,
+) -> None:
+    """Print a stage as a page of Markdown: URLs, what is deployed and why, test result, cost.
+
+    A stage that is half there, or not at all, is reported as such.
+
+    For example:
+
+        stagectl report --stage dev
+
+        stagectl report --stage feature/new-menu --changed-since origin/main --base dev > comment.md
+    """
+    checkout = Checkout.of_this_file()
+    place = lifecycle.find(checkout, stage, use_emulator=emulator)
+    changed = changed_files.by_stack(checkout, place.stacks, changed_since) if changed_since else None
+    outcomes = suite_outcomes.read(tests or ())
+    lifecycle.enter_existing(place)
+    page = StageReport(
+        stage=place.name,
+        services=list(place.stacks),
+        deployed=deployed_stacks.of_stage(
+            aws.session().client("cloudformation"), place.name, place.stacks.values()
+        ),
+        urls=published.service_urls(place.name, place.stacks.values()),
+        base=base,
+        changed=changed,
+        changed_since=changed_since or "",
+        tests=outcomes,
+        cost=_cost_line(cost) if cost else "",
+        run_url=run_url,
+    )
+    console.result(page.markdown().removesuffix("\n"))
+
+
+def _cost_line(file: Path) -> str:
+    """Say what `stagectl cost --json` found, or nothing when it found nothing."""
+    try:
+        estimate = json.loads(file.read_text(encoding="utf-8"))
+        kept = f"{estimate['days']:g} days with " if "days" in estimate else ""
+        orders = f"{kept}{estimate['orders']:,} orders"
+        return f"USD {estimate['usd']:.2f} for {orders}, prices of {estimate['pricesOf']}"
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""

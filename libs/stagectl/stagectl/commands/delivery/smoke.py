@@ -1,0 +1,83 @@
+"""Test a stage without credentials."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from stagectl.checkout import Checkout, services
+from stagectl.checkout.services import Stack
+from stagectl.commands.options import AsJson, OnEmulator
+from stagectl.errors import UsageError
+from stagectl.stacks import published, stage_secrets
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stages import lifecycle, smoke
+from stagectl.terminal import console, json_document
+
+
+def check(
+    *,
+    stage: Annotated[
+        str | None, typer.Option("--stage", "-s", metavar="NAME", help="Stage to look up.")
+    ] = None,
+    urls: Annotated[
+        str | None,
+        typer.Option(
+            "--urls", metavar="JSON", help="What `stagectl urls --json` printed: no credentials needed."
+        ),
+    ] = None,
+    emulator: OnEmulator = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at a stage as a stranger: public pages answer, every other route refuses. Changes nothing.
+
+    Exits with 1 when a route does otherwise for a minute. With --stage also when a secret is missing, without
+    which some routes answer 503.
+
+    For example:
+
+        stagectl smoke --stage prod
+
+        stagectl smoke --urls "$(stagectl urls --stage prod --json)"
+    """
+    checkout = Checkout.of_this_file()
+    stacks = services.discover(checkout.root)
+    if (stage is None) == (urls is None):
+        raise UsageError("Name a stage, or give its URLs")
+    missing: list[stage_secrets.Finding] = []
+    if stage is not None:
+        place = lifecycle.find(checkout, stage, use_emulator=emulator)
+        lifecycle.enter_deployed(place)
+        found = published.service_urls(place.name, stacks.values())
+        if found:
+            missing = stage_secrets.missing_on(StackStates.of(place.target), place.name, stacks.values())
+    else:
+        found = _parse_urls(urls or "", stacks)
+    if not found:
+        raise UsageError("The stage has no URLs: is it up? (stagectl list)")
+    findings = []
+    for finding in smoke.check(stacks, found, ask=smoke.ask_over_http):
+        findings.append(finding)
+        if not as_json:
+            console.result(
+                f"{'ok' if finding.is_right else 'WRONG':<6} {finding.status:>3}  {finding.request}"
+            )
+    if as_json:
+        console.result(json_document.text(findings))
+    for secret in missing:
+        console.say(f"The secret {secret.name} is missing: {secret.way_out}")
+    if missing or not all(finding.is_right for finding in findings):
+        raise typer.Exit(1)
+
+
+def _parse_urls(text: str, stacks: dict[str, Stack]) -> dict[str, str]:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or not all(
+        str(url).startswith(("https://", "http://")) for url in document.values()
+    ):
+        raise UsageError("--urls should be JSON that names a URL for each service")
+    services.select(stacks, document)
+    return document

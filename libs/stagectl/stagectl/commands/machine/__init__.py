@@ -1,0 +1,14 @@
+"""Commands about this machine."""
+
+import typer
+
+from stagectl.commands.machine import doctor, start, stop
+
+PANEL = "This machine"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    app.command("start", rich_help_panel=PANEL)(start.start)
+    app.command("stop", rich_help_panel=PANEL)(stop.stop)
+    app.command("doctor", rich_help_panel=PANEL)(doctor.examine)

@@ -1,0 +1,62 @@
+"""Check whether this machine is ready."""
+
+import itertools
+from typing import Annotated
+
+import typer
+
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, OnEmulator, Port
+from stagectl.readiness import doctor, stage_doctor
+from stagectl.readiness.finding import Finding, Level
+from stagectl.stages import lifecycle
+from stagectl.targets import target
+from stagectl.terminal import console, json_document
+
+_STYLES = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}
+
+
+def examine(
+    *,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", "-s", metavar="NAME", help="Look at the account of this stage too."),
+    ] = None,
+    emulator: OnEmulator = False,
+    port: Port = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check whether this machine is ready, and name what to do where it is not.
+
+    With --stage also whether the AWS account is: whose credentials these are, and which quotas the stage
+    would meet, such as Lambda's concurrency, of which new accounts have 10. The stage need not be up, and
+    nothing is changed.
+
+    Exits with 1 when something that everybody needs is missing, or the stage does not fit into its account.
+
+    For example:
+
+        stagectl doctor
+
+        stagectl doctor --stage preview-x --json
+    """
+    checkout = Checkout.of_this_file()
+    examined = doctor.examine(checkout, port or target.default_port())
+    if stage is not None:
+        place = lifecycle.find(checkout, stage, use_emulator=emulator, port=port)
+        examined = itertools.chain(examined, stage_doctor.examine(checkout, place))
+    findings = []
+    for finding in examined:
+        findings.append(finding)
+        if not as_json:
+            _show(finding)
+    if as_json:
+        console.result(json_document.text(findings))
+    if any(finding.level is Level.FAIL for finding in findings):
+        raise typer.Exit(1)
+
+
+def _show(finding: Finding) -> None:
+    console.out.print(f"{finding.level:<5}", style=_STYLES[finding.level], end="")
+    way_out = f" -> {finding.way_out}" if finding.way_out else ""
+    console.result(f"{finding.subject:<13} {finding.text}{way_out}")

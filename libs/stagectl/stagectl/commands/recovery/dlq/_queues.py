@@ -1,0 +1,21 @@
+"""What the commands about dead-letter queues share."""
+
+from typing import Annotated
+
+import typer
+
+from stagectl.checkout import Checkout
+from stagectl.recovery import dead_letters
+from stagectl.recovery.dead_letters import DeadLetterQueue
+from stagectl.stages import lifecycle
+
+QueueName = Annotated[
+    str, typer.Argument(metavar="QUEUE", help="Its name; {service}-{stage}- may be left out.")
+]
+
+
+def queues_of(raw_stage: str, *, emulator: bool) -> tuple[str, list[DeadLetterQueue]]:
+    """Enter a stage and return its name and its dead-letter queues."""
+    stage = lifecycle.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
+    lifecycle.enter_deployed(stage)
+    return stage.name, dead_letters.of_stage(stage.name, stage.stacks.values())

@@ -1,0 +1,109 @@
+"""Replay events from the archive of a stage's bus."""
+
+import time
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from stagectl import aws
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, OnEmulator, StageName
+from stagectl.recovery import event_archive
+from stagectl.recovery import replay as replaying
+from stagectl.recovery.replay import ReplayPlan
+from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console, json_document
+from stagectl.terminal.durations import NOW, parse_time
+
+
+def replay(
+    *,
+    since: Annotated[
+        str, typer.Option("--from", metavar="T", help="First moment: 2h, 30m, 1d ago, or an ISO time.")
+    ],
+    until: Annotated[
+        str, typer.Option("--to", metavar="T", help="Last moment, in the same way.", show_default=True)
+    ] = NOW,
+    stage: StageName = LOCAL_STAGE,
+    detail_type: Annotated[
+        list[str] | None,
+        typer.Option("--detail-type", metavar="TYPE", help="Only to rules that take these; repeatable."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be replayed.")] = False,
+    emulator: OnEmulator = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the events of a time range to the rules of the bus again, and wait until that is done.
+
+    Consumers recognise what they have done before. EventBridge replays all events of the range; with
+    --detail-type only the rules that name one of these get them.
+
+    For example:
+
+        stagectl replay --from 2h
+
+        stagectl replay --stage dev --from 2026-01-31T12:00:00Z --to 30m --detail-type order_placed
+    """
+    now = datetime.now(tz=UTC)
+    first, last = parse_time(since, now=now), parse_time(until, now=now)
+    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(place)
+    events = aws.session().client("events")
+    plan = replaying.make_plan(
+        events,
+        event_archive.find(events, place.name),
+        since=first,
+        until=last,
+        detail_types=detail_type or (),
+        now=now,
+    )
+    _explain(plan, is_recent=now - last < replaying.ARCHIVING_DELAY and not place.target.is_emulator)
+    began = time.monotonic()
+    if not dry_run:
+        replaying.start(events, plan)
+        _watch(plan, replaying.wait(events, plan))
+    document = _document(plan, dry_run=dry_run)
+    if as_json:
+        console.result(json_document.text(document))
+    elif dry_run:
+        console.result("Nothing was replayed (--dry-run).")
+    else:
+        console.result(f"Replay {plan.name} completed in {time.monotonic() - began:.0f} s.")
+
+
+def _watch(plan: ReplayPlan, states: Any) -> None:
+    try:
+        for state in states:
+            reached = (
+                f", as far as {state.as_far_as.astimezone():%Y-%m-%d %H:%M:%S}" if state.as_far_as else ""
+            )
+            console.say(f"  {state.state.lower()}{reached}")
+    except KeyboardInterrupt:
+        console.say(f"It goes on by itself. End it:  aws events cancel-replay --replay-name {plan.name}")
+        raise
+
+
+def _explain(plan: ReplayPlan, *, is_recent: bool) -> None:
+    console.say(f"Events from {plan.since.astimezone().isoformat()} to {plan.until.astimezone().isoformat()}")
+    console.say(
+        f"of the archive {plan.archive.bus_name}, which holds {plan.archive.events} events in all "
+        "(EventBridge does not count those of a range)"
+    )
+    console.say(f"to {', '.join(rule.name for rule in plan.rules) or 'all rules of the bus'}")
+    if plan.also:
+        console.say(f"These rules take, and will get, {', '.join(plan.also)} too.")
+    if is_recent:
+        console.say("Events reach the archive within ten minutes: the newest may be missing.")
+
+
+def _document(plan: ReplayPlan, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "replay": None if dry_run else plan.name,
+        "dryRun": dry_run,
+        "from": plan.since.isoformat(),
+        "to": plan.until.isoformat(),
+        "eventsInArchive": plan.archive.events,
+        "rules": [rule.name for rule in plan.rules],
+    }

@@ -1,0 +1,22 @@
+"""Commands about stages."""
+
+import typer
+
+from stagectl.commands.stages import configure, diff, down, logs, reap, seed, status, up, urls
+from stagectl.commands.stages.list import list_stages
+
+PANEL = "Stages"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to an app."""
+    app.command("up", rich_help_panel=PANEL)(up.up)
+    app.command("down", rich_help_panel=PANEL)(down.down)
+    app.command("list", rich_help_panel=PANEL)(list_stages)
+    app.command("status", rich_help_panel=PANEL)(status.status)
+    app.command("urls", rich_help_panel=PANEL)(urls.urls)
+    app.command("logs", rich_help_panel=PANEL)(logs.logs)
+    app.command("seed", rich_help_panel=PANEL)(seed.seed)
+    app.command("configure", rich_help_panel=PANEL)(configure.configure)
+    app.command("diff", rich_help_panel=PANEL)(diff.diff)
+    app.command("reap", rich_help_panel=PANEL)(reap.reap_stages)

@@ -1,0 +1,68 @@
+"""Make the secrets that a stage needs."""
+
+from typing import Annotated
+
+import typer
+
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, OnEmulator, StageName
+from stagectl.errors import StagectlError, UsageError
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stage_secrets import Finding, Outcome, StageSecrets
+from stagectl.stages import lifecycle
+from stagectl.terminal import console, json_document
+
+
+def configure(
+    *,
+    stage: StageName,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list what is there and what is missing.")
+    ] = False,
+    rotate: Annotated[
+        str | None,
+        typer.Option("--rotate", metavar="SERVICE/FUNCTION", help="Give this secret a new random value."),
+    ] = None,
+    emulator: OnEmulator = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the secrets that a stage's functions read and that are missing, each with a random value.
+
+    `up` does this too. Safe to repeat: a secret that exists is never changed, except by --rotate. Which ones
+    are needed follows from the permissions in the deployed templates. All else that a function reads has a
+    default in its code. With --dry-run it exits with 1 when a secret is missing.
+
+    For example:
+
+        stagectl configure --stage prod
+
+        stagectl configure --stage prod --dry-run
+
+        stagectl configure --stage dev --rotate restaurants/search-restaurants
+    """
+    if dry_run and rotate:
+        raise UsageError("--dry-run and --rotate exclude each other")
+    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(place)
+    secrets = StageSecrets.find(StackStates.of(place.target), place.name, place.stacks.values())
+    if rotate:
+        findings = [secrets.rotate(rotate)]
+    elif dry_run:
+        findings = secrets.look()
+    else:
+        findings = secrets.make_missing()
+    _show(findings, as_json=as_json)
+    ways_out = {finding.way_out for finding in findings if finding.outcome is Outcome.MISSING}
+    if ways_out:
+        raise StagectlError(f"Secrets are missing. To make them: {', '.join(sorted(ways_out))}")
+
+
+def _show(findings: list[Finding], *, as_json: bool) -> None:
+    if as_json:
+        console.result(json_document.text(findings))
+        return
+    for finding in findings:
+        hint = f"  ({finding.way_out})" if finding.outcome is Outcome.ANOTHER_STAGES else ""
+        console.result(f"{finding.outcome:<16} {finding.name}{hint}")
+    if not findings:
+        console.say("The functions of this stage read no secrets.")

@@ -1,0 +1,64 @@
+"""Compare a stage with this checkout."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from stagectl import aws
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, OnEmulator, Parameters, Services, StageName
+from stagectl.diff import diff_text, stage_diff
+from stagectl.stacks import base_stage
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stages import lifecycle
+from stagectl.terminal import console, json_document
+
+DIFFERENT = 3
+
+
+def diff(
+    *,
+    stage: StageName,
+    service: Services = None,
+    param: Parameters = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help=f"Exit with {DIFFERENT} when something would change.")
+    ] = False,
+    emulator: OnEmulator = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what a deployment of this checkout would change on a stage, and change nothing.
+
+    Resources that come, go, change or are made anew; functions whose code changes; and permissions, compared
+    by what they permit. What permits more than before is marked with !.
+
+    Name the parameters that the stage is deployed with, or they show as changes. Services that a partial
+    preview takes from its base stage are left out.
+
+    For example:
+
+        stagectl diff --stage local
+
+        stagectl diff --stage dev --service orders --json
+
+        stagectl diff --stage preview-x --param ssmStage=dev --exit-code
+    """
+    checkout = Checkout.of_this_file()
+    place = lifecycle.find(checkout, stage, use_emulator=emulator, only=service or ())
+    lifecycle.enter_existing(place)
+    from_base = base_stage.taken(aws.session().client("ssm"), place.name, place.stacks)
+    own = {name: stack for name, stack in place.stacks.items() if name not in from_base}
+    place = replace(place, stacks=own)
+    stage_diff.package(checkout, place, param or ())
+    diffs = stage_diff.compare(place, StackStates.of(place.target))
+    if as_json:
+        document = diff_text.document(place.name, diffs) | {"fromBase": from_base}
+        console.result(json_document.text(document))
+    else:
+        for name, base in from_base.items():
+            console.result(f"{name}: that of {base}")
+        for line in diff_text.lines(diffs):
+            console.styled(line)
+    if exit_code and any(not one.is_empty for one in diffs):
+        raise typer.Exit(DIFFERENT)

@@ -1,0 +1,67 @@
+"""Remove a stage."""
+
+from typing import Annotated
+
+import typer
+
+from stagectl.checkout import Checkout
+from stagectl.commands.options import AsJson, Jobs, OnEmulator, StageName
+from stagectl.removal import remove
+from stagectl.stacks.stage import Stage
+from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console, json_document
+
+
+def down(
+    *,
+    stage: StageName,
+    jobs: Jobs = None,
+    emulator: OnEmulator = False,
+    keep_emulator: Annotated[
+        bool, typer.Option("--keep-emulator", help="Leave the emulator of the stage `local` running.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove a stage: its stacks, what they leave behind, and parameters that nobody else removes.
+
+    Finds stacks on the stage, also those of services that this checkout does not have. Goes on where an
+    earlier run ended. The stages dev, staging and prod are refused, and so is a stage that has something
+    protected against deletion, before anything is touched. Exits with 1 when something could not be removed.
+
+    For example:
+
+        stagectl down --stage local
+
+        stagectl down --stage feature/new-menu --json
+    """
+    checkout = Checkout.of_this_file()
+    remove.check_removable(stage)
+    for place in lifecycle.all_meant(checkout, stage, use_emulator=emulator):
+        machine = place.target.emulator
+        if machine and not machine.is_alive():
+            console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
+            continue
+        lifecycle.enter(place)
+        _take_down(checkout, place, jobs=jobs, as_json=as_json)
+        if machine and place.name == LOCAL_STAGE and not keep_emulator:
+            machine.stop()
+            console.say(f"Stopped the emulator on port {machine.port}.")
+
+
+def _take_down(checkout: Checkout, stage: Stage, *, jobs: int | None, as_json: bool) -> None:
+    removal = remove.Removal()
+    try:
+        removal.outcomes = lifecycle.take_down(checkout, stage, jobs=jobs)
+    except remove.RemovalError as error:
+        removal = error.removal
+        raise
+    finally:
+        if as_json and removal.outcomes:
+            console.result(
+                json_document.text({"stage": stage.name, "outcomes": removal.outcomes, "left": removal.left})
+            )
+    if removal.was_not_there:
+        console.say(f"Stage {stage.name} is not there: nothing to remove.")
+    else:
+        console.say(f"Stage {stage.name} is gone.")

@@ -1,0 +1,44 @@
+"""Print what a service's functions logged."""
+
+from typing import Annotated
+
+import typer
+
+from stagectl.checkout import Checkout, services
+from stagectl.commands.options import OnEmulator, StageName
+from stagectl.stages import function_logs, lifecycle
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console
+from stagectl.terminal.durations import parse_duration
+
+
+def logs(
+    service: Annotated[str, typer.Argument(help="Service, such as orders.")],
+    function: Annotated[
+        str | None, typer.Argument(help="Function key, such as place-order; all when left out.")
+    ] = None,
+    *,
+    stage: StageName = LOCAL_STAGE,
+    since: Annotated[
+        str, typer.Option("--since", metavar="AGE", help="How far back: 30s, 10m, 2h or 1d.")
+    ] = "10m",
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Keep waiting for new lines until Ctrl-C.")
+    ] = False,
+    emulator: OnEmulator = False,
+) -> None:
+    """Print what the functions of a service logged.
+
+    For example:
+
+        stagectl logs orders
+
+        stagectl logs orders place-order --stage dev --since 2h --follow
+    """
+    age = parse_duration(since)
+    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    stack = next(iter(services.select(place.stacks, [service]).values()))
+    functions = function_logs.choose_functions(stack, function)
+    lifecycle.enter_deployed(place)
+    for line in function_logs.read(stack.name, functions, place.name, age=age, follow=follow):
+        console.result(f"{line.written_at.astimezone():%H:%M:%S} {line.function} {line.text}")

@@ -1,0 +1,26 @@
+"""Fill a stage with demo data."""
+
+from stagectl.checkout import Checkout
+from stagectl.commands.options import OnEmulator, StageName
+from stagectl.deployment import seed as seeding
+from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
+
+
+def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> None:
+    """Fill a stage that is up with demo data. The stage prod is refused.
+
+    Secrets are not demo data: `up` and `configure` make them.
+
+    For example:
+
+        stagectl seed
+
+        stagectl seed --stage dev
+    """
+    checkout = Checkout.of_this_file()
+    place = lifecycle.find(checkout, stage, use_emulator=emulator)
+    seeding.check_seedable(place.name)
+    lifecycle.enter_deployed(place)
+    seeding.seed(checkout, place.name, place.stacks, place.target)
+    seeding.show_sign_in(checkout, place.name, place.target)

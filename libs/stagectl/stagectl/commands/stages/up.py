@@ -1,0 +1,134 @@
+"""Deploy a stage."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from stagectl.checkout import Checkout, changed_files
+from stagectl.commands.options import Jobs, OnEmulator, Parameters, Services
+from stagectl.deployment import partial_preview
+from stagectl.deployment import seed as seeding
+from stagectl.errors import UsageError
+from stagectl.stages import lifecycle
+from stagectl.stages.lifecycle import Timings
+from stagectl.targets import preview_name, provenance
+from stagectl.targets.target import LOCAL_STAGE
+from stagectl.terminal import console
+from stagectl.terminal.durations import parse_duration
+from stagectl.terminal.outside_text import UNKNOWN
+
+
+def up(
+    *,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="NAME",
+            help="Stage, or a branch name to make one from.  \\[default: with --base, this branch's preview]",
+        ),
+    ] = None,
+    service: Services = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option("--changed-since", metavar="REF", help="With --base: the commit that the base runs."),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="STAGE", help="Deploy only what changed, and take the rest from this stage."
+        ),
+    ] = None,
+    param: Parameters = None,
+    jobs: Jobs = None,
+    seed: Annotated[
+        bool | None,
+        typer.Option("--seed/--no-seed", help="Fill it with demo data.  \\[default: only on an emulator]"),
+    ] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="Print how long each part took.")] = False,
+    time_to_live: Annotated[
+        str,
+        typer.Option("--ttl", metavar="AGE", help="How long the stage may stay before `reap` takes it."),
+    ] = "3d",
+    force: Annotated[bool, typer.Option("--force", help="Deploy also what has not changed.")] = False,
+    forward_only: Annotated[
+        bool,
+        typer.Option("--forward-only", help="Refuse when the stage is at a newer commit than this checkout."),
+    ] = False,
+    emulator: OnEmulator = False,
+) -> None:
+    """Deploy a stage: every stack in its order, independent ones side by side. Then make missing secrets.
+
+    Safe to repeat: stacks that have not changed are left alone.
+
+    With --base and --changed-since it is a partial preview: what differs from the commit is deployed, and
+    shared-infra, since the event bus is always the stage's own. Other services are those of the base stage,
+    which are not touched, and which do not hear the preview's events.
+
+    For example:
+
+        stagectl up --stage local
+
+        stagectl up --stage dev --service orders
+
+        stagectl up --stage feature/new-menu --param ssmStage=dev
+
+        stagectl up --changed-since origin/main --base dev
+    """
+    checkout = Checkout.of_this_file()
+    if (base is None) != (changed_since is None):
+        raise UsageError("--base and --changed-since go together: the stage to build on, and what it runs")
+    if base is not None and service:
+        raise UsageError("--service and --base exclude each other: with --base, what changed is deployed")
+    if stage is None and base is None:
+        raise UsageError("Missing option --stage, such as --stage local")
+    place = lifecycle.find(
+        checkout,
+        stage or _preview_of_checkout(checkout),
+        use_emulator=emulator or base == LOCAL_STAGE,
+        only=service or (),
+    )
+    wish = None
+    if base is not None and changed_since is not None:
+        changed = changed_files.by_stack(checkout, place.stacks, changed_since)
+        wish = partial_preview.Wish(base, changed, changed_since)
+    is_seeded = place.target.is_emulator if seed is None else seed
+    timings_taken = lifecycle.bring_up(
+        checkout,
+        place,
+        parameters=param or (),
+        jobs=jobs,
+        seeding=is_seeded,
+        time_to_live=parse_duration(time_to_live),
+        wish=wish,
+        force=force,
+        forward_only=forward_only,
+    )
+    if is_seeded:
+        seeding.show_sign_in(checkout, place.name, place.target)
+    if timings:
+        _show(timings_taken)
+
+
+def _preview_of_checkout(checkout: Checkout) -> str:
+    branch = provenance.branch(checkout.root)
+    if branch == UNKNOWN:
+        raise UsageError("This checkout is on no branch, so its stage has no name: pass --stage")
+    return preview_name.of_branch(branch)
+
+
+def _show(timings: Timings) -> None:
+    """Print to standard output how long each part of bringing a stage up took."""
+    table = Table("part", "outcome", "seconds", box=None, pad_edge=False)
+    if timings.emulator_seconds is not None:
+        table.add_row("emulator", "", f"{timings.emulator_seconds:.1f}")
+    deployment = timings.deployment
+    for name, outcome in deployment.outcomes.items():
+        table.add_row(name, outcome, f"{deployment.seconds[name]:.1f}")
+    table.add_row("all stacks", "", f"{deployment.total_seconds:.1f}")
+    if timings.seed_seconds is not None:
+        table.add_row("seed", "", f"{timings.seed_seconds:.1f}")
+    table.add_row("total", "", f"{timings.total_seconds:.1f}")
+    console.out.print(table)

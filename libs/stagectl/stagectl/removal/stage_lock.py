@@ -1,0 +1,19 @@
+"""A lock on a stage: one command of the checkout at a time may use it alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from stagectl.checkout import Checkout
+from stagectl.system import file_lock
+
+
+@contextmanager
+def hold(checkout: Checkout, stage: str, doing: str) -> Iterator[None]:
+    """Be the only command of the checkout that holds the stage, such as to remove or to test it.
+
+    Raises:
+        BusyError: Another one holds it.
+    """
+    path = checkout.state / "stage-locks" / f"{stage}.lock"
+    with file_lock.hold(path, doing):
+        yield

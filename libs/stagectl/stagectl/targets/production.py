@@ -1,0 +1,19 @@
+"""Production, and what must not happen to it by accident."""
+
+from stagectl.errors import UsageError
+
+PRODUCTION = "prod"
+
+
+def check_loadable(stage: str, *, even_prod: bool) -> None:
+    """Raise for production, whose restaurants would cook what a load test orders.
+
+    Args:
+        stage: Name of the stage.
+        even_prod: Allow it.
+
+    Raises:
+        UsageError: The stage is production, and that is not allowed.
+    """
+    if stage == PRODUCTION and not even_prod:
+        raise UsageError(f"Orders on {stage} reach real restaurants: pass --even-{stage} if that is meant")
