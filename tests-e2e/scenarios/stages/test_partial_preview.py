@@ -83,9 +83,7 @@ def test_its_page_sends_people_to_the_bases_orders(preview: Stage, stage: Stage)
     assert given.A_RESTAURANT in page.text.replace("&#39;", "'")
 
 
-def test_a_service_that_is_deployed_after_all_takes_its_own_place(
-    preview: Stage, place: Stage
-) -> None:
+def test_a_service_that_is_deployed_after_all_takes_its_own_place(preview: Stage, place: Stage) -> None:
     only_auth = replace(place, stacks=services.select(place.stacks, ["auth"]))
 
     lifecycle.bring_up(Checkout(REPOSITORY), only_auth, seeding=False)
