@@ -9,6 +9,7 @@ import pytest
 from stagectl.checkout import Checkout, services
 from stagectl.deployment.partial_preview import Wish
 from stagectl.stacks import base_stage
+from stagectl.stacks.stage import Stage as TargetStage
 from stagectl.stages import lifecycle
 from stagectl.targets.target import Target
 
@@ -30,20 +31,20 @@ CHANGED = {"restaurants": ("services/restaurants/restaurants/settings.py",)}
 
 
 @pytest.fixture(scope="module")
-def place(stage: Stage) -> Stage:
+def preview_stage(stage: Stage) -> TargetStage:
     """The preview as stagectl knows it."""
     checkout = Checkout(REPOSITORY)
     target = Target("the emulator", dict(os.environ), is_emulator=True)
-    return Stage(PREVIEW, services.discover(checkout.root), target)
+    return TargetStage(PREVIEW, services.discover(checkout.root), target)
 
 
 @pytest.fixture(scope="module")
-def preview(stage: Stage, place: Stage) -> Iterator[Stage]:
+def preview(stage: Stage, preview_stage: TargetStage) -> Iterator[Stage]:
     """A preview of a change in `restaurants`, on the stage under test."""
     checkout = Checkout(REPOSITORY)
-    lifecycle.bring_up(checkout, place, wish=Wish(stage.name, CHANGED, "main"))
+    lifecycle.bring_up(checkout, preview_stage, wish=Wish(stage.name, CHANGED, "main"))
     yield replace(stage, name=PREVIEW)
-    lifecycle.take_down(checkout, place)
+    lifecycle.take_down(checkout, preview_stage)
 
 
 def test_the_changed_service_and_shared_infra_are_deployed_alone(preview: Stage) -> None:
@@ -83,20 +84,22 @@ def test_its_page_sends_people_to_the_bases_orders(preview: Stage, stage: Stage)
     assert given.A_RESTAURANT in page.text.replace("&#39;", "'")
 
 
-def test_a_service_that_is_deployed_after_all_takes_its_own_place(preview: Stage, place: Stage) -> None:
-    only_auth = replace(place, stacks=services.select(place.stacks, ["auth"]))
+def test_a_service_that_is_deployed_after_all_takes_its_own_place(
+    preview: Stage, preview_stage: TargetStage
+) -> None:
+    only_auth = replace(preview_stage, stacks=services.select(preview_stage.stacks, ["auth"]))
 
     lifecycle.bring_up(Checkout(REPOSITORY), only_auth, seeding=False)
 
     pool = preview.ssm.get_parameter(Name=f"/auth/{PREVIEW}/userPoolId")["Parameter"]["Value"]
     assert pool != preview.published("auth", "userPoolId")
-    assert "auth" not in base_stage.taken(preview.ssm, PREVIEW, place.stacks)
+    assert "auth" not in base_stage.taken(preview.ssm, PREVIEW, preview_stage.stacks)
 
 
-def test_nothing_of_it_stays_and_the_base_keeps_all(stage: Stage, place: Stage) -> None:
+def test_nothing_of_it_stays_and_the_base_keeps_all(stage: Stage, preview_stage: TargetStage) -> None:
     before = _parameters(stage, f"/{stage.name}/")
 
-    lifecycle.take_down(Checkout(REPOSITORY), place)
+    lifecycle.take_down(Checkout(REPOSITORY), preview_stage)
 
     assert _parameters(stage, f"/{PREVIEW}/") == set()
     assert _parameters(stage, f"/{stage.name}/") == before

@@ -12,7 +12,7 @@ from stagectl.diff import stage_diff
 from stagectl.diff.stage_diff import ServiceDiff
 from stagectl.diff.template_diff import PropertyChange, TemplateDiff
 from stagectl.stacks.stack_states import StackStates
-from stagectl.stages import lifecycle
+from stagectl.stacks.stage import Stage as TargetStage
 from stagectl.targets.target import Target
 
 from steps import deployers
@@ -55,9 +55,9 @@ def _diff(stage: Stage, service: str, *parameters: str) -> ServiceDiff:
     checkout = Checkout(REPOSITORY)
     stacks = services.select(services.discover(checkout.root), [service])
     target = Target("the emulator, as a reader", dict(os.environ), is_emulator=True)
-    place = Stage(stage.name, stacks, target)
-    stage_diff.package(checkout, place, parameters)
-    [diff] = stage_diff.compare(place, StackStates.of(target))
+    compared = TargetStage(stage.name, stacks, target)
+    stage_diff.package(checkout, compared, parameters)
+    [diff] = stage_diff.compare(compared, StackStates.of(target))
     return diff
 
 
