@@ -15,12 +15,12 @@ def text(value: Any) -> str:
 
     Members are spelled in camel case, like those of the product's own APIs: the fields of dataclasses become
     `updatedAt`. Keys of mappings stay as they are, since they are names of stacks, tags or parameters. Times
-    are in UTC.
+    are in UTC. Characters beyond ASCII are escaped, so that what others wrote cannot steer a terminal.
 
     Args:
         value: Dataclasses, mappings, collections, times, enumerations, paths, and what JSON has itself.
     """
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False)
+    return json.dumps(_plain(value), indent=2)
 
 
 def shown_time(moment: datetime) -> str:
