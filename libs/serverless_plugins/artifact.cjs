@@ -10,6 +10,7 @@ const { joined, readTree, zipped } = require('./archive.cjs');
 const { findInterpreter, withBytecode } = require('./bytecode.cjs');
 const { ContentCache, keyOf } = require('./content_cache.cjs');
 const { checkHandlers } = require('./handlers.cjs');
+const { importsIn, reachedFiles } = require('./imports.cjs');
 const { shippedAs } = require('./shipped.cjs');
 
 const SERVICE_KIT = path.join(__dirname, '..', 'service_kit', 'service_kit');
@@ -23,9 +24,8 @@ const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
  * and what is ours, which is the service and the shared library as they stand in the working tree. Each is made once for
  * its content and kept, so services with the same packages share them. What does not run is left out, bytecode for the
  * interpreter that runs the functions is put in, and entries are sorted, with fixed dates and modes: the same sources
- * always give the same bytes. A service whose functions would not start is refused.
- *
- * What a service does not use although all may, it names in `custom.notShipped`, by the beginnings of paths.
+ * always give the same bytes. Of Python modules, those are shipped that its handlers import, at once or later. A service
+ * whose functions would not start, or would import what is not in the package, is refused.
  *
  * With `custom.browserBundle: {entry, outfile}` it first bundles the browser's script. The service's OpenAPI document, if
  * it has one, is put beside the artifact.
@@ -90,16 +90,31 @@ class FinishArtifact {
       [service.package.artifact, ...Object.values(service.functions).map((f) => f.package?.artifact)].filter(Boolean),
     );
     const interpreter = await this.interpreter();
-    const unused = service.custom.notShipped ?? [];
-    const installed = shipped(await readTree(this.packages), unused);
-    const packages = await archive(installed, interpreter, { keepSources: false });
+    const installed = await readTree(this.packages);
+    const reached = await this.reached(installed);
+    const packages = await archive(shipped(installed, reached, false), interpreter, { keepSources: false });
     const models = await archiveOfModels(awsServices(service.functions, service.resources?.Resources));
     const library = await readTree(SERVICE_KIT, 'service_kit/');
     for (const artifact of artifacts) {
       const file = path.resolve(serviceDir, artifact);
-      const own = shipped({ ...library, ...unzipSync(await readFile(file)) }, unused);
+      const own = shipped({ ...library, ...unzipSync(await readFile(file)) }, reached, true);
       await writeFile(file, joined([packages, models, await archive(own, interpreter, { keepSources: true })]));
     }
+  }
+
+  /** The files of the modules that the service's functions import. */
+  async reached(installed) {
+    const { service, serviceDir } = this.serverless;
+    const ours = [service.service.replaceAll('-', '_'), 'service_kit'];
+    const handlers = Object.values(service.functions).map(({ handler }) => handler.slice(0, handler.lastIndexOf('.')));
+    const theirs = await new ContentCache(CACHE).get(keyOf(installed, 'imports', MAKERS), async () =>
+      Buffer.from(JSON.stringify(await importsIn([[this.packages, '.']]))),
+    );
+    const imports = await importsIn([
+      [serviceDir, ours[0]],
+      [path.dirname(SERVICE_KIT), ours[1]],
+    ]);
+    return reachedFiles(handlers, { ...JSON.parse(theirs), ...imports }, (file) => ours.includes(file.split('/')[0]));
   }
 
   async interpreter() {
@@ -145,10 +160,13 @@ function archiveOfModels(services) {
   return new ContentCache(CACHE).get(key, async () => zipped(await modelsOf(services)));
 }
 
-/** Leaves out what is not shipped, folders, and what this service does not use. */
-function shipped(files, unused) {
-  const named = Object.entries(files).map(([name, content]) => [name.endsWith('/') ? undefined : shippedAs(name), content]);
-  return Object.fromEntries(named.filter(([name]) => name && !unused.some((beginning) => name.startsWith(beginning))));
+/** Leaves out what is not shipped, and folders. */
+function shipped(files, reached, isOurs) {
+  const named = Object.entries(files).map(([name, content]) => [
+    name.endsWith('/') ? undefined : shippedAs(name, reached, isOurs),
+    content,
+  ]);
+  return Object.fromEntries(named.filter(([name]) => name));
 }
 
 module.exports = FinishArtifact;
