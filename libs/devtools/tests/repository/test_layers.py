@@ -1,6 +1,7 @@
 """The modules of the libraries: imports go down the layers, form no circle, and folders stay small."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -76,6 +77,17 @@ def test_every_module_has_a_layer() -> None:
 
     assert sorted(name for name in IMPORTS if wing_of(name) is None) == []
     assert sorted(loose) == []
+
+
+def test_the_readme_of_stagectl_draws_its_layers() -> None:
+    page = (ROOT / "libs" / "stagectl" / "README.md").read_text(encoding="utf-8")
+    packages = [
+        ", ".join(wing.removeprefix("stagectl.") for wing in layer)
+        for layer in reversed(LAYERS)
+        if (ROOT / "libs" / "stagectl" / layer[0].replace(".", "/")).is_dir() and layer[0] != "stagectl"
+    ]
+
+    assert re.findall(r'\w\["([\w, ]+)"\]', page.rpartition("flowchart TD")[2]) == packages
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
