@@ -11,6 +11,7 @@ import pytest
 
 from stagectl import execution_policy
 from stagectl.checkout import Checkout, services
+from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StagectlError
 from stagectl.execution_policy import Template, reviewed, schemas
 
@@ -33,6 +34,13 @@ LONGEST = {
 def account() -> dict[str, dict[str, Any]]:
     """The resources of the account's stack, as it is by default."""
     return compiled_account()
+
+
+def test_an_account_has_every_environment_by_default() -> None:
+    deployers = json.loads((ACCOUNT.parent / "facts.json").read_text())["deployers"]
+    defaults = load_mapping(ACCOUNT / "serverless.yml")["params"]["default"]
+
+    assert defaults["environments"].split(",") == [one for some in deployers.values() for one in some]
 
 
 def templates(compiled: dict[str, Compiled]) -> list[Template]:

@@ -1,5 +1,6 @@
 """Rules that every workflow keeps."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -141,3 +142,13 @@ def test_nothing_runs_on_a_pull_request_with_the_rights_of_the_base() -> None:
     risky = {"pull_request_target", "workflow_run", "issue_comment"}
 
     assert [name for name in NAMES if risky & set(triggers(load(name)))] == []
+
+
+def test_a_single_service_can_be_deployed_to_each_environment_as_its_deployer() -> None:
+    deployers = json.loads((ROOT / "shared-infra" / "facts.json").read_text())["deployers"]
+    workflow = load("deploy-service.yml")
+    deployer = workflow["jobs"]["deploy"]["with"]["deployer"]
+
+    options = triggers(workflow)["workflow_dispatch"]["inputs"]["stage"]["options"]
+    assert options == [one for environments in deployers.values() for one in environments]
+    assert f"fromJSON('{json.dumps(deployers['main'])}')" in deployer
