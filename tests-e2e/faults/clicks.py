@@ -22,7 +22,7 @@ AGAIN = frozenset({HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus
 FIRST_SERVER_ERROR = 500
 
 
-class Wish(Enum):
+class Intent(Enum):
     """What a click asks for, and so what its answer has to be; a status is the refusal that is due."""
 
     ORDER = None
@@ -37,7 +37,7 @@ class Click:
 
     Attributes:
         customer_id: Who clicked.
-        wish: What for.
+        intent: What for.
         restaurant: Where.
         key: The idempotency key of all its requests.
         order_ids: Every order that it was answered with.
@@ -47,7 +47,7 @@ class Click:
     """
 
     customer_id: str
-    wish: Wish
+    intent: Intent
     restaurant: str
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     order_ids: list[str] = field(default_factory=list)
@@ -102,13 +102,13 @@ class Crowd:
         dice = self._habits[customer_id]
         for _ in range(times):
             if dice.random() < demand.refused:
-                self._ask_for(Click(customer_id, Wish.NO_SUCH_RESTAURANT, f"nowhere {uuid.uuid4()}"), dice)
+                self._ask_for(Click(customer_id, Intent.NO_SUCH_RESTAURANT, f"nowhere {uuid.uuid4()}"), dice)
             if dice.random() < demand.refused:
-                self._ask_for(Click(customer_id, Wish.NO_TOKEN, self._restaurant(dice)), dice)
+                self._ask_for(Click(customer_id, Intent.NO_TOKEN, self._restaurant(dice)), dice)
             self._order(customer_id, demand, dice)
 
     def _order(self, customer_id: str, demand: Demand, dice: random.Random) -> None:
-        click = Click(customer_id, Wish.ORDER, self._restaurant(dice))
+        click = Click(customer_id, Intent.ORDER, self._restaurant(dice))
         how = dice.random()
         if how < demand.double_clicks:
             with ThreadPoolExecutor(2) as fingers:
@@ -121,7 +121,7 @@ class Crowd:
             self._ask(click, dice)
         if dice.random() < demand.refused and click.order_ids:
             other = next(name for name in SEEDED_RESTAURANTS if name != click.restaurant)
-            self._ask_for(Click(customer_id, Wish.OTHER_ORDER_UNDER_A_USED_KEY, other, key=click.key), dice)
+            self._ask_for(Click(customer_id, Intent.OTHER_ORDER_UNDER_A_USED_KEY, other, key=click.key), dice)
 
     def _restaurant(self, dice: random.Random) -> str:
         return dice.choice(sorted(SEEDED_RESTAURANTS))
@@ -145,7 +145,7 @@ class Crowd:
     def _request(self, click: Click) -> bool:
         """Send one request; tells whether it was answered."""
         headers = {"Idempotency-Key": click.key}
-        if click.wish is not Wish.NO_TOKEN:
+        if click.intent is not Intent.NO_TOKEN:
             headers["Authorization"] = self._users[click.customer_id].id_token
         with self._lock:
             click.requests += 1

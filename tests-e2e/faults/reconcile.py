@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from faults.clicks import Click, Wish
+from faults.clicks import Click, Intent
 from faults.evidence import Evidence
 
 NOTIFIED = "notified"
@@ -56,10 +56,10 @@ def accepted_orders(evidence: Evidence) -> set[str]:
 
 def _answers(evidence: Evidence) -> Iterator[Finding]:
     def keys(is_it: Callable[[Click], bool]) -> list[str]:
-        return [f"{click.key} ({click.wish.name})" for click in evidence.clicks if is_it(click)]
+        return [f"{click.key} ({click.intent.name})" for click in evidence.clicks if is_it(click)]
 
-    wishes = [click for click in evidence.clicks if click.wish is Wish.ORDER]
-    claimed = Counter(order_id for click in wishes for order_id in set(click.order_ids))
+    orders_wanted = [click for click in evidence.clicks if click.intent is Intent.ORDER]
+    claimed = Counter(order_id for click in orders_wanted for order_id in set(click.order_ids))
     yield (
         Harm.DOUBLED,
         "one click was answered with several orders",
@@ -69,13 +69,17 @@ def _answers(evidence: Evidence) -> Iterator[Finding]:
     yield (
         Harm.UNASKED,
         "accepted though it must be refused",
-        keys(lambda c: c.wish is not Wish.ORDER and bool(c.order_ids)),
+        keys(lambda c: c.intent is not Intent.ORDER and bool(c.order_ids)),
     )
-    yield Harm.LOST, "refused though it is right", keys(lambda c: c.wish is Wish.ORDER and bool(c.refusals))
+    yield (
+        Harm.LOST,
+        "refused though it is right",
+        keys(lambda c: c.intent is Intent.ORDER and bool(c.refusals)),
+    )
     yield (
         Harm.UNASKED,
         "refused for another reason than is due",
-        keys(lambda c: c.wish is not Wish.ORDER and bool(set(c.refusals) - {c.wish.value})),
+        keys(lambda c: c.intent is not Intent.ORDER and bool(set(c.refusals) - {c.intent.value})),
     )
     yield Harm.LOST, "never answered, even without faults", keys(lambda c: c.is_unknown)
 

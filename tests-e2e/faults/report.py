@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.table import Table
 
-from faults.clicks import Wish
+from faults.clicks import Intent
 from faults.reconcile import Harm, accepted_orders
 from faults.trial import Outcome
 
@@ -66,7 +66,7 @@ def _reconciliation(outcome: Outcome) -> Table:
     table = Table("what", title="Reconciliation", title_justify="left")
     for name in ("number", "repeats"):
         table.add_column(name, justify="right")
-    refused = [click for click in clicks if click.wish is not Wish.ORDER]
+    refused = [click for click in clicks if click.intent is not Intent.ORDER]
     table.add_row("clicks", str(len(clicks)), str(sum(click.requests for click in clicks) - len(clicks)))
     table.add_row("  of which must be refused", str(len(refused)), "")
     table.add_row("  refused", str(sum(bool(click.refusals) for click in clicks)), "")

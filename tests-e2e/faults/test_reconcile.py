@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from faults.clicks import Click, Wish
+from faults.clicks import Click, Intent
 from faults.evidence import Evidence, StoredOrder
 from faults.reconcile import Harm, differences
 
@@ -14,9 +14,9 @@ EVE, DAN = "eve", "dan"
 
 
 def _click(
-    customer_id: str, *order_ids: str, wish: Wish = Wish.ORDER, refusals: tuple[int, ...] = ()
+    customer_id: str, *order_ids: str, intent: Intent = Intent.ORDER, refusals: tuple[int, ...] = ()
 ) -> Click:
-    return Click(customer_id, wish, "Fangtasia", order_ids=list(order_ids), refusals=list(refusals))
+    return Click(customer_id, intent, "Fangtasia", order_ids=list(order_ids), refusals=list(refusals))
 
 
 def _stored(order_id: str, customer_id: str = EVE, state: str = "notified") -> StoredOrder:
@@ -24,7 +24,7 @@ def _stored(order_id: str, customer_id: str = EVE, state: str = "notified") -> S
 
 
 ALL_IS_WELL = Evidence(
-    clicks=(_click(EVE, "1", "1"), _click(DAN, "2"), _click(EVE, wish=Wish.NO_TOKEN, refusals=(401,))),
+    clicks=(_click(EVE, "1", "1"), _click(DAN, "2"), _click(EVE, intent=Intent.NO_TOKEN, refusals=(401,))),
     stored=(_stored("1"), _stored("2", DAN)),
     placed={"1": 1, "2": 3},
     told={"1": 2, "2": 1},
@@ -105,13 +105,15 @@ def test_a_click_that_is_never_answered_is_lost() -> None:
 
 
 def test_a_request_that_must_be_refused_and_is_accepted_is_seen() -> None:
-    lax = replace(ALL_IS_WELL, clicks=(_click(EVE, "1"), _click(DAN, "2", wish=Wish.NO_SUCH_RESTAURANT)))
+    lax = replace(ALL_IS_WELL, clicks=(_click(EVE, "1"), _click(DAN, "2", intent=Intent.NO_SUCH_RESTAURANT)))
 
     assert _found(lax) == {(Harm.UNASKED, "accepted though it must be refused")}
 
 
 def test_a_refusal_for_another_reason_than_is_due_is_seen() -> None:
-    odd = replace(ALL_IS_WELL, clicks=(*ALL_IS_WELL.clicks, _click(EVE, wish=Wish.NO_TOKEN, refusals=(404,))))
+    odd = replace(
+        ALL_IS_WELL, clicks=(*ALL_IS_WELL.clicks, _click(EVE, intent=Intent.NO_TOKEN, refusals=(404,)))
+    )
 
     assert _found(odd) == {(Harm.UNASKED, "refused for another reason than is due")}
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from stagectl.checkout import Checkout, services
-from stagectl.deployment.partial_preview import Wish
+from stagectl.deployment.partial_preview import PartialPreview
 from stagectl.stacks import base_stage
 from stagectl.stacks.stage import Stage as TargetStage
 from stagectl.stages import lifecycle
@@ -42,7 +42,7 @@ def preview_stage(stage: Stage) -> TargetStage:
 def preview(stage: Stage, preview_stage: TargetStage) -> Iterator[Stage]:
     """A preview of a change in `restaurants`, on the stage under test."""
     checkout = Checkout(REPOSITORY)
-    lifecycle.bring_up(checkout, preview_stage, wish=Wish(stage.name, CHANGED, "main"))
+    lifecycle.bring_up(checkout, preview_stage, partial=PartialPreview(stage.name, CHANGED, "main"))
     yield replace(stage, name=PREVIEW)
     lifecycle.take_down(checkout, preview_stage)
 

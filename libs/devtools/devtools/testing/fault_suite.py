@@ -6,10 +6,11 @@ The Lambdas of the stage `faults` call AWS by way of a proxy, which runs within 
 import os
 from collections.abc import Sequence
 
+from devtools.testing import temporary_stage
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
-from stagectl.stages import lifecycle, throwaway
+from stagectl.stages import lifecycle
 from stagectl.system import processes
 from stagectl.system.child_process import Children
 from stagectl.terminal import console
@@ -36,7 +37,7 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
         _bring_up(checkout, stage)
         passed = _run(checkout, stage, "-m", "faults", *arguments)
     finally:
-        throwaway.stop(stage, keep_log=not passed)
+        temporary_stage.stop(stage, keep_log=not passed)
     return passed
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from devtools.checks import lint
 from devtools.checks.lint import Linter
-from devtools.testing import browser, fault_suite, grown_checkout, preview_trial
+from devtools.testing import browser, fault_suite, grown_checkout, preview_trial, temporary_stage
 from devtools.testing.preview_trial import PreviewTrial
 from stagectl import aws, permissions
 from stagectl.checkout import Checkout, services
@@ -15,7 +15,7 @@ from stagectl.errors import StagectlError
 from stagectl.permissions import Review
 from stagectl.removal import stage_lock
 from stagectl.stacks.stage import Stage
-from stagectl.stages import lifecycle, throwaway
+from stagectl.stages import lifecycle
 from stagectl.system import processes
 from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
@@ -88,7 +88,7 @@ def run(
         else:
             _run_and_end_with_pytest(_before_a_push(checkout, stage), outcomes)
     finally:
-        throwaway.stop(stage, keep_log=not all(outcomes.values()))
+        temporary_stage.stop(stage, keep_log=not all(outcomes.values()))
     return all(outcomes.values())
 
 

@@ -30,6 +30,6 @@ def pages(
     """
     answer = listing(**arguments)
     yield answer
-    while place := answer.get(following) or answer.get(f"Next{following}"):
-        answer = listing(**arguments, **{following: place})
+    while token := answer.get(following) or answer.get(f"Next{following}"):
+        answer = listing(**arguments, **{following: token})
         yield answer

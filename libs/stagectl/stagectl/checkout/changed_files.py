@@ -47,5 +47,5 @@ def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dic
 
 def _those_in(folder: Path, changed: Sequence[Path]) -> tuple[str, ...]:
     """Return what changed in a stack: in its own folder first, as that says more about it."""
-    places = [folder, *(place for place in IN_EVERY_STACK if place != folder)]
-    return tuple(str(path) for place in places for path in changed if path.is_relative_to(place))
+    roots = [folder, *(root for root in IN_EVERY_STACK if root != folder)]
+    return tuple(str(path) for root in roots for path in changed if path.is_relative_to(root))

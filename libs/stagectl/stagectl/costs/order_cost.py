@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stagectl.costs.measured_consumption import Consumption, Use
+from stagectl.costs.order_use import Consumption, Use
 from stagectl.costs.prices import PriceList
 
 STANDING_ASSUMPTIONS = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from stagectl.costs.measured_consumption import Use
+from stagectl.costs.order_use import Use
 from stagectl.stacks.stack_states import Resource
 
 PHASE = "standing"

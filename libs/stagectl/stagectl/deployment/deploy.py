@@ -23,8 +23,8 @@ TAGS_VARIABLE = "BIGMOUTH_TAGS"
 """What the plugin `tags` reads."""
 
 
-class Mender(Protocol):
-    """Sees to it that a half-made stack does not stand in the way of its deployment."""
+class StackRepair(Protocol):
+    """Repairs stacks that an interrupted deployment left."""
 
     def make_deployable(self, name: str, /) -> str | None:
         """Return the state that a CloudFormation stack was removed in, None when it could stay."""
@@ -36,8 +36,8 @@ class Mender(Protocol):
         """Return whether the last deployment of a CloudFormation stack did not come to its end."""
 
 
-class Memory(Protocol):
-    """Knows which stacks are as they were deployed."""
+class DeploymentRecords(Protocol):
+    """Records of deployments, which show what is unchanged."""
 
     def inputs_of(self, stack: Stack, /) -> str | None:
         """Return the hash of what a stack would be deployed from, None when it cannot be told."""
@@ -91,7 +91,7 @@ class DeploymentReport:
 
 
 def deploy(
-    checkout: Checkout, plan: DeploymentPlan, states: Mender, memory: Memory | None = None
+    checkout: Checkout, plan: DeploymentPlan, states: StackRepair, records: DeploymentRecords | None = None
 ) -> DeploymentReport:
     """Deploy stacks with `sls deploy`, each as soon as those it depends on are there.
 
@@ -100,8 +100,8 @@ def deploy(
     Args:
         checkout: The checkout that is deployed.
         plan: What is deployed, where to, and how.
-        states: Mends half-made stacks.
-        memory: Knows what needs no deployment; without it sls is always asked.
+        states: Repairs incomplete stacks.
+        records: Records of what was deployed; without them every stack is packaged.
 
     Raises:
         BusyError: Another deployment of this checkout runs.
@@ -119,7 +119,7 @@ def deploy(
             sls.interrupt()
 
         with Progress(plan.stacks, "deploying") as progress:
-            deployment = _Deployment(checkout, plan, sls, states, memory, progress, report)
+            deployment = _Deployment(checkout, plan, sls, states, records, progress, report)
             report.not_begun = parallel.run_in_order(
                 {name: stack.dependencies for name, stack in plan.stacks.items()},
                 deployment.deploy_one,
@@ -137,8 +137,8 @@ class _Deployment:
     checkout: Checkout
     plan: DeploymentPlan
     sls: Sls
-    states: Mender
-    memory: Memory | None
+    states: StackRepair
+    records: DeploymentRecords | None
     progress: Progress
     report: DeploymentReport
 
@@ -158,8 +158,8 @@ class _Deployment:
         unfinished = self._unfinished_mark(name)
         is_unfinished = unfinished.exists() or self.states.is_unfinished(stack.on_stage(stage))
         force = self.plan.force or is_unfinished
-        inputs = self.memory.inputs_of(stack) if self.memory else None
-        if self.memory and not force and self.memory.is_current(stack, inputs):
+        inputs = self.records.inputs_of(stack) if self.records else None
+        if self.records and not force and self.records.is_current(stack, inputs):
             self.report.outcomes[name] = "unchanged"
             self.report.seconds[name] = self.progress.ended(name, "unchanged")
             return True
@@ -181,8 +181,8 @@ class _Deployment:
         if outcome in {"failed", "interrupted"}:
             return False
         unfinished.unlink(missing_ok=True)
-        if self.memory:
-            self.memory.note(stack, inputs)
+        if self.records:
+            self.records.note(stack, inputs)
         return True
 
     def _parameters(self) -> list[str]:

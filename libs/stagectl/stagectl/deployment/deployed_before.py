@@ -54,8 +54,8 @@ class DeployedBefore:
     Args:
         folder: Folder that takes the records.
         inputs: Hashes what stacks are deployed from.
-        cloudformation: Client of the place that the stacks are in.
-        ssm: Client of the same place.
+        cloudformation: Client of its target.
+        ssm: Client of the same target.
         plan: The deployment.
     """
 

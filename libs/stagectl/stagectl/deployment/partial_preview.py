@@ -19,8 +19,8 @@ _MOST_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a user wants of a partial preview.
+class PartialPreview:
+    """A stage that takes services from a base stage.
 
     Attributes:
         base: Stage that the other services are taken from.
@@ -34,8 +34,8 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Division:
-    """How a stage is made up.
+class Composition:
+    """What a stage consists of.
 
     Attributes:
         deployed: For each stack that is deployed, why.
@@ -51,7 +51,9 @@ class Division:
         return [*deployed, *([f"  from {base}: {', '.join(self.from_base)}"] if self.from_base else [])]
 
 
-def divide(stacks: Mapping[str, Stack], wish: Wish, already_there: Collection[str]) -> Division:
+def compose(
+    stacks: Mapping[str, Stack], preview: PartialPreview, already_there: Collection[str]
+) -> Composition:
     """Decide what is deployed.
 
     A single changed service is deployed alone. Where several changed, those that consume one of them are
@@ -60,15 +62,15 @@ def divide(stacks: Mapping[str, Stack], wish: Wish, already_there: Collection[st
 
     Args:
         stacks: All stacks, in deployment order.
-        wish: What is wanted.
+        preview: The base, and what changed.
         already_there: Stacks that the stage has, which stay its own.
     """
     why: dict[str, str] = {}
     for name in stacks:
-        files = wish.changed.get(name, ())
+        files = preview.changed.get(name, ())
         if files:
             others = f" and {len(files) - 1} more" if len(files) > 1 else ""
-            why[name] = f"{_short(files[0])}{others} changed since {wish.since}"
+            why[name] = f"{_short(files[0])}{others} changed since {preview.since}"
         elif name == OF_EVERY_STAGE:
             why[name] = "part of every stage"
         elif name in already_there:
@@ -79,13 +81,15 @@ def divide(stacks: Mapping[str, Stack], wish: Wish, already_there: Collection[st
             met = sorted(stack.dependencies & (why.keys() - {OF_EVERY_STAGE}))
             if name not in why and met:
                 why[name] = f"consumes {met[0]}"
-    return Division(
+    return Composition(
         deployed={name: why[name] for name in stacks if name in why},
         from_base=[name for name in stacks if name not in why],
     )
 
 
-def take(session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], wish: Wish) -> Division:
+def take(
+    session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], preview: PartialPreview
+) -> Composition:
     """Decide what is deployed, and let the stage have the rest from its base.
 
     Of the base nothing is asked but what it publishes.
@@ -93,21 +97,21 @@ def take(session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], wish
     Raises:
         UsageError: The base stage is the stage itself, or lacks a service that is wanted of it.
     """
-    if stage == wish.base:
+    if stage == preview.base:
         raise UsageError(f"Stage {stage} cannot be its own base: name another one with --base")
     ssm = session.client("ssm")
     there = deployed_stacks.of_stage(session.client("cloudformation"), stage, stacks.values())
-    division = divide(stacks, wish, already_there={stack.service for stack in there})
-    published = {name: base_stage.published(ssm, name, wish.base) for name in division.from_base}
+    composition = compose(stacks, preview, already_there={stack.service for stack in there})
+    published = {name: base_stage.published(ssm, name, preview.base) for name in composition.from_base}
     missing = [name for name, found in published.items() if not found and _publishes(name, stacks)]
     if missing:
         raise UsageError(
-            f"Stage {wish.base} has no {', '.join(missing)} to take from it. "
-            f"Bring it up first (stagectl up --stage {wish.base}), name another --base, "
+            f"Stage {preview.base} has no {', '.join(missing)} to take from it. "
+            f"Bring it up first (stagectl up --stage {preview.base}), name another --base, "
             "or deploy everything by leaving out --base and --changed-since"
         )
-    base_stage.take(ssm, stage, wish.base, published)
-    return division
+    base_stage.take(ssm, stage, preview.base, published)
+    return composition
 
 
 def _publishes(name: str, stacks: Mapping[str, Stack]) -> bool:

@@ -74,7 +74,7 @@ class StackInputs:
         names a file by a variable, and when a folder is a link.
         """
         files: dict[Path, bytes] = {}
-        for folder in [stack.folder, *(self._checkout.root / place for place in IN_EVERY_STACK)]:
+        for folder in [stack.folder, *(self._checkout.root / shared for shared in IN_EVERY_STACK)]:
             if _holds_links(folder):
                 return None
             files.update(_read(folder))
@@ -125,21 +125,21 @@ def tools_of(checkout: Checkout, environment: Mapping[str, str]) -> str | None:
 
 
 def _holds_links(folder: Path) -> bool:
-    return any(Path(place, name).is_symlink() for place, names, _ in _walk(folder) for name in names)
+    return any(Path(parent, name).is_symlink() for parent, names, _ in _walk(folder) for name in names)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    for place, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in _NOT_INPUTS]
-        yield place, folders, files
+        yield parent, folders, files
 
 
-def _read(place_or_file: Path) -> Iterator[tuple[Path, bytes]]:
-    if place_or_file.is_file():
-        yield place_or_file, place_or_file.read_bytes()
-    for place, _, names in _walk(place_or_file):
+def _read(file_or_folder: Path) -> Iterator[tuple[Path, bytes]]:
+    if file_or_folder.is_file():
+        yield file_or_folder, file_or_folder.read_bytes()
+    for parent, _, names in _walk(file_or_folder):
         for name in names:
-            path = Path(place, name)
+            path = Path(parent, name)
             yield path, path.read_bytes()
 
 

@@ -165,10 +165,10 @@ def with_stagectl(checkout: Checkout, machine: Emulator | None) -> Run:
     environment = dict(os.environ)
     if machine:
         environment["BIGMOUTH_PORT"] = str(machine.port)
-    place = ["--emulator"] if machine else []
+    on_emulator = ["--emulator"] if machine else []
 
     def stagectl(arguments: Sequence[str]) -> Completed:
-        command = [str(checkout.python), "-m", "stagectl", *arguments, *place]
+        command = [str(checkout.python), "-m", "stagectl", *arguments, *on_emulator]
         return Children().run(command, cwd=checkout.root, environment=environment)
 
     return stagectl

@@ -14,7 +14,7 @@ from stagectl.targets import target as targets
 
 
 def examine(checkout: Checkout, stage: Stage) -> Iterator[Finding]:
-    """Yield what is found about the place of a stage, which need not be up."""
+    """Yield what is found about the target of a stage, which need not be up."""
     if stage.target.is_emulator:
         text = f"{stage.target.description}: its quotas are not those of AWS, none is checked"
         yield Finding(Level.OK, "account", text)

@@ -17,8 +17,8 @@ class DeletionProtection:
     """Asks the services that can protect a resource.
 
     Args:
-        dynamodb: Client of the place that the stacks are in.
-        cognito: Client of the same place.
+        dynamodb: Client of its target.
+        cognito: Client of the same target.
     """
 
     def __init__(self, dynamodb: "DynamoDBClient", cognito: "CognitoIdentityProviderClient") -> None:

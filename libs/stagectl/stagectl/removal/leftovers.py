@@ -44,8 +44,8 @@ class Leftovers:
     """Removes parameters and log groups.
 
     Args:
-        ssm: Client of the place that the stage is in.
-        logs: Client of the same place.
+        ssm: Client of its target.
+        logs: Client of the same target.
     """
 
     def __init__(self, ssm: "SSMClient", logs: "CloudWatchLogsClient") -> None:

@@ -75,7 +75,7 @@ def find(
     a stage with a stack whose tags do not say enough: that stack is told.
 
     Args:
-        stacks: All stacks of a place.
+        stacks: All stacks of a target.
         now: When it is.
         wanted: What keeps stages.
         services: Names of the checkout's services, by which a stack without tags is known for the project's.

@@ -80,7 +80,7 @@ def take_down(
     Args:
         checkout: The checkout, whose other commands keep out meanwhile.
         stage: The stage.
-        states: The stacks of its place.
+        states: The stacks of its target.
         jobs: How many go at once.
         protection: What tells whether something is protected; that of the target when not given.
         beside: What removes the rest; that of the target when not given.
@@ -102,11 +102,11 @@ def take_down(
             log_groups |= leftovers.log_groups_of_resources(states.resources(status.name))
         removal = Removal({name: _NOT_THERE for name in stage.stacks if name not in found})
         _remove_stacks(stage, found, states, removal, jobs=jobs)
-        strangers = _look_again(states, stage, removal)
+        foreign = _look_again(states, stage, removal)
         if set(removal.outcomes.values()) <= {_REMOVED, _NOT_THERE}:
-            own = [stack for name, stack in stage.stacks.items() if name not in strangers]
+            own = [stack for name, stack in stage.stacks.items() if name not in foreign]
             log_groups |= leftovers.log_groups_of_functions(own, stage.name)
-            services = removal.outcomes.keys() - strangers
+            services = removal.outcomes.keys() - foreign
             removal.left += (beside or Leftovers.here()).remove(stage.name, services, log_groups)
     if removal.left:
         raise RemovalError(stage.name, removal)
@@ -187,6 +187,6 @@ def _look_again(states: StackStates, stage: Stage, removal: Removal) -> set[str]
             removal.left.append(Left(f"stack {status.name}", reason))
     removal.left += [
         Left(f"stack {name}", f"it is called like the stage's, but its tags say {said}")
-        for name, said in now.strangers.items()
+        for name, said in now.foreign.items()
     ]
-    return {name for name, stack in stage.stacks.items() if stack.on_stage(stage.name) in now.strangers}
+    return {name for name, stack in stage.stacks.items() if stack.on_stage(stage.name) in now.foreign}

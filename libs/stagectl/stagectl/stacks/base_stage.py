@@ -20,7 +20,7 @@ def take(ssm: "SSMClient", stage: str, base: str, services: Mapping[str, Mapping
     """Let a stage have services of a base stage, which may have them from its own.
 
     Args:
-        ssm: Client of the place where both are.
+        ssm: Client of their target.
         stage: The stage that takes.
         base: The stage that is taken from.
         services: What each service publishes there, by name.

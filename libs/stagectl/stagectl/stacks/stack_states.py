@@ -99,8 +99,8 @@ class StackStates:
     """Reads and mends the states of stacks.
 
     Args:
-        cloudformation: Client of the place that the stacks are in.
-        s3: Client of the same place.
+        cloudformation: Client of its target.
+        s3: Client of the same target.
         is_emulator: Whether nothing of value can be there, so that whatever is half made may be removed.
     """
 

@@ -84,7 +84,7 @@ class StageSecrets:
     """The secrets that the deployed functions of one stage may read.
 
     Args:
-        ssm: Client of the place that the stage is in.
+        ssm: Client of its target.
         stage: Name of the stage.
         names: Names of the secrets' parameters.
     """

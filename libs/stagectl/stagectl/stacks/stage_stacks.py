@@ -18,12 +18,12 @@ class StageStacks:
 
     Attributes:
         own: State of its stacks by service.
-        strangers: Stacks that are called like the stage's and whose tags say that they are not, each with
+        foreign: Stacks with the name of one of the stage's, and other tags, each with
             what the tags say.
     """
 
     own: Mapping[str, StackStatus] = field(default_factory=dict)
-    strangers: Mapping[str, str] = field(default_factory=dict)
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
 
 def find(states: StackStates, stage: str, known: Iterable[str]) -> StageStacks:
@@ -33,7 +33,7 @@ def find(states: StackStates, stage: str, known: Iterable[str]) -> StageStacks:
     a service that the checkout does not have. Of the checkout's services its name is enough.
 
     Args:
-        states: The stacks of the stage's place.
+        states: The stacks of its target.
         stage: Name of the stage.
         known: Names of the checkout's services.
     """
@@ -48,7 +48,7 @@ def find(states: StackStates, stage: str, known: Iterable[str]) -> StageStacks:
         console.say("The stacks here may not be listed: only those of this checkout's services are found.")
         names = list(wanted)
     own: dict[str, StackStatus] = {}
-    strangers: dict[str, str] = {}
+    foreign: dict[str, str] = {}
     for name in names:
         try:
             status = states.find(name)
@@ -63,8 +63,8 @@ def find(states: StackStates, stage: str, known: Iterable[str]) -> StageStacks:
             own[service] = status
         elif name in wanted:
             tags = {key: status.tags[key] for key in ("project", "stage") if key in status.tags}
-            strangers[name] = ", ".join(f"{key} {value}" for key, value in tags.items())
-    return StageStacks(own, strangers)
+            foreign[name] = ", ".join(f"{key} {value}" for key, value in tags.items())
+    return StageStacks(own, foreign)
 
 
 def dependencies(

@@ -63,7 +63,7 @@ def find(
 
 
 def enter(stage: Stage) -> None:
-    """Make sure the stage's place can be worked on, and say where that is.
+    """Enter the stage's target, starting its emulator where it is one, and say which it is.
 
     Raises:
         EmulatorError: The emulator does not start.
@@ -80,7 +80,7 @@ def enter(stage: Stage) -> None:
 
 
 def enter_existing(stage: Stage) -> None:
-    """Make sure that a stage's place is there and can be worked on; no emulator is started.
+    """Enter the target of a stage that exists; no emulator is started.
 
     Raises:
         EmulatorError: The stage is on an emulator that does not run; the message names those that do.
@@ -98,7 +98,7 @@ def enter_existing(stage: Stage) -> None:
 
 
 def enter_deployed(stage: Stage) -> None:
-    """Make sure that a stage has a stack, and that its place can be worked on.
+    """Enter the target of a stage, and check that it has a stack.
 
     Raises:
         UsageError: There is no such stage; the message names those that are there.
@@ -110,10 +110,10 @@ def enter_deployed(stage: Stage) -> None:
     stacks = stage.stacks.values()
     if any(states.find(stack.on_stage(stage.name)) for stack in stacks):
         return
-    place = stage.target.description
-    others = [found.name for found in listing.group_by_stage(states.all(), stacks, place)]
+    target_name = stage.target.description
+    others = [found.name for found in listing.group_by_stage(states.all(), stacks, target_name)]
     raise UsageError(
-        f"There is no stage {stage.name} on {place}. "
+        f"There is no stage {stage.name} on {target_name}. "
         + (f"There are: {', '.join(others)}" if others else "There is none: `stagectl up` makes one")
     )
 
@@ -131,7 +131,7 @@ def bring_up(
     jobs: int | None = None,
     seeding: bool = True,
     time_to_live: timedelta = DEFAULT_TIME_TO_LIVE,
-    wish: partial_preview.Wish | None = None,
+    partial: partial_preview.PartialPreview | None = None,
     force: bool = False,
     forward_only: bool = False,
 ) -> Timings:
@@ -144,7 +144,7 @@ def bring_up(
         jobs: How many stacks deploy at once.
         seeding: Whether to fill it with demo data.
         time_to_live: How long it may stay.
-        wish: What makes it a partial preview; without it, it gets all of the stacks.
+        partial: What makes it a partial preview; without it, all stacks are deployed.
         force: Deploy also what has not changed.
         forward_only: Whether to refuse when one of the stacks is at a newer commit.
 
@@ -163,9 +163,9 @@ def bring_up(
     if forward_only:
         there = (states.find(stack.on_stage(stage.name)) for stack in stage.stacks.values())
         newer_commits.check(checkout.root, stage.name, filter(None, there))
-    if wish is not None:
-        stage = _take_from_base(stage, wish)
-        parameters = partial_preview.with_configuration_of(wish.base, parameters)
+    if partial is not None:
+        stage = _take_from_base(stage, partial)
+        parameters = partial_preview.with_configuration_of(partial.base, parameters)
     if stage.name not in PERMANENT_STAGES:
         base_stage.give_back(aws.session().client("ssm"), stage.name, stage.stacks)
     plan = DeploymentPlan(
@@ -177,8 +177,8 @@ def bring_up(
         tags=provenance.tags(checkout.root, stage.name, time_to_live=time_to_live),
         force=force,
     )
-    memory = deployed_before.of(checkout, plan)
-    timings.deployment = deploy.deploy(checkout, plan, states, memory)
+    records = deployed_before.of(checkout, plan)
+    timings.deployment = deploy.deploy(checkout, plan, states, records)
     for secret in StageSecrets.find(states, stage.name, stage.stacks.values()).make_missing():
         if secret.outcome is Outcome.MADE:
             console.say(f"  made the secret {secret.name}")
@@ -190,13 +190,13 @@ def bring_up(
     return timings
 
 
-def _take_from_base(stage: Stage, wish: partial_preview.Wish) -> Stage:
+def _take_from_base(stage: Stage, partial: partial_preview.PartialPreview) -> Stage:
     """Return the stage with those stacks alone that are deployed, the others being taken from its base."""
-    division = partial_preview.take(aws.session(), stage.name, stage.stacks, wish)
+    composition = partial_preview.take(aws.session(), stage.name, stage.stacks, partial)
     console.say(f"Stage {stage.name}")
-    for line in division.lines(wish.base):
+    for line in composition.lines(partial.base):
         console.say(line)
-    return replace(stage, stacks=services.select(stage.stacks, division.deployed))
+    return replace(stage, stacks=services.select(stage.stacks, composition.deployed))
 
 
 def named(checkout: Checkout, name: str, *, use_emulator: bool = False) -> Stage:

@@ -18,7 +18,7 @@ class FoundStage:
 
     Attributes:
         name: Stage name.
-        place: Where it lives, for people.
+        place: Its target, for people.
         stacks: State of its stacks by service.
     """
 
@@ -27,7 +27,7 @@ class FoundStage:
     stacks: dict[str, StackStatus]
 
 
-def places(checkout: Checkout, *, aws: bool) -> list[Target]:
+def targets(checkout: Checkout, *, aws: bool) -> list[Target]:
     """Return where to look for stages: the running emulators of the checkout, and what lies beyond it.
 
     Args:
@@ -41,19 +41,19 @@ def places(checkout: Checkout, *, aws: bool) -> list[Target]:
     return found
 
 
-def find_stages(where: Sequence[Target], stacks: Sequence[Stack]) -> list[FoundStage]:
-    """Return the stages found in some places, place by place.
+def find_stages(targets: Sequence[Target], stacks: Sequence[Stack]) -> list[FoundStage]:
+    """Return the stages on some targets, target by target.
 
     Raises:
         CredentialsError: AWS refuses the credentials.
     """
     stages = []
-    for place in where:
-        place.enter()
-        if not place.is_emulator:
-            target.account_id(place)
-        found = StackStates.of(place).all()
-        stages += group_by_stage(found, stacks, place.description)
+    for where in targets:
+        where.enter()
+        if not where.is_emulator:
+            target.account_id(where)
+        found = StackStates.of(where).all()
+        stages += group_by_stage(found, stacks, where.description)
     return stages
 
 

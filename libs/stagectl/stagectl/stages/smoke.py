@@ -37,7 +37,7 @@ class Finding:
     is_right: bool
 
 
-def check(
+def request_routes(
     stacks: Mapping[str, Stack],
     urls: Mapping[str, str],
     *,

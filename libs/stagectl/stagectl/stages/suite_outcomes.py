@@ -27,17 +27,17 @@ class SuiteOutcomes:
     seconds: float = 0.0
 
 
-def read(places: Iterable[Path]) -> SuiteOutcomes | None:
+def read(paths: Iterable[Path]) -> SuiteOutcomes | None:
     """Return the sum of JUnit files, or None when there is not one.
 
     Args:
-        places: Files, and folders of which every `*.xml` counts. What does not exist is left out.
+        paths: Files, and folders of which every `*.xml` counts. What does not exist is left out.
 
     Raises:
         UsageError: A file is not JUnit's XML.
     """
     outcomes = SuiteOutcomes()
-    files = [file for place in places for file in _files_of(place)]
+    files = [file for path in paths for file in _files_of(path)]
     for file in files:
         try:
             document = ET.parse(file).getroot()  # noqa: S314 - pytest wrote it
@@ -53,7 +53,7 @@ def read(places: Iterable[Path]) -> SuiteOutcomes | None:
     return outcomes if files else None
 
 
-def _files_of(place: Path) -> list[Path]:
-    if place.is_dir():
-        return sorted(place.glob("**/*.xml"))
-    return [place] if place.is_file() else []
+def _files_of(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(path.glob("**/*.xml"))
+    return [path] if path.is_file() else []

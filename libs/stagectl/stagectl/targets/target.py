@@ -20,7 +20,7 @@ _MAX_PORT = 65535
 
 @dataclass(frozen=True)
 class Target:
-    """A place that stages are deployed to.
+    """What stages are deployed to: an emulator, an endpoint or AWS.
 
     Attributes:
         description: What it is, for people.

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from stagectl.costs import measured_consumption, prices
-from stagectl.costs.measured_consumption import Consumption, Use
+from stagectl.costs import order_use, prices
 from stagectl.costs.order_cost import OrderCost, cost_of
+from stagectl.costs.order_use import Consumption, Use
 from stagectl.costs.prices import Price, PriceList
 from stagectl.errors import StagectlError
 
@@ -67,7 +67,7 @@ def test_the_price_list_names_a_component_and_a_source_for_every_price() -> None
 
 def test_everything_that_the_committed_measurement_counts_has_a_price() -> None:
     root = Path(__file__).parents[4]
-    consumption = measured_consumption.read(root / "tests-e2e" / "benchmarks" / "results" / "orders.json")
+    consumption = order_use.read(root / "tests-e2e" / "benchmarks" / "results" / "orders.json")
 
     assert cost_of(1, consumption, prices.read()).usd > 0
 
@@ -77,7 +77,7 @@ def test_consumption_is_read_from_the_benchmarks_result(tmp_path: Path) -> None:
     row = {"phase": "placing", "resource": "table", "unit": "write", "perOrder": 2}
     file.write_text(json.dumps({"measuredAt": "then", "consumption": {"orders": 5, "rows": [row]}}))
 
-    assert measured_consumption.read(file) == Consumption(
+    assert order_use.read(file) == Consumption(
         "then",
         5,
         [Use("placing", "table", "write", 2.0)],
@@ -86,7 +86,7 @@ def test_consumption_is_read_from_the_benchmarks_result(tmp_path: Path) -> None:
 
 def test_a_missing_measurement_is_said_with_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(StagectlError, match="measure first"):
-        measured_consumption.read(tmp_path / "orders.json")
+        order_use.read(tmp_path / "orders.json")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"measuredAt": "then", "consumption": {"rows": [{}]}}'])
@@ -95,7 +95,7 @@ def test_another_file_is_refused_as_a_measurement(tmp_path: Path, text: str) -> 
     file.write_text(text)
 
     with pytest.raises(StagectlError, match="not what the benchmark of orders writes"):
-        measured_consumption.read(file)
+        order_use.read(file)
 
 
 def test_another_file_is_refused_as_a_price_list(tmp_path: Path) -> None:

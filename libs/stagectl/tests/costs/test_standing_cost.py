@@ -3,7 +3,7 @@
 import pytest
 
 from stagectl.costs import order_cost, prices, standing_cost
-from stagectl.costs.measured_consumption import Consumption, Use
+from stagectl.costs.order_use import Consumption, Use
 from stagectl.stacks.stack_states import Resource
 
 QUEUE = {"Type": "AWS::SQS::Queue"}

@@ -116,13 +116,13 @@ def test_sls_is_not_asked_about_what_is_known_to_be_deployed(
     checkout: Checkout, write: Write, journal: Journal
 ) -> None:
     add(write, "auth")
-    memory = Remembers("shared-infra")
+    records = Remembers("shared-infra")
 
-    report = deploy.deploy(checkout, plan(checkout), Sound(), memory)
+    report = deploy.deploy(checkout, plan(checkout), Sound(), records)
 
     assert report.outcomes == {"shared-infra": "unchanged", "auth": "deployed"}
     assert {entry["service"] for entry in journal()} == {"auth"}
-    assert memory.noted == [("auth", "inputs of auth")]
+    assert records.noted == [("auth", "inputs of auth")]
 
 
 def test_a_forced_deployment_asks_sls_about_everything(checkout: Checkout, journal: Journal) -> None:
@@ -137,10 +137,10 @@ def test_a_deployment_that_failed_is_not_remembered_and_is_forced_though_it_was_
     checkout: Checkout, write: Write, journal: Journal
 ) -> None:
     add(write, "auth", "fail")
-    memory = Remembers()
+    records = Remembers()
     with pytest.raises(DeploymentError):
-        deploy.deploy(checkout, plan(checkout), Sound(), memory)
-    assert memory.noted == [("shared-infra", "inputs of shared-infra")]
+        deploy.deploy(checkout, plan(checkout), Sound(), records)
+    assert records.noted == [("shared-infra", "inputs of shared-infra")]
     add(write, "auth")
 
     deploy.deploy(checkout, plan(checkout), Sound(), Remembers("shared-infra", "auth"))

@@ -72,7 +72,7 @@ def orders(checkout: Checkout, write: Write) -> Stack:
     return services.discover(checkout.root)["orders"]
 
 
-def memory(checkout: Checkout, account: Account, *, tags: Mapping[str, str] | None = None) -> DeployedBefore:
+def records(checkout: Checkout, account: Account, *, tags: Mapping[str, str] | None = None) -> DeployedBefore:
     plan = DeploymentPlan(
         stage="dev", stacks={}, target=Target("a test", {}, is_emulator=True), tags=tags or {}
     )
@@ -94,29 +94,29 @@ def is_current(remembered: DeployedBefore, stack: Stack) -> bool:
 def test_a_stack_is_current_right_after_its_deployment(
     checkout: Checkout, account: Account, orders: Stack
 ) -> None:
-    deploy(memory(checkout, account), account, orders)
-    assert is_current(memory(checkout, account), orders)
+    deploy(records(checkout, account), account, orders)
+    assert is_current(records(checkout, account), orders)
 
 
 def test_a_stack_of_which_nothing_can_be_found_out_is_not_current(
     checkout: Checkout, account: Account, orders: Stack
 ) -> None:
-    deploy(memory(checkout, account), account, orders)
+    deploy(records(checkout, account), account, orders)
     account.unreachable = True
-    assert not is_current(memory(checkout, account), orders)
+    assert not is_current(records(checkout, account), orders)
 
 
 def test_a_stack_that_was_never_deployed_from_here_is_not_current(
     checkout: Checkout, account: Account, orders: Stack
 ) -> None:
     account.deploy("orders-dev")
-    assert not is_current(memory(checkout, account), orders)
+    assert not is_current(records(checkout, account), orders)
 
 
 def test_an_edit_makes_a_stack_not_current_and_taking_it_back_current_again(
     checkout: Checkout, account: Account, orders: Stack, write: Write
 ) -> None:
-    remembered = memory(checkout, account)
+    remembered = records(checkout, account)
     deploy(remembered, account, orders)
     edited = write("services/orders/orders/new.py", "")
     assert not is_current(remembered, orders)
@@ -132,7 +132,7 @@ def test_an_edit_makes_a_stack_not_current_and_taking_it_back_current_again(
 def test_a_stack_that_others_changed_is_not_current(
     checkout: Checkout, account: Account, orders: Stack, how: dict[str, Any]
 ) -> None:
-    remembered = memory(checkout, account)
+    remembered = records(checkout, account)
     deploy(remembered, account, orders)
     account.deploy("orders-dev", **how)
     assert not is_current(remembered, orders)
@@ -142,14 +142,14 @@ def test_a_stack_that_others_changed_is_not_current(
 def test_a_stack_in_any_other_state_is_not_current(
     checkout: Checkout, account: Account, orders: Stack, state: str
 ) -> None:
-    remembered = memory(checkout, account)
+    remembered = records(checkout, account)
     deploy(remembered, account, orders)
     account.stacks["orders-dev"]["StackStatus"] = state
     assert not is_current(remembered, orders)
 
 
 def test_a_stack_that_is_gone_is_not_current(checkout: Checkout, account: Account, orders: Stack) -> None:
-    remembered = memory(checkout, account)
+    remembered = records(checkout, account)
     deploy(remembered, account, orders)
     account.stacks.clear()
     assert not is_current(remembered, orders)
@@ -159,7 +159,7 @@ def test_a_stack_that_is_gone_is_not_current(checkout: Checkout, account: Accoun
 def test_another_value_of_a_parameter_that_a_stack_takes_makes_it_not_current(
     checkout: Checkout, account: Account, orders: Stack, name: str
 ) -> None:
-    remembered = memory(checkout, account)
+    remembered = records(checkout, account)
     deploy(remembered, account, orders)
     account.parameters[name] = "another"
     assert not is_current(remembered, orders)
@@ -169,14 +169,14 @@ def test_a_deployment_whose_parameters_may_not_be_read_is_not_remembered(
     checkout: Checkout, account: Account, orders: Stack
 ) -> None:
     account.parameters.clear()
-    deploy(memory(checkout, account), account, orders)
-    assert not is_current(memory(checkout, account), orders)
+    deploy(records(checkout, account), account, orders)
+    assert not is_current(records(checkout, account), orders)
 
 
 def test_an_edit_during_a_deployment_is_not_taken_for_deployed(
     checkout: Checkout, account: Account, orders: Stack, write: Write
 ) -> None:
-    remembered = memory(checkout, account)
+    remembered = records(checkout, account)
     inputs = remembered.inputs_of(orders)
     account.deploy("orders-dev")
     write("services/orders/orders/new.py", "")
@@ -188,7 +188,7 @@ def test_an_edit_during_a_deployment_is_not_taken_for_deployed(
 def test_a_record_that_cannot_be_read_is_none(
     checkout: Checkout, account: Account, orders: Stack, text: str
 ) -> None:
-    remembered = memory(checkout, account)
+    remembered = records(checkout, account)
     deploy(remembered, account, orders)
     (checkout.state / "deployed" / "dev" / "orders.json").write_text(text)
     assert not is_current(remembered, orders)
@@ -200,7 +200,7 @@ def test_a_stack_without_functions_takes_on_the_new_expiry_once_half_of_the_old_
 ) -> None:
     write("shared-infra/.serverless/cloudformation-template-update-stack.json", "{}")
     now = datetime.now(UTC)
-    remembered = memory(checkout, account, tags={"expires-at": (now + timedelta(hours=72)).isoformat()})
+    remembered = records(checkout, account, tags={"expires-at": (now + timedelta(hours=72)).isoformat()})
     shared = services.discover(checkout.root)["shared-infra"]
     deploy(remembered, account, shared, expires=(now + timedelta(hours=hours_left)).isoformat())
     assert is_current(remembered, shared) is expected

@@ -102,8 +102,8 @@ def test_a_deployment_that_only_goes_forward_looks_at_every_stack_of_its_stage(
     monkeypatch.setattr(lifecycle, "enter", lambda _: None)
     states = StackStates(cloud, cloud, is_emulator=False)
     monkeypatch.setattr(StackStates, "of", lambda _: states)
-    place = Target("a test", {}, is_emulator=False)
-    stage = Stage("prod", services.discover(checkout.root), place)
+    target = Target("a test", {}, is_emulator=False)
+    stage = Stage("prod", services.discover(checkout.root), target)
 
     with pytest.raises(DeploymentError, match="orders-prod"):
         lifecycle.bring_up(checkout, stage, forward_only=True)

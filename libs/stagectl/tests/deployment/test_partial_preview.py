@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from stagectl.checkout.services import Stack
 from stagectl.deployment import partial_preview
-from stagectl.deployment.partial_preview import Division, Wish
+from stagectl.deployment.partial_preview import Composition, PartialPreview
 from stagectl.errors import UsageError
 
 from ..fakes.ssm import FakeSsm
@@ -25,25 +25,25 @@ STACKS = {
 }
 
 
-def divided(*changed: str, already_there: Collection[str] = ()) -> Division:
+def composed(*changed: str, already_there: Collection[str] = ()) -> Composition:
     files = {name: (f"services/{name}/x.py",) if name in changed else () for name in STACKS}
-    return partial_preview.divide(STACKS, Wish("dev", files, "origin/main"), already_there)
+    return partial_preview.compose(STACKS, PartialPreview("dev", files, "origin/main"), already_there)
 
 
 @pytest.mark.parametrize("name", ["auth", "notifications", "restaurants", "orders"])
 def test_one_changed_service_is_deployed_alone_with_the_stages_own_bus(name: str) -> None:
-    division = divided(name)
+    composition = composed(name)
 
-    assert list(division.deployed) == ["shared-infra", name]
-    assert set(division.from_base) == STACKS.keys() - {"shared-infra", name}
+    assert list(composition.deployed) == ["shared-infra", name]
+    assert set(composition.from_base) == STACKS.keys() - {"shared-infra", name}
 
 
 def test_a_stage_without_a_change_gets_nothing_but_its_bus() -> None:
-    assert list(divided().deployed) == ["shared-infra"]
+    assert list(composed().deployed) == ["shared-infra"]
 
 
 def test_of_several_changed_services_those_that_consume_one_are_deployed_too() -> None:
-    assert list(divided("auth", "notifications").deployed) == [
+    assert list(composed("auth", "notifications").deployed) == [
         "shared-infra",
         "auth",
         "notifications",
@@ -53,18 +53,18 @@ def test_of_several_changed_services_those_that_consume_one_are_deployed_too() -
 
 
 def test_changed_services_that_nobody_consumes_bring_no_others() -> None:
-    assert list(divided("notifications", "orders").deployed) == ["shared-infra", "notifications", "orders"]
+    assert list(composed("notifications", "orders").deployed) == ["shared-infra", "notifications", "orders"]
 
 
 def test_what_the_stage_has_already_stays_its_own() -> None:
-    division = divided("orders", already_there={"shared-infra", "notifications"})
+    composition = composed("orders", already_there={"shared-infra", "notifications"})
 
-    assert list(division.deployed) == ["shared-infra", "notifications", "orders"]
-    assert division.deployed["notifications"] == "on the stage already"
+    assert list(composition.deployed) == ["shared-infra", "notifications", "orders"]
+    assert composition.deployed["notifications"] == "on the stage already"
 
 
 def test_it_is_told_why_each_is_deployed() -> None:
-    assert divided("auth", "notifications").lines("dev") == [
+    assert composed("auth", "notifications").lines("dev") == [
         "  shared-infra: part of every stage",
         "  auth: services/auth/x.py changed since origin/main",
         "  notifications: services/notifications/x.py changed since origin/main",
@@ -74,7 +74,7 @@ def test_it_is_told_why_each_is_deployed() -> None:
 
 
 def test_it_is_told_what_comes_from_the_base() -> None:
-    assert divided("orders").lines("dev")[-1] == "  from dev: auth, notifications, restaurants"
+    assert composed("orders").lines("dev")[-1] == "  from dev: auth, notifications, restaurants"
 
 
 def test_the_bases_configuration_is_read_unless_the_user_says_otherwise() -> None:
@@ -83,7 +83,7 @@ def test_the_bases_configuration_is_read_unless_the_user_says_otherwise() -> Non
 
 
 class FakeSession:
-    """A place with one stage, dev, that has all but orders."""
+    """A target with one stage, dev, that has all but orders."""
 
     def __init__(self) -> None:
         self.ssm = FakeSsm()
@@ -97,17 +97,17 @@ class FakeSession:
         raise ClientError({"Error": {"Message": "Stack does not exist"}}, "DescribeStacks")
 
 
-def taken(stage: str, *changed: str, base: str = "dev") -> tuple[FakeSession, Division]:
+def taken(stage: str, *changed: str, base: str = "dev") -> tuple[FakeSession, Composition]:
     session: Any = FakeSession()
     stacks = STACKS | {"orders": replace(STACKS["orders"], publishes_url=True)}
     files = {name: ("x.py",) if name in changed else () for name in stacks}
-    return session, partial_preview.take(session, stage, stacks, Wish(base, files, "main"))
+    return session, partial_preview.take(session, stage, stacks, PartialPreview(base, files, "main"))
 
 
 def test_what_is_not_deployed_is_taken_from_the_base() -> None:
-    session, division = taken("preview-x", "orders")
+    session, composition = taken("preview-x", "orders")
 
-    assert division.from_base == ["auth", "notifications", "restaurants"]
+    assert composition.from_base == ["auth", "notifications", "restaurants"]
     assert session.ssm.values()["/auth/preview-x/url"] == "there"
     assert session.ssm.values()["/notifications/preview-x/baseStage"] == "dev"
 

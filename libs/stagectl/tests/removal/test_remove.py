@@ -102,8 +102,8 @@ def take_down(checkout: Checkout, write: Write, account: FakeAccount) -> Callabl
     def take(
         cloud: FakeCloud, name: str = STAGE, *, is_emulator: bool = False, jobs: int = 1
     ) -> dict[str, str]:
-        place = Target("a test", dict(os.environ), is_emulator=is_emulator)
-        stage = Stage(name, services.discover(checkout.root), place)
+        target = Target("a test", dict(os.environ), is_emulator=is_emulator)
+        stage = Stage(name, services.discover(checkout.root), target)
         client = cast("Any", account)
         return remove.take_down(
             checkout,

@@ -65,7 +65,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> set[int]:
 
 
 def places(checkout: Checkout, *, aws: bool = False) -> list[str]:
-    return [place.description for place in listing.places(checkout, aws=aws)]
+    return [where.description for where in listing.targets(checkout, aws=aws)]
 
 
 def test_stages_are_looked_for_on_the_emulators_that_run_and_on_aws_when_wanted(
@@ -96,7 +96,7 @@ def test_each_place_is_entered_before_it_is_looked_at_and_credentials_are_asked_
     there = {"one": "orders-dev", "two": "orders-pr-1"}
     asked = []
     monkeypatch.setattr(os, "environ", {})
-    monkeypatch.setattr(target, "account_id", lambda place: asked.append(place.description))
+    monkeypatch.setattr(target, "account_id", lambda where: asked.append(where.description))
 
     class Here:
         def all(self) -> Iterator[StackStatus]:

@@ -42,7 +42,9 @@ def check(checkout: Checkout, write: Write, monkeypatch: pytest.MonkeyPatch) -> 
     stacks = services.discover(checkout.root)
     return lambda stage: [
         finding.is_right
-        for finding in smoke.check(stacks, {"orders": "https://o/"}, ask=stage.ask, deadline_seconds=0.2)
+        for finding in smoke.request_routes(
+            stacks, {"orders": "https://o/"}, ask=stage.ask, deadline_seconds=0.2
+        )
     ]
 
 

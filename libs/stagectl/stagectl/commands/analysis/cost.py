@@ -10,9 +10,9 @@ from rich.table import Table
 from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.commands.options import AsJson, OnEmulator
-from stagectl.costs import measured_consumption, order_cost, prices, standing_cost
-from stagectl.costs.measured_consumption import Consumption, Use
+from stagectl.costs import order_cost, order_use, prices, standing_cost
 from stagectl.costs.order_cost import ASSUMPTIONS, STANDING_ASSUMPTIONS, CostLine, OrderCost
+from stagectl.costs.order_use import Consumption, Use
 from stagectl.costs.prices import Price, PriceList
 from stagectl.errors import StagectlError
 from stagectl.stacks.stack_states import StackStates
@@ -66,14 +66,14 @@ def cost(
         stagectl cost --stage feature/new-menu --days 3
     """
     checkout = Checkout.of_this_file()
-    consumption = measured_consumption.read(measured or checkout.order_measurements)
+    consumption = order_use.read(measured or checkout.order_measurements)
     price_list = prices.read()
     standing: list[Use] = []
     if stage is not None:
-        place = lifecycle.find(checkout, stage, use_emulator=emulator)
-        lifecycle.enter_deployed(place)
-        standing = _standing(place, days)
-        orders = _orders_held(place.name) if orders is None else orders
+        resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
+        lifecycle.enter_deployed(resolved)
+        standing = _standing(resolved, days)
+        orders = _orders_held(resolved.name) if orders is None else orders
     costs = order_cost.cost_of(MILLION if orders is None else orders, consumption, price_list, standing)
     assumptions = [*(STANDING_ASSUMPTIONS if stage else ()), *ASSUMPTIONS]
     if as_json:

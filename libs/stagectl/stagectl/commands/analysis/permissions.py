@@ -41,14 +41,14 @@ def show_permissions(
         stagectl permissions --stage local --check
     """
     checkout = Checkout.of_this_file()
-    place = lifecycle.find(checkout, stage, use_emulator=emulator)
-    if not place.target.is_emulator:
+    resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
+    if not resolved.target.is_emulator:
         raise UsageError("AWS does not tell which permissions were used: name a stage on an emulator")
-    lifecycle.enter_existing(place)
+    lifecycle.enter_existing(resolved)
     lines = permissions.of_stage(
         aws.session(),
-        place.target.environment["AWS_ENDPOINT_URL"],
-        place.name,
+        resolved.target.environment["AWS_ENDPOINT_URL"],
+        resolved.name,
         services.discover(checkout.root),
         also=also or (),
     )

@@ -60,16 +60,21 @@ def tune(
         stagectl tune search-restaurants --payload search.json
     """
     checkout = Checkout.of_this_file()
-    place = lifecycle.find(checkout, stage, use_emulator=use_emulator, port=port)
-    production.check_loadable(place.name, even_prod=even_prod)
-    service = _service_of(place, function)
-    event = _event(place, service, function, payload)
-    lifecycle.enter_deployed(place)
-    name = f"{place.stacks[service].on_stage(place.name)}-{function}"
-    if place.target.is_emulator:
+    resolved = lifecycle.find(checkout, stage, use_emulator=use_emulator, port=port)
+    production.check_loadable(resolved.name, even_prod=even_prod)
+    service = _service_of(resolved, function)
+    event = _event(resolved, service, function, payload)
+    lifecycle.enter_deployed(resolved)
+    name = f"{resolved.stacks[service].on_stage(resolved.name)}-{function}"
+    if resolved.target.is_emulator:
         configuration = aws.session().client("lambda").get_function_configuration(FunctionName=name)
         times = tuning_estimate.measure(
-            checkout, configuration, place.target.environment, event, service=service, invocations=invocations
+            checkout,
+            configuration,
+            resolved.target.environment,
+            event,
+            service=service,
+            invocations=invocations,
         )
         found = tuning_estimate.estimate(name, configuration["MemorySize"], times, prices.read(), SIZES_MB)
     else:
@@ -78,22 +83,22 @@ def tune(
         console.result(json_document.text(_document(found)))
     else:
         _show(found)
-        definition = checkout.shown(place.stacks[service].folder / "serverless.yml")
+        definition = checkout.shown(resolved.stacks[service].folder / "serverless.yml")
         console.say(f"Set it as memorySize of {function} in {definition}, with the reason as a comment.")
 
 
-def _service_of(place: Stage, function: str) -> str:
-    services = [name for name, stack in place.stacks.items() if function in stack.functions]
+def _service_of(resolved: Stage, function: str) -> str:
+    services = [name for name, stack in resolved.stacks.items() if function in stack.functions]
     if not services:
-        known = sorted(key for stack in place.stacks.values() for key in stack.functions)
+        known = sorted(key for stack in resolved.stacks.values() for key in stack.functions)
         raise UsageError(f"There is no function {function}. There are: {', '.join(known)}")
     return services[0]
 
 
-def _event(place: Stage, service: str, function: str, payload: Path | None) -> Any:
+def _event(resolved: Stage, service: str, function: str, payload: Path | None) -> Any:
     if payload is None:
         return sample_event(
-            function, routes_of(load_mapping(place.stacks[service].folder / "serverless.yml"))
+            function, routes_of(load_mapping(resolved.stacks[service].folder / "serverless.yml"))
         )
     try:
         return json.loads(payload.read_text(encoding="utf-8"))

@@ -12,5 +12,5 @@ def register(app: typer.Typer) -> None:
     app.command("services", rich_help_panel=PANEL)(services.list_services)
     app.command("stage-name", rich_help_panel=PANEL)(stage_name.name_stage)
     app.command("report", rich_help_panel=PANEL)(report.report)
-    app.command("smoke", rich_help_panel=PANEL)(smoke.check)
+    app.command("smoke", rich_help_panel=PANEL)(smoke.smoke)
     app.command("acceptance", rich_help_panel=PANEL)(acceptance.acceptance)

@@ -55,19 +55,19 @@ def acceptance(
     checkout = Checkout.of_this_file()
     name = stage or trial.temporary_name()
     remove.check_removable(name)
-    place = lifecycle.find(checkout, name, use_emulator=emulator)
-    if not place.target.is_emulator:
-        _ask(place, yes=yes)
-    machine = place.target.emulator
+    resolved = lifecycle.find(checkout, name, use_emulator=emulator)
+    if not resolved.target.is_emulator:
+        _ask(resolved, yes=yes)
+    machine = resolved.target.emulator
     was_running = machine is not None and machine.is_alive()
-    run = trial.Acceptance(place.name, place.target.description)
+    run = trial.Acceptance(resolved.name, resolved.target.description)
     try:
-        lifecycle.enter(place)
-        steps = trial.steps_of(place.name, quick=quick, services=list(place.stacks))
+        lifecycle.enter(resolved)
+        steps = trial.steps_of(resolved.name, quick=quick, services=list(resolved.stacks))
         trial.run(run, steps, trial.with_stagectl(checkout, machine))
         trial.look_for_leftovers(run)
     finally:
-        file = transcript or checkout.state / "acceptance" / f"{place.name}.md"
+        file = transcript or checkout.state / "acceptance" / f"{resolved.name}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(trial.transcript(run, checkout, os.environ), encoding="utf-8")
         console.result(str(file))
@@ -80,10 +80,10 @@ def acceptance(
     console.say("Passed.")
 
 
-def _ask(place: Stage, *, yes: bool) -> None:
+def _ask(resolved: Stage, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
         raise UsageError("Not a terminal: pass --yes.")
-    lifecycle.enter(place)
-    typer.confirm(f"Make the stage {place.name} there, and remove it again?", err=True, abort=True)
+    lifecycle.enter(resolved)
+    typer.confirm(f"Make the stage {resolved.name} there, and remove it again?", err=True, abort=True)

@@ -48,17 +48,17 @@ def report(
         stagectl report --stage feature/new-menu --changed-since origin/main --base dev > comment.md
     """
     checkout = Checkout.of_this_file()
-    place = lifecycle.find(checkout, stage, use_emulator=emulator)
-    changed = changed_files.by_stack(checkout, place.stacks, changed_since) if changed_since else None
+    resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
+    changed = changed_files.by_stack(checkout, resolved.stacks, changed_since) if changed_since else None
     outcomes = suite_outcomes.read(tests or ())
-    lifecycle.enter_existing(place)
+    lifecycle.enter_existing(resolved)
     page = StageReport(
-        stage=place.name,
-        services=list(place.stacks),
+        stage=resolved.name,
+        services=list(resolved.stacks),
         deployed=deployed_stacks.of_stage(
-            aws.session().client("cloudformation"), place.name, place.stacks.values()
+            aws.session().client("cloudformation"), resolved.name, resolved.stacks.values()
         ),
-        urls=published.service_urls(place.name, place.stacks.values()),
+        urls=published.service_urls(resolved.name, resolved.stacks.values()),
         base=base,
         changed=changed,
         changed_since=changed_since or "",

@@ -11,11 +11,12 @@ from stagectl.commands.options import AsJson, OnEmulator
 from stagectl.errors import UsageError
 from stagectl.stacks import published, stage_secrets
 from stagectl.stacks.stack_states import StackStates
-from stagectl.stages import lifecycle, smoke
+from stagectl.stages import lifecycle
+from stagectl.stages.smoke import ask_over_http, request_routes
 from stagectl.terminal import console, json_document
 
 
-def check(
+def smoke(
     *,
     stage: Annotated[
         str | None, typer.Option("--stage", "-s", metavar="NAME", help="Stage to look up.")
@@ -46,17 +47,19 @@ def check(
         raise UsageError("Name a stage, or give its URLs")
     missing: list[stage_secrets.Finding] = []
     if stage is not None:
-        place = lifecycle.find(checkout, stage, use_emulator=emulator)
-        lifecycle.enter_deployed(place)
-        found = published.service_urls(place.name, stacks.values())
+        resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
+        lifecycle.enter_deployed(resolved)
+        found = published.service_urls(resolved.name, stacks.values())
         if found:
-            missing = stage_secrets.missing_on(StackStates.of(place.target), place.name, stacks.values())
+            missing = stage_secrets.missing_on(
+                StackStates.of(resolved.target), resolved.name, stacks.values()
+            )
     else:
         found = _parse_urls(urls or "", stacks)
     if not found:
         raise UsageError("The stage has no URLs: is it up? (stagectl list)")
     findings = []
-    for finding in smoke.check(stacks, found, ask=smoke.ask_over_http):
+    for finding in request_routes(stacks, found, ask=ask_over_http):
         findings.append(finding)
         if not as_json:
             console.result(

@@ -43,8 +43,8 @@ def examine(
     checkout = Checkout.of_this_file()
     examined = doctor.examine(checkout, port or target.default_port())
     if stage is not None:
-        place = lifecycle.find(checkout, stage, use_emulator=emulator, port=port)
-        examined = itertools.chain(examined, stage_doctor.examine(checkout, place))
+        resolved = lifecycle.find(checkout, stage, use_emulator=emulator, port=port)
+        examined = itertools.chain(examined, stage_doctor.examine(checkout, resolved))
     findings = []
     for finding in examined:
         findings.append(finding)

@@ -48,18 +48,18 @@ def replay(
     """
     now = datetime.now(tz=UTC)
     first, last = parse_time(since, now=now), parse_time(until, now=now)
-    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    lifecycle.enter_deployed(place)
+    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(resolved)
     events = aws.session().client("events")
     plan = replaying.make_plan(
         events,
-        event_archive.find(events, place.name),
+        event_archive.find(events, resolved.name),
         since=first,
         until=last,
         detail_types=detail_type or (),
         now=now,
     )
-    _explain(plan, is_recent=now - last < replaying.ARCHIVING_DELAY and not place.target.is_emulator)
+    _explain(plan, is_recent=now - last < replaying.ARCHIVING_DELAY and not resolved.target.is_emulator)
     began = time.monotonic()
     if not dry_run:
         replaying.start(events, plan)

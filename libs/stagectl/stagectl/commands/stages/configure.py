@@ -42,9 +42,9 @@ def configure(
     """
     if dry_run and rotate:
         raise UsageError("--dry-run and --rotate exclude each other")
-    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    lifecycle.enter_deployed(place)
-    secrets = StageSecrets.find(StackStates.of(place.target), place.name, place.stacks.values())
+    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(resolved)
+    secrets = StageSecrets.find(StackStates.of(resolved.target), resolved.name, resolved.stacks.values())
     if rotate:
         findings = [secrets.rotate(rotate)]
     elif dry_run:

@@ -45,15 +45,15 @@ def diff(
         stagectl diff --stage preview-x --param ssmStage=dev --exit-code
     """
     checkout = Checkout.of_this_file()
-    place = lifecycle.find(checkout, stage, use_emulator=emulator, only=service or ())
-    lifecycle.enter_existing(place)
-    from_base = base_stage.taken(aws.session().client("ssm"), place.name, place.stacks)
-    own = {name: stack for name, stack in place.stacks.items() if name not in from_base}
-    place = replace(place, stacks=own)
-    stage_diff.package(checkout, place, param or ())
-    diffs = stage_diff.compare(place, StackStates.of(place.target))
+    resolved = lifecycle.find(checkout, stage, use_emulator=emulator, only=service or ())
+    lifecycle.enter_existing(resolved)
+    from_base = base_stage.taken(aws.session().client("ssm"), resolved.name, resolved.stacks)
+    own = {name: stack for name, stack in resolved.stacks.items() if name not in from_base}
+    resolved = replace(resolved, stacks=own)
+    stage_diff.package(checkout, resolved, param or ())
+    diffs = stage_diff.compare(resolved, StackStates.of(resolved.target))
     if as_json:
-        document = diff_text.document(place.name, diffs) | {"fromBase": from_base}
+        document = diff_text.document(resolved.name, diffs) | {"fromBase": from_base}
         console.result(json_document.text(document))
     else:
         for name, base in from_base.items():

@@ -37,14 +37,14 @@ def down(
     """
     checkout = Checkout.of_this_file()
     remove.check_removable(stage)
-    for place in lifecycle.all_meant(checkout, stage, use_emulator=emulator):
-        machine = place.target.emulator
+    for resolved in lifecycle.all_meant(checkout, stage, use_emulator=emulator):
+        machine = resolved.target.emulator
         if machine and not machine.is_alive():
             console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
             continue
-        lifecycle.enter(place)
-        _take_down(checkout, place, jobs=jobs, as_json=as_json)
-        if machine and place.name == LOCAL_STAGE and not keep_emulator:
+        lifecycle.enter(resolved)
+        _take_down(checkout, resolved, jobs=jobs, as_json=as_json)
+        if machine and resolved.name == LOCAL_STAGE and not keep_emulator:
             machine.stop()
             console.say(f"Stopped the emulator on port {machine.port}.")
 

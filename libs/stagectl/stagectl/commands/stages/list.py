@@ -27,7 +27,7 @@ def list_stages(
     """
     checkout = Checkout.of_this_file()
     stacks = list(services.discover(checkout.root).values())
-    found = listing.find_stages(listing.places(checkout, aws=aws), stacks)
+    found = listing.find_stages(listing.targets(checkout, aws=aws), stacks)
     if as_json:
         console.result(json_document.text(found))
         return

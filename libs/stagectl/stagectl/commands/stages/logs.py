@@ -36,9 +36,9 @@ def logs(
         stagectl logs orders place-order --stage dev --since 2h --follow
     """
     age = parse_duration(since)
-    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    stack = next(iter(services.select(place.stacks, [service]).values()))
+    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    stack = next(iter(services.select(resolved.stacks, [service]).values()))
     functions = function_logs.choose_functions(stack, function)
-    lifecycle.enter_deployed(place)
-    for line in function_logs.read(stack.name, functions, place.name, age=age, follow=follow):
+    lifecycle.enter_deployed(resolved)
+    for line in function_logs.read(stack.name, functions, resolved.name, age=age, follow=follow):
         console.result(f"{line.written_at.astimezone():%H:%M:%S} {line.function} {line.text}")

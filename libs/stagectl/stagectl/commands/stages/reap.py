@@ -62,10 +62,10 @@ def reap_stages(
         stagectl reap --yes --stage preview-new-menu
     """
     checkout = Checkout.of_this_file()
-    place = target.resolve(checkout, _ANY_PREVIEW, use_emulator=emulator, port=None)
-    place.enter()
-    if not place.is_emulator:
-        console.say(f"AWS account {target.account_id(place)}")
+    where = target.resolve(checkout, _ANY_PREVIEW, use_emulator=emulator, port=None)
+    where.enter()
+    if not where.is_emulator:
+        console.say(f"AWS account {target.account_id(where)}")
     listed = open_pull_requests.read() if open_pull_requests else None
     wanted = reap.Wanted(
         branches=provenance.remote_branches(checkout.root),
@@ -76,7 +76,7 @@ def reap_stages(
     if wanted.branches is None:
         console.say("The branches of the remote repository cannot be listed: no stage goes for its branch.")
     findings = reap.find(
-        StackStates.of(place).all(),
+        StackStates.of(where).all(),
         now=datetime.now(UTC),
         wanted=wanted,
         services=services.discover(checkout.root),

@@ -19,8 +19,8 @@ def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> Non
         stagectl seed --stage dev
     """
     checkout = Checkout.of_this_file()
-    place = lifecycle.find(checkout, stage, use_emulator=emulator)
-    seeding.check_seedable(place.name)
-    lifecycle.enter_deployed(place)
-    seeding.seed(checkout, place.name, place.stacks, place.target)
-    seeding.show_sign_in(checkout, place.name, place.target)
+    resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
+    seeding.check_seedable(resolved.name)
+    lifecycle.enter_deployed(resolved)
+    seeding.seed(checkout, resolved.name, resolved.stacks, resolved.target)
+    seeding.show_sign_in(checkout, resolved.name, resolved.target)

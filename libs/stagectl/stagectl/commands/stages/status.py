@@ -24,17 +24,20 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
         stagectl status --stage feature/new-menu --json
     """
     checkout = Checkout.of_this_file()
-    place = lifecycle.find(checkout, stage, use_emulator=emulator)
-    lifecycle.enter_existing(place)
-    states = StackStates.of(place.target)
-    found = stage_stacks.find(states, place.name, place.stacks).own
+    resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
+    lifecycle.enter_existing(resolved)
+    states = StackStates.of(resolved.target)
+    found = stage_stacks.find(states, resolved.name, resolved.stacks).own
     known = StageStatus(
-        place.name,
-        {name: found.get(name) for name in (*place.stacks, *sorted(found.keys() - place.stacks.keys()))},
-        base_stage.taken(aws.session().client("ssm"), place.name, place.stacks),
-        published.service_urls(place.name, place.stacks.values()),
-        stage_secrets.missing_on(states, place.name, place.stacks.values())
-        if found.keys() & place.stacks.keys()
+        resolved.name,
+        {
+            name: found.get(name)
+            for name in (*resolved.stacks, *sorted(found.keys() - resolved.stacks.keys()))
+        },
+        base_stage.taken(aws.session().client("ssm"), resolved.name, resolved.stacks),
+        published.service_urls(resolved.name, resolved.stacks.values()),
+        stage_secrets.missing_on(states, resolved.name, resolved.stacks.values())
+        if found.keys() & resolved.stacks.keys()
         else (),
     )
     if as_json:
@@ -43,4 +46,4 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
         for line in known.lines():
             console.result(line)
     if not known.is_there:
-        raise StagectlError(f"Stage {place.name} has no stacks here.")
+        raise StagectlError(f"Stage {resolved.name} has no stacks here.")

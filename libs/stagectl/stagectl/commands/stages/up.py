@@ -84,30 +84,30 @@ def up(
         raise UsageError("--service and --base exclude each other: with --base, what changed is deployed")
     if stage is None and base is None:
         raise UsageError("Missing option --stage, such as --stage local")
-    place = lifecycle.find(
+    resolved = lifecycle.find(
         checkout,
         stage or _preview_of_checkout(checkout),
         use_emulator=emulator or base == LOCAL_STAGE,
         only=service or (),
     )
-    wish = None
+    partial = None
     if base is not None and changed_since is not None:
-        changed = changed_files.by_stack(checkout, place.stacks, changed_since)
-        wish = partial_preview.Wish(base, changed, changed_since)
-    is_seeded = place.target.is_emulator if seed is None else seed
+        changed = changed_files.by_stack(checkout, resolved.stacks, changed_since)
+        partial = partial_preview.PartialPreview(base, changed, changed_since)
+    is_seeded = resolved.target.is_emulator if seed is None else seed
     timings_taken = lifecycle.bring_up(
         checkout,
-        place,
+        resolved,
         parameters=param or (),
         jobs=jobs,
         seeding=is_seeded,
         time_to_live=parse_duration(time_to_live),
-        wish=wish,
+        partial=partial,
         force=force,
         forward_only=forward_only,
     )
     if is_seeded:
-        seeding.show_sign_in(checkout, place.name, place.target)
+        seeding.show_sign_in(checkout, resolved.name, resolved.target)
     if timings:
         _show(timings_taken)
 

@@ -17,13 +17,13 @@ def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_jso
 
         stagectl urls --stage dev --json
     """
-    place = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    lifecycle.enter_deployed(place)
-    found = published.service_urls(place.name, place.stacks.values())
+    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    lifecycle.enter_deployed(resolved)
+    found = published.service_urls(resolved.name, resolved.stacks.values())
     if as_json:
         console.result(json_document.text(found))
         return
     if not found:
-        console.say(f"No service of stage {place.name} has published a URL: is it up? (stagectl list)")
+        console.say(f"No service of stage {resolved.name} has published a URL: is it up? (stagectl list)")
     for name, url in found.items():
         console.result(f"{name:<14} {url}")

@@ -1,4 +1,4 @@
-"""Stages that live as long as one run, on an emulator whose port is that run's alone."""
+"""Stages that exist for one run, on an emulator whose port is that run's alone."""
 
 import shutil
 
@@ -10,7 +10,7 @@ def stop(stage: Stage, *, keep_log: bool) -> None:
 
     Args:
         stage: The stage.
-        keep_log: Leave its log; otherwise it goes too, since nobody will look for it under that port.
+        keep_log: Leave its log; otherwise it is deleted.
     """
     machine = stage.target.emulator
     if machine and machine.stop() and not keep_log:

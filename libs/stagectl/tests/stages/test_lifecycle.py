@@ -21,7 +21,7 @@ NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 
 class FakeStates:
-    """A place with stacks of these names."""
+    """A target with stacks of these names."""
 
     def __init__(self, *names: str) -> None:
         self._stacks = {name: StackStatus(name, "CREATE_COMPLETE", NOW) for name in names}
@@ -34,12 +34,12 @@ class FakeStates:
 
 
 def stage_called(name: str, machine: Emulator | None = None) -> Stage:
-    target = Target("a place", {}, is_emulator=machine is not None, emulator=machine)
+    target = Target("a target", {}, is_emulator=machine is not None, emulator=machine)
     return Stage(name, {one: Stack(one, Path()) for one in ("orders", "auth")}, target)
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Any:
+def put_stacks(monkeypatch: pytest.MonkeyPatch) -> Any:
     def holds(*stacks: str) -> None:
         monkeypatch.setattr(StackStates, "of", lambda _: FakeStates(*stacks))
 
@@ -47,28 +47,28 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Any:
     return holds
 
 
-def test_a_stage_with_any_stack_is_there(place: Any) -> None:
-    place("auth-dev")
+def test_a_stage_with_any_stack_is_there(put_stacks: Any) -> None:
+    put_stacks("auth-dev")
 
     lifecycle.enter_deployed(stage_called("dev"))
 
 
-def test_an_unknown_stage_names_those_that_are_there(place: Any) -> None:
-    place("orders-pr-1", "auth-dev", "billing-dev")
+def test_an_unknown_stage_names_those_that_are_there(put_stacks: Any) -> None:
+    put_stacks("orders-pr-1", "auth-dev", "billing-dev")
 
-    with pytest.raises(UsageError, match=r"no stage nope on a place\. There are: dev, pr-1"):
+    with pytest.raises(UsageError, match=r"no stage nope on a target\. There are: dev, pr-1"):
         lifecycle.enter_deployed(stage_called("nope"))
 
 
-def test_where_no_stage_is_the_command_that_makes_one_is_named(place: Any) -> None:
-    place()
+def test_where_no_stage_is_the_command_that_makes_one_is_named(put_stacks: Any) -> None:
+    put_stacks()
 
     with pytest.raises(UsageError, match="There is none: `stagectl up` makes one"):
         lifecycle.enter_deployed(stage_called("nope"))
 
 
 def test_a_wrong_port_names_the_emulators_that_run(
-    checkout: Checkout, place: Any, monkeypatch: pytest.MonkeyPatch
+    checkout: Checkout, put_stacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, running = Emulator(checkout, 4999), Emulator(checkout, 4566)
     monkeypatch.setattr(Emulator, "state", lambda _: EmulatorState.STOPPED)
@@ -80,7 +80,7 @@ def test_a_wrong_port_names_the_emulators_that_run(
 
 
 def test_where_no_emulator_runs_the_command_that_starts_one_is_named(
-    checkout: Checkout, place: Any, monkeypatch: pytest.MonkeyPatch
+    checkout: Checkout, put_stacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(emulator, "known_emulators", lambda _: [])
 
