@@ -26,7 +26,7 @@ _DESTRUCTIVE_MODULES = (
 # The modules above are tested under these names; the other tests of the package would take minutes.
 _DESTRUCTIVE_TESTS = (
     *_DESTRUCTIVE_MODULES,
-    "letter_content",
+    "message_content",
     "peek",
     "preview_branches",
     "purge",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stagectl.costs.order_use import Use
-from stagectl.stacks.stack_states import Resource
+from stagectl.stacks.stack_status import Resource
 
 PHASE = "standing"
 DAYS_OF_A_MONTH = 30

@@ -15,11 +15,11 @@ from stagectl.checkout.services import Stack
 from stagectl.checkout.ssm_handoff import parameters_read_in
 from stagectl.deployment.deploy import DeploymentPlan
 from stagectl.deployment.stack_inputs import StackInputs, tools_of
+from stagectl.stacks.stack_reader import StackReader
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.targets.provenance import NEVER
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudformation.client import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import StackTypeDef
     from mypy_boto3_ssm.client import SSMClient
 
 _SOUND = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
@@ -54,8 +54,8 @@ class DeployedBefore:
     Args:
         folder: Folder that takes the records.
         inputs: Hashes what stacks are deployed from.
-        cloudformation: Client of its target.
-        ssm: Client of the same target.
+        stacks: Reads the stacks of the target.
+        ssm: Client of the target.
         plan: The deployment.
     """
 
@@ -63,13 +63,13 @@ class DeployedBefore:
         self,
         folder: Path,
         inputs: StackInputs,
-        cloudformation: "CloudFormationClient",
+        stacks: StackReader,
         ssm: "SSMClient",
         plan: DeploymentPlan,
     ) -> None:
         self._folder = folder
         self._inputs = inputs
-        self._cloudformation = cloudformation
+        self._stacks = stacks
         self._ssm = ssm
         self._plan = plan
 
@@ -82,10 +82,10 @@ class DeployedBefore:
         record = self._read(stack)
         if record is None or record.inputs != inputs:
             return False
-        found = self._describe(stack)
+        found = self._find(stack)
         return (
             found is not None
-            and (found["StackId"], _changed_at(found)) == (record.stack, record.changed_at)
+            and (found.stack_id, found.updated_at.isoformat()) == (record.stack, record.changed_at)
             and not self._should_renew(stack, found)
             and self._values(record.taken) == record.taken
         )
@@ -97,38 +97,35 @@ class DeployedBefore:
         """
         path = self._path(stack)
         path.unlink(missing_ok=True)
-        found = self._describe(stack)
+        found = self._find(stack)
         if inputs is None or found is None or self.inputs_of(stack) != inputs:
             return
         taken = self._values(dict.fromkeys(_taken(stack), ""))
         if taken is None:
             return
-        record = Record(inputs, found["StackId"], _changed_at(found), taken)
+        record = Record(inputs, found.stack_id, found.updated_at.isoformat(), taken)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")
         unfinished.write_text(json.dumps(asdict(record)), encoding="utf-8")
         unfinished.replace(path)
 
-    def _describe(self, stack: Stack) -> "StackTypeDef | None":
+    def _find(self, stack: Stack) -> StackStatus | None:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
         try:
-            name = stack.on_stage(self._plan.stage)
-            found = self._cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+            found = self._stacks.find(stack.on_stage(self._plan.stage))
         except (BotoCoreError, ClientError):
             return None
-        return found if found["StackStatus"] in _SOUND else None
+        return found if found and found.state in _SOUND else None
 
-    def _should_renew(self, stack: Stack, found: "StackTypeDef") -> bool:
+    def _should_renew(self, stack: Stack, found: StackStatus) -> bool:
         """Return whether a stack should carry the stage's new expiry.
 
         sls deploys stacks without functions whether they have changed or not, and so these are what a stage's
         life is told by. They are deployed again once half of it is over.
         """
         wanted = _moment(self._plan.tags.get("expires-at", NEVER))
-        carried = _moment(
-            {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}.get("expires-at", NEVER)
-        )
+        carried = _moment(found.tags.get("expires-at", NEVER))
         if stack.functions or wanted is None or carried is None:
             return False
         return carried - datetime.now(UTC) < (wanted - datetime.now(UTC)) / 2
@@ -168,12 +165,12 @@ def of(checkout: Checkout, plan: DeploymentPlan) -> DeployedBefore | None:
     folder = emulator.folder / "tmp" if emulator else checkout.state
     session = aws.session()
     return DeployedBefore(
-        folder / "deployed", inputs, session.client("cloudformation"), session.client("ssm"), plan
+        folder / "deployed",
+        inputs,
+        StackReader(session.client("cloudformation")),
+        session.client("ssm"),
+        plan,
     )
-
-
-def _changed_at(found: "StackTypeDef") -> str:
-    return found.get("LastUpdatedTime", found["CreationTime"]).isoformat()
 
 
 def _taken(stack: Stack) -> Iterator[str]:

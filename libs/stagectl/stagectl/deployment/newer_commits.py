@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from stagectl.errors import DeploymentError
-from stagectl.stacks.stack_states import StackStatus
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.system.child_process import Children
 from stagectl.targets import provenance
 from stagectl.terminal import console

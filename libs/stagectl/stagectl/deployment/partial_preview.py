@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from stagectl.checkout.services import Stack
 from stagectl.errors import UsageError
-from stagectl.stacks import base_stage, deployed_stacks
+from stagectl.stacks import base_stage
+from stagectl.stacks.stack_reader import StackReader
 
 if TYPE_CHECKING:
     import boto3
@@ -100,8 +101,9 @@ def take(
     if stage == preview.base:
         raise UsageError(f"Stage {stage} cannot be its own base: name another one with --base")
     ssm = session.client("ssm")
-    there = deployed_stacks.of_stage(session.client("cloudformation"), stage, stacks.values())
-    composition = compose(stacks, preview, already_there={stack.service for stack in there})
+    reader = StackReader(session.client("cloudformation"))
+    there = {name for name, stack in stacks.items() if reader.find(stack.on_stage(stage))}
+    composition = compose(stacks, preview, already_there=there)
     published = {name: base_stage.published(ssm, name, preview.base) for name in composition.from_base}
     missing = [name for name, found in published.items() if not found and _publishes(name, stacks)]
     if missing:

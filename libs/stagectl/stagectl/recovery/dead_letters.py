@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stagectl import aws
+from stagectl.aws import refusals
 from stagectl.checkout.services import Stack
 from stagectl.errors import StagectlError, UsageError
+from stagectl.stacks.stack_reader import StackReader
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -103,16 +105,12 @@ def _queue_names(cloudformation: "CloudFormationClient", stack: str) -> list[str
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
     try:
-        return [
-            resource["PhysicalResourceId"].rpartition("/")[2]
-            for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
-            for resource in page["StackResourceSummaries"]
-            if resource["ResourceType"] == _QUEUE and resource.get("PhysicalResourceId")
-        ]
+        resources = StackReader(cloudformation).resources(stack)
     except ClientError as error:
-        if "does not exist" in str(error):
+        if refusals.is_missing(error):
             return None
         raise
+    return [one.physical_id.rpartition("/")[2] for one in resources if one.type == _QUEUE]
 
 
 def _dead_letter_queues(

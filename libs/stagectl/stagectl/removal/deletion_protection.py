@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from stagectl import aws
 from stagectl.aws import refusals
 from stagectl.errors import ProtectedError, StagectlError
-from stagectl.stacks.stack_states import Resource, StackStates, StackStatus
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import Resource, StackStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient

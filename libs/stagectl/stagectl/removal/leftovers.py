@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stagectl import aws
 from stagectl.aws import refusals
 from stagectl.checkout.services import Stack
-from stagectl.stacks.stack_states import Resource
+from stagectl.stacks.stack_status import Resource
 from stagectl.targets.stage_name import name_on_stage
 
 if TYPE_CHECKING:

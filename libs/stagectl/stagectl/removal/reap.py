@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stagectl.errors import UsageError
-from stagectl.stacks.stack_states import StackStatus
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stacks.stage_stacks import PROJECT
 from stagectl.targets import preview_branches, stage_name
 from stagectl.targets.provenance import NEVER

@@ -12,7 +12,8 @@ from stagectl.removal import leftovers, stage_lock
 from stagectl.removal.deletion_protection import DeletionProtection
 from stagectl.removal.leftovers import Left, Leftovers
 from stagectl.stacks import stage_stacks
-from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stacks.stage import Stage
 from stagectl.system import file_lock, parallel
 from stagectl.targets import stage_name

@@ -3,38 +3,30 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from stagectl import aws
-from stagectl.aws import refusals
 from stagectl.errors import DeploymentError
 from stagectl.stacks import buckets
+from stagectl.stacks.stack_reader import STACK_TYPE, StackReader
+from stagectl.stacks.stack_status import DELETING, IN_PROGRESS, REVIEW, StackStatus
 from stagectl.targets import stage_name
 from stagectl.targets.target import Target
-from stagectl.terminal import console, outside_text
+from stagectl.terminal import console
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import StackTypeDef
     from mypy_boto3_s3.client import S3Client
 
 SETTLE_DEADLINE_SECONDS = 20.0
 """How long an operation that is under way on the emulator may take to end."""
 SETTLE_DEADLINE_ON_AWS_SECONDS = 900.0
-REVIEW_GRACE_SECONDS = 300.0
-"""How long a stack may be in review before its first deployment counts as broken off."""
 REMOVE_DEADLINE_SECONDS = 120.0
 REMOVE_DEADLINE_ON_AWS_SECONDS = 1800.0
 _POLL_SECONDS = 0.2
 _SLOWEST_POLL_SECONDS = 3.0
 _SLOWING = 1.3
-_IN_PROGRESS = "_IN_PROGRESS"
-_REVIEW = "REVIEW_IN_PROGRESS"
-_DELETING = "DELETE_IN_PROGRESS"
 _DELETE_FAILED = "DELETE_FAILED"
-_STACK_TYPE = "AWS::CloudFormation::Stack"
 _BUCKET_TYPE = "AWS::S3::Bucket"
 _SOUND = frozenset(
     {
@@ -46,57 +38,13 @@ _SOUND = frozenset(
     }
 )
 _UNFINISHED = frozenset({"CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
-_GONE = frozenset({"DELETE_COMPLETE"})
-_NEVER_MADE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", _REVIEW})
+_NEVER_MADE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", REVIEW})
 """States of a stack that never came to be: a deployment cannot change it, only make it anew."""
 _DELETION_ATTEMPTS = 2
 
 
-@dataclass(frozen=True)
-class StackStatus:
-    """What CloudFormation says of a stack.
-
-    Attributes:
-        name: Name of the CloudFormation stack.
-        state: Its status, such as `UPDATE_COMPLETE`.
-        updated_at: When it was last changed.
-        tags: Its tags. The address of a repository is without credentials, whatever the tag says.
-        is_protected: Whether its termination protection is on.
-        stack_id: Its id, by which it is known even after it is gone.
-    """
-
-    name: str
-    state: str
-    updated_at: datetime
-    tags: dict[str, str] = field(default_factory=dict)
-    is_protected: bool = False
-    stack_id: str = ""
-
-    def __post_init__(self) -> None:
-        if "repository" in self.tags:
-            public = outside_text.without_credentials(self.tags["repository"])
-            object.__setattr__(self, "tags", {**self.tags, "repository": public})
-
-    @property
-    def is_changing(self) -> bool:
-        """Whether somebody is making or changing it; that ends by itself."""
-        if self.state == _REVIEW:
-            # Between the change set of a first deployment and its execution.
-            return (datetime.now(UTC) - self.updated_at).total_seconds() < REVIEW_GRACE_SECONDS
-        return self.state.endswith(_IN_PROGRESS) and self.state != _DELETING
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A resource of a stack: its id in the template, its type, and its name or id at AWS."""
-
-    logical_id: str
-    type: str
-    physical_id: str
-
-
-class StackStates:
-    """Reads and mends the states of stacks.
+class StackStates(StackReader):
+    """Reads, repairs and removes stacks, and waits for what is under way.
 
     Args:
         cloudformation: Client of its target.
@@ -105,7 +53,7 @@ class StackStates:
     """
 
     def __init__(self, cloudformation: "CloudFormationClient", s3: "S3Client", *, is_emulator: bool) -> None:
-        self._cloudformation = cloudformation
+        super().__init__(cloudformation)
         self._s3 = s3
         self._is_emulator = is_emulator
         self._stopped = threading.Event()
@@ -116,75 +64,6 @@ class StackStates:
         session = aws.session()
         clients = session.client("cloudformation"), session.client("s3")
         return cls(*clients, is_emulator=target.is_emulator)
-
-    def find(self, name: str) -> StackStatus | None:
-        """Return the state of a stack, or None when there is no such stack."""
-        from botocore.exceptions import ClientError  # noqa: PLC0415
-
-        try:
-            stack = self._cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-        except ClientError as error:
-            if "does not exist" in str(error):
-                return None
-            raise
-        if stack["StackStatus"] in _GONE:
-            return None
-        return _status(stack)
-
-    def all(self) -> Iterator[StackStatus]:
-        """Yield the state of every stack of the account's region that may be looked at, whoever made it."""
-        from botocore.exceptions import ClientError  # noqa: PLC0415
-
-        try:
-            for page in self._cloudformation.get_paginator("describe_stacks").paginate():
-                for stack in page["Stacks"]:
-                    if stack["StackStatus"] not in _GONE:
-                        yield _status(stack)
-        except ClientError as error:
-            if not refusals.is_denied(error):
-                raise
-            yield from self._all_one_by_one()
-
-    def names(self) -> list[str]:
-        """Return the names of all stacks of the account's region; that needs no right to look at them."""
-        pages = self._cloudformation.get_paginator("list_stacks").paginate()
-        return [
-            stack["StackName"]
-            for page in pages
-            for stack in page["StackSummaries"]
-            if stack["StackStatus"] not in _GONE
-        ]
-
-    def resources(self, name: str) -> list[Resource]:
-        """Return what a stack has made, and not lost again."""
-        pages = self._cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
-        return [
-            Resource(one["LogicalResourceId"], one["ResourceType"], one["PhysicalResourceId"])
-            for page in pages
-            for one in page["StackResourceSummaries"]
-            # A resource that failed early has no id.
-            if one.get("PhysicalResourceId") and one["ResourceStatus"] not in _GONE
-        ]
-
-    def template(self, name: str) -> dict[str, Any]:
-        """Return the template of a stack as it was deployed; empty when it has none that can be read."""
-        from botocore.exceptions import ClientError  # noqa: PLC0415
-
-        try:
-            return self.deployed_template(name)
-        except ClientError:
-            return {}
-
-    def deployed_template(self, name: str) -> dict[str, Any]:
-        """Return the template of a stack as it was deployed, which is empty while it has none.
-
-        Raises:
-            ClientError: The caller may not read it.
-        """
-        answer = self._cloudformation.get_template(StackName=name, TemplateStage="Original")
-        body: Any = answer["TemplateBody"]
-        # boto3 has decoded it if it is JSON, as all that sls makes is.
-        return dict(body) if isinstance(body, dict) else {}
 
     def stop_waiting(self) -> None:
         """Let whatever waits for a stack, in whatever thread, give up."""
@@ -229,7 +108,7 @@ class StackStates:
         told = self._is_emulator
         for _ in self._looks():
             status = self.find(name)
-            running = status is not None and (self._is_settling(status) or status.state == _DELETING)
+            running = status is not None and (self._is_settling(status) or status.state == DELETING)
             if not running or time.monotonic() >= deadline:
                 return status
             if status and not told:
@@ -239,7 +118,7 @@ class StackStates:
 
     def _is_settling(self, status: StackStatus) -> bool:
         # Nobody else is at work on a local stage, which must not wait for nobody.
-        return status.is_changing and not (self._is_emulator and status.state == _REVIEW)
+        return status.is_changing and not (self._is_emulator and status.state == REVIEW)
 
     def remove(self, name: str) -> list[str]:
         """Delete a stack with what its buckets hold, and wait until it is gone.
@@ -267,20 +146,6 @@ class StackStates:
         if state is None:
             return self._skipped(status.stack_id or name)
         raise DeploymentError(f"The stack {name} could not be removed: {self._hindrance(name, state)}")
-
-    def _all_one_by_one(self) -> Iterator[StackStatus]:
-        """Yield the stacks of a caller who may list all, but look only at some."""
-        from botocore.exceptions import ClientError  # noqa: PLC0415
-
-        for name in self.names():
-            try:
-                status = self.find(name)
-            except ClientError as error:
-                if not refusals.is_denied(error):
-                    raise
-                continue
-            if status is not None:
-                yield status
 
     def _deleted(self, name: str) -> str | None:
         """Wait for a deletion; returns None, or the state that the stack is left in."""
@@ -315,21 +180,13 @@ class StackStates:
             for event in self._last_operation(name)
             if event.get("ResourceStatus") == _DELETE_FAILED
             and event.get("ResourceStatusReason")
-            and event["ResourceType"] != _STACK_TYPE
+            and event["ResourceType"] != STACK_TYPE
         ]
         return "; ".join([f"it is in state {state}", *dict.fromkeys(reversed(reasons))])
 
-    def _last_operation(self, name: str) -> Iterator[Any]:
-        """Yield the events of a stack's last operation, the newest first."""
-        for page in self._cloudformation.get_paginator("describe_stack_events").paginate(StackName=name):
-            for event in page["StackEvents"]:
-                yield event
-                if event["ResourceType"] == _STACK_TYPE and event.get("ResourceStatus") == _DELETING:
-                    return
-
 
 def _way_out(name: str, state: str) -> str:
-    if state.endswith(_IN_PROGRESS):
+    if state.endswith(IN_PROGRESS):
         return "somebody else is at work on it: wait until they are done, then try again"
     events = f"`aws cloudformation describe-stack-events --stack-name {name}` says why"
     if state == "UPDATE_ROLLBACK_FAILED":
@@ -338,12 +195,3 @@ def _way_out(name: str, state: str) -> str:
             "and deploy again; or, if nobody needs what it holds, `stagectl down` and deploy anew"
         )
     return f"{events}. Mend or delete the stack, then deploy again"
-
-
-def _status(stack: "StackTypeDef") -> StackStatus:
-    changed_at = stack.get("LastUpdatedTime", stack["CreationTime"])
-    tags = {tag["Key"]: tag["Value"] for tag in stack.get("Tags", ())}
-    is_protected = stack.get("EnableTerminationProtection", False)
-    return StackStatus(
-        stack["StackName"], stack["StackStatus"], changed_at, tags, is_protected, stack.get("StackId", "")
-    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from stagectl.aws import refusals
 from stagectl.checkout import ssm_handoff
 from stagectl.checkout.services import Stack
-from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.terminal import console
 
 PROJECT = "big-mouth"

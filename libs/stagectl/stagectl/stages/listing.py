@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
-from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.targets import emulator, target
 from stagectl.targets.target import Target
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 
-from stagectl.stacks.deployed_stacks import DeployedStack
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stages.suite_outcomes import SuiteOutcomes
 
 MARKER = "<!-- big-mouth stage report -->"
@@ -21,7 +21,8 @@ class StageReport:
     Attributes:
         stage: Its name.
         services: Names of all services, in the order that deploys.
-        deployed: What is on the stage.
+        deployed: State of its stacks by service.
+        causes: Why the last operation of a broken stack failed, by service.
         urls: Published URLs by service, the landing page first.
         base: Stage that serves what is not on this one; None when nothing does.
         changed: Files by which each service differs from `changed_since`; None when nobody compared.
@@ -33,7 +34,8 @@ class StageReport:
 
     stage: str
     services: Sequence[str]
-    deployed: Sequence[DeployedStack]
+    deployed: Mapping[str, StackStatus]
+    causes: Mapping[str, str] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
     base: str | None = None
     changed: Mapping[str, Sequence[str]] | None = None
@@ -59,21 +61,20 @@ class StageReport:
         return [f"**<{first}>**"] if first else []
 
     def _table(self) -> str:
-        here = {stack.service: stack for stack in self.deployed}
         rows = ["| service | state | commit | deployed | why | URL |", "|---|---|---|---|---|---|"]
         for service in self.services:
-            stack = here.get(service)
+            stack = self.deployed.get(service)
             cells = [service, *self._cells(service, stack), self.urls.get(service, "")]
             rows.append(f"| {' | '.join(map(_cell, cells))} |")
         return "\n".join(rows)
 
-    def _cells(self, service: str, stack: DeployedStack | None) -> list[str]:
+    def _cells(self, service: str, stack: StackStatus | None) -> list[str]:
         if stack is None:
             return [f"that of {self.base}" if self.base else "not deployed", "", "", self._why_not(service)]
         return [
             f"**{stack.state}**" if stack.is_broken else stack.state,
             f"`{stack.commit[:_SHOWN_COMMIT]}`" if stack.commit else "unknown",
-            f"{stack.deployed_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+            f"{stack.updated_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
             self._why(service),
         ]
 
@@ -93,8 +94,8 @@ class StageReport:
 
     def _causes(self) -> list[str]:
         return [
-            f"**{stack.service} failed:** {_inline(stack.cause or 'CloudFormation names no cause')}"
-            for stack in self.deployed
+            f"**{service} failed:** {_inline(self.causes.get(service) or 'CloudFormation names no cause')}"
+            for service, stack in self.deployed.items()
             if stack.is_broken
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from stagectl.stacks.stack_states import StackStatus
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stacks.stage_secrets import Finding
 from stagectl.terminal.json_document import shown_time
 

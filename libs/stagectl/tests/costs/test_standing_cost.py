@@ -4,7 +4,7 @@ import pytest
 
 from stagectl.costs import order_cost, prices, standing_cost
 from stagectl.costs.order_use import Consumption, Use
-from stagectl.stacks.stack_states import Resource
+from stagectl.stacks.stack_status import Resource
 
 QUEUE = {"Type": "AWS::SQS::Queue"}
 TEMPLATE = {

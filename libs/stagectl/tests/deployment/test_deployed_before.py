@@ -13,6 +13,7 @@ from stagectl.checkout.services import Stack
 from stagectl.deployment.deploy import DeploymentPlan
 from stagectl.deployment.deployed_before import DeployedBefore
 from stagectl.deployment.stack_inputs import StackInputs
+from stagectl.stacks.stack_reader import StackReader
 from stagectl.targets.target import Target
 
 Write = Callable[[str, str], Path]
@@ -39,6 +40,7 @@ class Account:
         now = at or datetime(2026, 1, 1, tzinfo=UTC)
         self.stacks[name] = {
             "StackId": stack_id,
+            "StackName": name,
             "StackStatus": "UPDATE_COMPLETE",
             "CreationTime": now,
             "LastUpdatedTime": now,
@@ -78,7 +80,7 @@ def records(checkout: Checkout, account: Account, *, tags: Mapping[str, str] | N
     )
     inputs = StackInputs(checkout, stage="dev", parameters=(), environment={}, tools="")
     clients = cast("Any", account)
-    return DeployedBefore(checkout.state / "deployed", inputs, clients, clients, plan)
+    return DeployedBefore(checkout.state / "deployed", inputs, StackReader(clients), clients, plan)
 
 
 def deploy(remembered: DeployedBefore, account: Account, stack: Stack, **how: Any) -> None:

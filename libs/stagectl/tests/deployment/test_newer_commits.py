@@ -11,7 +11,8 @@ import pytest
 from stagectl.checkout import Checkout, services
 from stagectl.deployment import newer_commits
 from stagectl.errors import DeploymentError
-from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.targets import provenance

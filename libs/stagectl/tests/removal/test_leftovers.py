@@ -10,7 +10,7 @@ from stagectl import aws
 from stagectl.checkout.services import Stack
 from stagectl.removal import leftovers
 from stagectl.removal.leftovers import Left, Leftovers
-from stagectl.stacks.stack_states import Resource
+from stagectl.stacks.stack_status import Resource
 
 STAGE = "preview-a"
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Operation")

@@ -10,7 +10,7 @@ import pytest
 from stagectl.errors import UsageError
 from stagectl.removal import reap
 from stagectl.removal.reap import Findings, Reapable, Unclear, Wanted
-from stagectl.stacks.stack_states import StackStatus
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.terminal.outside_text import tag_value
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)

@@ -9,6 +9,7 @@ import pytest
 from stagectl.errors import DeploymentError
 from stagectl.stacks import stack_states
 from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import REVIEW_GRACE_SECONDS
 
 from ..fakes import cloud as fake_cloud
 from ..fakes.cloud import FakeCloud, Stack
@@ -113,7 +114,7 @@ def test_a_first_deployment_that_was_just_begun_is_not_cut_off(monkeypatch: pyte
 def test_a_first_deployment_that_was_broken_off_is_removed(
     monkeypatch: pytest.MonkeyPatch, make: Any
 ) -> None:
-    before = datetime.now(UTC) - timedelta(seconds=stack_states.REVIEW_GRACE_SECONDS + 1)
+    before = datetime.now(UTC) - timedelta(seconds=REVIEW_GRACE_SECONDS + 1)
     monkeypatch.setattr(fake_cloud, "CREATED", before)
 
     assert make(cloud_with("REVIEW_IN_PROGRESS")).make_deployable("orders-pr-1") == "REVIEW_IN_PROGRESS"

@@ -10,7 +10,8 @@ import pytest
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
 from stagectl.errors import EmulatorError, UsageError
-from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.targets import emulator

@@ -10,7 +10,8 @@ import pytest
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
 from stagectl.errors import CredentialsError
-from stagectl.stacks.stack_states import StackStates, StackStatus
+from stagectl.stacks.stack_states import StackStates
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stages import listing
 from stagectl.stages.listing import FoundStage, group_by_stage
 from stagectl.targets import target

@@ -2,25 +2,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
-from stagectl.checkout.services import Stack
 from stagectl.errors import UsageError
-from stagectl.stacks import deployed_stacks
-from stagectl.stacks.deployed_stacks import DeployedStack
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stages import suite_outcomes
 from stagectl.stages.stage_report import MARKER, StageReport
 from stagectl.stages.suite_outcomes import SuiteOutcomes
 
 Write = Callable[[str, str], Path]
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-SOUND = DeployedStack("orders", "UPDATE_COMPLETE", NOON, "abcdef0123456", None)
-BROKEN = DeployedStack("orders", "UPDATE_ROLLBACK_COMPLETE", NOON, None, "OrdersTable: no | such\nkey")
-REPORT = StageReport("preview-x", ["shared-infra", "orders"], [SOUND])
+SOUND = StackStatus("orders-x", "UPDATE_COMPLETE", NOON, {"commit": "abcdef0123456"})
+BROKEN = StackStatus("orders-x", "UPDATE_ROLLBACK_COMPLETE", NOON)
+CAUSE = "OrdersTable: no | such\nkey"
+REPORT = StageReport("preview-x", ["shared-infra", "orders"], {"orders": SOUND})
 JUNIT = """<testsuites><testsuite>
 <testcase classname="t" name="good" time="1.5"/>
 <testcase classname="t" name="bad" time="1"><failure message="x"/></testcase>
@@ -59,14 +55,14 @@ def test_it_says_why_a_service_was_deployed_and_which_stage_serves_the_others() 
 
 
 def test_a_broken_stack_names_its_cause() -> None:
-    report = replace(REPORT, deployed=[BROKEN])
+    report = replace(REPORT, deployed={"orders": BROKEN}, causes={"orders": CAUSE})
 
     assert row(report, "orders")[1] == "**UPDATE_ROLLBACK_COMPLETE**"
     assert "**orders failed:** OrdersTable: no | such key" in report.markdown()
 
 
 def test_an_empty_stage_is_said_to_be_empty() -> None:
-    page = replace(REPORT, deployed=[]).markdown()
+    page = replace(REPORT, deployed={}).markdown()
 
     assert "Nothing of this stage is deployed." in page
     assert "suite" not in page.lower()
@@ -110,53 +106,3 @@ def test_no_files_are_no_result(tmp_path: Path) -> None:
 def test_a_file_that_is_no_junit_is_said(write: Write) -> None:
     with pytest.raises(UsageError, match="is not a JUnit file"):
         suite_outcomes.read([write("a.xml", "<")])
-
-
-class FakeCloudFormation:
-    """Knows one stack, and what happened to it, the newest first."""
-
-    def __init__(self, stack: dict[str, Any] | None, *events: tuple[str, str, str, str | None]) -> None:
-        self._stack = stack
-        names = ("LogicalResourceId", "ResourceType", "ResourceStatus", "ResourceStatusReason")
-        self._events = [dict(zip(names, event, strict=True)) for event in events]
-
-    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 calls it
-        if self._stack is None:
-            raise ClientError({"Error": {"Message": f"Stack {StackName} does not exist"}}, "DescribeStacks")
-        return {"Stacks": [self._stack]}
-
-    def get_paginator(self, _name: str) -> Any:
-        return SimpleNamespace(paginate=lambda **_: [{"StackEvents": self._events}])
-
-
-def deployed(*given: Any) -> list[DeployedStack]:
-    fake: Any = FakeCloudFormation(*given)
-    return deployed_stacks.of_stage(fake, "x", [Stack("orders", Path())])
-
-
-def test_a_stack_says_where_it_comes_from() -> None:
-    tags = [{"Key": "commit", "Value": "abc"}]
-
-    assert deployed({"StackStatus": "CREATE_COMPLETE", "CreationTime": NOON, "Tags": tags}) == [
-        DeployedStack("orders", "CREATE_COMPLETE", NOON, "abc", None)
-    ]
-
-
-@pytest.mark.parametrize("stack", [None, {"StackStatus": "DELETE_COMPLETE", "CreationTime": NOON}])
-def test_a_stack_that_is_gone_is_not_deployed(stack: dict[str, Any] | None) -> None:
-    assert deployed(stack) == []
-
-
-def test_the_cause_is_what_failed_first_in_the_last_operation() -> None:
-    stack_type = "AWS::CloudFormation::Stack"
-
-    [found] = deployed(
-        {"StackStatus": "UPDATE_ROLLBACK_COMPLETE", "CreationTime": NOON},
-        ("orders-x", stack_type, "UPDATE_ROLLBACK_COMPLETE", None),
-        ("Queue", "AWS::SQS::Queue", "CREATE_FAILED", "Resource creation cancelled"),
-        ("Table", "AWS::DynamoDB::Table", "UPDATE_FAILED", "no such key"),
-        ("orders-x", stack_type, "UPDATE_IN_PROGRESS", "User Initiated"),
-        ("Table", "AWS::DynamoDB::Table", "CREATE_FAILED", "long ago"),
-    )
-
-    assert found.cause == "Table: no such key"

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from stagectl.stacks.stack_states import StackStatus
+from stagectl.stacks.stack_status import StackStatus
 from stagectl.stacks.stage_secrets import Finding, Outcome
 from stagectl.stages.stage_status import StageStatus
 from stagectl.terminal import json_document

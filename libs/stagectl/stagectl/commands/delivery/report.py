@@ -9,7 +9,8 @@ import typer
 from stagectl import aws
 from stagectl.checkout import Checkout, changed_files
 from stagectl.commands.options import OnEmulator, StageName
-from stagectl.stacks import deployed_stacks, published
+from stagectl.stacks import published
+from stagectl.stacks.stack_reader import StackReader
 from stagectl.stages import lifecycle, suite_outcomes
 from stagectl.stages.stage_report import StageReport
 from stagectl.targets.target import LOCAL_STAGE
@@ -52,12 +53,21 @@ def report(
     changed = changed_files.by_stack(checkout, resolved.stacks, changed_since) if changed_since else None
     outcomes = suite_outcomes.read(tests or ())
     lifecycle.enter_existing(resolved)
+    reader = StackReader(aws.session().client("cloudformation"))
+    deployed = {
+        service: status
+        for service, stack in resolved.stacks.items()
+        if (status := reader.find(stack.on_stage(resolved.name)))
+    }
     page = StageReport(
         stage=resolved.name,
         services=list(resolved.stacks),
-        deployed=deployed_stacks.of_stage(
-            aws.session().client("cloudformation"), resolved.name, resolved.stacks.values()
-        ),
+        deployed=deployed,
+        causes={
+            service: cause
+            for service, stack in deployed.items()
+            if stack.is_broken and (cause := reader.first_failure(stack.name))
+        },
         urls=published.service_urls(resolved.name, resolved.stacks.values()),
         base=base,
         changed=changed,
