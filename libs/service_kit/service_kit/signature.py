@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service_kit.parameters import Parameter
-
 __all__ = ["Argument", "ParameterSource", "Signature", "SignatureError", "Source", "signature_of"]
 
 _KINDS = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -34,8 +32,10 @@ class ParameterSource(Source):
 
     __slots__ = ()
 
-    def parameter(self, signature: Signature, argument: Argument) -> Parameter[Any]:
-        """Return the parameter whose value the argument has at each invocation.
+    def parameter(self, signature: Signature, argument: Argument) -> Any:
+        """Return the `Parameter` whose value the argument has at each invocation.
+
+        `parameters` imports this module, so it cannot be named here.
 
         Raises:
             SignatureError: When the argument's type is none that a parameter can have.

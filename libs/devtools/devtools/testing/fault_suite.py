@@ -3,7 +3,6 @@
 The Lambdas of the stage `faults` call AWS by way of a proxy, which runs within the suite.
 """
 
-import os
 from collections.abc import Sequence
 
 from devtools.testing import temporary_stage
@@ -73,9 +72,7 @@ def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
     environment = {
         **stage.target.environment,
         "STAGE": stage.name,
-        "PYTHONPATH": os.pathsep.join(
-            str(checkout.root / folder) for folder in ("tests-e2e", "libs/stagectl")
-        ),
+        "PYTHONPATH": str(checkout.root / "tests-e2e"),
     }
     command = [str(checkout.python), *arguments]
     completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)

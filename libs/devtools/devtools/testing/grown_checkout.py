@@ -103,7 +103,7 @@ def _share_python(checkout: Checkout, copy: Checkout) -> None:
     own = venv / installed.relative_to(checkout.python.parent.parent)
     (own / "installed.pth").write_text(f"{installed}\n", encoding="utf-8")
     # A service that is made adds itself to this file.
-    (own / "bigmouth.pth").write_text("".join(f"{one}\n" for one in _source_folders(copy)), encoding="utf-8")
+    (own / "services.pth").write_text("".join(f"{one}\n" for one in _source_folders(copy)), encoding="utf-8")
 
 
 def _source_folders(copy: Checkout) -> list[str]:

@@ -1,6 +1,5 @@
 """Customers in large numbers (`tests-e2e/load`), on any stage."""
 
-import os
 from collections.abc import Sequence
 
 from stagectl.checkout import Checkout
@@ -28,9 +27,7 @@ def run(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> bool:
     environment = {
         **stage.target.environment,
         "STAGE": stage.name,
-        "PYTHONPATH": os.pathsep.join(
-            str(checkout.root / folder) for folder in ("tests-e2e", "libs/stagectl")
-        ),
+        "PYTHONPATH": str(checkout.root / "tests-e2e"),
     }
     command = [str(checkout.python), "-m", "load", *arguments]
     completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)

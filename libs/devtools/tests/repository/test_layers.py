@@ -104,7 +104,7 @@ def test_imports_go_down(library: str) -> None:
     assert sorted(wrong) == []
 
 
-@pytest.mark.parametrize("library", ["local_aws", "stagectl", "devtools"])
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_no_imports_form_a_circle(library: str) -> None:
     own = {name: others for name, others in IMPORTS.items() if name.partition(".")[0] == library}
     try:
