@@ -263,7 +263,7 @@ def test_switched_off_nothing_is_fetched_and_the_error_says_what_to_do(
     config: Config[Limits], ssm: FakeSsm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SERVICE_KIT_PARAMETERS", "off")
-    with pytest.raises(ParametersSwitchedOff, match=f"{PATH} .*`with config.override"):
+    with pytest.raises(ParametersSwitchedOff, match=f"{PATH} .*`with override_parameters"):
         config.get()
     assert ssm.asked == []
 
