@@ -1,4 +1,4 @@
-"""The command line: what stands where, and how errors become exit codes."""
+"""The command line: its commands, its global options, and how errors become exit codes."""
 
 import itertools
 import os
@@ -30,9 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Bring Big Mouth's stages up and down, list and check them.\n\n"
+        "Deploy, inspect, test, recover and remove the stages of Big Mouth.\n\n"
         "Results go to standard output, progress to standard error. "
-        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 different (diff --exit-code), 130 interrupted."
+        "Exit codes: 0 done, 1 failed, 2 usage error, 3 different (diff --exit-code), 130 interrupted."
     ),
 )
 for _panel in (machine, stages, recovery, delivery, analysis):
@@ -62,13 +62,13 @@ def _options(
         ),
     ] = None,
 ) -> None:
-    """Heed the options that belong to no command."""
+    """Apply the options that belong to no command."""
     if region:
         os.environ.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
 
 
 def region_first(arguments: Sequence[str]) -> list[str]:
-    """Return arguments with `--region NAME` before the command, where it is understood, wherever it stood."""
+    """Return arguments with `--region NAME` moved before the command, where Typer accepts it."""
     own: list[str] = []
     others: list[str] = []
     waiting = iter(arguments)
@@ -83,7 +83,7 @@ def region_first(arguments: Sequence[str]) -> list[str]:
 
 
 def _is_of_our_state(error: OSError) -> bool:
-    """Return whether an error is about a file of ours that is damaged, of the wrong kind, or not writable."""
+    """Return whether an error concerns a file in this checkout's state folder."""
     file = error.filename
     return isinstance(file, str) and Path(file).is_relative_to(Checkout.of_this_file().state)
 
@@ -99,7 +99,7 @@ def main() -> None:
     except OSError as error:
         if not _is_of_our_state(error):
             raise
-        console.say(f"{error.filename}: {error.strerror}. Remove it, or make it writable, and try again.")
+        console.say(f"{error.filename}: {error.strerror}. Remove it or make it writable, then try again.")
         sys.exit(StagectlError.exit_code)
     except Exception as error:
         if not refusals.is_from_aws(error):

@@ -85,10 +85,10 @@ def test_the_version_is_a_result() -> None:
         (["up", "--changed-since", "HEAD"], "go together"),
         (["up", "--base", "dev", "--changed-since", "HEAD", "--service", "orders"], "exclude each other"),
         (["stage-name", " "], "needs a name"),
-        (["smoke"], "Name a stage, or give its URLs"),
-        (["smoke", "--stage", "dev", "--urls", "{}"], "Name a stage, or give its URLs"),
-        (["smoke", "--urls", "[]"], "should be JSON that names a URL for each service"),
-        (["smoke", "--urls", '{"orders": "file:///etc/passwd"}'], "should be JSON that names a URL"),
+        (["smoke"], "Missing option --stage or --urls."),
+        (["smoke", "--stage", "dev", "--urls", "{}"], "Missing option --stage or --urls."),
+        (["smoke", "--urls", "[]"], "must be a JSON object with a URL for each service"),
+        (["smoke", "--urls", '{"orders": "file:///etc/passwd"}'], "must be a JSON object with a URL"),
         (["smoke", "--urls", '{"nope": "https://x"}'], "There is no service nope"),
         (["smoke", "--urls", "{}"], "has no URLs"),
         (["report", "--stage", "x", "--changed-since", "--help-me"], "git cannot compare with --help-me"),
@@ -155,5 +155,5 @@ def test_a_damaged_file_of_ours_is_named_with_the_way_out() -> None:
 
     assert completed.returncode == 1
     assert completed.stderr == (
-        f"{in_the_way}: Is a directory. Remove it, or make it writable, and try again.\n"
+        f"{in_the_way}: Is a directory. Remove it or make it writable, then try again.\n"
     )

@@ -84,7 +84,7 @@ def test_all_that_a_stage_made_goes_and_nothing_of_another(stage: Stage) -> None
 
     code, said, told = down()
     assert (code, set(said["outcomes"].values())) == (0, {"not there"})
-    assert f"Stage {DOOMED} is not there" in told
+    assert f"Stage {DOOMED} does not exist" in told
 
 
 def test_a_bucket_is_emptied_with_all_versions(stage: Stage) -> None:

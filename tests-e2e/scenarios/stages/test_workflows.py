@@ -225,7 +225,7 @@ def test_a_branch_has_a_stage_of_its_own_that_goes_with_it(pushed: Run, start: S
 
     run = start("preview-cleanup.yml", "delete", deleted)
     assert results(run) == {"branch/look": "success", "remove/remove": "success"}
-    assert f"Stage {PREVIEW} is not there: nothing to remove." in run.jobs["remove/remove"].output
+    assert f"Stage {PREVIEW} does not exist. Nothing to remove." in run.jobs["remove/remove"].output
 
 
 def test_a_stage_whose_time_is_over_is_reaped_at_night(start: Start, stage: Stage, forgotten: str) -> None:

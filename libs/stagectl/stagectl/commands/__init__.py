@@ -1,1 +1,1 @@
-"""The commands, one a file, in folders by the panels of `stagectl --help`."""
+"""The commands, one file each, in folders by the panels of `stagectl --help`."""

@@ -16,14 +16,17 @@ Port = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 StageName = Annotated[
-    str, typer.Option("--stage", "-s", metavar="NAME", help="Stage, or a branch name to make one from.")
+    str,
+    typer.Option("--stage", "-s", metavar="NAME", help="Stage, or a branch, whose preview stage is used."),
 ]
-OnEmulator = Annotated[bool, typer.Option("--emulator", help="Use the local emulator for any stage.")]
+OnEmulator = Annotated[bool, typer.Option("--emulator", help="Use the local emulator, whatever the stage.")]
 Services = Annotated[
-    list[str] | None, typer.Option("--service", metavar="NAME", help="Only this one; repeatable.")
+    list[str] | None, typer.Option("--service", metavar="NAME", help="Only this service; repeatable.")
 ]
-Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Stacks worked on at once.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, metavar="N", help="Number of stacks processed at once.")
+]
 Parameters = Annotated[
     list[str] | None,
-    typer.Option("--param", metavar="NAME=VALUE", help="Stage parameter for sls; repeatable."),
+    typer.Option("--param", metavar="NAME=VALUE", help="Stage parameter, passed to sls; repeatable."),
 ]

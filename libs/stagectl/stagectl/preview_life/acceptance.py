@@ -137,7 +137,7 @@ def run(acceptance: Acceptance, steps: Sequence[Step], stagectl: Run) -> None:
     if any(one.step.arguments[0] == "up" for one in acceptance.taken) or acceptance.was_interrupted:
         on = ("--stage", acceptance.stage)
         _take(acceptance, Step("The stage goes down", ("down", *on)), stagectl)
-        gone = Step("Nothing is left to take down", ("down", *on), _says("is not there"))
+        gone = Step("Nothing is left to take down", ("down", *on), _says("does not exist"))
         _take(acceptance, gone, stagectl)
 
 

@@ -28,7 +28,7 @@ class Stagectl:
         if arguments[0] == self._interrupted:
             raise KeyboardInterrupt
         gone = self.asked.count("down") > 1
-        output = f"Stage {STAGE} is not there: nothing to remove." if gone else "done by 123456789012"
+        output = f"Stage {STAGE} does not exist. Nothing to remove." if gone else "done by 123456789012"
         return Completed(int(arguments[0] == self._failing), output, 1.5)
 
 

@@ -28,10 +28,10 @@ def cost(
     *,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="A stage that is up: what it costs to keep, too."),
+        typer.Option("--stage", "-s", metavar="NAME", help="Include the standing cost of this stage."),
     ] = None,
     days: Annotated[
-        float, typer.Option("--days", min=0, metavar="N", help="With --stage: for how long.")
+        float, typer.Option("--days", min=0, metavar="N", help="With --stage: number of days.")
     ] = standing_cost.DAYS_OF_A_MONTH,
     orders: Annotated[
         int | None,
@@ -39,7 +39,7 @@ def cost(
             "--orders",
             min=0,
             metavar="N",
-            help="How many orders.  \\[default: a million; with --stage, those that it holds]",
+            help="Number of orders.  \\[default: a million; with --stage, those in its table]",
         ),
     ] = None,
     measured: Annotated[
@@ -47,15 +47,15 @@ def cost(
         typer.Option(
             "--measured",
             metavar="FILE",
-            help="What one order uses.  \\[default: the benchmark's committed result]",
+            help="Measured use of an order.  \\[default: the benchmark's committed result]",
         ),
     ] = None,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what orders cost on AWS, from what an order was measured to use and the dated list of prices.
+    """Estimate what orders cost on AWS, from the measured use of an order and a dated price list.
 
-    With --stage it includes what it costs to keep that stage, counted from what its stacks have made.
+    With --stage, the standing cost of that stage is included, computed from the resources of its stacks.
 
     For example:
 
@@ -82,7 +82,9 @@ def cost(
         console.result(json_document.text(document | about))
         return
     _show(costs, price_list, f"stage {stage} for {days:g} days, " if stage else "")
-    console.result(f"Prices of {price_list.date}, {price_list.region}, as published: check them.")
+    console.result(
+        f"Prices of {price_list.date}, {price_list.region}, as published. Check them before you rely on them."
+    )
     console.result(
         f"One order's use was measured on {consumption.measured_at} over {consumption.orders} orders."
     )
@@ -95,7 +97,9 @@ def _standing(stage: Stage, days: float) -> list[Use]:
     found = [stack.on_stage(stage.name) for stack in stage.stacks.values()]
     found = [name for name in found if states.find(name)]
     if not found:
-        raise StagectlError(f"Stage {stage.name} has no stacks here: bring it up first (stagectl up)")
+        raise StagectlError(
+            f"Stage {stage.name} has no stacks. Deploy it first: stagectl up --stage {stage.name}."
+        )
     return [
         use
         for name in found
@@ -104,7 +108,7 @@ def _standing(stage: Stage, days: float) -> list[Use]:
 
 
 def _orders_held(stage: str) -> int:
-    """Return how many orders a stage's table holds, as DynamoDB counted them in the last hours."""
+    """Return the number of orders in a stage's table; DynamoDB updates it every few hours."""
     dynamodb = aws.session().client("dynamodb")
     try:
         return dynamodb.describe_table(TableName=f"orders-{stage}")["Table"].get("ItemCount", 0)

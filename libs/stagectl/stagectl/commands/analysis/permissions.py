@@ -1,4 +1,4 @@
-"""Compare what functions may do with what they did."""
+"""Compare granted permissions with those that were used."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -20,19 +20,19 @@ def show_permissions(
     stage: StageName,
     also: Annotated[
         list[str] | None,
-        typer.Option("--also", metavar="NAME", help="A stage whose calls count too; repeatable."),
+        typer.Option("--also", metavar="NAME", help="Also count the calls of this stage; repeatable."),
     ] = None,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Compare with the review; exit with 1 where it is not true."),
+        typer.Option("--check", help="Compare with the review file; exit with 1 when they differ."),
     ] = False,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what the roles of a stage's functions grant, and how often each grant was used.
+    """List the permissions of a stage's functions and how often each was used.
 
-    Only an emulator that stagectl started knows what was used: it notes every call that its IAM lets through.
-    What Lambda itself does under a function's role, such as writing its log, it is not asked for.
+    Use is known only on an emulator that stagectl started: it records every call that IAM allows. Calls that
+    Lambda makes with a function's role, such as writing its log, are not recorded.
 
     For example:
 
@@ -43,7 +43,7 @@ def show_permissions(
     checkout = Checkout.of_this_file()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     if not resolved.target.is_emulator:
-        raise UsageError("AWS does not tell which permissions were used: name a stage on an emulator")
+        raise UsageError("AWS does not record which permissions were used. Name a stage on the emulator.")
     lifecycle.enter_existing(resolved)
     lines = permissions.of_stage(
         aws.session(),
@@ -61,7 +61,7 @@ def show_permissions(
         for fault in faults:
             console.say(fault)
     if faults:
-        console.say(f"{permissions.REVIEW_FILE} is not what was seen: {len(faults)} differences")
+        console.say(f"{permissions.REVIEW_FILE} differs from the recorded calls in {len(faults)} places.")
         raise typer.Exit(1)
 
 

@@ -26,7 +26,9 @@ MILLION = 1_000_000
 
 
 def tune(
-    function: Annotated[str, typer.Argument(metavar="FUNCTION", help="Its key in serverless.yml.")],
+    function: Annotated[
+        str, typer.Argument(metavar="FUNCTION", help="Key of the function in serverless.yml.")
+    ],
     *,
     stage: StageName = LOCAL_STAGE,
     payload: Annotated[
@@ -36,22 +38,22 @@ def tune(
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="The event, as JSON; needed but for plain GETs.",
+            help="JSON file with the event; may be omitted for a plain GET.",
         ),
     ] = None,
     invocations: Annotated[
-        int, typer.Option("--invocations", min=5, metavar="N", help="How often, with each memory size.")
+        int, typer.Option("--invocations", min=5, metavar="N", help="Invocations per memory size.")
     ] = 50,
-    even_prod: Annotated[bool, typer.Option("--even-prod", help="Allow the stage prod.")] = False,
+    even_prod: Annotated[bool, typer.Option("--even-prod", help="Allow it on the stage prod.")] = False,
     use_emulator: OnEmulator = False,
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell how long a function takes and what it costs with how much memory.
+    """Compare duration and price of a function at each memory size.
 
-    On AWS, aws-lambda-power-tuning is deployed from its published application, run, and removed again
-    whatever happens; the function is really invoked, and its memory changes for moments. On the emulator a
-    model estimates it from the handler's times on this machine.
+    On AWS, deploys the published application aws-lambda-power-tuning, runs it and always removes it. It
+    invokes the function for real and changes its memory size during the run. On the emulator, a model
+    estimates the figures from the handler's durations on this machine.
 
     For example:
 
@@ -84,14 +86,16 @@ def tune(
     else:
         _show(found)
         definition = checkout.shown(resolved.stacks[service].folder / "serverless.yml")
-        console.say(f"Set it as memorySize of {function} in {definition}, with the reason as a comment.")
+        console.say(
+            f"To change it, set memorySize of {function} in {definition}, with the reason as a comment."
+        )
 
 
 def _service_of(resolved: Stage, function: str) -> str:
     services = [name for name, stack in resolved.stacks.items() if function in stack.functions]
     if not services:
         known = sorted(key for stack in resolved.stacks.values() for key in stack.functions)
-        raise UsageError(f"There is no function {function}. There are: {', '.join(known)}")
+        raise UsageError(f"There is no function {function}. Functions: {', '.join(known)}.")
     return services[0]
 
 
@@ -103,7 +107,7 @@ def _event(resolved: Stage, service: str, function: str, payload: Path | None) -
     try:
         return json.loads(payload.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise UsageError(f"{payload} is not JSON: {error}") from error
+        raise UsageError(f"{payload} is not JSON: {error}.") from error
 
 
 def _clients() -> power_tuning.Clients:

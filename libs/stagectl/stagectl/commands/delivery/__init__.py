@@ -1,4 +1,4 @@
-"""Commands that the workflows in .github/ call; people can call them too."""
+"""Commands that the workflows in .github/ run; people can run them too."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""Try the whole life of a preview in an account."""
+"""Test the whole life of a preview in an AWS account."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ _INTERRUPTED = 130
 
 def acceptance(
     *,
-    quick: Annotated[bool, typer.Option("--quick", help="Run only some of the end-to-end tests.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Run only the quick end-to-end tests.")] = False,
     transcript: Annotated[
         Path | None,
         typer.Option("--transcript", metavar="FILE", help="Markdown file for the transcript."),
@@ -32,19 +32,19 @@ def acceptance(
             "--stage", "-s", metavar="NAME", help="Name of the temporary stage.  \\[default: a new one]"
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before AWS is touched.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before AWS is changed.")] = False,
     emulator: OnEmulator = False,
 ) -> None:
-    """Try the whole life of a preview in the account whose credentials these are.
+    """Test the whole life of a preview in the account of the current credentials.
 
-    A temporary stage goes up, gets its secrets and demo data, is checked and tested, is deployed again
-    unchanged and with a change, is looked at, and goes down again, also after a failure and after Ctrl-C. On
-    AWS this takes about half an hour and costs some cents.
+    Deploys a temporary stage with secrets and demo data, tests it, deploys it again unchanged and with a
+    change, inspects it and removes it, also after a failure or Ctrl-C. On AWS this takes about half an hour
+    and costs a few cents.
 
-    The transcript has every command, its output and its outcome. Account ids, addresses, keys, tokens and
-    e-mail addresses in it are replaced, so that it can be sent to others.
+    The transcript holds every command with its output and outcome. Account ids, addresses, keys, tokens and
+    e-mail addresses are redacted, so that it can be shared.
 
-    Exits with 1 when a step failed or something is left, and with 130 when it was interrupted.
+    Exits with 1 when a step failed or resources are left, and with 130 when interrupted.
 
     For example:
 
@@ -86,4 +86,4 @@ def _ask(resolved: Stage, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise UsageError("Not a terminal: pass --yes.")
     lifecycle.enter(resolved)
-    typer.confirm(f"Make the stage {resolved.name} there, and remove it again?", err=True, abort=True)
+    typer.confirm(f"Make the stage {resolved.name} there and remove it afterwards?", err=True, abort=True)

@@ -1,4 +1,4 @@
-"""Print a stage as a page of Markdown."""
+"""Report on a stage in Markdown."""
 
 import json
 from pathlib import Path
@@ -22,25 +22,29 @@ def report(
     stage: StageName = LOCAL_STAGE,
     tests: Annotated[
         list[Path] | None,
-        typer.Option("--test-results", metavar="PATH", help="JUnit file, or folder of some; repeatable."),
+        typer.Option(
+            "--test-results", metavar="PATH", help="JUnit file, or a folder of JUnit files; repeatable."
+        ),
     ] = None,
     cost: Annotated[
-        Path | None, typer.Option("--cost", metavar="FILE", help="What `stagectl cost --json` printed.")
+        Path | None, typer.Option("--cost", metavar="FILE", help="Output of `stagectl cost --json`.")
     ] = None,
     changed_since: Annotated[
-        str | None, typer.Option("--changed-since", metavar="REF", help="Commit to tell changed files from.")
+        str | None,
+        typer.Option("--changed-since", metavar="REF", help="Commit that changed files are compared with."),
     ] = None,
     base: Annotated[
-        str | None, typer.Option("--base", metavar="STAGE", help="Stage that serves what is not deployed.")
+        str | None,
+        typer.Option("--base", metavar="STAGE", help="Stage whose services are used for those not deployed."),
     ] = None,
     run_url: Annotated[
-        str, typer.Option("--run-url", metavar="URL", help="Page of the run, for a link.")
+        str, typer.Option("--run-url", metavar="URL", help="URL of the run, for a link.")
     ] = "",
     emulator: OnEmulator = False,
 ) -> None:
-    """Print a stage as a page of Markdown: URLs, what is deployed and why, test result, cost.
+    """Report on a stage in Markdown: URLs, deployed stacks and why, test results, cost.
 
-    A stage that is half there, or not at all, is reported as such.
+    A partly deployed or missing stage is reported as such.
 
     For example:
 
@@ -80,7 +84,7 @@ def report(
 
 
 def _cost_line(file: Path) -> str:
-    """Say what `stagectl cost --json` found, or nothing when it found nothing."""
+    """Return the cost that `stagectl cost --json` estimated, empty when there is none."""
     try:
         estimate = json.loads(file.read_text(encoding="utf-8"))
         kept = f"{estimate['days']:g} days with " if "days" in estimate else ""

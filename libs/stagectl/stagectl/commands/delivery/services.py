@@ -9,7 +9,7 @@ from stagectl.terminal import console, json_document
 
 
 def list_services(*, as_json: AsJson = False) -> None:
-    """List the stacks, what each waits for, and the waves in which they can deploy.
+    """List the stacks, their dependencies, and the waves in which they deploy.
 
     For example:
 

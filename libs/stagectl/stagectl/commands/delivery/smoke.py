@@ -19,21 +19,23 @@ from stagectl.terminal import console, json_document
 def smoke(
     *,
     stage: Annotated[
-        str | None, typer.Option("--stage", "-s", metavar="NAME", help="Stage to look up.")
+        str | None, typer.Option("--stage", "-s", metavar="NAME", help="Stage whose URLs are looked up.")
     ] = None,
     urls: Annotated[
         str | None,
         typer.Option(
-            "--urls", metavar="JSON", help="What `stagectl urls --json` printed: no credentials needed."
+            "--urls",
+            metavar="JSON",
+            help="Output of `stagectl urls --json`, in place of --stage; needs no credentials.",
         ),
     ] = None,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look at a stage as a stranger: public pages answer, every other route refuses. Changes nothing.
+    """Test a stage without credentials: public pages answer, all other routes refuse. Changes nothing.
 
-    Exits with 1 when a route does otherwise for a minute. With --stage also when a secret is missing, without
-    which some routes answer 503.
+    Exits with 1 when a route answers otherwise for a minute. With --stage, also when a secret is missing,
+    since routes that need it answer 503.
 
     For example:
 
@@ -44,7 +46,7 @@ def smoke(
     checkout = Checkout.of_this_file()
     stacks = services.discover(checkout.root)
     if (stage is None) == (urls is None):
-        raise UsageError("Name a stage, or give its URLs")
+        raise UsageError("Missing option --stage or --urls.")
     missing: list[stage_secrets.Finding] = []
     if stage is not None:
         resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
@@ -57,7 +59,7 @@ def smoke(
     else:
         found = _parse_urls(urls or "", stacks)
     if not found:
-        raise UsageError("The stage has no URLs: is it up? (stagectl list)")
+        raise UsageError("The stage has no URLs. Check that it is deployed: stagectl list.")
     findings = []
     for finding in request_routes(stacks, found, ask=ask_over_http):
         findings.append(finding)
@@ -81,6 +83,8 @@ def _parse_urls(text: str, stacks: dict[str, Stack]) -> dict[str, str]:
     if not isinstance(document, dict) or not all(
         str(url).startswith(("https://", "http://")) for url in document.values()
     ):
-        raise UsageError("--urls should be JSON that names a URL for each service")
+        raise UsageError(
+            "--urls must be a JSON object with a URL for each service, as `stagectl urls --json` prints it."
+        )
     services.select(stacks, document)
     return document

@@ -9,21 +9,25 @@ from stagectl.terminal import console
 
 
 def name_stage(
-    branch: Annotated[str, typer.Argument(help="Branch, as git calls it.")],
+    branch: Annotated[str, typer.Argument(help="Name of the branch in git.")],
     *,
     only: Annotated[
         str | None,
-        typer.Option("--only", metavar="PATTERNS", help="Print nothing unless one of these fits the branch."),
+        typer.Option(
+            "--only", metavar="PATTERNS", help="Print nothing unless one of these matches the branch."
+        ),
     ] = None,
     but: Annotated[
         str | None,
-        typer.Option("--except", metavar="PATTERNS", help="Print nothing when one of these fits the branch."),
+        typer.Option(
+            "--except", metavar="PATTERNS", help="Print nothing when one of these matches the branch."
+        ),
     ] = None,
 ) -> None:
     """Print the name of a branch's preview stage.
 
-    In patterns, `*` stands for anything without a slash and `**` for anything; a later one that begins with
-    `!` takes out.
+    In patterns, `*` matches anything without a slash and `**` matches anything. A later pattern that begins
+    with `!` excludes.
 
     For example:
 

@@ -1,4 +1,4 @@
-"""Commands about this machine."""
+"""Commands that prepare this machine."""
 
 import typer
 

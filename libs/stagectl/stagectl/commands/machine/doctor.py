@@ -20,19 +20,18 @@ def examine(
     *,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="Look at the account of this stage too."),
+        typer.Option("--stage", "-s", metavar="NAME", help="Also check the AWS account of this stage."),
     ] = None,
     emulator: OnEmulator = False,
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check whether this machine is ready, and name what to do where it is not.
+    """Check whether this machine is ready, and print how to fix what is not.
 
-    With --stage also whether the AWS account is: whose credentials these are, and which quotas the stage
-    would meet, such as Lambda's concurrency, of which new accounts have 10. The stage need not be up, and
-    nothing is changed.
+    With --stage, also checks the AWS account: the credentials, and the quotas that the stage would exceed,
+    such as Lambda's concurrency, 10 in new accounts. The stage need not be deployed. Changes nothing.
 
-    Exits with 1 when something that everybody needs is missing, or the stage does not fit into its account.
+    Exits with 1 when a required tool is missing, or when the stage does not fit into its account.
 
     For example:
 

@@ -13,11 +13,11 @@ from stagectl.targets import target
 def start(
     *,
     detach: Annotated[
-        bool, typer.Option("--detach", help="Return when it is ready and leave it running.")
+        bool, typer.Option("--detach", help="Return when it is ready, and leave it running.")
     ] = False,
     port: Port = None,
 ) -> None:
-    """Bring the whole product up on this machine and stay until Ctrl-C.
+    """Start the whole product on this machine and run until Ctrl-C.
 
     For example:
 

@@ -1,4 +1,4 @@
-"""Stop what `start` started."""
+"""Stop the product on this machine."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ def stop(
         bool, typer.Option("--all", help="Stop the emulators of this checkout on all ports.")
     ] = False,
 ) -> None:
-    """Stop what `start` brought up: no process and no temporary file stays.
+    """Stop the product that `start` started. No process and no temporary file is left.
 
     For example:
 
@@ -28,12 +28,14 @@ def stop(
         stagectl stop --all
     """
     if everything and port is not None:
-        raise UsageError("--all and --port exclude each other")
+        raise UsageError("--all and --port exclude each other.")
     ports = None if everything else [port or target.default_port()]
     stopped = local_product.stop(Checkout.of_this_file(), ports)
     if stopped:
         console.say(f"Stopped the emulator on port {', '.join(map(str, stopped))}.")
     else:
         console.say(
-            "Nothing to stop." if ports is None else f"Nothing of this checkout runs on port {ports[0]}."
+            "Nothing to stop."
+            if ports is None
+            else f"Nothing to stop: no emulator of this checkout runs on port {ports[0]}."
         )

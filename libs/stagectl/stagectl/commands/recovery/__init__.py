@@ -1,4 +1,4 @@
-"""Commands that recover what failed."""
+"""Commands that recover failed messages and events."""
 
 import typer
 

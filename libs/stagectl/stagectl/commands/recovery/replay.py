@@ -21,24 +21,29 @@ from stagectl.terminal.durations import NOW, parse_time
 def replay(
     *,
     since: Annotated[
-        str, typer.Option("--from", metavar="T", help="First moment: 2h, 30m, 1d ago, or an ISO time.")
+        str,
+        typer.Option(
+            "--from", metavar="T", help="Start of the range: an age such as 2h, 30m or 1d, or an ISO time."
+        ),
     ],
     until: Annotated[
-        str, typer.Option("--to", metavar="T", help="Last moment, in the same way.", show_default=True)
+        str, typer.Option("--to", metavar="T", help="End of the range, in the same form.", show_default=True)
     ] = NOW,
     stage: StageName = LOCAL_STAGE,
     detail_type: Annotated[
         list[str] | None,
-        typer.Option("--detail-type", metavar="TYPE", help="Only to rules that take these; repeatable."),
+        typer.Option(
+            "--detail-type", metavar="TYPE", help="Only to rules that match this detail-type; repeatable."
+        ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be replayed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be replayed.")] = False,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the events of a time range to the rules of the bus again, and wait until that is done.
+    """Replay the events of a time range to the rules of the bus, and wait until it is complete.
 
-    Consumers recognise what they have done before. EventBridge replays all events of the range; with
-    --detail-type only the rules that name one of these get them.
+    Consumers recognise events that they have processed before. EventBridge replays all events of the range;
+    with --detail-type, only to the rules that name one of these types.
 
     For example:
 
@@ -76,12 +81,12 @@ def replay(
 def _watch(plan: ReplayPlan, states: Any) -> None:
     try:
         for state in states:
-            reached = (
-                f", as far as {state.as_far_as.astimezone():%Y-%m-%d %H:%M:%S}" if state.as_far_as else ""
-            )
+            reached = f", up to {state.as_far_as.astimezone():%Y-%m-%d %H:%M:%S}" if state.as_far_as else ""
             console.say(f"  {state.state.lower()}{reached}")
     except KeyboardInterrupt:
-        console.say(f"It goes on by itself. End it:  aws events cancel-replay --replay-name {plan.name}")
+        console.say(
+            f"The replay continues on AWS. To cancel it: aws events cancel-replay --replay-name {plan.name}"
+        )
         raise
 
 
@@ -93,9 +98,9 @@ def _explain(plan: ReplayPlan, *, is_recent: bool) -> None:
     )
     console.say(f"to {', '.join(rule.name for rule in plan.rules) or 'all rules of the bus'}")
     if plan.also:
-        console.say(f"These rules take, and will get, {', '.join(plan.also)} too.")
+        console.say(f"These rules also match {', '.join(plan.also)} and will receive those events too.")
     if is_recent:
-        console.say("Events reach the archive within ten minutes: the newest may be missing.")
+        console.say("Events reach the archive within ten minutes, so the newest may be missing.")
 
 
 def _document(plan: ReplayPlan, *, dry_run: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Make the secrets that a stage needs."""
+"""Create the missing secrets of a stage."""
 
 from typing import Annotated
 
@@ -17,20 +17,22 @@ def configure(
     *,
     stage: StageName,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only list what is there and what is missing.")
+        bool, typer.Option("--dry-run", help="Only list which secrets exist and which are missing.")
     ] = False,
     rotate: Annotated[
         str | None,
-        typer.Option("--rotate", metavar="SERVICE/FUNCTION", help="Give this secret a new random value."),
+        typer.Option(
+            "--rotate", metavar="SERVICE/FUNCTION", help="Replace this secret with a new random value."
+        ),
     ] = None,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the secrets that a stage's functions read and that are missing, each with a random value.
+    """Create each missing secret of a stage's functions with a random value.
 
-    `up` does this too. Safe to repeat: a secret that exists is never changed, except by --rotate. Which ones
-    are needed follows from the permissions in the deployed templates. All else that a function reads has a
-    default in its code. With --dry-run it exits with 1 when a secret is missing.
+    `up` does this too. Safe to repeat: an existing secret is changed only by --rotate. The permissions in the
+    deployed templates say which secrets are needed. All other configuration has a default in the code. With
+    --dry-run, exits with 1 when a secret is missing.
 
     For example:
 
@@ -41,7 +43,7 @@ def configure(
         stagectl configure --stage dev --rotate restaurants/search-restaurants
     """
     if dry_run and rotate:
-        raise UsageError("--dry-run and --rotate exclude each other")
+        raise UsageError("--dry-run and --rotate exclude each other.")
     resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
     lifecycle.enter_deployed(resolved)
     secrets = StageSecrets.find(StackStates.of(resolved.target), resolved.name, resolved.stacks.values())
@@ -54,7 +56,7 @@ def configure(
     _show(findings, as_json=as_json)
     ways_out = {finding.way_out for finding in findings if finding.outcome is Outcome.MISSING}
     if ways_out:
-        raise StagectlError(f"Secrets are missing. To make them: {', '.join(sorted(ways_out))}")
+        raise StagectlError(f"Secrets are missing. To create them: {', '.join(sorted(ways_out))}")
 
 
 def _show(findings: list[Finding], *, as_json: bool) -> None:

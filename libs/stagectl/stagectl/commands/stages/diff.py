@@ -23,18 +23,18 @@ def diff(
     service: Services = None,
     param: Parameters = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help=f"Exit with {DIFFERENT} when something would change.")
+        bool, typer.Option("--exit-code", help=f"Exit with {DIFFERENT} when there are differences.")
     ] = False,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what a deployment of this checkout would change on a stage, and change nothing.
+    """Show what deploying this checkout would change on a stage. Changes nothing.
 
-    Resources that come, go, change or are made anew; functions whose code changes; and permissions, compared
-    by what they permit. What permits more than before is marked with !.
+    Lists resources that are added, removed, changed or replaced, functions whose code changes, and
+    permissions, compared by what they allow. `!` marks a change that allows more.
 
-    Name the parameters that the stage is deployed with, or they show as changes. Services that a partial
-    preview takes from its base stage are left out.
+    Pass the parameters that the stage is deployed with, or they show as changes. Services that a partial
+    preview uses from its base stage are omitted.
 
     For example:
 

@@ -19,15 +19,15 @@ def down(
     jobs: Jobs = None,
     emulator: OnEmulator = False,
     keep_emulator: Annotated[
-        bool, typer.Option("--keep-emulator", help="Leave the emulator of the stage `local` running.")
+        bool, typer.Option("--keep-emulator", help="With the stage `local`: leave the emulator running.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove a stage: its stacks, what they leave behind, and parameters that nobody else removes.
+    """Remove a stage: its stacks, the resources that they retain, and its parameters.
 
-    Finds stacks on the stage, also those of services that this checkout does not have. Goes on where an
-    earlier run ended. The stages dev, staging and prod are refused, and so is a stage that has something
-    protected against deletion, before anything is touched. Exits with 1 when something could not be removed.
+    Stacks are found on the stage, so those of services that this checkout lacks are removed too. Safe to
+    repeat after an interruption. Refuses the stages dev, staging and prod, and a stage with deletion
+    protection, before anything is removed. Exits with 1 when something could not be removed.
 
     For example:
 
@@ -40,7 +40,7 @@ def down(
     for resolved in lifecycle.all_meant(checkout, stage, use_emulator=emulator):
         machine = resolved.target.emulator
         if machine and not machine.is_alive():
-            console.say(f"The emulator on port {machine.port} does not run: nothing to take down.")
+            console.say(f"The emulator on port {machine.port} does not run. Nothing to remove.")
             continue
         lifecycle.enter(resolved)
         _take_down(checkout, resolved, jobs=jobs, as_json=as_json)
@@ -62,6 +62,6 @@ def _take_down(checkout: Checkout, stage: Stage, *, jobs: int | None, as_json: b
                 json_document.text({"stage": stage.name, "outcomes": removal.outcomes, "left": removal.left})
             )
     if removal.was_not_there:
-        console.say(f"Stage {stage.name} is not there: nothing to remove.")
+        console.say(f"Stage {stage.name} does not exist. Nothing to remove.")
     else:
-        console.say(f"Stage {stage.name} is gone.")
+        console.say(f"Removed stage {stage.name}.")

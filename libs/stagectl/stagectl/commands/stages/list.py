@@ -12,12 +12,12 @@ from stagectl.terminal import console, json_document
 
 def list_stages(
     *,
-    aws: Annotated[bool, typer.Option("--aws", help="Look on AWS too.")] = False,
+    aws: Annotated[bool, typer.Option("--aws", help="Also list the stages on AWS.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the stages that exist, with the states of their stacks.
 
-    Looks at the emulators of this checkout that run, at AWS_ENDPOINT_URL when set, and on demand at AWS.
+    Looks on the running emulators of this checkout, at AWS_ENDPOINT_URL when set, and with --aws on AWS.
 
     For example:
 
@@ -32,7 +32,9 @@ def list_stages(
         console.result(json_document.text(found))
         return
     if not found:
-        console.say("No stages." if aws else "No stages on this machine (those on AWS: stagectl list --aws).")
+        console.say(
+            "No stages." if aws else "No stages on this machine. To list those on AWS: stagectl list --aws."
+        )
     for stage in found:
         console.result(f"{stage.name} on {stage.place}")
         for name, status in stage.stacks.items():

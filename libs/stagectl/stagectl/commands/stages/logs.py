@@ -1,4 +1,4 @@
-"""Print what a service's functions logged."""
+"""Print the logs of a service's functions."""
 
 from typing import Annotated
 
@@ -15,19 +15,17 @@ from stagectl.terminal.durations import parse_duration
 def logs(
     service: Annotated[str, typer.Argument(help="Service, such as orders.")],
     function: Annotated[
-        str | None, typer.Argument(help="Function key, such as place-order; all when left out.")
+        str | None, typer.Argument(help="Function, such as place-order.  \\[default: all]")
     ] = None,
     *,
     stage: StageName = LOCAL_STAGE,
     since: Annotated[
-        str, typer.Option("--since", metavar="AGE", help="How far back: 30s, 10m, 2h or 1d.")
+        str, typer.Option("--since", metavar="AGE", help="Age of the oldest line: 30s, 10m, 2h or 1d.")
     ] = "10m",
-    follow: Annotated[
-        bool, typer.Option("--follow", "-f", help="Keep waiting for new lines until Ctrl-C.")
-    ] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Print new lines until Ctrl-C.")] = False,
     emulator: OnEmulator = False,
 ) -> None:
-    """Print what the functions of a service logged.
+    """Print the logs of a service's functions.
 
     For example:
 

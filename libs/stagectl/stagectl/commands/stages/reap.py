@@ -22,15 +22,17 @@ def reap_stages(
     *,
     stage: Annotated[
         list[str] | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="Look at this one alone; repeatable."),
+        typer.Option("--stage", "-s", metavar="NAME", help="Consider only this stage; repeatable."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Remove them, instead of only naming them.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove the stages instead of only listing them.")
+    ] = False,
     open_pull_requests: Annotated[
         typer.FileText | None,
         typer.Option(
             "--open-pull-requests",
             metavar="FILE",
-            help="All open pull requests, as JSON or plain numbers; - for standard input.",
+            help="List of all open pull requests, as JSON or plain numbers; - for standard input.",
         ),
     ] = None,
     patterns: Annotated[
@@ -44,12 +46,12 @@ def reap_stages(
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find stages whose time is over, or whose branch or pull request is gone, and with --yes remove them.
+    """List stages that have expired, or whose branch or pull request is gone; with --yes remove them.
 
-    Branches are asked of the remote repository by git; pull requests count only when a list of the open ones
-    is given. With the names of their branches in it, a stage stays until the last pull request of its branch
-    is closed. The stages local, dev, staging and prod always stay, and so does one whose tags do not say
-    enough, which is reported. Exits with 1 when a stage could not be removed.
+    Branches are read from the git remote. Pull requests count only when a list of the open ones is passed; if
+    it has branch names, a stage is kept until the last pull request of its branch is closed. The stages
+    local, dev, staging and prod are always kept. A stage with incomplete tags is kept and reported. Exits
+    with 1 when a stage could not be removed.
 
     For example:
 
@@ -74,7 +76,7 @@ def reap_stages(
         patterns=patterns,
     )
     if wanted.branches is None:
-        console.say("The branches of the remote repository cannot be listed: no stage goes for its branch.")
+        console.say("Cannot list the branches of the git remote: stages of deleted branches are kept.")
     findings = reap.find(
         StackStates.of(where).all(),
         now=datetime.now(UTC),
@@ -88,7 +90,7 @@ def reap_stages(
         console.say("Nothing was removed; `stagectl reap --yes` removes them.")
     left = [one.stage for one in findings.stages if yes and not _went(checkout, one.stage, emulator=emulator)]
     if left:
-        raise StagectlError(f"Not removed: {', '.join(left)}")
+        raise StagectlError(f"Not removed: {', '.join(left)}.")
 
 
 def _tell(findings: reap.Findings, *, as_json: bool) -> None:
@@ -98,13 +100,13 @@ def _tell(findings: reap.Findings, *, as_json: bool) -> None:
     for one in findings.stages:
         console.result(f"{one.stage:<32} {one.reason}")
     for stack in findings.unclear:
-        console.result(f"{stack.stack:<32} left alone: {stack.reason}")
+        console.result(f"{stack.stack:<32} kept: {stack.reason}")
     if not findings.stages:
-        console.say("No stage is to be reaped.")
+        console.say("No stage to remove.")
 
 
 def _went(checkout: Checkout, name: str, *, emulator: bool) -> bool:
-    """Remove a stage; returns False, after saying why, when it did not go, so that the others still do."""
+    """Remove a stage. Report a failure and return False, so that the others are still removed."""
     try:
         stage = lifecycle.named(checkout, name, use_emulator=emulator)
         lifecycle.enter_existing(stage)

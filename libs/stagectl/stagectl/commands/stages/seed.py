@@ -1,4 +1,4 @@
-"""Fill a stage with demo data."""
+"""Load demo data into a stage."""
 
 from stagectl.checkout import Checkout
 from stagectl.commands.options import OnEmulator, StageName
@@ -8,9 +8,9 @@ from stagectl.targets.target import LOCAL_STAGE
 
 
 def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> None:
-    """Fill a stage that is up with demo data. The stage prod is refused.
+    """Load demo data into a deployed stage. Refuses the stage prod.
 
-    Secrets are not demo data: `up` and `configure` make them.
+    Secrets are not demo data: `up` and `configure` create them.
 
     For example:
 

@@ -1,4 +1,4 @@
-"""Show what is known of a stage."""
+"""Show the status of a stage."""
 
 from stagectl import aws
 from stagectl.checkout import Checkout
@@ -13,7 +13,7 @@ from stagectl.terminal import console, json_document
 
 
 def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_json: AsJson = False) -> None:
-    """Show what is known of a stage: its stacks, where they come from, until when they stay, its URLs.
+    """Show a stage: its stacks, the commit that they come from, when it expires, and its URLs.
 
     Exits with 1 when the stage has no stacks.
 
@@ -46,4 +46,4 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
         for line in known.lines():
             console.result(line)
     if not known.is_there:
-        raise StagectlError(f"Stage {resolved.name} has no stacks here.")
+        raise StagectlError(f"Stage {resolved.name} has no stacks. To list stages: stagectl list.")

@@ -27,45 +27,47 @@ def up(
             "--stage",
             "-s",
             metavar="NAME",
-            help="Stage, or a branch name to make one from.  \\[default: with --base, this branch's preview]",
+            help="Stage, or a branch, whose preview stage is used.  \\[default with --base: this branch's]",
         ),
     ] = None,
     service: Services = None,
     changed_since: Annotated[
         str | None,
-        typer.Option("--changed-since", metavar="REF", help="With --base: the commit that the base runs."),
+        typer.Option(
+            "--changed-since", metavar="REF", help="With --base: the commit that the base stage runs."
+        ),
     ] = None,
     base: Annotated[
         str | None,
         typer.Option(
-            "--base", metavar="STAGE", help="Deploy only what changed, and take the rest from this stage."
+            "--base", metavar="STAGE", help="Deploy only changed services, and use the others of this stage."
         ),
     ] = None,
     param: Parameters = None,
     jobs: Jobs = None,
     seed: Annotated[
         bool | None,
-        typer.Option("--seed/--no-seed", help="Fill it with demo data.  \\[default: only on an emulator]"),
+        typer.Option("--seed/--no-seed", help="Load demo data.  \\[default: only on an emulator]"),
     ] = None,
-    timings: Annotated[bool, typer.Option("--timings", help="Print how long each part took.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Print the duration of each part.")] = False,
     time_to_live: Annotated[
         str,
-        typer.Option("--ttl", metavar="AGE", help="How long the stage may stay before `reap` takes it."),
+        typer.Option("--ttl", metavar="AGE", help="Age at which the stage expires and `reap` removes it."),
     ] = "3d",
-    force: Annotated[bool, typer.Option("--force", help="Deploy also what has not changed.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Also deploy unchanged stacks.")] = False,
     forward_only: Annotated[
         bool,
-        typer.Option("--forward-only", help="Refuse when the stage is at a newer commit than this checkout."),
+        typer.Option("--forward-only", help="Refuse when the stage runs a newer commit than this checkout."),
     ] = False,
     emulator: OnEmulator = False,
 ) -> None:
-    """Deploy a stage: every stack in its order, independent ones side by side. Then make missing secrets.
+    """Deploy the stacks of a stage in the order of their dependencies, and create missing secrets.
 
-    Safe to repeat: stacks that have not changed are left alone.
+    Independent stacks deploy at once. Safe to repeat: unchanged stacks are skipped.
 
-    With --base and --changed-since it is a partial preview: what differs from the commit is deployed, and
-    shared-infra, since the event bus is always the stage's own. Other services are those of the base stage,
-    which are not touched, and which do not hear the preview's events.
+    With --base and --changed-since, deploys a partial preview: the services that differ from the commit, and
+    shared-infra, since each stage has its own event bus. Other services are those of the base stage; they are
+    not changed and do not receive the preview's events.
 
     For example:
 
@@ -79,11 +81,15 @@ def up(
     """
     checkout = Checkout.of_this_file()
     if (base is None) != (changed_since is None):
-        raise UsageError("--base and --changed-since go together: the stage to build on, and what it runs")
+        raise UsageError(
+            "--base and --changed-since go together: pass both, the base stage and the commit that it runs."
+        )
     if base is not None and service:
-        raise UsageError("--service and --base exclude each other: with --base, what changed is deployed")
+        raise UsageError(
+            "--service and --base exclude each other: with --base, the changed services are deployed."
+        )
     if stage is None and base is None:
-        raise UsageError("Missing option --stage, such as --stage local")
+        raise UsageError("Missing option --stage, such as --stage local.")
     resolved = lifecycle.find(
         checkout,
         stage or _preview_of_checkout(checkout),
@@ -115,12 +121,12 @@ def up(
 def _preview_of_checkout(checkout: Checkout) -> str:
     branch = provenance.branch(checkout.root)
     if branch == UNKNOWN:
-        raise UsageError("This checkout is on no branch, so its stage has no name: pass --stage")
+        raise UsageError("This checkout is on no branch: pass --stage.")
     return preview_name.of_branch(branch)
 
 
 def _show(timings: Timings) -> None:
-    """Print to standard output how long each part of bringing a stage up took."""
+    """Print to standard output how long each part of the deployment took."""
     table = Table("part", "outcome", "seconds", box=None, pad_edge=False)
     if timings.emulator_seconds is not None:
         table.add_row("emulator", "", f"{timings.emulator_seconds:.1f}")

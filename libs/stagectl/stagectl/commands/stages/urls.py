@@ -24,6 +24,8 @@ def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_jso
         console.result(json_document.text(found))
         return
     if not found:
-        console.say(f"No service of stage {resolved.name} has published a URL: is it up? (stagectl list)")
+        console.say(
+            f"No service of stage {resolved.name} has a URL. Check that it is deployed: stagectl list."
+        )
     for name, url in found.items():
         console.result(f"{name:<14} {url}")

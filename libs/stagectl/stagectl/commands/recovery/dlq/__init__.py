@@ -8,7 +8,7 @@ from stagectl.commands.recovery.dlq.list import list_queues
 app = typer.Typer(
     no_args_is_help=True,
     help=(
-        "List, look at, redrive and delete the messages that consumers could not process.\n\n"
+        "List, show, redrive and delete dead-letter messages, which consumers could not process.\n\n"
         "For example:\n\n"
         "    stagectl dlq list --stage dev\n\n"
         "    stagectl dlq redrive order-placed-dlq --stage dev"

@@ -1,4 +1,4 @@
-"""What the commands about dead-letter queues share."""
+"""Options and look-ups of the commands for dead-letter queues."""
 
 from typing import Annotated
 
@@ -10,12 +10,13 @@ from stagectl.recovery.dead_letters import DeadLetterQueue
 from stagectl.stages import lifecycle
 
 QueueName = Annotated[
-    str, typer.Argument(metavar="QUEUE", help="Its name; {service}-{stage}- may be left out.")
+    str,
+    typer.Argument(metavar="QUEUE", help="Name of the queue; the prefix {service}-{stage}- may be omitted."),
 ]
 
 
 def queues_of(raw_stage: str, *, emulator: bool) -> tuple[str, list[DeadLetterQueue]]:
-    """Enter a stage and return its name and its dead-letter queues."""
+    """Select a stage; return its name and its dead-letter queues."""
     stage = lifecycle.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
     lifecycle.enter_deployed(stage)
     return stage.name, dead_letters.of_stage(stage.name, stage.stacks.values())

@@ -16,7 +16,7 @@ from stagectl.terminal.durations import shown_duration
 def list_queues(
     *, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_json: AsJson = False
 ) -> None:
-    """List the dead-letter queues of a stage: how many messages, the age of the oldest, and the source.
+    """List the dead-letter queues of a stage with message count, age of the oldest message, and source.
 
     For example:
 

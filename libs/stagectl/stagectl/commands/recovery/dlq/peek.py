@@ -22,11 +22,13 @@ def peek(
     queue: QueueName,
     *,
     stage: StageName = LOCAL_STAGE,
-    count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="How many to show.")] = 5,
+    count: Annotated[
+        int, typer.Option("--count", "-n", metavar="N", min=1, help="Number of messages to show.")
+    ] = 5,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show messages of a dead-letter queue with the reasons of their failures. They stay where they are.
+    """Show messages of a dead-letter queue and why they failed. The messages stay in the queue.
 
     For example:
 
@@ -54,7 +56,9 @@ def _print_message(document: dict[str, Any]) -> None:
     first = shown_time(document["firstReceivedAt"]) if document["firstReceivedAt"] else "unknown"
     console.result(f"  sent      {shown_time(document['sentAt'])}")
     console.result(f"  received  {document['receiveCount']} times, first {first}")
-    console.result(f"  reason    {document['reason'] or 'not known: the logs of its consumer may be gone'}")
+    console.result(
+        f"  reason    {document['reason'] or 'not known: the logs of its consumer may have expired'}"
+    )
     payload = json.dumps(document["payload"], indent=2, ensure_ascii=False)
     if len(payload) > MOST_SHOWN_CHARACTERS:
         payload = f"{payload[:MOST_SHOWN_CHARACTERS]}\n… ({len(payload)} characters; --json shows all)"

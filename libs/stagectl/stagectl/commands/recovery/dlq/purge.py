@@ -19,10 +19,10 @@ def purge(
     queue: QueueName,
     *,
     stage: StageName = LOCAL_STAGE,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     emulator: OnEmulator = False,
 ) -> None:
-    """Delete all messages of a dead-letter queue, for good. Asks for the queue's name first.
+    """Delete all messages of a dead-letter queue for good. Asks for the queue's name first.
 
     For example:
 
@@ -35,17 +35,17 @@ def purge(
     if not chosen.messages:
         console.say(f"{chosen.name} is empty.")
         return
-    console.say(f"{chosen.name} holds {_messages(chosen.messages)}. They cannot be recovered afterwards.")
+    console.say(f"{chosen.name} holds {_messages(chosen.messages)}. Deleted messages cannot be recovered.")
     if not yes:
         if stage_name == PRODUCTION:
             raise UsageError(
-                f"On stage {stage_name} this needs --yes. Have you looked at them? (stagectl dlq peek)"
+                f"Stage {stage_name} needs --yes. Look at the messages first: stagectl dlq peek."
             )
         if not _is_terminal():
             raise UsageError("Not a terminal: pass --yes.")
-        typed = typer.prompt("Type the queue's name to go on", err=True)
+        typed = typer.prompt("Type the queue's name to delete them", err=True)
         if typed not in {chosen.name, chosen.short_name}:
-            raise UsageError("That is not its name; nothing was deleted")
+            raise UsageError("That is not the queue's name. Nothing was deleted.")
     aws.session().client("sqs").purge_queue(QueueUrl=chosen.url)
     console.result(f"{chosen.name}: {_messages(chosen.messages)} deleted")
 

@@ -20,25 +20,29 @@ from stagectl.terminal import console, json_document
 
 def redrive(
     queue: Annotated[
-        str | None, typer.Argument(metavar="QUEUE", help="Its name; {service}-{stage}- may be left out.")
+        str | None,
+        typer.Argument(
+            metavar="QUEUE", help="Name of the queue; the prefix {service}-{stage}- may be omitted."
+        ),
     ] = None,
     *,
     stage: StageName = LOCAL_STAGE,
     everything: Annotated[bool, typer.Option("--all", help="All dead-letter queues of the stage.")] = False,
     rate: Annotated[
-        float, typer.Option("--rate", metavar="N", min=0.01, max=1000, help="How many in a second at most.")
+        float, typer.Option("--rate", metavar="N", min=0.01, max=1000, help="Most messages per second.")
     ] = DEFAULT_PER_SECOND,
     at_most: Annotated[
-        int | None, typer.Option("--max", metavar="N", min=1, help="How many of each queue; all by default.")
+        int | None,
+        typer.Option("--max", metavar="N", min=1, help="Most messages per queue.  \\[default: all]"),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be redriven.")] = False,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Send messages back to where they failed, once the cause is fixed.
+    """Redrive dead-letter messages to their consumers, once the cause of the failure is fixed.
 
-    Each is sent before it is deleted, so none is lost when this is interrupted; one may then arrive twice,
-    which consumers recognise. Events that could not be published are published. Exits with 1 when some could
+    Each message is sent before it is deleted, so an interruption loses none. It may duplicate one, which
+    consumers recognise. Events that could not be published are published. Exits with 1 when messages could
     not be redriven.
 
     For example:
@@ -48,7 +52,7 @@ def redrive(
         stagectl dlq redrive --all --stage dev --rate 2 --dry-run
     """
     if everything == (queue is not None):
-        raise UsageError("Name one queue, or pass --all")
+        raise UsageError("Name one queue, or pass --all.")
     _, queues = queues_of(stage, emulator=emulator)
     chosen = [dead_letters.choose(queues, queue)] if queue is not None else queues
     work = Redrive.on_entered_target(per_second=rate)
