@@ -1,5 +1,3 @@
-"""What Powertools reads of a function's environment when it is imported, for the tests of all services."""
+"""What the tests of all services and libraries share."""
 
-import os
-
-os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Kitchen")
+pytest_plugins = ["service_kit.testing"]

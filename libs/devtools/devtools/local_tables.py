@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3.session
 
-from service_kit import clients
+from service_kit.testing import use_fresh_clients
 from stagectl.checkout import Checkout
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.system import processes
@@ -60,9 +60,7 @@ def use_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", _url())
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, _KEY)
-    monkeypatch.setattr(clients, "_clients", {})
-    monkeypatch.setattr(clients, "_tables", {})
-    monkeypatch.setattr(clients, "_session", cache(clients._session.__wrapped__))  # noqa: SLF001
+    use_fresh_clients(monkeypatch)
 
 
 @cache

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import cache
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from service_kit.parameters import NEWER_VALUE_SECONDS, ParameterUnavailable, Te
 from service_kit.publisher import BusEntry, publish
 from service_kit.queue import queue_handler
 from service_kit.signed_http import get_json
+from service_kit.testing import rest_event, use_fresh_clients
 
 from .bad_peer import BadPeer
 
@@ -84,9 +84,7 @@ def peer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     running = BadPeer(getattr(request, "param", "silent"))
     for service in ENDPOINTS:
         monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", running.url)
-    monkeypatch.setattr(clients, "_clients", {})
-    monkeypatch.setattr(clients, "_tables", {})
-    monkeypatch.setattr(clients, "_dynamodb", cache(clients._dynamodb.__wrapped__))
+    use_fresh_clients(monkeypatch)
     # Making them takes a while, which is not what these tests are about.
     clients.table("orders")
     for name in ("dynamodb", "events", "sns", "sqs", "ssm", "stepfunctions", "cognito-idp"):
@@ -108,7 +106,7 @@ def answer(
     return reply, context.took_seconds
 
 
-def test_an_endpoint_answers_before_its_timeout(peer: BadPeer, rest_event: Callable[..., Any]) -> None:
+def test_an_endpoint_answers_before_its_timeout(peer: BadPeer) -> None:
     context = Context(timeout_seconds=3)
     reply, took = answer(CALLS["dynamodb.GetItem"], rest_event(), context)
     assert reply["statusCode"] == 503
@@ -117,7 +115,7 @@ def test_an_endpoint_answers_before_its_timeout(peer: BadPeer, rest_event: Calla
 
 @pytest.mark.parametrize("called", CALLS)
 def test_an_endpoint_answers_in_its_own_time_whatever_service_says_nothing(
-    peer: BadPeer, called: str, rest_event: Callable[..., Any], logged: Logged
+    peer: BadPeer, called: str, logged: Logged
 ) -> None:
     # The first call of a client in a process looks for its endpoint, which takes a while of its own.
     reply, took = answer(CALLS[called], rest_event(), Context(timeout_seconds=4 * TIMEOUT_SECONDS))
@@ -137,7 +135,7 @@ def test_an_endpoint_answers_in_its_own_time_whatever_service_says_nothing(
     indirect=True,
 )
 def test_an_endpoint_answers_in_its_own_time_however_a_service_misbehaves(
-    peer: BadPeer, rest_event: Callable[..., Any], logged: Logged
+    peer: BadPeer, logged: Logged
 ) -> None:
     reply, took = answer(CALLS["dynamodb.GetItem"], rest_event())
     assert reply["statusCode"] == 503
@@ -146,17 +144,13 @@ def test_an_endpoint_answers_in_its_own_time_however_a_service_misbehaves(
 
 
 @pytest.mark.parametrize("peer", ["silent", "trickling headers", "trickling body"], indirect=True)
-def test_an_endpoint_answers_in_its_own_time_when_another_service_does_not(
-    peer: BadPeer, rest_event: Callable[..., Any]
-) -> None:
+def test_an_endpoint_answers_in_its_own_time_when_another_service_does_not(peer: BadPeer) -> None:
     reply, took = answer(lambda: get_json(peer.url), rest_event())
     assert reply["statusCode"] == 503
     assert took < SOON_SECONDS
 
 
-def test_an_endpoint_answers_in_its_own_time_when_it_computes_for_too_long(
-    rest_event: Callable[..., Any],
-) -> None:
+def test_an_endpoint_answers_in_its_own_time_when_it_computes_for_too_long() -> None:
     def compute() -> None:
         while True:
             pass
@@ -166,7 +160,7 @@ def test_an_endpoint_answers_in_its_own_time_when_it_computes_for_too_long(
     assert took < SOON_SECONDS
 
 
-def test_an_endpoint_that_is_invoked_with_no_time_left_says_so(rest_event: Callable[..., Any]) -> None:
+def test_an_endpoint_that_is_invoked_with_no_time_left_says_so() -> None:
     @http_handler()
     def handle() -> None:
         raise AssertionError("there is no time for this")
@@ -174,7 +168,7 @@ def test_an_endpoint_that_is_invoked_with_no_time_left_says_so(rest_event: Calla
     assert handle(rest_event(), Context(timeout_seconds=0))["statusCode"] == 503
 
 
-def test_a_late_invocation_does_not_shorten_the_next_one(rest_event: Callable[..., Any]) -> None:
+def test_a_late_invocation_does_not_shorten_the_next_one() -> None:
     @http_handler()
     def handle() -> None:
         check_deadline()

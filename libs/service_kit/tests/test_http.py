@@ -24,6 +24,7 @@ from service_kit.problems import (
 )
 from service_kit.settings import clear_settings
 from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
+from service_kit.testing import rest_event
 
 Event = dict[str, Any]
 Build = Callable[..., Event]
@@ -149,7 +150,7 @@ def errors_of(reply: Event) -> list[tuple[str, str, str]]:
 
 
 class TestRequest:
-    def test_body_query_and_path_reach_the_function_as_models(self, rest_event: Build, context: Any) -> None:
+    def test_body_query_and_path_reach_the_function_as_models(self, context: Any) -> None:
         event = rest_event(GOOD, queryStringParameters={"count": "5"}, pathParameters={"name": "o-1"})
         reply = echo(event, context)
         assert reply["statusCode"] == 200
@@ -160,7 +161,7 @@ class TestRequest:
             "name": "o-1",
         }
 
-    def test_bad_fields_of_all_parts_are_named_at_once(self, rest_event: Build, context: Any) -> None:
+    def test_bad_fields_of_all_parts_are_named_at_once(self, context: Any) -> None:
         event = rest_event({"guests": 9}, queryStringParameters={"count": "51"})
         assert errors_of(echo(event, context)) == [
             ("path", "name", "Field required"),
@@ -169,28 +170,28 @@ class TestRequest:
             ("body", "guests", "Input should be less than or equal to 8"),
         ]
 
-    def test_a_nested_field_is_named_by_its_path(self, rest_event: Build, context: Any) -> None:
+    def test_a_nested_field_is_named_by_its_path(self, context: Any) -> None:
         event = rest_event(GOOD | {"items": [{"name": "a"}, {"name": 1}]})
         assert errors_of(place(event, context)) == [
             ("body", "items.1.name", "Input should be a valid string")
         ]
 
-    def test_a_model_s_own_message_is_shown_as_it_is(self, rest_event: Build, context: Any) -> None:
+    def test_a_model_s_own_message_is_shown_as_it_is(self, context: Any) -> None:
         event = rest_event(GOOD | {"guests": 6})
         assert errors_of(place(event, context)) == [("body", "guests", "six do not fit at our tables")]
 
-    def test_a_number_has_up_to_a_hundred_digits(self, rest_event: Build, context: Any) -> None:
+    def test_a_number_has_up_to_a_hundred_digits(self, context: Any) -> None:
         def answer(digits: int) -> Any:
             text = json.dumps(GOOD)[:-1] + ', "unknown": ' + "1" * digits + "}"
             return place(rest_event(text), context)["statusCode"]
 
         assert [answer(100), answer(101)] == [200, 400]
 
-    def test_the_content_type_does_not_matter(self, rest_event: Build, context: Any) -> None:
+    def test_the_content_type_does_not_matter(self, context: Any) -> None:
         event = rest_event(GOOD, headers={"content-type": "text/plain"})
         assert place(event, context)["statusCode"] == 200
 
-    def test_a_strict_model_reads_json_types(self, rest_event: Build, context: Any) -> None:
+    def test_a_strict_model_reads_json_types(self, context: Any) -> None:
         class Strict(BaseModel):
             model_config = ConfigDict(strict=True)
             day: date
@@ -204,7 +205,7 @@ class TestRequest:
         reply = handle(rest_event({"day": "2024-01-31"}, queryStringParameters=query), context)
         assert reply["body"] == "[31,4]"
 
-    def test_unknown_fields_are_the_model_s_decision(self, rest_event: Build, context: Any) -> None:
+    def test_unknown_fields_are_the_model_s_decision(self, context: Any) -> None:
         class Closed(BaseModel):
             model_config = ConfigDict(extra="forbid")
 
@@ -248,7 +249,7 @@ class TestRequest:
         ],
     )
     def test_a_field_has_one_name(
-        self, rest_event: Build, context: Any, body: Any, query: Any, expected: list[tuple[str, str, str]]
+        self, context: Any, body: Any, query: Any, expected: list[tuple[str, str, str]]
     ) -> None:
         reply = deliver(rest_event(body, queryStringParameters=query), context)
         assert reply["statusCode"] == (400 if expected else 200)
@@ -260,7 +261,7 @@ class TestRequest:
         [({"streetName": "1"}, "toPlace.streetName"), ("elm", "toPlace"), (None, "toPlace"), ([], "toPlace")],
     )
     def test_no_message_shows_the_code_s_expressions_and_classes(
-        self, rest_event: Build, context: Any, place: Any, field: str
+        self, context: Any, place: Any, field: str
     ) -> None:
         [(_, named, message)] = errors_of(deliver(rest_event({"toPlace": place}), context))
         assert named == field
@@ -268,7 +269,7 @@ class TestRequest:
         for code in ("[a-z]", "pattern", "Place", "instance", "dictionary"):
             assert code not in message
 
-    def test_headers_are_found_whatever_their_case(self, rest_event: Build, context: Any) -> None:
+    def test_headers_are_found_whatever_their_case(self, context: Any) -> None:
         @http_handler()
         def handle(
             idempotency_key: Annotated[str, FromHeader()],
@@ -280,15 +281,11 @@ class TestRequest:
         assert json.loads(reply["body"]) == ["k-1", None]
 
     @pytest.mark.parametrize(("key", "status"), [(None, 200), ("k", 200), ("", 400), ("k" * 9, 400)])
-    def test_headers_are_held_to_their_model(
-        self, rest_event: Build, context: Any, key: str | None, status: int
-    ) -> None:
+    def test_headers_are_held_to_their_model(self, context: Any, key: str | None, status: int) -> None:
         reply = keyed(rest_event(headers={} if key is None else {"IDEMPOTENCY-key": key}), context)
         assert reply["statusCode"] == status
 
-    def test_a_header_that_does_not_fit_is_named_as_callers_write_it(
-        self, rest_event: Build, context: Any
-    ) -> None:
+    def test_a_header_that_does_not_fit_is_named_as_callers_write_it(self, context: Any) -> None:
         [(location, field, _)] = errors_of(keyed(rest_event(headers={"idempotency-key": ""}), context))
         assert (location, field) == ("header", "Idempotency-Key")
 
@@ -311,10 +308,8 @@ class TestRequest:
     @pytest.mark.parametrize(
         "missing", ["headers", "requestContext", "queryStringParameters", "pathParameters"]
     )
-    def test_members_that_gateways_leave_null_are_empty(
-        self, rest_event: Build, context: Any, missing: str
-    ) -> None:
-        assert paged(rest_event(**{missing: None}), context)["statusCode"] == 200
+    def test_members_that_gateways_leave_null_are_empty(self, context: Any, missing: str) -> None:
+        assert paged(rest_event() | {missing: None}, context)["statusCode"] == 200
 
 
 class TestBody:
@@ -343,7 +338,7 @@ class TestBody:
         ],
     )
     def test_a_body_that_is_no_json_object_is_refused(
-        self, rest_event: Build, context: Any, body: str | None, message: str
+        self, context: Any, body: str | None, message: str
     ) -> None:
         assert errors_of(place(rest_event(body), context)) == [("body", "", message)]
 
@@ -356,15 +351,13 @@ class TestBody:
             '{"first": 1, "restaurantName": "a", "restaurantName": "b", "last": 1}',
         ],
     )
-    def test_a_duplicate_key_is_named_wherever_it_stands(
-        self, rest_event: Build, context: Any, body: str
-    ) -> None:
+    def test_a_duplicate_key_is_named_wherever_it_stands(self, context: Any, body: str) -> None:
         assert errors_of(place(rest_event(body), context)) == [
             ("body", "restaurantName", "Input should be given only once")
         ]
 
     @pytest.mark.parametrize("shape", ["[", '{"a":'])
-    def test_deep_nesting_is_refused(self, rest_event: Build, context: Any, shape: str) -> None:
+    def test_deep_nesting_is_refused(self, context: Any, shape: str) -> None:
         @http_handler()
         def handle(body: PlaceOrder) -> None:
             pass
@@ -372,48 +365,46 @@ class TestBody:
         reply = handle(rest_event('{"anything":' + shape * 12_000), context)
         assert errors_of(reply) == [("body", "", "Input should be nested less deeply")]
 
-    def test_nesting_deeper_than_pydantic_reads_is_refused(self, rest_event: Build, context: Any) -> None:
+    def test_nesting_deeper_than_pydantic_reads_is_refused(self, context: Any) -> None:
         body = '{"restaurantName":"a","anything":' + "[" * 300 + "]" * 300 + "}"
         ((location, _, message),) = errors_of(place(rest_event(body), context))
         assert location == "body"
         assert "recursion limit" in message
 
-    def test_an_escaped_lone_surrogate_is_refused(self, rest_event: Build, context: Any) -> None:
+    def test_an_escaped_lone_surrogate_is_refused(self, context: Any) -> None:
         assert errors_of(place(rest_event('{"restaurantName": "\\ud800"}'), context))
 
-    def test_a_base64_body_is_decoded(self, rest_event: Build, context: Any) -> None:
+    def test_a_base64_body_is_decoded(self, context: Any) -> None:
         body = base64.b64encode('{"restaurantName": "Café"}'.encode()).decode()
         reply = place(rest_event(body, isBase64Encoded=True), context)
         assert json.loads(reply["body"])["restaurant_name"] == "Café"
 
     @pytest.mark.parametrize("body", ["***", "/////w==", "abc"])
-    def test_a_base64_body_that_is_no_text_is_refused(
-        self, rest_event: Build, context: Any, body: str
-    ) -> None:
+    def test_a_base64_body_that_is_no_text_is_refused(self, context: Any, body: str) -> None:
         reply = place(rest_event(body, isBase64Encoded=True), context)
         assert errors_of(reply) == [("body", "", "Input should be UTF-8 text")]
 
-    def test_a_body_may_have_just_as_many_bytes_as_allowed(self, rest_event: Build, context: Any) -> None:
+    def test_a_body_may_have_just_as_many_bytes_as_allowed(self, context: Any) -> None:
         body = json.dumps(GOOD).ljust(1_000)
         assert place(rest_event(body), context)["statusCode"] == 200
         reply = place(rest_event(body + " "), context)
         assert reply["statusCode"] == 413
         assert json.loads(reply["body"])["detail"] == "The body has 1001 bytes; at most 1000 are read."
 
-    def test_bytes_are_counted_and_not_characters(self, rest_event: Build, context: Any) -> None:
+    def test_bytes_are_counted_and_not_characters(self, context: Any) -> None:
         assert place(rest_event('{"anything": "' + "é" * 600 + '"}'), context)["statusCode"] == 413
 
-    def test_bytes_are_counted_after_base64(self, rest_event: Build, context: Any) -> None:
+    def test_bytes_are_counted_after_base64(self, context: Any) -> None:
         body = base64.b64encode(json.dumps(GOOD).ljust(1_000).encode()).decode()
         assert len(body) > 1_000
         assert place(rest_event(body, isBase64Encoded=True), context)["statusCode"] == 200
 
-    def test_a_body_that_nobody_asked_for_is_not_read(self, rest_event: Build, context: Any) -> None:
+    def test_a_body_that_nobody_asked_for_is_not_read(self, context: Any) -> None:
         assert paged(rest_event("{"), context)["statusCode"] == 200
 
 
 class TestQueryAndPath:
-    def test_a_repeated_parameter_is_named(self, rest_event: Build, context: Any) -> None:
+    def test_a_repeated_parameter_is_named(self, context: Any) -> None:
         event = rest_event(
             queryStringParameters={"count": "2", "newest": "true"},
             multiValueQueryStringParameters={"count": ["1", "2"], "newest": ["true"]},
@@ -421,7 +412,7 @@ class TestQueryAndPath:
         assert errors_of(paged(event, context)) == [("query", "count", "Input should be given only once")]
 
     @pytest.mark.parametrize("value", ["0", "51", "x", "", "1.5", "NaN"])
-    def test_a_parameter_out_of_bounds_is_named(self, rest_event: Build, context: Any, value: str) -> None:
+    def test_a_parameter_out_of_bounds_is_named(self, context: Any, value: str) -> None:
         reply = paged(rest_event(queryStringParameters={"count": value}), context)
         ((location, field, _),) = errors_of(reply)
         assert (location, field) == ("query", "count")
@@ -442,25 +433,23 @@ class TestQueryAndPath:
         ],
     )
     def test_a_path_parameter_is_decoded_just_once(
-        self, rest_event: Build, context: Any, path: str, given: str, name: str
+        self, context: Any, path: str, given: str, name: str
     ) -> None:
         reply = named(rest_event(path=path, pathParameters={"name": given}), context)
         assert json.loads(reply["body"]) == {"name": name}
 
-    def test_a_path_parameter_that_is_no_text_is_named(self, rest_event: Build, context: Any) -> None:
+    def test_a_path_parameter_that_is_no_text_is_named(self, context: Any) -> None:
         event = rest_event(path="/restaurants/%FF", pathParameters={"name": "%FF"})
         assert errors_of(named(event, context)) == [("path", "name", "Input should be UTF-8 text")]
 
-    def test_a_lone_surrogate_in_a_parameter_is_refused(self, rest_event: Build, context: Any) -> None:
+    def test_a_lone_surrogate_in_a_parameter_is_refused(self, context: Any) -> None:
         event = rest_event(path="/restaurants/\ud800", pathParameters={"name": "\ud800"})
         assert errors_of(named(event, context)) == [("path", "name", "Input should be UTF-8 text")]
 
 
 class TestCaller:
     @staticmethod
-    def ask(
-        rest_event: Build, context: Any, claims: dict[str, Any] | None, group: str | None = None
-    ) -> Event:
+    def ask(context: Any, claims: dict[str, Any] | None, group: str | None = None) -> Event:
         @http_handler(group=group)
         def handle(caller: Caller) -> dict[str, Any]:
             return {
@@ -474,14 +463,14 @@ class TestCaller:
         gateway = {"requestId": "gateway-request", "authorizer": authorizer}
         return handle(rest_event(requestContext=gateway), context)
 
-    def test_the_caller_is_read_from_the_claims(self, rest_event: Build, context: Any) -> None:
+    def test_the_caller_is_read_from_the_claims(self, context: Any) -> None:
         claims = {
             "sub": "u-1",
             "cognito:username": "ada",
             "email": "ada@example.com",
             "cognito:groups": "customers",
         }
-        assert json.loads(self.ask(rest_event, context, claims)["body"]) == {
+        assert json.loads(self.ask(context, claims)["body"]) == {
             "id": "u-1",
             "name": "ada",
             "email": "ada@example.com",
@@ -489,14 +478,12 @@ class TestCaller:
         }
 
     @pytest.mark.parametrize("groups", ["a,b", "[a b]", "a b", "[a, b]", ["a", "b"], "[b a]"])
-    def test_groups_are_read_however_the_gateway_writes_them(
-        self, rest_event: Build, context: Any, groups: Any
-    ) -> None:
-        reply = self.ask(rest_event, context, {"sub": "u-1", "cognito:groups": groups})
+    def test_groups_are_read_however_the_gateway_writes_them(self, context: Any, groups: Any) -> None:
+        reply = self.ask(context, {"sub": "u-1", "cognito:groups": groups})
         assert json.loads(reply["body"])["groups"] == ["a", "b"]
 
-    def test_a_group_keeps_the_letters_of_its_name(self, rest_event: Build, context: Any) -> None:
-        reply = self.ask(rest_event, context, {"sub": "u-1", "cognito:groups": "[X MAX]"})
+    def test_a_group_keeps_the_letters_of_its_name(self, context: Any) -> None:
+        reply = self.ask(context, {"sub": "u-1", "cognito:groups": "[X MAX]"})
         assert json.loads(reply["body"])["groups"] == ["MAX", "X"]
 
     @pytest.mark.parametrize(
@@ -508,48 +495,42 @@ class TestCaller:
         ],
     )
     def test_a_caller_has_the_name_that_the_pool_or_else_the_token_gives(
-        self, rest_event: Build, context: Any, names: dict[str, str], expected: str
+        self, context: Any, names: dict[str, str], expected: str
     ) -> None:
-        reply = self.ask(rest_event, context, {"sub": "u-1"} | names)
+        reply = self.ask(context, {"sub": "u-1"} | names)
         assert json.loads(reply["body"])["name"] == expected
 
     @pytest.mark.parametrize("claims", [None, {}, {"email": "ada@example.com"}])
     def test_a_request_without_an_identity_is_unauthorized(
-        self, rest_event: Build, context: Any, claims: dict[str, Any] | None
+        self, context: Any, claims: dict[str, Any] | None
     ) -> None:
-        reply = self.ask(rest_event, context, claims)
+        reply = self.ask(context, claims)
         assert reply["statusCode"] == 401
         assert reply["headers"]["www-authenticate"] == "Bearer"
         assert json.loads(reply["body"])["detail"] == "Send the ID token of a signed-in user."
 
     @pytest.mark.parametrize("groups", [None, "", "customers", "restaurant-admins-not"])
-    def test_a_caller_outside_the_group_is_forbidden(
-        self, rest_event: Build, context: Any, groups: str | None
-    ) -> None:
+    def test_a_caller_outside_the_group_is_forbidden(self, context: Any, groups: str | None) -> None:
         claims = {"sub": "u-1", "cognito:groups": groups}
-        reply = self.ask(rest_event, context, claims, "restaurant-admins")
+        reply = self.ask(context, claims, "restaurant-admins")
         assert reply["statusCode"] == 403
         assert json.loads(reply["body"])["detail"] == "Only members of restaurant-admins may do this."
 
-    def test_an_access_token_is_no_proof_of_who_calls(self, rest_event: Build, context: Any) -> None:
-        reply = self.ask(rest_event, context, {"sub": "u-1", "token_use": "access"})
+    def test_an_access_token_is_no_proof_of_who_calls(self, context: Any) -> None:
+        reply = self.ask(context, {"sub": "u-1", "token_use": "access"})
         assert reply["statusCode"] == 401
 
-    def test_an_access_token_is_refused_also_where_nobody_asks_who_calls(
-        self, rest_event: Build, context: Any
-    ) -> None:
+    def test_an_access_token_is_refused_also_where_nobody_asks_who_calls(self, context: Any) -> None:
         claims = {"sub": "u-1", "token_use": "access"}
         gateway = {"requestId": "gateway-request", "authorizer": {"claims": claims}}
         assert paged(rest_event(requestContext=gateway), context)["statusCode"] == 401
 
-    def test_an_access_token_learns_nothing_of_what_fits(self, rest_event: Build, context: Any) -> None:
+    def test_an_access_token_learns_nothing_of_what_fits(self, context: Any) -> None:
         claims = {"sub": "u-1", "token_use": "access"}
         gateway = {"requestId": "gateway-request", "authorizer": {"claims": claims}}
         assert place(rest_event(body="not JSON", requestContext=gateway), context)["statusCode"] == 401
 
-    def test_a_caller_outside_the_group_learns_nothing_of_what_fits(
-        self, rest_event: Build, context: Any
-    ) -> None:
+    def test_a_caller_outside_the_group_learns_nothing_of_what_fits(self, context: Any) -> None:
         @http_handler(group="restaurant-admins")
         def handle(body: Answer) -> None:
             raise AssertionError(body)
@@ -557,9 +538,9 @@ class TestCaller:
         gateway = {"requestId": "gateway-request", "authorizer": {"claims": {"sub": "u-1"}}}
         assert handle(rest_event(body="not JSON", requestContext=gateway), context)["statusCode"] == 403
 
-    def test_a_caller_in_the_group_may(self, rest_event: Build, context: Any) -> None:
+    def test_a_caller_in_the_group_may(self, context: Any) -> None:
         claims = {"sub": "u-1", "cognito:groups": "customers,restaurant-admins"}
-        assert self.ask(rest_event, context, claims, "restaurant-admins")["statusCode"] == 200
+        assert self.ask(context, claims, "restaurant-admins")["statusCode"] == 200
 
 
 SECURITY = {
@@ -584,9 +565,7 @@ class TestReply:
         ],
         ids=lambda answer: type(answer).__name__,
     )
-    def test_every_answer_tells_browsers_what_not_to_do_with_it(
-        self, rest_event: Build, context: Any, answer: Any
-    ) -> None:
+    def test_every_answer_tells_browsers_what_not_to_do_with_it(self, context: Any, answer: Any) -> None:
         @http_handler()
         def handle() -> Any:
             if isinstance(answer, Exception):
@@ -595,12 +574,12 @@ class TestReply:
 
         assert handle(rest_event(), context)["headers"].items() >= SECURITY.items()
 
-    def test_a_page_may_have_a_policy_of_its_own(self, rest_event: Build, context: Any) -> None:
+    def test_a_page_may_have_a_policy_of_its_own(self, context: Any) -> None:
         page = HttpResponse(body="", headers={"Content-Security-Policy": "default-src 'self'"})
         reply = answering(page, Any)(rest_event(), context)
         assert reply["headers"]["content-security-policy"] == "default-src 'self'"
 
-    def test_a_model_is_sent_as_compact_json_by_its_aliases(self, rest_event: Build, context: Any) -> None:
+    def test_a_model_is_sent_as_compact_json_by_its_aliases(self, context: Any) -> None:
         reply = answering(Answer(order_id="o-1"))(rest_event(), context)
         assert reply["statusCode"] == 200
         assert reply["body"] == '{"orderId":"o-1"}'
@@ -608,13 +587,11 @@ class TestReply:
         assert reply["headers"]["cache-control"] == "no-store"
         assert reply["headers"]["x-content-type-options"] == "nosniff"
 
-    def test_a_list_of_dictionaries_is_checked_too(self, rest_event: Build, context: Any) -> None:
+    def test_a_list_of_dictionaries_is_checked_too(self, context: Any) -> None:
         reply = answering([{"order_id": "o-1"}], list[Answer])(rest_event(), context)
         assert reply["body"] == '[{"orderId":"o-1"}]'
 
-    def test_members_that_the_response_does_not_have_are_not_sent(
-        self, rest_event: Build, context: Any
-    ) -> None:
+    def test_members_that_the_response_does_not_have_are_not_sent(self, context: Any) -> None:
         reply = answering({"order_id": "o-1", "internal": "x"})(rest_event(), context)
         assert reply["body"] == '{"orderId":"o-1"}'
 
@@ -631,7 +608,7 @@ class TestReply:
         ],
     )
     def test_a_result_that_does_not_fit_is_a_500_and_counted(
-        self, rest_event: Build, context: Any, logged: Logged, result: Any, response: Any
+        self, context: Any, logged: Logged, result: Any, response: Any
     ) -> None:
         reply = answering(result, response)(rest_event(), context)
         assert reply["statusCode"] == 500
@@ -640,14 +617,14 @@ class TestReply:
         assert error["level"] == "ERROR"
         assert metric["InvalidResponse"] == [1.0]
 
-    def test_none_is_no_content(self, rest_event: Build, context: Any) -> None:
+    def test_none_is_no_content(self, context: Any) -> None:
         reply = answering(None, Any)(rest_event(), context)
         assert (reply["statusCode"], reply["body"]) == (204, "")
 
-    def test_none_where_a_response_is_promised_is_a_500(self, rest_event: Build, context: Any) -> None:
+    def test_none_where_a_response_is_promised_is_a_500(self, context: Any) -> None:
         assert answering(None)(rest_event(), context)["statusCode"] == 500
 
-    def test_html_is_sent_as_it_is(self, rest_event: Build, context: Any) -> None:
+    def test_html_is_sent_as_it_is(self, context: Any) -> None:
         page = HttpResponse(
             body="<h1>é</h1>",
             content_type="text/html; charset=utf-8",
@@ -659,32 +636,28 @@ class TestReply:
         assert reply["headers"]["cache-control"] == "public, max-age=60"
         assert reply["headers"]["x-content-type-options"] == "nosniff"
 
-    def test_another_status_can_carry_a_checked_model(self, rest_event: Build, context: Any) -> None:
+    def test_another_status_can_carry_a_checked_model(self, context: Any) -> None:
         created = HttpResponse(201, Answer(order_id="o-1"), headers={"location": "/orders/o-1"})
         reply = answering(created)(rest_event(), context)
         assert (reply["statusCode"], reply["body"]) == (201, '{"orderId":"o-1"}')
         assert reply["headers"]["location"] == "/orders/o-1"
 
-    def test_a_body_of_another_status_that_does_not_fit_is_a_500(
-        self, rest_event: Build, context: Any
-    ) -> None:
+    def test_a_body_of_another_status_that_does_not_fit_is_a_500(self, context: Any) -> None:
         assert answering(HttpResponse(201, {"order_id": 1}))(rest_event(), context)["statusCode"] == 500
 
-    def test_a_status_can_stand_alone(self, rest_event: Build, context: Any) -> None:
+    def test_a_status_can_stand_alone(self, context: Any) -> None:
         reply = answering(HttpResponse(202), Any)(rest_event(), context)
         assert (reply["statusCode"], reply["body"]) == (202, "")
 
     def test_cors_is_answered_when_the_settings_say_so(
-        self, rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
+        self, context: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert "access-control-allow-origin" not in paged(rest_event(), context)["headers"]
         monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "https://app.example")
         clear_settings()
         assert paged(rest_event(), context)["headers"]["access-control-allow-origin"] == "https://app.example"
 
-    def test_a_page_may_read_when_to_come_back(
-        self, rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_page_may_read_when_to_come_back(self, context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "*")
         clear_settings()
         reply = raising(ServiceUnavailable())(rest_event(), context)
@@ -696,7 +669,7 @@ class TestReply:
         [("trace-1", "trace-1"), ("bad id", "gateway-request"), ("x" * 129, "gateway-request")],
     )
     def test_a_sane_correlation_id_is_kept_and_answered(
-        self, rest_event: Build, context: Any, given: str, answered: str
+        self, context: Any, given: str, answered: str
     ) -> None:
         @http_handler()
         def handle() -> list[str | None]:
@@ -710,7 +683,7 @@ class TestReply:
 
 
 class TestProblem:
-    def test_a_problem_is_answered_with_the_request_id(self, rest_event: Build, context: Any) -> None:
+    def test_a_problem_is_answered_with_the_request_id(self, context: Any) -> None:
         reply = raising(NotFound("No such order."))(rest_event(), context)
         assert reply["statusCode"] == 404
         assert reply["headers"]["content-type"] == "application/problem+json"
@@ -732,7 +705,7 @@ class TestProblem:
         ],
     )
     def test_what_was_answered_is_logged(
-        self, rest_event: Build, logged: Logged, error: Exception, level: str, said: dict[str, object]
+        self, logged: Logged, error: Exception, level: str, said: dict[str, object]
     ) -> None:
         raising(error)(rest_event(), SimpleNamespace(aws_request_id="r", function_name="f"))
         (line,) = logged()
@@ -740,18 +713,18 @@ class TestProblem:
         assert line["message"]
         assert {name: line[name] for name in said} == said
 
-    def test_a_domain_error_is_the_problem_it_is_mapped_to(self, rest_event: Build, context: Any) -> None:
+    def test_a_domain_error_is_the_problem_it_is_mapped_to(self, context: Any) -> None:
         reply = raising(NoSuchOrder("No order o-1."), errors={NoSuchOrder: NotFound})(rest_event(), context)
         assert reply["statusCode"] == 404
         assert json.loads(reply["body"])["detail"] == "No order o-1."
 
-    def test_the_nearest_class_of_a_domain_error_wins(self, rest_event: Build, context: Any) -> None:
+    def test_the_nearest_class_of_a_domain_error_wins(self, context: Any) -> None:
         mapping = {OrderError: Conflict, NoSuchOrder: UnprocessableContent}
         assert raising(NoSuchOrder(), errors=mapping)(rest_event(), context)["statusCode"] == 422
         assert raising(OrderError(), errors=mapping)(rest_event(), context)["statusCode"] == 409
 
     def test_a_validation_error_of_the_domain_is_our_fault_and_not_shown(
-        self, rest_event: Build, context: Any, logged: Logged
+        self, context: Any, logged: Logged
     ) -> None:
         @http_handler(errors={ValueError: UnprocessableContent})
         def handle() -> None:
@@ -762,7 +735,7 @@ class TestProblem:
         assert "stored-secret" not in reply["body"] + json.dumps(logged())
 
     def test_an_unavailable_parameter_is_a_503_and_the_log_names_it(
-        self, rest_event: Build, context: Any, logged: Logged
+        self, context: Any, logged: Logged
     ) -> None:
         error = ParameterUnavailable("/orders/test/place-order/config", "ThrottlingException")
         reply = raising(error)(rest_event(), context)
@@ -773,15 +746,13 @@ class TestProblem:
         assert line["level"] == "ERROR"
         assert "/orders/test/place-order/config" in line["reason"]
 
-    def test_an_unavailable_upstream_is_a_503(self, rest_event: Build, context: Any) -> None:
+    def test_an_unavailable_upstream_is_a_503(self, context: Any) -> None:
         assert raising(UpstreamUnavailable("no answer"))(rest_event(), context)["statusCode"] == 503
 
-    def test_a_refusing_upstream_is_our_fault(self, rest_event: Build, context: Any) -> None:
+    def test_a_refusing_upstream_is_our_fault(self, context: Any) -> None:
         assert raising(UpstreamRefused("answered 403", 403))(rest_event(), context)["statusCode"] == 500
 
-    def test_anything_else_is_a_500_that_tells_nothing(
-        self, rest_event: Build, context: Any, logged: Logged
-    ) -> None:
+    def test_anything_else_is_a_500_that_tells_nothing(self, context: Any, logged: Logged) -> None:
         reply = raising(RuntimeError("table orders-test is on fire"))(rest_event(), context)
         assert reply["statusCode"] == 500
         assert json.loads(reply["body"]) == {
@@ -794,16 +765,14 @@ class TestProblem:
         assert "table orders-test is on fire" in line["exception"]
         assert line["correlation_id"] == "gateway-request"
 
-    def test_an_incomplete_environment_is_a_500(
-        self, rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_incomplete_environment_is_a_500(self, context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("SERVICE_NAME")
         clear_settings()
         assert paged(rest_event(), context)["statusCode"] == 500
 
     @pytest.mark.parametrize("body", ['{"guests": "hunter2"}', '{"restaurantName": "hunter2'])
     def test_neither_tokens_nor_bodies_are_logged_at_any_level(
-        self, rest_event: Build, context: Any, logged: Logged, body: str
+        self, context: Any, logged: Logged, body: str
     ) -> None:
         headers = {"Authorization": "Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"}
         for level in ("DEBUG", "ERROR"):
@@ -816,7 +785,7 @@ class TestProblem:
         assert "hunter2" not in text
         assert "eyJ" not in text
 
-    def test_a_field_name_that_is_no_unicode_is_told_in_ascii(self, rest_event: Build, context: Any) -> None:
+    def test_a_field_name_that_is_no_unicode_is_told_in_ascii(self, context: Any) -> None:
         event = rest_event(
             queryStringParameters={"\ud800": "b"},
             multiValueQueryStringParameters={"\ud800": ["a", "b"]},
@@ -832,7 +801,7 @@ def test_headers_are_a_mapping_in_lower_case() -> None:
     assert repr(Headers({"Authorization": "token"})) == "Headers(['authorization'])"
 
 
-def test_the_message_of_an_assertion_is_shown_as_it_is(rest_event: Build, context: Any) -> None:
+def test_the_message_of_an_assertion_is_shown_as_it_is(context: Any) -> None:
     class Even(BaseModel):
         guests: int
 
@@ -872,7 +841,7 @@ UNCHECKED = Answer.model_construct(order_id="")
     ],
 )
 def test_a_model_that_was_made_unchecked_is_not_sent_wherever_it_stands(
-    rest_event: Build, context: Any, result: Any, response: Any
+    context: Any, result: Any, response: Any
 ) -> None:
     assert answering(result, response)(rest_event(), context)["statusCode"] == 500
 
@@ -893,7 +862,7 @@ def test_a_model_that_was_made_unchecked_is_not_sent_wherever_it_stands(
     ],
 )
 def test_a_result_is_sent_by_its_aliases_however_it_was_made(
-    rest_event: Build, context: Any, result: Any, response: Any, sent: Any
+    context: Any, result: Any, response: Any, sent: Any
 ) -> None:
     reply = answering(result, response)(rest_event(), context)
     assert (reply["statusCode"], json.loads(reply["body"])) == (200, sent)
@@ -904,7 +873,7 @@ def test_a_result_is_sent_by_its_aliases_however_it_was_made(
     [("application/json", "no-store"), ("application/json; charset=utf-8", "no-store"), ("text/html", None)],
 )
 def test_a_text_is_kept_by_nobody_when_it_is_json(
-    rest_event: Build, context: Any, content_type: str, stored: str | None
+    context: Any, content_type: str, stored: str | None
 ) -> None:
     answer = HttpResponse(status=203, body="{}", content_type=content_type)
     reply = answering(answer, Any)(rest_event(), context)
@@ -913,7 +882,7 @@ def test_a_text_is_kept_by_nobody_when_it_is_json(
     assert reply["headers"].get("cache-control") == stored
 
 
-def test_what_cannot_be_written_is_logged(rest_event: Build, context: Any, logged: Logged) -> None:
+def test_what_cannot_be_written_is_logged(context: Any, logged: Logged) -> None:
     answering({"a": object()}, Any)(rest_event(), context)
     assert "document: cannot be written as JSON" in logged()[0]["exception"]
 
@@ -924,14 +893,14 @@ class Busy(Exception):  # noqa: N818
 
 @pytest.mark.parametrize(("error", "seconds"), [(Busy(), "7"), (OrderError(), "5")])
 def test_an_error_of_the_domain_may_say_when_to_come_back(
-    rest_event: Build, context: Any, error: Exception, seconds: str
+    context: Any, error: Exception, seconds: str
 ) -> None:
     handle = raising(error, errors={Busy: TooManyRequests, OrderError: TooManyRequests})
     reply = handle(rest_event(), context)
     assert (reply["statusCode"], reply["headers"]["retry-after"]) == (429, seconds)
 
 
-def test_a_problem_is_sent_as_compact_json_whatever_it_holds(rest_event: Build, context: Any) -> None:
+def test_a_problem_is_sent_as_compact_json_whatever_it_holds(context: Any) -> None:
     reply = raising(Conflict("Taken.", since=date(2026, 1, 31)))(rest_event(), context)
     assert '"since":"2026-01-31","type":"about:blank"' in reply["body"]
 
@@ -974,7 +943,7 @@ def test_a_handler_tells_all_of_its_contract() -> None:
     assert told.parameters["config"].path == "/orders/test/test-http/config"
 
 
-def test_all_parts_of_a_request_reach_a_handler(rest_event: Build, context: Any) -> None:
+def test_all_parts_of_a_request_reach_a_handler(context: Any) -> None:
     @http_handler()
     def handle(
         *,
@@ -995,7 +964,7 @@ def test_all_parts_of_a_request_reach_a_handler(rest_event: Build, context: Any)
     assert reply["isBase64Encoded"] is False
 
 
-def test_a_request_that_does_not_fit_reads_no_parameter(rest_event: Build, context: Any) -> None:
+def test_a_request_that_does_not_fit_reads_no_parameter(context: Any) -> None:
     @http_handler()
     def handle(query: Paging, config: Annotated[Defaults, FromParameter("config")]) -> None:
         raise AssertionError(query, config)
@@ -1015,9 +984,7 @@ def test_what_a_handler_uses_is_made_while_it_starts(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(("size", "status"), [(65_536, 204), (65_537, 413)])
-def test_a_body_has_up_to_64_kib_unless_said_otherwise(
-    rest_event: Build, context: Any, size: int, status: int
-) -> None:
+def test_a_body_has_up_to_64_kib_unless_said_otherwise(context: Any, size: int, status: int) -> None:
     @http_handler()
     def handle(body: PlaceOrder) -> None: ...
 
@@ -1025,7 +992,7 @@ def test_a_body_has_up_to_64_kib_unless_said_otherwise(
 
 
 def test_pages_of_other_origins_may_read_what_a_handler_adds(
-    rest_event: Build, context: Any, monkeypatch: pytest.MonkeyPatch
+    context: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CORS_ALLOWED_ORIGIN", "https://page.example")
     clear_settings()
@@ -1042,14 +1009,12 @@ def test_pages_of_other_origins_may_read_what_a_handler_adds(
     ("context", "request_id"),
     [(SimpleNamespace(aws_request_id="of Lambda"), "of Lambda"), (SimpleNamespace(), "unknown")],
 )
-def test_a_request_that_no_gateway_named_has_the_id_of_its_invocation(
-    rest_event: Build, context: Any, request_id: str
-) -> None:
+def test_a_request_that_no_gateway_named_has_the_id_of_its_invocation(context: Any, request_id: str) -> None:
     reply = answering(None, Any)(rest_event(requestContext=None), context)
     assert reply["headers"]["x-request-id"] == request_id
 
 
-def test_an_answer_is_logged_with_its_status(rest_event: Build, context: Any, logged: Logged) -> None:
+def test_an_answer_is_logged_with_its_status(context: Any, logged: Logged) -> None:
     answering(HttpResponse(status=203, body="a"), Any)(rest_event(), context)
     (line,) = logged()
     assert (line["level"], line["message"], line["status"]) == ("INFO", "answered", 203)

@@ -9,6 +9,7 @@ from botocore.parsers import ResponseParserError
 
 from service_kit.http import http_handler
 from service_kit.outages import outage_reason
+from service_kit.testing import rest_event
 
 Build = Callable[..., Any]
 
@@ -144,7 +145,7 @@ def raising(error: Exception) -> Callable[[Any, Any], dict[str, Any]]:
     ids=outage_reason,
 )
 def test_an_endpoint_answers_what_passes_with_503_and_when_to_come_back(
-    rest_event: Build, context: Any, logged: Any, error: Exception
+    context: Any, logged: Any, error: Exception
 ) -> None:
     reply = raising(error)(rest_event(), context)
     assert (reply["statusCode"], reply["headers"]["retry-after"]) == (503, "5")
@@ -158,9 +159,7 @@ def test_an_endpoint_answers_what_passes_with_503_and_when_to_come_back(
     [*map(refused, LASTING), cancelled("ConditionalCheckFailed"), *OURS],
     ids=lambda error: type(error).__name__,
 )
-def test_an_endpoint_answers_a_fault_of_ours_with_500(
-    rest_event: Build, context: Any, error: Exception
-) -> None:
+def test_an_endpoint_answers_a_fault_of_ours_with_500(context: Any, error: Exception) -> None:
     reply = raising(error)(rest_event(), context)
     assert reply["statusCode"] == 500
     assert "secret-text" not in reply["body"]

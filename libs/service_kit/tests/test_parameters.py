@@ -9,7 +9,6 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
 from devtools import snapshot_hooks
-from service_kit import clients
 from service_kit.invocation import invocation
 from service_kit.parameters import (
     BACK_OFF_SECONDS,
@@ -20,6 +19,7 @@ from service_kit.parameters import (
     Text,
     fetch_from_ssm,
 )
+from service_kit.testing import replace_client
 
 PATH = "/orders/test/place-order/config"
 DEADLINE_SECONDS = 10
@@ -335,7 +335,7 @@ def test_ssm_is_asked_through_the_shared_client(monkeypatch: pytest.MonkeyPatch)
         def get_parameter(self, **arguments: Any) -> dict[str, Any]:
             return {"Parameter": {"Value": f"{arguments}"}}
 
-    monkeypatch.setitem(clients._clients, "ssm", Client())
+    replace_client(monkeypatch, "ssm", Client())
     assert fetch_from_ssm("/a", True) == "{'Name': '/a', 'WithDecryption': True}"
 
 

@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
-from service_kit import clients
 from service_kit.events import BusEntry, EventsNotPublished, publish
 from service_kit.publisher import MAX_ATTEMPTS, MAX_BYTES_PER_CALL
+from service_kit.testing import replace_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -293,6 +293,6 @@ def test_of_two_entries_the_good_one_is_published_alone() -> None:
 
 
 def test_the_shared_client_is_used_by_default(bus: FakeBus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(clients._clients, "events", bus)
+    replace_client(monkeypatch, "events", bus)
     publish("bus", [BusEntry("order_placed", OrderPlaced(order_id="o-1"), SOURCE)])
     assert bus.calls == [["o-1"]]

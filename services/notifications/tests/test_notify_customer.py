@@ -13,28 +13,23 @@ from notifications import wiring
 from notifications.domain.models import OrderAnswered
 from notifications.domain.notify_customer import WORDS, notify_customer
 from notifications.handlers.notify_customer import handle
+from service_kit import testing
+from service_kit.testing import bus_event, queue_message
 
 from .notifications_fakes import FakeCustomerChannel
-from .test_notify_restaurant import CONTEXT
 
 DETAIL = {"orderId": "1", "restaurantName": "Fangtasia", "customerId": "ada"}
 ORDERS_EVENTS = Path(__file__).parents[2] / "orders" / "events"
 
 
 def message(message_id: str, detail: object, detail_type: str = "order_accepted") -> dict[str, Any]:
-    event = {
-        "id": f"event-of-{message_id}",
-        "source": "big-mouth",
-        "detail-type": detail_type,
-        "time": "2026-01-31T12:00:00Z",
-        "detail": detail,
-    }
-    return {"messageId": message_id, "body": json.dumps(event), "eventSource": "aws:sqs", "attributes": {}}
+    return queue_message(
+        message_id, bus_event(detail, detail_type=detail_type, event_id=f"event-of-{message_id}")
+    )
 
 
 def deliver(*messages: dict[str, Any]) -> list[str]:
-    failed = handle({"Records": list(messages)}, CONTEXT)["batchItemFailures"]
-    return [failure["itemIdentifier"] for failure in failed]
+    return testing.deliver(handle, *messages)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -14,14 +13,13 @@ from notifications.domain.events import RestaurantNotified
 from notifications.domain.models import OrderPlaced
 from notifications.domain.notify_restaurant import notify_restaurant
 from notifications.handlers.notify_restaurant import handle
+from service_kit import testing
 from service_kit.events import EventsNotPublished
+from service_kit.testing import bus_event, queue_message
 
 from .notifications_fakes import FakeBus, FakeChannel, FakeDeliveries, order
 
 SERVICES = Path(__file__).parents[2]
-CONTEXT = SimpleNamespace(
-    aws_request_id="lambda-request", function_name="notifications-test-notify-restaurant"
-)
 
 
 class TestTheDomain:
@@ -72,35 +70,13 @@ def test_all_that_this_service_needs_of_order_placed_is_promised_by_its_producer
 
 
 def message(message_id: str, detail: object) -> dict[str, Any]:
-    """Build an SQS message that the rule of order_placed sent."""
-    event = {
-        "version": "0",
-        "id": f"event-of-{message_id}",
-        "source": "big-mouth",
-        "detail-type": "order_placed",
-        "account": "123456789012",
-        "region": "eu-central-1",
-        "time": "2026-01-31T12:00:00Z",
-        "resources": [],
-        "detail": detail,
-    }
-    return {
-        "messageId": message_id,
-        "receiptHandle": "handle",
-        "body": json.dumps(event),
-        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1769860800000"},
-        "messageAttributes": {},
-        "md5OfBody": "",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:notifications-test-order-placed",
-        "awsRegion": "eu-central-1",
-    }
+    return queue_message(
+        message_id, bus_event(detail, detail_type="order_placed", event_id=f"event-of-{message_id}")
+    )
 
 
 def deliver(*messages: dict[str, Any]) -> list[str]:
-    """Hand a batch over and give the ids of the messages that are to come again."""
-    answer = handle({"Records": list(messages)}, CONTEXT)
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+    return testing.deliver(handle, *messages)
 
 
 @pytest.mark.usefixtures("deliveries")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3.session
 import pytest
-from botocore.stub import Stubber
 
+import service_kit.testing
 from orders import wiring
-from service_kit import clients
-from service_kit.settings import clear_settings
 
 from .orders_fakes import (
     FakeAllowances,
@@ -24,67 +20,25 @@ from .orders_fakes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from botocore.stub import Stubber
 
-    from mypy_boto3_dynamodb.service_resource import Table
-    from mypy_boto3_events.client import EventBridgeClient
+    from service_kit.testing import StubClient, StubTables
 
-ENVIRONMENT = {
-    "SERVICE_NAME": "orders",
-    "STAGE": "test",
-    "SERVICE_KIT_PARAMETERS": "off",
-    "TABLE_NAME": "orders-test",
-    "PAGE_SIZE": "2",
-    "ALLOWANCES_TABLE_NAME": "orders-test-allowances",
-    "ORDERS_PER_CUSTOMER": "30",
-    "WINDOW_SECONDS": "10",
-    "RESTAURANTS_MAX_AGE_SECONDS": "60",
-    "EVENT_BUS_NAME": "big-mouth-test",
-    "EVENT_SOURCE": "big-mouth",
-    "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
-    "GIVE_UP_AFTER_SECONDS": "900",
-    "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",
-    "AWS_REGION": "eu-central-1",
-    "AWS_DEFAULT_REGION": "eu-central-1",
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
-NOT_SET = (
-    "SSM_STAGE",
-    "PARAMETERS_MAX_AGE_SECONDS",
-    "CORS_ALLOWED_ORIGIN",
-    "AWS_ENDPOINT_URL",
-    "AWS_PROFILE",
+function_environment = service_kit.testing.function_environment(
+    "orders",
+    wiring,
+    TABLE_NAME="orders-test",
+    PAGE_SIZE="2",
+    ALLOWANCES_TABLE_NAME="orders-test-allowances",
+    ORDERS_PER_CUSTOMER="30",
+    WINDOW_SECONDS="10",
+    RESTAURANTS_MAX_AGE_SECONDS="60",
+    EVENT_BUS_NAME="big-mouth-test",
+    EVENT_SOURCE="big-mouth",
+    DEAD_LETTER_QUEUE_URL="https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
+    GIVE_UP_AFTER_SECONDS="900",
+    STATE_MACHINE_ARN="arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",
 )
-# Named here, since a test may have put a fake in the place of one of them when it is cleared.
-BUILDERS = (
-    wiring.orders,
-    wiring.restaurants,
-    wiring.allowances,
-    wiring.event_bus,
-    wiring.unpublished,
-    wiring.waits,
-    wiring.waiting,
-)
-
-
-@pytest.fixture(autouse=True)
-def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing that another test or service loaded or built is seen by a test, and nothing of it stays."""
-    for name in NOT_SET:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    clear_settings()
-    for build in BUILDERS:
-        build.cache_clear()
 
 
 @pytest.fixture
@@ -144,49 +98,24 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> FakeWaits:
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+def dynamodb(stub_tables: StubTables) -> Stubber:
     """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
-    monkeypatch.setitem(clients._tables, "orders-test", _table())
-    with Stubber(_table().meta.client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
+    return stub_tables("orders-test")
 
 
 @pytest.fixture
-def eventbridge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+def eventbridge(stub_client: StubClient) -> Stubber:
     """EventBridge, likewise."""
-    monkeypatch.setitem(clients._clients, "events", _events())
-    with Stubber(_events()) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
+    return stub_client("events")
 
 
 @pytest.fixture
-def step_functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+def step_functions(stub_client: StubClient) -> Stubber:
     """Step Functions, likewise."""
-    client = boto3.session.Session().client("stepfunctions")
-    monkeypatch.setitem(clients._clients, "stepfunctions", client)
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
+    return stub_client("stepfunctions")
 
 
 @pytest.fixture
-def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+def sqs(stub_client: StubClient) -> Stubber:
     """SQS, likewise."""
-    client = boto3.session.Session().client("sqs")
-    monkeypatch.setitem(clients._clients, "sqs", client)
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
-
-
-# Not service_kit's own, which would stay with these credentials for other suites of the same process.
-@cache
-def _table() -> Table:
-    return boto3.session.Session().resource("dynamodb").Table("orders-test")
-
-
-@cache
-def _events() -> EventBridgeClient:
-    return boto3.session.Session().client("events")
+    return stub_client("sqs")

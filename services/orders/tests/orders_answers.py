@@ -17,12 +17,11 @@ from botocore.exceptions import (
 from orders.domain.answer_order import answer_order
 from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import OrderState
-from service_kit import clients
 from service_kit.deadlines import DeadlineExceeded
 from service_kit.http import HttpHandler
+from service_kit.testing import Reply, call, replace_client, rest_event
 
 from .orders_fakes import FakeOrders, FakeWaiting, order
-from .orders_requests import Reply, call, request
 
 ADMINS = "restaurant-admins"
 
@@ -139,7 +138,7 @@ class AnswerTests:
     ) -> Reply:
         over = SimpleNamespace(TaskTimedOut=KeyError, TaskDoesNotExist=LookupError)
         fake = SimpleNamespace(exceptions=over, send_task_success=lambda **_: does())
-        monkeypatch.setitem(clients._clients, "stepfunctions", fake)
+        replace_client(monkeypatch, "stepfunctions", fake)
         orders.add(order("1"))
         orders.remember_answer_token("1", "token")
         return self._ask()
@@ -150,4 +149,6 @@ class AnswerTests:
         assert (reply.status, reply.document["detail"]) == (404, "There is no such order.")
 
     def _ask(self, order_id: str = "1", group: str | None = ADMINS) -> Reply:
-        return call(type(self).handler, request(path={"orderId": order_id}, group=group))
+        return call(
+            type(self).handler, rest_event(caller="ada", path_parameters={"orderId": order_id}, groups=group)
+        )

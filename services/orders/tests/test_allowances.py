@@ -2,12 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import boto3.session
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
@@ -16,10 +14,10 @@ from devtools import snapshot_hooks
 from orders.adapters.allowance_table import AllowanceTable
 from orders.domain.errors import TooManyOrdersError
 from orders.handlers.place_order import handle
-from service_kit import clients, invocation
+from service_kit import invocation
+from service_kit.testing import MadeClients, Reply, StubTables, call, replace_table, rest_event
 
 from .orders_fakes import FakeAllowances, FakeOrders, FakeRestaurants
-from .orders_requests import Reply, call, request
 
 WINDOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 NAME = "orders-test-allowances"
@@ -27,14 +25,9 @@ REFUSED = "ConditionalCheckFailedException"
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+def dynamodb(stub_tables: StubTables) -> Stubber:
     """DynamoDB, which answers what a test says, if it is asked as the test says."""
-    # Not service_kit's own, which would stay with these credentials for other suites of the same process.
-    table = boto3.session.Session().resource("dynamodb").Table(NAME)
-    monkeypatch.setitem(clients._tables, NAME, table)
-    with Stubber(table.meta.client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
+    return stub_tables(NAME)
 
 
 @pytest.fixture
@@ -118,16 +111,17 @@ class TestTheTable:
             update_item=lambda **_: time.sleep(60),
             meta=SimpleNamespace(client=SimpleNamespace(exceptions=exceptions)),
         )
-        monkeypatch.setitem(clients._tables, NAME, silent)
+        replace_table(monkeypatch, NAME, silent)
         began = time.monotonic()
         table.take("ada", WINDOW)
         assert 0.9 < time.monotonic() - began < 2
 
-    def test_the_table_is_made_before_the_first_order(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(clients, "_tables", {})
+    def test_the_table_is_made_before_the_first_order(
+        self, monkeypatch: pytest.MonkeyPatch, fresh_clients: MadeClients
+    ) -> None:
         snapshot_hooks.start(monkeypatch)
         AllowanceTable(NAME, most=30, window_seconds=10)
-        assert list(clients._tables) == [NAME]
+        assert list(fresh_clients.tables) == [NAME]
 
     def test_a_restored_copy_asks_again(self, monkeypatch: pytest.MonkeyPatch, dynamodb: Stubber) -> None:
         hooks = snapshot_hooks.recorded(monkeypatch)
@@ -148,7 +142,7 @@ class TestTheTable:
 
 def post(key: str | None = None, *, customer_id: str = "ada", name: str = "Fangtasia") -> Reply:
     headers = {} if key is None else {"Idempotency-Key": key}
-    return call(handle, request(body={"restaurantName": name}, headers=headers, customer_id=customer_id))
+    return call(handle, rest_event({"restaurantName": name}, headers=headers, caller=customer_id))
 
 
 @pytest.mark.usefixtures("orders", "restaurants")

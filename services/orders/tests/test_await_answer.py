@@ -9,30 +9,29 @@ from botocore.stub import Stubber
 from orders import wiring
 from orders.handlers.await_answer import AnswerConfig, handle
 from service_kit.parameters import override_parameters
+from service_kit.testing import bus_event, deliver, queue_message
 
 from .orders_fakes import FakeWaits
-from .orders_requests import CONTEXT, queue_message
 
 PATIENCE = timedelta(minutes=15)
 
 
-def deliver(*details: object) -> list[str]:
-    records = [
-        queue_message(str(number), detail, detail_type="order_placed")
+def deliver_orders(*details: object) -> list[str]:
+    messages = [
+        queue_message(str(number), bus_event(detail, detail_type="order_placed"))
         for number, detail in enumerate(details, start=1)
     ]
     with override_parameters(handle, config=AnswerConfig(patienceSeconds=900)):
-        failed = handle({"Records": records}, CONTEXT)["batchItemFailures"]
-    return [failure["itemIdentifier"] for failure in failed]
+        return deliver(handle, *messages)
 
 
 def test_each_new_order_is_waited_for(waits: FakeWaits) -> None:
-    assert deliver({"orderId": "1", "restaurantName": "Fangtasia"}, {"orderId": "2"}) == []
+    assert deliver_orders({"orderId": "1", "restaurantName": "Fangtasia"}, {"orderId": "2"}) == []
     assert waits.started == [("1", PATIENCE), ("2", PATIENCE)]
 
 
 def test_an_event_that_names_no_order_holds_nobody_up(waits: FakeWaits) -> None:
-    assert deliver({"restaurantName": "Fangtasia"}, {"orderId": "2"}) == ["1"]
+    assert deliver_orders({"restaurantName": "Fangtasia"}, {"orderId": "2"}) == ["1"]
     assert waits.started == [("2", PATIENCE)]
 
 

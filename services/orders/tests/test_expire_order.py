@@ -6,9 +6,9 @@ from orders.domain.errors import OrderNotFoundError
 from orders.domain.expire_order import expire_order
 from orders.domain.models import OrderState
 from orders.handlers.expire_order import handle
+from service_kit.testing import lambda_context
 
 from .orders_fakes import FakeOrders, order
-from .orders_requests import CONTEXT
 
 
 @pytest.mark.parametrize("state", [OrderState.PLACED, OrderState.NOTIFIED])
@@ -37,4 +37,6 @@ def test_an_order_that_does_not_exist_cannot_expire() -> None:
 
 def test_the_step_says_whether_the_order_has_expired(orders: FakeOrders) -> None:
     orders.add(order("1"))
-    assert handle({"orderId": "1", "patienceSeconds": 900, "error": {}}, CONTEXT) == {"expired": True}
+    assert handle({"orderId": "1", "patienceSeconds": 900, "error": {}}, lambda_context()) == {
+        "expired": True
+    }

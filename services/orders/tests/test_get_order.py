@@ -5,9 +5,9 @@ import pytest
 from orders.domain.errors import OrderNotFoundError
 from orders.domain.get_order import get_order
 from orders.handlers.get_order import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .orders_fakes import FakeOrders, order
-from .orders_requests import Reply, call, request
 
 
 def test_a_customer_gets_an_order_of_their_own() -> None:
@@ -26,7 +26,7 @@ def test_another_customers_order_is_not_found() -> None:
 
 
 def get(order_id: str, customer_id: str | None = "ada") -> Reply:
-    return call(handle, request(customer_id=customer_id, path={"orderId": order_id}))
+    return call(handle, rest_event(caller=customer_id, path_parameters={"orderId": order_id}))
 
 
 def test_the_endpoint_shows_an_order_without_its_customer(orders: FakeOrders) -> None:

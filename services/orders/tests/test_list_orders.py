@@ -1,14 +1,14 @@
 """Listing a customer's orders."""
 
 from orders.handlers.list_orders import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .orders_fakes import FakeOrders, order
-from .orders_requests import Reply, call, request
 
 
 def get(cursor: str | None = None, customer_id: str | None = "ada") -> Reply:
     query = None if cursor is None else {"cursor": cursor}
-    return call(handle, request(customer_id=customer_id, query=query))
+    return call(handle, rest_event(caller=customer_id, query=query))
 
 
 def test_a_customer_gets_their_own_orders_newest_first(orders: FakeOrders) -> None:

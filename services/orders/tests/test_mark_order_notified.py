@@ -6,9 +6,9 @@ from typing import Any
 
 from orders.domain.models import OrderState
 from orders.handlers.mark_order_notified import RestaurantNotified, handle
+from service_kit.testing import bus_event, deliver, queue_message
 
 from .orders_fakes import FakeOrders, order
-from .orders_requests import CONTEXT, queue_message
 
 
 def test_all_that_this_service_needs_of_restaurant_notified_is_promised_by_its_producer() -> None:
@@ -19,21 +19,17 @@ def test_all_that_this_service_needs_of_restaurant_notified_is_promised_by_its_p
         assert RestaurantNotified.model_validate(promised).order_id == example["orderId"]
 
 
-def deliver(*messages: dict[str, Any]) -> list[str]:
-    """Hand a batch over and give the ids of the messages that are to come again."""
-    answer = handle({"Records": list(messages)}, CONTEXT)
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
-
-
 def notified(message_id: str, detail: object) -> dict[str, Any]:
-    return queue_message(message_id, detail, detail_type="restaurant_notified")
+    return queue_message(message_id, bus_event(detail, detail_type="restaurant_notified"))
 
 
 def test_the_queue_marks_the_order_of_each_message(orders: FakeOrders) -> None:
     orders.add(order("1"))
     orders.add(order("2"))
     failed = deliver(
-        notified("a", {"orderId": "1", "restaurantName": "Fangtasia"}), notified("b", {"orderId": "2"})
+        handle,
+        notified("a", {"orderId": "1", "restaurantName": "Fangtasia"}),
+        notified("b", {"orderId": "2"}),
     )
     assert failed == []
     assert {order.state for order in orders.by_id.values()} == {OrderState.NOTIFIED}
@@ -41,13 +37,14 @@ def test_the_queue_marks_the_order_of_each_message(orders: FakeOrders) -> None:
 
 def test_the_queue_is_done_with_a_message_that_comes_twice(orders: FakeOrders) -> None:
     orders.add(order("1"))
-    assert deliver(notified("a", {"orderId": "1"}), notified("b", {"orderId": "1"})) == []
+    assert deliver(handle, notified("a", {"orderId": "1"}), notified("b", {"orderId": "1"})) == []
     assert orders.by_id == {"1": order("1", state=OrderState.NOTIFIED)}
 
 
 def test_only_the_messages_that_failed_come_again(orders: FakeOrders) -> None:
     orders.add(order("1"))
     failed = deliver(
+        handle,
         notified("unknown", {"orderId": "2"}),
         notified("good", {"orderId": "1"}),
         notified("malformed", {"restaurantName": "Fangtasia"}),

@@ -14,9 +14,9 @@ from orders.adapters.order_table import OrderTable
 from orders.domain.errors import InvalidCursorError, OrderNotFoundError, OrderUncertainError
 from orders.domain.models import Order
 from orders.handlers.list_orders import handle
+from service_kit.testing import call, rest_event
 
 from .orders_fakes import order
-from .orders_requests import call, request
 
 ITEM = {
     "orderId": "1",
@@ -194,7 +194,7 @@ def test_a_cursor_of_another_shape_is_refused_without_asking(table: OrderTable, 
 @pytest.mark.parametrize("cursor", BAD_CURSORS.values(), ids=BAD_CURSORS)
 @pytest.mark.usefixtures("dynamodb")
 def test_the_endpoint_answers_a_cursor_of_another_shape_400(cursor: str) -> None:
-    assert call(handle, request(query={"cursor": cursor})).status == 400
+    assert call(handle, rest_event(caller="ada", query={"cursor": cursor})).status == 400
 
 
 MARK = {

@@ -10,12 +10,13 @@ from devtools import local_tables, snapshot_hooks
 from orders.adapters.order_table import OrderTable
 from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import OrderState
-from service_kit import clients
 
 from .orders_fakes import order
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
+
+    from service_kit.testing import MadeClients
 
 PLACED = {
     "orderId": "1",
@@ -152,8 +153,9 @@ def test_a_cursor_that_was_made_up_is_refused(orders: OrderTable) -> None:
         orders.of_customer("ada", cursor="made up", limit=2)
 
 
-def test_the_table_is_made_before_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "_tables", {})
+def test_the_table_is_made_before_the_first_request(
+    monkeypatch: pytest.MonkeyPatch, fresh_clients: MadeClients
+) -> None:
     snapshot_hooks.start(monkeypatch)
     OrderTable("orders-test")
-    assert list(clients._tables) == ["orders-test"]
+    assert list(fresh_clients.tables) == ["orders-test"]

@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from botocore.stub import Stubber
@@ -13,9 +13,9 @@ from orders.domain.models import Order, OrderState
 from orders.domain.place_order import IDEMPOTENCY_KEY_LIFETIME, place_order
 from orders.handlers.place_order import handle
 from service_kit.signed_http import UpstreamUnavailable
+from service_kit.testing import Reply, call, rest_event
 
 from .orders_fakes import NOON, FakeAllowances, FakeOrders, FakeRestaurants
-from .orders_requests import Reply, call, request
 
 CATALOGUE = FakeRestaurants("Fangtasia", "Pizza Planet")
 
@@ -26,10 +26,6 @@ def place(
     return place_order(
         orders, CATALOGUE, FakeAllowances(), customer_id=customer, restaurant_name=name, idempotency_key=key
     )
-
-
-def bad_fields(reply: Reply) -> list[tuple[str, str]]:
-    return [(error["location"], error["field"]) for error in reply.document["errors"]]
 
 
 class OrdersSomebodyElseAddsTo(FakeOrders):
@@ -142,8 +138,8 @@ class TestTheDomain:
             place(OrdersSomebodyElseAddsTo("Pizza Planet"), "Fangtasia", key="first")
 
 
-def post(body: object, **members: Any) -> Reply:
-    return call(handle, request(body=body, **members))
+def post(body: object, *, caller: str | None = "ada", headers: dict[str, str] | None = None) -> Reply:
+    return call(handle, rest_event(body, caller=caller, headers=headers))
 
 
 @pytest.mark.usefixtures("restaurants")
@@ -155,7 +151,7 @@ class TestTheEndpoint:
         assert reply.headers["content-type"] == "application/json"
 
     def test_orders_for_the_customer_of_the_token(self, orders: FakeOrders) -> None:
-        post({"restaurantName": "Fangtasia", "customerId": "bob"}, customer_id="ada")
+        post({"restaurantName": "Fangtasia", "customerId": "bob"}, caller="ada")
         assert [order.customer_id for order in orders.by_id.values()] == ["ada"]
 
     def test_ignores_spaces_around_the_name(self, orders: FakeOrders) -> None:
@@ -199,7 +195,7 @@ class TestTheEndpoint:
         assert "ProvisionedThroughputExceededException of PutItem" in capsys.readouterr().out
 
     def test_answers_401_when_nobody_is_signed_in(self, orders: FakeOrders) -> None:
-        assert post({"restaurantName": "Fangtasia"}, customer_id=None).status == 401
+        assert post({"restaurantName": "Fangtasia"}, caller=None).status == 401
         assert orders.by_id == {}
 
     @pytest.mark.parametrize(
@@ -235,14 +231,14 @@ class TestTheEndpoint:
         assert "Idempotency-Key" in reply.document["detail"]
 
     def test_answers_two_customers_with_the_same_key_an_order_each(self, orders: FakeOrders) -> None:
-        hers = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, customer_id="ada")
-        his = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, customer_id="bob")
+        hers = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, caller="ada")
+        his = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"}, caller="bob")
         assert hers.document != his.document
 
     @pytest.mark.parametrize("key", ["caf\u00e9", "a\tb", "a\x00", "\u200b", "\x7f"])
     def test_answers_400_for_a_key_that_may_change_on_its_way(self, orders: FakeOrders, key: str) -> None:
         reply = post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": key})
-        assert bad_fields(reply) == [("header", "Idempotency-Key")]
+        assert reply.bad_fields == [("header", "Idempotency-Key")]
 
     @pytest.mark.parametrize("form", ["NFC", "NFD"])
     def test_finds_a_restaurant_however_its_name_is_composed(
@@ -264,7 +260,7 @@ class TestTheEndpoint:
         "name", ["a\u200bb", "\u202ea", "a\x85b", "\ufdd0", "\uff26", "..", "%2F", "a/b"]
     )
     def test_answers_400_for_what_can_be_no_name(self, orders: FakeOrders, name: str) -> None:
-        assert bad_fields(post({"restaurantName": name})) == [("body", "restaurantName")]
+        assert post({"restaurantName": name}).bad_fields == [("body", "restaurantName")]
         assert orders.by_id == {}
 
     @pytest.mark.parametrize("key", ["", "x" * 256])

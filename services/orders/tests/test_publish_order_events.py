@@ -18,9 +18,9 @@ from orders.domain.events import OrderAccepted, OrderEvent, OrderExpired, OrderP
 from orders.domain.models import Order, OrderState
 from orders.domain.publish_order_events import OrderChange, Refusal, event_of, publish_order_events
 from orders.handlers.publish_order_events import handle
+from service_kit.testing import lambda_context, stream_record
 
 from .orders_fakes import NOON, FakeBus, FakeUnpublished, order
-from .orders_requests import CONTEXT, stream_record
 
 IMAGE = {
     "orderId": "1",
@@ -132,25 +132,29 @@ def test_consumers_can_rely_on_the_order_and_its_restaurant(event: type[OrderEve
     assert set(event.model_json_schema()["required"]) == {"orderId", "restaurantName"}
 
 
+def record(change: str, now: dict[str, str] | None, before: dict[str, str] | None = None) -> dict[str, Any]:
+    return stream_record(change, keys=("orderId",), before=before, after=now)
+
+
 def deliver(*records: dict[str, Any]) -> None:
-    handle({"Records": list(records)}, CONTEXT)
+    handle({"Records": list(records)}, lambda_context())
 
 
 @pytest.mark.usefixtures("unpublished")
 def test_the_stream_publishes_all_new_orders(bus: FakeBus) -> None:
-    deliver(stream_record("INSERT", IMAGE), stream_record("INSERT", IMAGE | {"orderId": "2"}))
+    deliver(record("INSERT", IMAGE), record("INSERT", IMAGE | {"orderId": "2"}))
     assert [event.order_id for event in bus.published] == ["1", "2"]
 
 
 @pytest.mark.usefixtures("unpublished")
 def test_the_stream_publishes_an_answer(bus: FakeBus) -> None:
-    deliver(stream_record("MODIFY", IMAGE | {"state": "accepted"}, IMAGE | {"state": "notified"}))
+    deliver(record("MODIFY", IMAGE | {"state": "accepted"}, IMAGE | {"state": "notified"}))
     assert [event.detail_type for event in bus.published] == ["order_accepted"]
 
 
 @pytest.mark.usefixtures("unpublished")
 def test_the_stream_publishes_nothing_for_an_order_that_is_gone(bus: FakeBus) -> None:
-    deliver(stream_record("REMOVE", IMAGE))
+    deliver(record("REMOVE", None, IMAGE))
     assert bus.published == []
 
 
@@ -158,7 +162,7 @@ def test_the_stream_publishes_nothing_for_an_order_that_is_gone(bus: FakeBus) ->
 def test_the_stream_brings_a_batch_again_that_was_not_published(bus: FakeBus) -> None:
     bus.refused["1"] = Refusal("ThrottlingException")
     with pytest.raises(NotPublishedError):
-        deliver(stream_record("INSERT", IMAGE))
+        deliver(record("INSERT", IMAGE))
 
 
 @pytest.mark.usefixtures("unpublished")
@@ -173,17 +177,17 @@ def test_the_stream_brings_a_batch_again_that_was_not_published(bus: FakeBus) ->
 def test_the_stream_puts_aside_what_is_no_order_and_publishes_the_others(
     bus: FakeBus, sqs: Stubber, bad: dict[str, str], reason: str
 ) -> None:
-    record = stream_record("INSERT", bad)
+    unreadable = record("INSERT", bad)
     sqs.add_response(
         "send_message",
         {"MessageId": "m"},
         {
             "QueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
-            "MessageBody": json.dumps({"Records": [record]}),
+            "MessageBody": json.dumps({"Records": [unreadable]}),
             "MessageAttributes": ANY,
         },
     )
-    deliver(record, stream_record("INSERT", IMAGE), stream_record("INSERT", IMAGE | {"orderId": "2"}))
+    deliver(unreadable, record("INSERT", IMAGE), record("INSERT", IMAGE | {"orderId": "2"}))
     assert [event.order_id for event in bus.published] == ["1", "2"]
 
 

@@ -2,76 +2,36 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3.session
 import pytest
-from botocore.stub import Stubber
 from pydantic import SecretStr
 
+import service_kit.testing
 from restaurants import wiring
-from restaurants.handlers import get_index, get_restaurants, search_restaurants
+from restaurants.handlers import get_restaurants, search_restaurants
 from restaurants.handlers.pages import ResultsConfig
-from service_kit import clients
 from service_kit.parameters import override_parameters
-from service_kit.settings import clear_settings
 
 from .restaurants_fakes import FakeCatalogue, FakeFavourites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
+    from botocore.stub import Stubber
 
-ENVIRONMENT = {
-    "SERVICE_NAME": "restaurants",
-    "STAGE": "test",
-    "SERVICE_KIT_PARAMETERS": "off",
-    "TABLE_NAME": "restaurants-test",
-    "FAVOURITES_TABLE_NAME": "restaurants-test-favourites",
-    "PAGE_SIZE": "2",
-    "SERVICE_URL": "https://restaurants.example/test",
-    "MAX_COUNT": "50",
-    "COGNITO_ENDPOINT": "https://cognito-idp.eu-central-1.amazonaws.com",
-    "AWS_REGION": "eu-central-1",
-    "AWS_DEFAULT_REGION": "eu-central-1",
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
-NOT_SET = (
-    "SSM_STAGE",
-    "PARAMETERS_MAX_AGE_SECONDS",
-    "CORS_ALLOWED_ORIGIN",
-    "AWS_ENDPOINT_URL",
-    "AWS_PROFILE",
+    from service_kit.testing import StubClient, StubTables
+
+function_environment = service_kit.testing.function_environment(
+    "restaurants",
+    wiring,
+    TABLE_NAME="restaurants-test",
+    FAVOURITES_TABLE_NAME="restaurants-test-favourites",
+    PAGE_SIZE="2",
+    SERVICE_URL="https://restaurants.example/test",
+    MAX_COUNT="50",
+    COGNITO_ENDPOINT="https://cognito-idp.eu-central-1.amazonaws.com",
 )
-
-# Named here, since a test may have put a fake in the place of one of them when it is cleared.
-BUILDERS = (wiring.catalogue, wiring.favourites, wiring.landing_page, wiring.assets)
-HANDLERS = (get_index.handle, get_restaurants.handle, search_restaurants.handle)
-
-
-@pytest.fixture(autouse=True)
-def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing that another test or service loaded or built is seen by a test, and nothing of it stays."""
-    for name in NOT_SET:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    clear_settings()
-    for build in BUILDERS:
-        build.cache_clear()
-    for handler in HANDLERS:
-        for parameter in handler.contract.parameters.values():
-            parameter.forget()
 
 
 @pytest.fixture
@@ -109,33 +69,13 @@ def search_secret() -> Iterator[None]:
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+def dynamodb(stub_tables: StubTables) -> Stubber:
     """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
-    # Both tables, by the same client, so that a test sees the calls of both in their order.
-    monkeypatch.setitem(clients._tables, "restaurants-test", _table("restaurants-test"))
-    favourites = _table("restaurants-test-favourites")
-    monkeypatch.setitem(clients._tables, "restaurants-test-favourites", favourites)
-    with Stubber(favourites.meta.client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
+    return stub_tables("restaurants-test", "restaurants-test-favourites")
 
 
 @pytest.fixture
-def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+def ssm(monkeypatch: pytest.MonkeyPatch, stub_client: StubClient) -> Stubber:
     """SSM, likewise; functions read it instead of what a test overrides."""
     monkeypatch.setenv("SERVICE_KIT_PARAMETERS", "on")
-    client = boto3.session.Session().client("ssm")
-    monkeypatch.setitem(clients._clients, "ssm", client)
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
-
-
-# Not service_kit's own, which would stay with these credentials for other suites of the same process.
-@cache
-def _resources() -> DynamoDBServiceResource:
-    return boto3.session.Session().resource("dynamodb")
-
-
-def _table(name: str) -> Table:
-    return _resources().Table(name)
+    return stub_client("ssm")

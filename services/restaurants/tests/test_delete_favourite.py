@@ -1,13 +1,13 @@
 """Removing a bookmark."""
 
 from restaurants.handlers.delete_favourite import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeFavourites
-from .restaurants_requests import Reply, call, request
 
 
 def delete(name: str, customer_id: str | None = "ada") -> Reply:
-    return call(handle, request(customer_id=customer_id, name=name))
+    return call(handle, rest_event(caller=customer_id, path_parameters={"name": name}))
 
 
 def test_the_endpoint_removes_the_callers_own_bookmark(favourites: FakeFavourites) -> None:

@@ -1,15 +1,13 @@
 """Taking a restaurant out of the catalogue."""
 
-from typing import Any
-
 import pytest
 
 from restaurants.domain.delete_restaurant import delete_restaurant
 from restaurants.domain.errors import RestaurantNotFoundError
 from restaurants.handlers.delete_restaurant import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, restaurant
-from .restaurants_requests import Reply, call, request
 
 
 def test_a_deleted_restaurant_is_gone() -> None:
@@ -23,8 +21,10 @@ def test_a_restaurant_that_does_not_exist_is_not_found() -> None:
         delete_restaurant(FakeCatalogue(), name="Fangtasia")
 
 
-def delete(name: str = "Fangtasia", *, groups: str | None = "restaurant-admins", **members: Any) -> Reply:
-    return call(handle, request(name=name, groups=groups, **members))
+def delete(
+    name: str = "Fangtasia", *, groups: str | None = "restaurant-admins", caller: str | None = "ada"
+) -> Reply:
+    return call(handle, rest_event(path_parameters={"name": name}, groups=groups, caller=caller))
 
 
 def test_the_endpoint_answers_204_without_a_body(catalogue: FakeCatalogue) -> None:
@@ -56,7 +56,7 @@ def test_the_endpoint_tells_others_not_even_whether_there_is_such_a_restaurant(
 
 
 def test_the_endpoint_answers_401_when_nobody_is_signed_in(catalogue: FakeCatalogue) -> None:
-    assert delete(customer_id=None).status == 401
+    assert delete(caller=None).status == 401
 
 
 def test_the_endpoint_answers_409_when_somebody_else_changed_it_at_the_same_time(

@@ -7,8 +7,7 @@ import pytest
 
 from restaurants import wiring
 from restaurants.handlers.get_asset import handle
-
-from .restaurants_requests import Reply, call, event
+from service_kit.testing import Reply, call, rest_event
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def get(file: str, *, is_decoded_by_gateway: bool = False, headers: dict[str, str] | None = None) -> Reply:
     if is_decoded_by_gateway:
         file = unquote(file)
-    return call(handle, event(path=f"/assets/{file}", path_parameters={"file": file}, headers=headers))
+    return call(handle, rest_event(pathParameters={"file": file}, headers=headers))
 
 
 @pytest.mark.parametrize(

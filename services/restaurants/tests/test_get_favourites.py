@@ -4,9 +4,9 @@ import pytest
 
 from restaurants.domain.get_favourites import get_favourites
 from restaurants.handlers.get_favourites import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, FakeFavourites, restaurant
-from .restaurants_requests import Reply, call, request
 
 
 def test_a_customer_gets_their_own_favourites_by_name_as_the_catalogue_shows_them() -> None:
@@ -23,7 +23,7 @@ def test_a_favourite_that_has_left_the_catalogue_is_not_shown() -> None:
 
 
 def get(customer_id: str | None = "ada", **query: str) -> Reply:
-    return call(handle, request(customer_id=customer_id, query=query or None))
+    return call(handle, rest_event(caller=customer_id, query=query or None))
 
 
 def test_the_endpoint_shows_favourites_as_the_list_does(

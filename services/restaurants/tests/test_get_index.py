@@ -13,8 +13,7 @@ from restaurants.adapters import landing_page
 from restaurants.handlers.get_index import content_security_policy, handle
 from service_kit.parameters import override_parameters
 from service_kit.signed_http import UpstreamUnavailable
-
-from .restaurants_requests import Reply, call, event
+from service_kit.testing import Reply, call, rest_event
 
 PAGE_URL = "https://restaurants.example/test/"
 ASSETS_URL = f"{PAGE_URL}assets/"
@@ -76,7 +75,7 @@ def list_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeListApi]:
 
 
 def get() -> Reply:
-    return call(handle, event(path="/"))
+    return call(handle, rest_event())
 
 
 def directives(text: str) -> dict[str, list[str]]:

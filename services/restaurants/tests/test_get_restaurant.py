@@ -5,9 +5,9 @@ import pytest
 from restaurants.domain.errors import RestaurantNotFoundError
 from restaurants.domain.get_restaurant import get_restaurant
 from restaurants.handlers.get_restaurant import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, restaurant
-from .restaurants_requests import Reply, call, request
 
 
 def test_a_restaurant_is_found_by_its_name() -> None:
@@ -21,7 +21,7 @@ def test_a_restaurant_that_does_not_exist_is_not_found() -> None:
 
 
 def get(name: str) -> Reply:
-    return call(handle, request(customer_id=None, name=name))
+    return call(handle, rest_event(path_parameters={"name": name}))
 
 
 @pytest.mark.parametrize("name", ["Freddy's BBQ Joint", "Café “Zur Post” 100%", "寿司", "a?b&c=d#e"])

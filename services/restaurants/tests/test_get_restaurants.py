@@ -6,14 +6,14 @@ from botocore.stub import Stubber
 from restaurants.handlers.get_restaurants import handle
 from restaurants.handlers.pages import ResultsConfig
 from service_kit.parameters import override_parameters
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, restaurant
-from .restaurants_requests import Reply, call, request
 
 
 def get(count: str | None = None, **query: str) -> Reply:
     asked = query if count is None else {"count": count, **query}
-    return call(handle, request(customer_id=None, query=asked or None))
+    return call(handle, rest_event(query=asked or None))
 
 
 def fill(catalogue: FakeCatalogue, number: int) -> None:
@@ -93,7 +93,7 @@ class TestTheEndpoint:
         assert (reply.status, reply.bad_fields) == (400, [("query", "cursor")])
 
     def test_answers_400_for_a_count_that_is_given_twice(self, catalogue: FakeCatalogue) -> None:
-        asked = request(query={"count": "2"})
+        asked = rest_event(query={"count": "2"})
         asked["multiValueQueryStringParameters"] = {"count": ["1", "2"]}
         reply = call(handle, asked)
         assert (reply.status, reply.bad_fields) == (400, [("query", "count")])

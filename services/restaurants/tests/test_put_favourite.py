@@ -5,9 +5,9 @@ import pytest
 from restaurants.domain.errors import RestaurantNotFoundError
 from restaurants.domain.put_favourite import put_favourite
 from restaurants.handlers.put_favourite import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, FakeFavourites, restaurant
-from .restaurants_requests import Reply, call, request
 
 
 def test_a_restaurant_becomes_a_favourite_of_its_customer() -> None:
@@ -25,7 +25,7 @@ def test_a_restaurant_that_does_not_exist_becomes_none() -> None:
 
 
 def put(name: str, customer_id: str | None = "ada") -> Reply:
-    return call(handle, request(customer_id=customer_id, name=name))
+    return call(handle, rest_event(caller=customer_id, path_parameters={"name": name}))
 
 
 def test_the_endpoint_bookmarks_for_the_caller(catalogue: FakeCatalogue, favourites: FakeFavourites) -> None:

@@ -1,21 +1,23 @@
 """Adding or changing a restaurant."""
 
-from typing import Any
-
 import pytest
 
 from restaurants.handlers.put_restaurant import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, restaurant
-from .restaurants_requests import Reply, call, request
 
 DETAILS = {"image": "assets/images/fangtasia.svg", "themes": ["true blood"]}
 
 
 def put(
-    body: object, *, name: str = "Fangtasia", groups: str | None = "restaurant-admins", **members: Any
+    body: object,
+    *,
+    name: str = "Fangtasia",
+    groups: str | None = "restaurant-admins",
+    caller: str | None = "ada",
 ) -> Reply:
-    return call(handle, request(body=body, name=name, groups=groups, **members))
+    return call(handle, rest_event(body, path_parameters={"name": name}, groups=groups, caller=caller))
 
 
 def test_the_endpoint_answers_the_restaurant_as_the_list_shows_it(catalogue: FakeCatalogue) -> None:
@@ -52,7 +54,7 @@ def test_the_endpoint_answers_403_to_everybody_else(catalogue: FakeCatalogue, gr
 
 
 def test_the_endpoint_answers_401_when_nobody_is_signed_in(catalogue: FakeCatalogue) -> None:
-    assert put(DETAILS, customer_id=None).status == 401
+    assert put(DETAILS, caller=None).status == 401
     assert catalogue.by_name == {}
 
 

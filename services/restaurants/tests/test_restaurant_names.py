@@ -14,9 +14,9 @@ from restaurants.handlers import (
     put_restaurant,
     search_restaurants,
 )
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, FakeFavourites, restaurant
-from .restaurants_requests import Reply, call, request
 
 COMPOSED = "Café Ångström"
 DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
@@ -38,27 +38,33 @@ BAD = [
 
 def put(name: str, **details: object) -> Reply:
     body = DETAILS | details
-    return call(put_restaurant.handle, request(name=name, groups="restaurant-admins", body=body))
+    return call(
+        put_restaurant.handle,
+        rest_event(body, caller="ada", path_parameters={"name": name}, groups="restaurant-admins"),
+    )
 
 
 def get(name: str) -> Reply:
-    return call(get_restaurant.handle, request(customer_id=None, name=name))
+    return call(get_restaurant.handle, rest_event(path_parameters={"name": name}))
 
 
 def delete(name: str) -> Reply:
-    return call(delete_restaurant.handle, request(name=name, groups="restaurant-admins"))
+    return call(
+        delete_restaurant.handle,
+        rest_event(caller="ada", path_parameters={"name": name}, groups="restaurant-admins"),
+    )
 
 
 def bookmark(name: str) -> Reply:
-    return call(put_favourite.handle, request(name=name))
+    return call(put_favourite.handle, rest_event(caller="ada", path_parameters={"name": name}))
 
 
 def remove_bookmark(name: str) -> Reply:
-    return call(delete_favourite.handle, request(name=name))
+    return call(delete_favourite.handle, rest_event(caller="ada", path_parameters={"name": name}))
 
 
 def search(theme: str) -> Reply:
-    return call(search_restaurants.handle, request(body={"theme": theme}))
+    return call(search_restaurants.handle, rest_event({"theme": theme}, caller="ada"))
 
 
 def test_a_name_in_another_composition_is_the_same_restaurant(catalogue: FakeCatalogue) -> None:

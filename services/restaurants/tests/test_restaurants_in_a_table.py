@@ -10,7 +10,6 @@ from devtools import local_tables, snapshot_hooks
 from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
 from restaurants.domain.errors import RestaurantChangedError
-from service_kit import clients
 
 from .restaurants_fakes import restaurant
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
     from restaurants.domain.models import Restaurant
+    from service_kit.testing import MadeClients
 
 FANGTASIA = restaurant("Fangtasia", "True Blood", "vampires")
 BITS = restaurant("Lil' Bits", "cartoon")
@@ -204,9 +204,10 @@ def test_bookmarks_are_paged_by_name_for_each_customer(bookmarks: Table) -> None
 
 @pytest.mark.parametrize("adapter", [RestaurantTable, FavouriteTable])
 def test_the_table_is_made_before_the_first_request(
-    adapter: type[RestaurantTable | FavouriteTable], monkeypatch: pytest.MonkeyPatch
+    adapter: type[RestaurantTable | FavouriteTable],
+    monkeypatch: pytest.MonkeyPatch,
+    fresh_clients: MadeClients,
 ) -> None:
-    monkeypatch.setattr(clients, "_tables", {})
     snapshot_hooks.start(monkeypatch)
     adapter("restaurants-test")
-    assert list(clients._tables) == ["restaurants-test"]
+    assert list(fresh_clients.tables) == ["restaurants-test"]

@@ -1,15 +1,13 @@
 """Searching restaurants by theme."""
 
-from typing import Any
-
 import pytest
 from botocore.stub import Stubber
 
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
 from restaurants.handlers.search_restaurants import handle
+from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, restaurant
-from .restaurants_requests import Reply, call, request
 
 CARTOONS = ("Don Cuco", "Fancy Eats", "Lil' Bits")
 
@@ -65,8 +63,8 @@ class TestThePseudonym:
         assert "ada" not in searcher_pseudonym("ada", "secret")
 
 
-def post(body: object, **members: Any) -> Reply:
-    return call(handle, request(body=body, **members))
+def post(body: object, *, caller: str | None = "ada") -> Reply:
+    return call(handle, rest_event(body, caller=caller))
 
 
 @pytest.mark.usefixtures("eight_by_default", "search_secret")
@@ -139,13 +137,13 @@ class TestTheEndpoint:
         assert post(body).status == 400
 
     def test_answers_401_when_nobody_is_signed_in(self, catalogue: FakeCatalogue) -> None:
-        assert post({"theme": "cartoon"}, customer_id=None).status == 401
+        assert post({"theme": "cartoon"}, caller=None).status == 401
 
     def test_logs_the_search_under_a_pseudonym(
         self, catalogue: FakeCatalogue, capsys: pytest.CaptureFixture[str]
     ) -> None:
         customer_id = "0b8f7a52-3f2c-4d0e-9c39-4d5e1f6a7b8c"
-        post({"theme": "cartoon"}, customer_id=customer_id)
+        post({"theme": "cartoon"}, caller=customer_id)
         logged = capsys.readouterr().out
         assert searcher_pseudonym(customer_id, "a secret") in logged
         assert customer_id not in logged

@@ -73,6 +73,7 @@ def find(root: Path) -> list[Group]:
             "libs/service_kit/service_kit",
             ("*.py",),
             (_KIT_TESTS,),
+            not_mutated=("testing/*.py",),
         ),
         Group(
             "libs/stagectl/stagectl",

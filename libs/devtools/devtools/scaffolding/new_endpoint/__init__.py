@@ -1,6 +1,5 @@
 """Making an endpoint of a service from the templates beside this file."""
 
-import json
 import keyword
 import re
 from collections.abc import Callable, Collection
@@ -184,8 +183,9 @@ def _values(endpoint: Endpoint) -> dict[str, str]:
         "path_parameters": ", ".join(
             f"{field}: Annotated[str, StringConstraints({limits}), FromPath()]" for field in fields
         ),
-        "example_path": _VARIABLE.sub("example", endpoint.path),
-        "example_parameters": json.dumps(dict.fromkeys(endpoint.variables, "example")) if fields else "None",
+        "event_arguments": f"path_parameters={dict.fromkeys(endpoint.variables, 'example')}"
+        if fields
+        else "",
         "example_arguments": ", ".join(f'{field}="example"' for field in fields),
     }
 
