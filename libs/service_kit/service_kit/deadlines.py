@@ -14,6 +14,7 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from service_kit.problems import DependencyUnavailable
+from service_kit.startup import at_start
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
@@ -25,7 +26,7 @@ __all__ = ["DeadlineExceeded", "check_deadline", "heed_deadlines", "within"]
 _AT_ONCE = 1e-6
 # What is raised in a finalizer or a callback of a weak reference is lost, so the alarm rings again.
 _AGAIN_SECONDS = 0.2
-_state: dict[str, Any] = {"ends_at": None, "call": None}
+_state: dict[str, Any] = {"ends_at": None, "call": None, "is_heard": False}
 
 
 class DeadlineExceeded(DependencyUnavailable):
@@ -50,7 +51,7 @@ class within:  # noqa: N801, used as a block, and quicker than a generator
         DeadlineExceeded: When the time is up.
     """
 
-    __slots__ = ("_alarm", "_is_outermost", "_outer", "_seconds", "_since")
+    __slots__ = ("_alarm", "_handler", "_is_outermost", "_outer", "_seconds", "_since")
 
     def __init__(self, seconds: float, *, is_outermost: bool = False) -> None:
         self._seconds = seconds
@@ -67,10 +68,11 @@ class within:  # noqa: N801, used as a block, and quicker than a generator
         if ends_at <= self._since:
             raise DeadlineExceeded
         _state["ends_at"] = ends_at
-        self._alarm = None
+        self._alarm = self._handler = None
         if current_thread() is main_thread():
-            handler = signal.signal(signal.SIGALRM, _ring)
-            self._alarm = handler, signal.setitimer(signal.ITIMER_REAL, ends_at - self._since, _AGAIN_SECONDS)
+            if not _state["is_heard"]:
+                self._handler = signal.signal(signal.SIGALRM, _ring)
+            self._alarm = signal.setitimer(signal.ITIMER_REAL, ends_at - self._since, _AGAIN_SECONDS)
 
     def __exit__(
         self,
@@ -82,9 +84,10 @@ class within:  # noqa: N801, used as a block, and quicker than a generator
         _state["ends_at"] = self._outer
         if self._alarm is None:
             return
-        handler, (left, interval) = self._alarm
+        left, interval = self._alarm
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
+        if self._handler is not None:
+            signal.signal(signal.SIGALRM, self._handler)
         if left:
             # The limit around this one, or whatever else had set the alarm, continues.
             left -= time.monotonic() - self._since
@@ -121,3 +124,12 @@ def _needs_retry(caught_exception: Exception | None = None, **_: Any) -> None:
 
 def _ring(_signal: int, _frame: FrameType | None) -> None:
     check_deadline()
+
+
+def _hear_alarms() -> None:
+    """Set the alarm's handler for good: Lambda has no other, and setting it costs more than the alarm."""
+    signal.signal(signal.SIGALRM, _ring)
+    _state["is_heard"] = True
+
+
+at_start(_hear_alarms)

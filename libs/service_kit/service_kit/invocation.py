@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache, partial
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from service_kit.deadlines import within
 from service_kit.log_lines import CurrentStdout, LeanFormatter
@@ -47,8 +50,10 @@ logger = Logger()
 metrics = Metrics()
 # A module that was imported before may have made Powertools' logger of this service already.
 cast("StreamHandler[Any]", logger.registered_handler).setStream(CurrentStdout())
-logger.registered_handler.setFormatter(LeanFormatter(utc=True, use_rfc3339=True))
-logger.clear_state()
+# Its own methods do what the logger's do, which look for the formatter first.
+_sampling: dict[str, Any] = {"sampling_rate": logger.sampling_rate} if logger.sampling_rate else {}
+_keys = LeanFormatter(utc=True, use_rfc3339=True, service=logger.service, **_sampling)
+logger.registered_handler.setFormatter(_keys)
 
 _state: dict[str, Any] = {"cold": True, "context": None}
 
@@ -85,7 +90,7 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
         context = self._context
         request_id = str(getattr(context, "aws_request_id", "unknown"))
         _state["context"] = context
-        logger.append_keys(function_request_id=request_id, correlation_id=self._correlation or request_id)
+        _keys.append_keys(function_request_id=request_id, correlation_id=self._correlation or request_id)
         try:
             _before(str(getattr(context, "function_name", "unknown")))
             if self._limit is not None:
@@ -107,8 +112,9 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
                 raise InvalidData(safe_reasons(error)) from None
         finally:
             if metrics.metric_set:
-                metrics.flush_metrics()
-            logger.clear_state()
+                _flush_metrics()
+            _keys.clear_state()
+            _keys.thread_safe_clear_keys()
             _state["context"] = None
             end_start()
 
@@ -163,7 +169,7 @@ def _before(function_name: str) -> None:
     about = _about(settings.service, settings.stage, function_name)
     cold = _state["cold"] and settings.aws_lambda_initialization_type != "provisioned-concurrency"
     _state["cold"] = False
-    logger.append_keys(**about, cold_start=cold)
+    _keys.append_keys(**about, cold_start=cold)
     if float(logger.sampling_rate or 0):
         logger.refresh_sample_rate_calculation()
     if metrics.default_dimensions != about:
@@ -173,6 +179,22 @@ def _before(function_name: str) -> None:
         metrics.set_default_dimensions(**about)
     if cold:
         metrics.add_metric(name="ColdStart", unit="Count", value=1)
+
+
+def _flush_metrics() -> None:
+    """Write what `Metrics.flush_metrics` does, without setting the dimensions again for each line."""
+    has_others = metrics.provider.dimension_sets or metrics.dimension_set != metrics.default_dimensions
+    if has_others or _may_be_switched_off():
+        metrics.flush_metrics()
+        return
+    sys.stdout.write(to_json(metrics.serialize_metric_set()).decode() + "\n")
+    metrics.metric_set.clear()
+    metrics.metadata_set.clear()
+
+
+@cache
+def _may_be_switched_off() -> bool:
+    return not os.environ.keys().isdisjoint({"POWERTOOLS_DEV", "POWERTOOLS_METRICS_DISABLED"})
 
 
 @cache

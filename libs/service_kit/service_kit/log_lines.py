@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CurrentStdout", "LeanFormatter"]
 
-_OF_EVERY_RECORD = frozenset([*vars(logging.makeLogRecord({})), "message", "asctime"])
+# A record has these first, in their order, and then the keys of its line.
+_OF_EVERY_RECORD = len(vars(logging.makeLogRecord({})))
 
 
 class CurrentStdout:
@@ -29,9 +31,6 @@ class CurrentStdout:
     def write(self, text: str) -> int:
         """Write a text."""
         return sys.stdout.write(text)
-
-    def flush(self) -> None:
-        """Leave it to the standard output when to write."""
 
 
 class LeanFormatter(LambdaPowertoolsFormatter):
@@ -51,11 +50,13 @@ class LeanFormatter(LambdaPowertoolsFormatter):
             "location": f"{record.funcName}:{record.lineno}",
             "message": record.msg,
             "timestamp": self.formatTime(record),
-            **{key: value for key, value in vars(record).items() if key not in _OF_EVERY_RECORD},
         }
+        line.update(islice(vars(record).items(), _OF_EVERY_RECORD, None))
         if trace := os.environ.get("_X_AMZN_TRACE_ID"):
             line["xray_trace_id"] = trace.partition(";")[0].removeprefix("Root=")
-        return self.serialize({key: value for key, value in line.items() if value is not None})
+        if None in line.values():
+            line = {key: value for key, value in line.items() if value is not None}
+        return self.serialize(line)
 
     def serialize(self, log: Mapping[str, object]) -> str:
         """Return a line as JSON.

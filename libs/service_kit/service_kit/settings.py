@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -66,7 +66,7 @@ class ServiceSettings(BaseModel):
 
 SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
-_loaded: dict[type[ServiceSettings], ServiceSettings] = {}
+_loaded: dict[type[ServiceSettings], Any] = {}
 
 
 def load_settings(cls: type[SettingsT]) -> SettingsT:
@@ -78,10 +78,10 @@ def load_settings(cls: type[SettingsT]) -> SettingsT:
     Raises:
         SettingsError: When a variable is missing or wrong; the next call reads again.
     """
-    found = _loaded.get(cls)
+    found: SettingsT | None = _loaded.get(cls)
     if found is None:
         found = _loaded[cls] = read_settings(cls, os.environ)
-    return cast("SettingsT", found)
+    return found
 
 
 def read_settings(cls: type[SettingsT], environ: Mapping[str, str]) -> SettingsT:

@@ -1,10 +1,13 @@
 import json
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -305,3 +308,30 @@ def test_nothing_is_limited_after_a_limit() -> None:
         pass
     assert deadlines._state["ends_at"] is None
     assert not threading.Event().wait(0.1)
+
+
+def test_limits_hold_in_lambda_where_the_handler_of_the_alarm_is_set_at_the_start() -> None:
+    program = """
+import signal, time
+from service_kit import deadlines
+kept = signal.getsignal(signal.SIGALRM)
+ended = 0
+for _ in range(2):
+    try:
+        with deadlines.within(5, is_outermost=True), deadlines.within(0.05):
+            time.sleep(5)
+    except deadlines.DeadlineExceeded:
+        ended += 1
+print(ended, callable(kept), signal.getsignal(signal.SIGALRM) is kept)
+"""
+    started_at = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[1],
+        env={"AWS_LAMBDA_FUNCTION_NAME": "orders-test-place-order"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout == "2 True True\n"
+    assert time.monotonic() - started_at < 2 * SOON_SECONDS
