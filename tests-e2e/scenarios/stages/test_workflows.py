@@ -172,7 +172,7 @@ def test_a_deployment_that_fails_halfway_is_reported_with_its_place(broken_push:
     assert "Everything is installed." in run.jobs["report/report"].output
     assert "**shared-infra failed:** EventBusNameParameter: " in comment
     assert "| auth | UPDATE_COMPLETE |" in comment
-    assert "The suite did not run on it." in comment
+    assert "The suite did not run on this stage." in comment
     log = run.folder / "artifacts" / f"deployment-{PREVIEW}" / PREVIEW / "shared-infra.log"
     assert "EventBusNameParameter" in log.read_text()
 

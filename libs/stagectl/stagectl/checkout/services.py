@@ -77,7 +77,7 @@ def select(stacks: Mapping[str, Stack], names: Iterable[str]) -> dict[str, Stack
     wanted = list(names)
     for name in wanted:
         if name not in stacks:
-            raise UsageError(f"There is no service {name}. There are: {', '.join(stacks)}")
+            raise UsageError(f"There is no service {name}. Services: {', '.join(stacks)}.")
     return {name: stack for name, stack in stacks.items() if not wanted or name in wanted}
 
 
@@ -144,5 +144,5 @@ def _check_producers(stacks: dict[str, Stack]) -> None:
             if producer not in stacks:
                 raise StacksError(
                     f"{path} reads an SSM parameter of {producer}, and no stack is called that. "
-                    f"There are: {', '.join(stacks)}"
+                    f"Stacks: {', '.join(stacks)}."
                 )

@@ -1,4 +1,4 @@
-"""Bringing stacks up on a stage."""
+"""Deploy the stacks of a stage."""
 
 import json
 import time
@@ -46,12 +46,12 @@ class DeploymentRecords(Protocol):
         """Return whether a stack needs no deployment."""
 
     def note(self, stack: Stack, inputs: str | None, /) -> None:
-        """Remember a deployment that has just succeeded."""
+        """Record a successful deployment."""
 
 
 @dataclass(frozen=True)
 class DeploymentPlan:
-    """What is deployed, where to, and how.
+    """What is deployed, to which target, and how.
 
     Attributes:
         stage: Stage name, valid.
@@ -60,7 +60,7 @@ class DeploymentPlan:
         parameters: `--param` values for sls, as `name=value`.
         jobs: How many stacks deploy at once.
         tags: Tags for the stacks beside those that their templates give them.
-        force: Deploy also what has not changed.
+        force: Also deploy unchanged stacks.
     """
 
     stage: str
@@ -74,13 +74,13 @@ class DeploymentPlan:
 
 @dataclass
 class DeploymentReport:
-    """What came of a deployment.
+    """The result of a deployment.
 
     Attributes:
         outcomes: `deployed`, `unchanged`, `failed` or `interrupted` by stack.
         seconds: How long each stack took.
         failures: Output of the stacks that failed.
-        not_begun: Stacks that were not tried because another had failed.
+        not_begun: Stacks that were not deployed because another had failed.
     """
 
     outcomes: dict[str, str] = field(default_factory=dict)
@@ -93,9 +93,9 @@ class DeploymentReport:
 def deploy(
     checkout: Checkout, plan: DeploymentPlan, states: StackRepair, records: DeploymentRecords | None = None
 ) -> DeploymentReport:
-    """Deploy stacks with `sls deploy`, each as soon as those it depends on are there.
+    """Deploy stacks with `sls deploy`, each as soon as its dependencies are deployed.
 
-    The first failure keeps the others from beginning; its cause is printed.
+    After a failure no further deployment starts; its cause is printed.
 
     Args:
         checkout: The checkout that is deployed.
@@ -154,7 +154,7 @@ class _Deployment:
         name, stage = stack.name, self.plan.stage
         removed = self.states.make_deployable(stack.on_stage(stage))
         if removed:
-            console.say(f"  {name}: removed what an earlier run left half made ({removed})")
+            console.say(f"  {name}: removed an incomplete stack of an earlier run ({removed})")
         unfinished = self._unfinished_mark(name)
         is_unfinished = unfinished.exists() or self.states.is_unfinished(stack.on_stage(stage))
         force = self.plan.force or is_unfinished
@@ -212,5 +212,5 @@ def _failure_text(checkout: Checkout, stage: str, report: DeploymentReport) -> s
         log = checkout.shown(log_of(checkout, stage, name))
         parts.append(f"{name} failed to deploy to stage {stage}:\n{cause}\n  Full output: {log}")
     if report.not_begun:
-        parts.append(f"Not begun because of it: {', '.join(report.not_begun)}")
+        parts.append(f"Not deployed because of it: {', '.join(report.not_begun)}")
     return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""What this checkout has deployed, so that what has not changed since needs no packaging to find that out."""
+"""Records of this checkout's deployments, so that unchanged stacks are skipped without packaging."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ _TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
 
 @dataclass(frozen=True)
 class Record:
-    """What was true of a stack right after it was deployed.
+    """The state of a stack right after its deployment.
 
     Attributes:
         inputs: Hash of what it was deployed from.
@@ -93,7 +93,7 @@ class DeployedBefore:
     def note(self, stack: Stack, inputs: str | None) -> None:
         """Remember a deployment that has just succeeded, given the hash of what it was made from.
 
-        Nothing is remembered when the sources have changed meanwhile: nobody knows which were deployed.
+        Nothing is recorded when the sources changed meanwhile, since it is not known which were deployed.
         """
         path = self._path(stack)
         path.unlink(missing_ok=True)

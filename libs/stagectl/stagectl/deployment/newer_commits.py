@@ -1,4 +1,4 @@
-"""Seeing to it that a deployment takes no stack back to an older commit."""
+"""Refuse a deployment that would take a stack back to an older commit."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,10 +13,10 @@ _SHOWN = 7
 
 
 def check(root: Path, stage: str, deployed: Iterable[StackStatus]) -> None:
-    """Raise when a stack of a stage is at a commit that comes after the one that is checked out.
+    """Raise when a stack of a stage runs a later commit than the one checked out.
 
-    What cannot be compared, such as a commit of another branch or one that git does not have, is no reason to
-    refuse. When the branch has gone on meanwhile, this is said, since a later run is about to follow.
+    A commit that cannot be compared, such as one of another branch, is no reason to refuse. A newer commit on
+    the branch is reported only, since a later run will deploy it.
 
     Args:
         root: The checkout, with its history.
@@ -35,7 +35,7 @@ def check(root: Path, stage: str, deployed: Iterable[StackStatus]) -> None:
         raise DeploymentError(_refusal(stage, newer))
     upstream = f"origin/{provenance.branch(root)}"
     if _comes_after_head(root, upstream):
-        console.say(f"{upstream} has gone on: what is deployed now is not the newest any more.")
+        console.say(f"{upstream} has newer commits: this deployment is not of the newest.")
 
 
 def _comes_after_head(root: Path, commit: str) -> bool:
@@ -50,6 +50,6 @@ def _comes_after_head(root: Path, commit: str) -> bool:
 def _refusal(stage: str, newer: Mapping[str, str]) -> str:
     stacks = ", ".join(f"{name} ({commit[:_SHOWN]})" for name, commit in sorted(newer.items()))
     return (
-        f"Stage {stage} is at a newer commit than this one: {stacks}. Nothing was deployed. "
-        "To take something back, revert it in a new commit, or deploy by hand without --forward-only."
+        f"Stage {stage} runs a newer commit than this checkout: {stacks}. Nothing was deployed. "
+        "To undo a change, revert it in a new commit, or deploy without --forward-only."
     )

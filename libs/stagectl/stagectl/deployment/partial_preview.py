@@ -1,4 +1,4 @@
-"""Which services a partial preview deploys, and which it takes from its base stage."""
+"""Choose the services that a partial preview deploys, and those of its base stage that it uses."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import boto3
 
 OF_EVERY_STAGE = "shared-infra"
-"""Its event bus is the stage's own, so that no preview publishes where others listen."""
+"""Every stage has an event bus of its own, so that a preview's events reach no other stage."""
 
 _CONFIGURATION = "ssmStage="
 _MOST_SHOWN = 40
@@ -47,7 +47,7 @@ class Composition:
     from_base: Sequence[str]
 
     def lines(self, base: str) -> list[str]:
-        """Return it for people, a line each."""
+        """Return lines for a terminal."""
         deployed = [f"  {name}: {why}" for name, why in self.deployed.items()]
         return [*deployed, *([f"  from {base}: {', '.join(self.from_base)}"] if self.from_base else [])]
 
@@ -55,7 +55,7 @@ class Composition:
 def compose(
     stacks: Mapping[str, Stack], preview: PartialPreview, already_there: Collection[str]
 ) -> Composition:
-    """Decide what is deployed.
+    """Return which services are deployed, and which are the base stage's.
 
     A single changed service is deployed alone. Where several changed, those that consume one of them are
     deployed too: otherwise one half of the stage would meet the other half's neighbours, such as orders that
@@ -91,15 +91,15 @@ def compose(
 def take(
     session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], preview: PartialPreview
 ) -> Composition:
-    """Decide what is deployed, and let the stage have the rest from its base.
+    """Choose what is deployed, and copy the parameters of the other services from the base stage.
 
-    Of the base nothing is asked but what it publishes.
+    Nothing else is read from the base stage.
 
     Raises:
         UsageError: The base stage is the stage itself, or lacks a service that is wanted of it.
     """
     if stage == preview.base:
-        raise UsageError(f"Stage {stage} cannot be its own base: name another one with --base")
+        raise UsageError(f"Stage {stage} cannot be its own base. Pass another stage as --base.")
     ssm = session.client("ssm")
     reader = StackReader(session.client("cloudformation"))
     there = {name for name, stack in stacks.items() if reader.find(stack.on_stage(stage))}

@@ -1,4 +1,4 @@
-"""Filling a stage with the data that services bring along."""
+"""Load the services' demo data into a stage."""
 
 import json
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from stagectl.terminal import console
 
 
 def seed(checkout: Checkout, stage: str, stacks: Mapping[str, Stack], target: Target) -> None:
-    """Run the seed scripts of the stacks that have one, in deployment order.
+    """Run the seed scripts of the stacks in deployment order.
 
     Each runs with SERVICE_NAME, STAGE and SIGN_IN_FILE in its environment; auth's writes a sign-in to
     try into that file.
 
     Raises:
-        UsageError: The stage is one that must never get made-up data.
+        UsageError: The stage must not have demo data.
         StagectlError: A script failed.
     """
     check_seedable(stage)
@@ -37,23 +37,23 @@ def seed(checkout: Checkout, stage: str, stacks: Mapping[str, Stack], target: Ta
 
 
 def check_seedable(stage: str) -> None:
-    """Raise for a stage whose data is real.
+    """Raise for the production stage.
 
     Raises:
-        UsageError: The stage must never get made-up data.
+        UsageError: The stage must not have demo data.
     """
     if stage == PRODUCTION:
-        raise UsageError(f"Stage {stage} is never seeded: its data is real")
+        raise UsageError(f"Stage {stage} has real data: it cannot be loaded with demo data.")
 
 
 def sign_in_file(checkout: Checkout, stage: str, target: Target) -> Path:
-    """Return the file that holds a sign-in to try on the stage, once it is seeded."""
+    """Return the file that holds the demo sign-in of a stage, once demo data is loaded."""
     folder = target.emulator.folder / "tmp" if target.emulator else checkout.state / "sign-ins"
     return folder / f"sign-in-{stage}.json"
 
 
 def read_sign_in(path: Path) -> tuple[str, str] | None:
-    """Return e-mail address and password of the sign-in to try, or None when the stage offers none."""
+    """Return e-mail address and password of the demo sign-in, or None when the stage has none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return content["email"], content["password"]
@@ -62,9 +62,9 @@ def read_sign_in(path: Path) -> tuple[str, str] | None:
 
 
 def show_sign_in(checkout: Checkout, stage: str, target: Target) -> None:
-    """Print the sign-in to try, if the stage has one; on AWS, where it is to be found.
+    """Print the demo sign-in of a stage; on AWS, only the file that holds it.
 
-    A password of a stage on AWS is printed nowhere: output of a workflow stays in its log.
+    A password of a stage on AWS is never printed, since a workflow's log keeps it.
     """
     file = sign_in_file(checkout, stage, target)
     sign_in = read_sign_in(file)
@@ -74,7 +74,7 @@ def show_sign_in(checkout: Checkout, stage: str, target: Target) -> None:
         email, password = sign_in
         console.result(f"A sign-in to try:   {email}  {password}")
     else:
-        console.say(f"A sign-in to try is in {checkout.shown(file)}")
+        console.say(f"The demo sign-in is in {checkout.shown(file)}")
 
 
 def _run(checkout: Checkout, stack: Stack, environment: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The Serverless Framework's command line, its output kept in files."""
+"""Run the Serverless Framework's command line, with its output in files."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -38,5 +38,5 @@ class Sls:
         return self._children.interrupted
 
     def interrupt(self) -> None:
-        """Interrupt what runs, kill what has not ended after a grace, and let nothing new start."""
+        """Interrupt all runs, kill those that do not end within a grace period, and refuse new ones."""
         self._children.interrupt()

@@ -1,4 +1,4 @@
-"""What the output of sls says."""
+"""Read the output of sls."""
 
 import re
 
@@ -25,7 +25,7 @@ def warnings(output: str) -> list[str]:
 
 
 def failure_cause(output: str) -> str:
-    """Return why sls failed: CloudFormation's reason, else sls's own, else the end of what it printed."""
+    """Return why sls failed: CloudFormation's reason, else sls's own, else the end of its output."""
     plain = _COLOURS.sub("", output)
     match = _FAILED_RESOURCE.search(plain)
     if match:

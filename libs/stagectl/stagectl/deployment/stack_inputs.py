@@ -1,4 +1,4 @@
-"""Everything that a deployment of a stack is made from, as one hash."""
+"""Hash everything that a deployment of a stack is made from."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ _KNOWN_SOURCES = frozenset({"self", "sls", "opt", "env", "param", "file", "strTo
 _FILE = re.compile(r"(?<![A-Za-z])file\(([^)]*)\)")
 _VARIABLE = re.compile(r"(?:\benv:|\benv\.)([A-Za-z_][A-Za-z0-9_]*)")
 _ALWAYS_HEEDED = frozenset({"AWS_ENDPOINT_URL", "AWS_REGION"})
-"""What osls and the SDK read of themselves, and what is deployed depends on."""
+"""Variables that osls and the SDK read by themselves, and that change what is deployed."""
 
 _SEEN_IN_OTHER_INPUTS = frozenset(
     {
@@ -40,7 +40,7 @@ _SEEN_IN_OTHER_INPUTS = frozenset(
 
 
 class StackInputs:
-    """Hashes what stacks would be deployed from.
+    """Hashes the inputs of stacks' deployments.
 
     Files count as they stand in the working tree, tracked or not. Variables of the environment count when a
     template or a plugin names them, and a few that osls reads of itself. What terminals, editors, npm and CI
@@ -68,7 +68,7 @@ class StackInputs:
         self._common = [stage, *parameters, tools]
 
     def digest(self, stack: Stack) -> str | None:
-        """Return the hash of all inputs of a stack, or None when they cannot be told from here.
+        """Return the hash of all inputs of a stack, or None when they cannot be determined.
 
         That is so when a variable comes from elsewhere at packaging, such as `${ssm:…}`, when a template
         names a file by a variable, and when a folder is a link.
@@ -109,7 +109,7 @@ class StackInputs:
 
 
 def tools_of(checkout: Checkout, environment: Mapping[str, str]) -> str | None:
-    """Return what a package owes to the machine and to what is installed; None when it cannot be told."""
+    """Return what of the machine goes into a package; None when it cannot be determined."""
     tools = package_tools.find(checkout, environment)
     installed = [
         checkout.root / "node_modules" / ".package-lock.json",

@@ -98,7 +98,7 @@ def choose(queues: Sequence[DeadLetterQueue], wanted: str) -> DeadLetterQueue:
     if matching:
         raise UsageError(f"{wanted} may be any of: {', '.join(queue.name for queue in matching)}")
     there_are = ", ".join(queue.name for queue in queues) or "none"
-    raise UsageError(f"There is no dead-letter queue {wanted}. There are: {there_are}")
+    raise UsageError(f"There is no dead-letter queue {wanted}. Queues: {there_are}.")
 
 
 def _queue_names(cloudformation: "CloudFormationClient", stack: str) -> list[str] | None:

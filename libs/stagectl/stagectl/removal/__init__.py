@@ -1,1 +1,1 @@
-"""Taking stages down, and finding those that are due."""
+"""Remove stages, and find those that have expired."""

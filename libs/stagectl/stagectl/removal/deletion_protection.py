@@ -1,4 +1,4 @@
-"""What is protected against being deleted, found before anything is."""
+"""Deletion protection, found before anything is deleted."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DeletionProtection:
-    """Asks the services that can protect a resource.
+    """Finds resources with deletion protection.
 
     Args:
         dynamodb: Client of its target.
@@ -37,22 +37,24 @@ class DeletionProtection:
         return cls(session.client("dynamodb"), session.client("cognito-idp"))
 
     def check(self, states: StackStates, stacks: Iterable[StackStatus]) -> None:
-        """Raise when a stack, or anything in it, is protected.
+        """Raise when a stack, or a resource of one, has deletion protection.
 
         Raises:
-            ProtectedError: Something is; the message says what, and how to lift it.
+            ProtectedError: One has; the message names it and how to turn the protection off.
             StagectlError: It cannot be found out.
         """
         found = []
         for stack in stacks:
             if stack.is_protected:
                 found.append(
-                    f"the stack {stack.name}. Lift it: aws cloudformation update-termination-protection "
+                    f"the stack {stack.name}. Turn it off: aws cloudformation update-termination-protection "
                     f"--no-enable-termination-protection --stack-name {stack.name}"
                 )
             found += [text for one in states.resources(stack.name) if (text := self._look(one))]
         if found:
-            raise ProtectedError("\n  ".join(["Protected against deletion, so nothing was removed:", *found]))
+            raise ProtectedError(
+                "\n  ".join(["Nothing was removed, since these have deletion protection:", *found])
+            )
 
     def _look(self, resource: Resource) -> str | None:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
@@ -72,7 +74,7 @@ class DeletionProtection:
         if not self._dynamodb.describe_table(TableName=name)["Table"].get("DeletionProtectionEnabled"):
             return None
         return (
-            f"the table {name}. Lift it: aws dynamodb update-table --no-deletion-protection-enabled "
+            f"the table {name}. Turn it off: aws dynamodb update-table --no-deletion-protection-enabled "
             f"--table-name {name}"
         )
 
@@ -81,6 +83,6 @@ class DeletionProtection:
         if pool.get("DeletionProtection") != "ACTIVE":
             return None
         return (
-            f"the user pool {pool_id}. Lift it in the Cognito console: update-user-pool would reset all the "
-            "settings that it is not given"
+            f"the user pool {pool_id}. Turn it off in the Cognito console: update-user-pool resets all "
+            "settings that it is not passed"
         )

@@ -1,4 +1,4 @@
-"""What a stage leaves beside its stacks, and no stack takes with it."""
+"""What a stage leaves behind that no stack deletes: parameters and log groups."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Leftovers:
         without retention.
 
         Returns:
-            What could not be removed. What is not there is fine.
+            What could not be removed. What does not exist is skipped.
         """
         names: list[str] = []
         paths = [f"/{service}/{stage}/" for service in services]

@@ -1,4 +1,4 @@
-"""Finding stages that nobody needs any more."""
+"""Find stages that are no longer needed."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _NO_BRANCH = frozenset({outside_text.UNKNOWN, "HEAD", ""})
 
 @dataclass(frozen=True)
 class Reapable:
-    """A stage that should go, and why."""
+    """A stage to remove, and why."""
 
     stage: str
     reason: str
@@ -28,7 +28,7 @@ class Reapable:
 
 @dataclass(frozen=True)
 class Unclear:
-    """A stack that is left alone because nobody can tell whether its stage should go."""
+    """A stack that is kept because its tags do not tell whether its stage is still needed."""
 
     stack: str
     reason: str
@@ -36,7 +36,7 @@ class Unclear:
 
 @dataclass(frozen=True)
 class Findings:
-    """What came of looking for stages that should go."""
+    """The stages to remove, and the stacks whose tags do not tell."""
 
     stages: list[Reapable] = field(default_factory=list)
     unclear: list[Unclear] = field(default_factory=list)
@@ -44,11 +44,11 @@ class Findings:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What keeps a stage.
+    """What a stage is still needed for.
 
     Attributes:
-        branches: The branches that there are. None for unknown, which ends no stage.
-        pull_requests: Numbers of the open pull requests. None for unknown, which ends no stage.
+        branches: The existing branches. None when unknown, which removes no stage.
+        pull_requests: Numbers of the open pull requests. None when unknown, which removes no stage.
         heads: Branches that have an open pull request.
         patterns: Which branches have a stage without one, as `preview_branches` reads it.
     """
@@ -69,10 +69,10 @@ class Wanted:
 def find(
     stacks: Iterable[StackStatus], *, now: datetime, wanted: Wanted, services: Collection[str]
 ) -> Findings:
-    """Return the stages whose time is over, or whose branch or pull request is gone, by their stacks' tags.
+    """Return the stages that expired or whose branch or pull request is gone, by their stacks' tags.
 
-    Permanent stages and those of a developer's machine always stay, however their names are spelled. So does
-    a stage with a stack whose tags do not say enough: that stack is told.
+    Permanent stages and those of a developer's machine are always kept, however their names are spelled. So
+    is a stage with a stack whose tags are incomplete: that stack is reported.
 
     Args:
         stacks: All stacks of a target.
@@ -116,8 +116,8 @@ def read_pull_requests(text: str) -> frozenset[int]:
         return frozenset(int(one["number"] if isinstance(one, dict) else one) for one in _listed(text))
     except (ValueError, TypeError, KeyError) as error:
         raise UsageError(
-            "The list of open pull requests should be numbers, or JSON such as `gh pr list --json "
-            "number,headRefName,isCrossRepository` gives ([] when none is open)"
+            "The list of open pull requests must hold numbers, or JSON as `gh pr list --json "
+            "number,headRefName,isCrossRepository` prints it ([] when none is open)."
         ) from error
 
 
@@ -146,7 +146,7 @@ def _is_ours(stack: StackStatus, services: Collection[str]) -> bool:
 
 
 def _stays(stack: StackStatus, services: Collection[str]) -> bool:
-    """Return whether a stack is of a stage that always stays, be it by its tag or by its name, or of none."""
+    """Return whether a stack belongs to a stage that is always kept, by its tag or its name, or to none."""
     tagged = stack.tags.get("stage", "")
     if not tagged and stack.tags.get("service") == stack.name:
         return True  # the account's own, which has no stage
@@ -164,16 +164,16 @@ def _doubt(stack: StackStatus) -> str | None:
     if missing:
         return f"it has no tag {', '.join(missing)}"
     if not stage_name.is_valid(tags["stage"]):
-        return f"its tag stage, {tags['stage']!r}, is no stage's name"
+        return f"its tag stage, {tags['stage']!r}, is not a stage name"
     if stack.name != f"{tags['service']}-{tags['stage']}":
         return f"by its tags it would be called {tags['service']}-{tags['stage']}"
     if tags["expires-at"] != NEVER and _moment(tags["expires-at"]) is None:
-        return f"its tag expires-at, {tags['expires-at']!r}, is no time"
+        return f"its tag expires-at, {tags['expires-at']!r}, is not a time"
     return None
 
 
 def _expiry(stacks: Iterable[StackStatus], now: datetime) -> str | None:
-    """Return since when a stage has been over: since the last of its stacks was."""
+    """Return since when a stage has expired: the latest expiry of its stacks."""
     moments = [_moment(stack.tags["expires-at"]) for stack in stacks]
     known = [moment for moment in moments if moment]
     if len(known) < len(moments) or max(known) > now:
@@ -199,8 +199,8 @@ def _is_among(named: Collection[str], branches: Collection[str]) -> bool:
 
 
 def _closed(stacks: Collection[StackStatus], wanted: Wanted) -> str | None:
-    """Say that all of a stage's pull requests are closed, and that its branch has no other one."""
-    # Somebody may have deployed a part without one: then it is not theirs alone.
+    """Return a reason when all of a stage's pull requests are closed and its branch has no other one."""
+    # A stack without a pull request was deployed by hand, so the stage is not theirs alone.
     named = {stack.tags.get("pull-request", "") for stack in stacks}
     if wanted.pull_requests is None or not all(text.isdecimal() for text in named):
         return None

@@ -1,4 +1,4 @@
-"""Taking a stage down."""
+"""Remove a stage."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _REMOVED, _NOT_THERE, _FAILED, _KEPT = "removed", "not there", "failed", "kept"
 
 @dataclass
 class Removal:
-    """What came of taking a stage down.
+    """The result of removing a stage.
 
     Attributes:
         outcomes: `removed`, `not there`, `failed` or `kept` by service.
@@ -41,25 +41,25 @@ class Removal:
 
 
 class RemovalError(DeploymentError):
-    """Something of a stage did not go; what did is in `removal`."""
+    """Part of a stage could not be removed; what was removed is in `removal`."""
 
     def __init__(self, stage: str, removal: Removal) -> None:
         lines = [f"  {one.what}: {one.reason}" for one in removal.left]
-        way_out = f"Mend that, then run `stagectl down --stage {stage}` again: it continues where it ended."
+        way_out = f"Fix that, then run `stagectl down --stage {stage}` again."
         super().__init__("\n".join([f"Not all of stage {stage} was removed:", *lines, way_out]))
         self.removal = removal
 
 
 def check_removable(stage: str) -> None:
-    """Raise for the stages that others live on, however their name is spelled.
+    """Raise for a permanent stage, however its name is spelled.
 
     Raises:
         UsageError: The stage is one of them.
     """
     if stage_name.is_permanent(stage):
         raise UsageError(
-            f"Stage {stage} is not taken down by stagectl, as others live on it. "
-            "If it really must go, run `sls remove` in each folder."
+            f"Stage {stage} is permanent: stagectl does not remove it. "
+            "To remove it all the same, run `sls remove` in each folder."
         )
 
 
@@ -72,7 +72,7 @@ def take_down(
     protection: DeletionProtection | None = None,
     beside: Leftovers | None = None,
 ) -> dict[str, str]:
-    """Remove a stage's stacks, each after those that need it, and what the stage left beside them.
+    """Remove a stage's stacks, each after those that depend on it, then its parameters and log groups.
 
     The stacks are found on the stage, so that those go too which only another branch knows. What is not there
     is fine: a removal that was broken off is simply begun again. A stack that fails keeps those that it
@@ -92,7 +92,7 @@ def take_down(
     Raises:
         UsageError: The stage is permanent, or something in it is protected; nothing was touched.
         BusyError: It is being deployed or tested; nothing was touched.
-        RemovalError: Something did not go.
+        RemovalError: Something could not be removed.
     """
     check_removable(stage.name)
     with _alone(checkout, stage.name):
@@ -116,14 +116,14 @@ def take_down(
 
 @contextlib.contextmanager
 def _alone(checkout: Checkout, stage: str) -> Iterator[None]:
-    """Keep deployments of the checkout and test runs on the stage out."""
+    """Lock the stage against deployments and test runs of this checkout."""
     doing = f"removing stage {stage}"
     with stage_lock.hold(checkout, stage, doing), file_lock.hold(checkout.state / deploy.LOCK_NAME, doing):
         yield
 
 
 def _settled(states: StackStates, stage: Stage) -> Mapping[str, StackStatus]:
-    """Return the stage's stacks by service once nothing changes them any more."""
+    """Return the stage's stacks by service once none is changing."""
     found = stage_stacks.find(states, stage.name, stage.stacks).own
     if not any(status.is_changing for status in found.values()):
         return found
@@ -134,7 +134,7 @@ def _settled(states: StackStates, stage: Stage) -> Mapping[str, StackStatus]:
     if busy and not stage.target.is_emulator:
         raise BusyError(
             f"Stage {stage.name} is being deployed: {', '.join(busy)}. Nothing was removed. "
-            "Wait for that to end, then try again."
+            "Wait for the deployment to end, then try again."
         )
     return found
 
@@ -153,7 +153,7 @@ def _remove_stacks(
             try:
                 kept = states.remove(found[name].name)
                 removal.outcomes[name] = _REMOVED
-                removal.left += [Left(what, "its stack's template tells to keep it") for what in kept]
+                removal.left += [Left(what, "the template of its stack retains it") for what in kept]
             except Exception as error:
                 if not isinstance(error, StagectlError) and not refusals.is_from_aws(error):
                     raise
@@ -171,11 +171,11 @@ def _remove_stacks(
         )
     for name in spared:
         removal.outcomes[name] = _KEPT
-        removal.left.append(Left(f"stack {found[name].name}", "a stack that needs it is still there"))
+        removal.left.append(Left(f"stack {found[name].name}", "a stack that depends on it still exists"))
 
 
 def _look_again(states: StackStates, stage: Stage, removal: Removal) -> set[str]:
-    """Note what has come up meanwhile, and what only looks like the stage's.
+    """Record stacks that appeared meanwhile, and stacks of the stage's names with other tags.
 
     Returns:
         The services whose stacks only look like the stage's: what is called like theirs is not ours either.
@@ -184,10 +184,10 @@ def _look_again(states: StackStates, stage: Stage, removal: Removal) -> set[str]
     for name, status in now.own.items():
         if removal.outcomes.get(name, _NOT_THERE) in {_REMOVED, _NOT_THERE}:
             removal.outcomes[name] = _FAILED
-            reason = f"it came up meanwhile ({status.state}): another process is deploying the stage"
+            reason = f"it appeared meanwhile ({status.state}): another process is deploying the stage"
             removal.left.append(Left(f"stack {status.name}", reason))
     removal.left += [
-        Left(f"stack {name}", f"it is called like the stage's, but its tags say {said}")
+        Left(f"stack {name}", f"kept: its name is the stage's, but its tags are {said}")
         for name, said in now.foreign.items()
     ]
     return {name for name, stack in stage.stacks.items() if stack.on_stage(stage.name) in now.foreign}

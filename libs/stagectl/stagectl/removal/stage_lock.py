@@ -1,4 +1,4 @@
-"""A lock on a stage: one command of the checkout at a time may use it alone."""
+"""A lock on a stage, held by one command of this checkout at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from stagectl.system import file_lock
 
 @contextmanager
 def hold(checkout: Checkout, stage: str, doing: str) -> Iterator[None]:
-    """Be the only command of the checkout that holds the stage, such as to remove or to test it.
+    """Hold the lock of a stage, such as to remove or to test it.
 
     Raises:
         BusyError: Another one holds it.

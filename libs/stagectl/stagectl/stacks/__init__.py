@@ -1,1 +1,1 @@
-"""What CloudFormation and SSM hold of a stage."""
+"""Read what CloudFormation and SSM hold of a stage."""

@@ -1,4 +1,4 @@
-"""What a stage takes from another one: services that it does not deploy itself.
+"""Services that a stage uses from a base stage instead of deploying them.
 
 Such a service's published parameters are copied to the stage's own paths. So the services that are deployed
 find it where they always look, and no template knows the difference.
@@ -17,7 +17,7 @@ _MOST_NAMES_AT_ONCE = 10
 
 
 def take(ssm: "SSMClient", stage: str, base: str, services: Mapping[str, Mapping[str, str]]) -> None:
-    """Let a stage have services of a base stage, which may have them from its own.
+    """Copy the parameters of services of a base stage, which may use those of its own base.
 
     Args:
         ssm: Client of their target.
@@ -46,7 +46,7 @@ def published(ssm: "SSMClient", service: str, stage: str) -> dict[str, str]:
 
 
 def give_back(ssm: "SSMClient", stage: str, services: Iterable[str]) -> None:
-    """Remove the copies that stand where services are about to publish themselves; no copies are fine."""
+    """Remove the copied parameters of services that are about to be deployed, where there are any."""
     for service in taken(ssm, stage, services):
         path = f"/{service}/{stage}"
         copies = [name for name in published(ssm, service, stage) if name != BASE_STAGE]

@@ -1,4 +1,4 @@
-"""Emptying buckets, which must be empty before CloudFormation can delete them."""
+"""Empty buckets: CloudFormation deletes only empty ones."""
 
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def empty(s3: "S3Client", bucket: str) -> None:
-    """Delete every object of a bucket with all its versions and delete markers; fine when the bucket is gone.
+    """Delete all objects of a bucket with versions and delete markers; do nothing without a bucket.
 
     Raises:
-        DeploymentError: S3 kept something, such as under a retention lock.
+        DeploymentError: S3 kept an object, such as one under a retention lock.
     """
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
     try:

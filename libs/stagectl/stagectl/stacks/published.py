@@ -1,4 +1,4 @@
-"""What the services of a stage keep in SSM."""
+"""What the services of a stage publish in SSM."""
 
 from collections.abc import Iterable
 
@@ -26,5 +26,5 @@ def service_urls(stage: str, stacks: Iterable[Stack]) -> dict[str, str]:
 
 
 def landing_page(urls: dict[str, str]) -> str | None:
-    """Return the URL that people should open first, or None when the stage has none."""
+    """Return the URL of the landing page, or None when the stage has none."""
     return next(iter(urls.values()), None)

@@ -1,4 +1,4 @@
-"""Reading stacks from CloudFormation."""
+"""Read stacks from CloudFormation."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ class StackReader:
         return _status(stack)
 
     def all(self) -> Iterator[StackStatus]:
-        """Yield the state of every stack of the account's region that may be looked at, whoever made it."""
+        """Yield the state of every stack of the account's region that the caller may read."""
         from botocore.exceptions import ClientError  # noqa: PLC0415
 
         try:
@@ -54,7 +54,7 @@ class StackReader:
             yield from self._all_one_by_one()
 
     def names(self) -> list[str]:
-        """Return the names of all stacks of the account's region; that needs no right to look at them."""
+        """Return the names of all stacks of the account's region; needs no permission to describe them."""
         pages = self._cloudformation.get_paginator("list_stacks").paginate()
         return [
             stack["StackName"]
@@ -64,7 +64,7 @@ class StackReader:
         ]
 
     def resources(self, name: str) -> list[Resource]:
-        """Return what a stack has made, and not lost again."""
+        """Return the existing resources of a stack."""
         pages = self._cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
         return [
             Resource(one["LogicalResourceId"], one["ResourceType"], one["PhysicalResourceId"])
@@ -103,7 +103,7 @@ class StackReader:
         return cause
 
     def _all_one_by_one(self) -> Iterator[StackStatus]:
-        """Yield the stacks of a caller who may list all, but look only at some."""
+        """Yield the stacks of a caller who may list all stacks but describe only some."""
         from botocore.exceptions import ClientError  # noqa: PLC0415
 
         for name in self.names():

@@ -66,11 +66,11 @@ class StackStates(StackReader):
         return cls(*clients, is_emulator=target.is_emulator)
 
     def stop_waiting(self) -> None:
-        """Let whatever waits for a stack, in whatever thread, give up."""
+        """Stop all waiting for stacks, in every thread."""
         self._stopped.set()
 
     def is_unfinished(self, name: str) -> bool:
-        """Return whether a stack's last deployment did not come to its end.
+        """Return whether a stack's last deployment did not complete.
 
         sls makes a stack with nothing but a bucket and then updates it; so one that came to its end has been
         updated.
@@ -87,7 +87,7 @@ class StackStates(StackReader):
             The state it was removed in, or None when there was nothing to do.
 
         Raises:
-            DeploymentError: The stack is in a state that only its owner should end.
+            DeploymentError: The stack is in a state that a person must resolve.
         """
         status = self.settled(name)
         if status is None or status.state in _SOUND:
@@ -102,7 +102,7 @@ class StackStates(StackReader):
         raise DeploymentError(f"The stack {name} is in state {status.state}: {_way_out(name, status.state)}")
 
     def settled(self, name: str) -> StackStatus | None:
-        """Return the state of a stack after what is under way has ended, or has taken longer than is sane."""
+        """Return the state of a stack once no operation is in progress, or after a deadline."""
         seconds = SETTLE_DEADLINE_SECONDS if self._is_emulator else SETTLE_DEADLINE_ON_AWS_SECONDS
         deadline = time.monotonic() + seconds
         told = self._is_emulator
@@ -112,7 +112,7 @@ class StackStates(StackReader):
             if not running or time.monotonic() >= deadline:
                 return status
             if status and not told:
-                console.say(f"  {name} is in state {status.state}: waiting for that to end")
+                console.say(f"  {name} is in state {status.state}: waiting for the operation to end")
                 told = True
         raise DeploymentError("Interrupted")
 
@@ -123,13 +123,13 @@ class StackStates(StackReader):
     def remove(self, name: str) -> list[str]:
         """Delete a stack with what its buckets hold, and wait until it is gone.
 
-        A deletion that fails is tried once more: what was in its way may have gone meanwhile.
+        A failed deletion is tried once more, since what blocked it may be gone.
 
         Returns:
             What the stack's template told to keep, as `type name`.
 
         Raises:
-            DeploymentError: It did not go, or not in time; the message says what kept it.
+            DeploymentError: It was not deleted in time; the message says why.
         """
         status = self.find(name)
         if status is None:
@@ -148,7 +148,7 @@ class StackStates(StackReader):
         raise DeploymentError(f"The stack {name} could not be removed: {self._hindrance(name, state)}")
 
     def _deleted(self, name: str) -> str | None:
-        """Wait for a deletion; returns None, or the state that the stack is left in."""
+        """Wait for a deletion; return None, or the state that the stack ended in."""
         seconds = REMOVE_DEADLINE_SECONDS if self._is_emulator else REMOVE_DEADLINE_ON_AWS_SECONDS
         deadline = time.monotonic() + seconds
         for _ in self._looks():
@@ -160,7 +160,7 @@ class StackStates(StackReader):
         raise DeploymentError("Interrupted")
 
     def _looks(self) -> Iterator[None]:
-        """Yield whenever it is time to look again, ever more seldom, until somebody stops the waiting."""
+        """Yield at growing intervals, until the waiting is stopped."""
         pause = _POLL_SECONDS
         while not self._stopped.is_set():
             yield
@@ -187,7 +187,7 @@ class StackStates(StackReader):
 
 def _way_out(name: str, state: str) -> str:
     if state.endswith(IN_PROGRESS):
-        return "somebody else is at work on it: wait until they are done, then try again"
+        return "another process is changing it. Wait until it is done, then try again."
     events = f"`aws cloudformation describe-stack-events --stack-name {name}` says why"
     if state == "UPDATE_ROLLBACK_FAILED":
         return (

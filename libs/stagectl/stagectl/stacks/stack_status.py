@@ -1,4 +1,4 @@
-"""What CloudFormation says of a stack, and of its resources."""
+"""The state of a stack and of its resources in CloudFormation."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ DELETING = "DELETE_IN_PROGRESS"
 
 @dataclass(frozen=True)
 class StackStatus:
-    """What CloudFormation says of a stack.
+    """The state of a stack in CloudFormation.
 
     Attributes:
         name: Name of the CloudFormation stack.
@@ -49,7 +49,7 @@ class StackStatus:
 
     @property
     def is_changing(self) -> bool:
-        """Whether somebody is making or changing it; that ends by itself."""
+        """Whether an operation on it is in progress."""
         if self.state == REVIEW:
             # Between the change set of a first deployment and its execution.
             return (datetime.now(UTC) - self.updated_at).total_seconds() < REVIEW_GRACE_SECONDS

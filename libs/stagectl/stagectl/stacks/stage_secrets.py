@@ -1,4 +1,4 @@
-"""The secrets of a stage: which its functions may read, and making those that are missing.
+"""The secrets of a stage: those that its functions may read, and creating the missing ones.
 
 All else that a function reads has a default in its code or comes from a stack. A secret can have neither.
 """
@@ -28,7 +28,7 @@ _MOST_NAMES_AT_ONCE = 50
 
 
 class Outcome(StrEnum):
-    """What is the case with a secret, or was done about it."""
+    """The state of a secret, or what was done with it."""
 
     MADE = "made"
     ROTATED = "rotated"
@@ -67,7 +67,7 @@ def read_by(template: Any) -> set[str]:
 
 
 def missing_on(states: StackStates, stage: str, stacks: Iterable[Stack]) -> list[Finding]:
-    """Return what a stage that is up lacks; nothing, after saying so, when the caller may not look."""
+    """Return the missing secrets of a deployed stage; none, with a message, when the caller may not look."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
     try:
@@ -75,7 +75,7 @@ def missing_on(states: StackStates, stage: str, stacks: Iterable[Stack]) -> list
     except ClientError as error:
         if not refusals.is_denied(error):
             raise
-        console.say(f"These credentials may not look for the secrets of stage {stage}: not checked.")
+        console.say(f"Secrets of stage {stage} were not checked: the credentials may not list parameters.")
         return []
     return [finding for finding in findings if finding.outcome is Outcome.MISSING]
 
@@ -104,20 +104,20 @@ class StageSecrets:
         names = [stack.on_stage(stage) for stack in stacks]
         templates = [states.deployed_template(name) for name in names if states.find(name)]
         if not templates:
-            raise UsageError(f"Stage {stage} is not up: run `stagectl up --stage {stage}` first")
+            raise UsageError(f"Stage {stage} is not deployed. Deploy it first: stagectl up --stage {stage}.")
         return cls(aws.session().client("ssm"), stage, set().union(*map(read_by, templates)))
 
     def look(self) -> list[Finding]:
-        """Return what there is and what is missing; no value is read."""
+        """Return which secrets exist and which are missing; no value is read."""
         present = set(self._present())
         return [
             Finding(name, Outcome.PRESENT if name in present else Outcome.MISSING) for name in self._names
         ]
 
     def make_missing(self) -> list[Finding]:
-        """Give each secret of the stage that is missing a random value.
+        """Create each missing secret of the stage with a random value.
 
-        What is there is never changed, and neither are secrets that the stage reads of another one.
+        Existing secrets are never changed, nor are secrets that the stage reads from another stage.
 
         Raises:
             UsageError: The stage has no key to encrypt them with.
@@ -125,7 +125,7 @@ class StageSecrets:
         return [Finding(name, self._make(name)) for name in self._names]
 
     def rotate(self, chosen: str) -> Finding:
-        """Give a secret of the stage a new random value.
+        """Replace a secret of the stage with a new random value.
 
         Args:
             chosen: Which one, as `SERVICE/FUNCTION`.
@@ -136,7 +136,7 @@ class StageSecrets:
         own = {f"{service}/{function}": name for name, (service, function) in self._own().items()}
         if chosen not in own:
             known = ", ".join(own) or "none"
-            raise UsageError(f"Stage {self._stage} has no secret {chosen}. It has: {known}")
+            raise UsageError(f"Stage {self._stage} has no secret {chosen}. Secrets: {known}.")
         self._put(own[chosen], overwrite=True)
         return Finding(own[chosen], Outcome.ROTATED)
 

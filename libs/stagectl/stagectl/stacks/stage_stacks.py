@@ -1,4 +1,4 @@
-"""Which stacks a stage has, whatever the checkout knows of them, and what they wait for."""
+"""The stacks of a stage, known to this checkout or not, and their dependencies."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ def find(states: StackStates, stage: str, known: Iterable[str]) -> StageStacks:
     except ClientError as error:
         if not refusals.is_denied(error):
             raise
-        console.say("The stacks here may not be listed: only those of this checkout's services are found.")
+        console.say("The credentials may not list stacks: only those of this checkout's services are found.")
         names = list(wanted)
     own: dict[str, StackStatus] = {}
     foreign: dict[str, str] = {}
@@ -71,9 +71,9 @@ def find(states: StackStates, stage: str, known: Iterable[str]) -> StageStacks:
 def dependencies(
     states: StackStates, found: Mapping[str, StackStatus], stacks: Mapping[str, Stack]
 ) -> dict[str, frozenset[str]]:
-    """Return which stacks of a stage each of them needs: by its own template, else by the checkout's.
+    """Return the dependencies of each stack of a stage, from its deployed template, else from the checkout.
 
-    Where stacks of different versions need one another in a circle, what closes it is left out.
+    Where stacks of different versions depend on one another in a circle, the closing dependency is omitted.
     """
     needs: dict[str, frozenset[str]] = {}
     for service, status in found.items():

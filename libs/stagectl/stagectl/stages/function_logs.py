@@ -1,4 +1,4 @@
-"""What the functions of a service wrote to their logs."""
+"""Read the logs of a service's functions."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -28,17 +28,17 @@ class LogLine:
 
 
 def choose_functions(stack: Stack, function: str | None) -> Sequence[str]:
-    """Return the functions whose logs are wanted: the named one, or all of the service.
+    """Return the named function, or all functions of the service.
 
     Raises:
         UsageError: The service has no such function, or none at all.
     """
     if not stack.functions:
-        raise UsageError(f"{stack.name} has no functions")
+        raise UsageError(f"{stack.name} has no functions.")
     if function is None:
         return stack.functions
     if function not in stack.functions:
-        raise UsageError(f"{stack.name} has no function {function}. It has: {', '.join(stack.functions)}")
+        raise UsageError(f"{stack.name} has no function {function}. Functions: {', '.join(stack.functions)}.")
     return [function]
 
 
@@ -52,7 +52,7 @@ def read(
         functions: Keys of the functions.
         stage: Stage name.
         age: How far back to begin.
-        follow: Keep waiting for new lines, for ever.
+        follow: Yield new lines without end.
     """
     logs = aws.session().client("logs")
     filter_events = logs.get_paginator("filter_log_events")
@@ -84,6 +84,6 @@ def read(
 
 
 def _key(function: str, event: "FilteredLogEventTypeDef") -> str:
-    """Tell events apart; the emulator gives them no id."""
+    """Return a key that identifies an event; the emulator sets no id."""
     parts = (function, event.get("logStreamName", ""), str(event["timestamp"]), event["message"])
     return event.get("eventId") or "|".join(parts)

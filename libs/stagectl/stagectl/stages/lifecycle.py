@@ -1,4 +1,4 @@
-"""A stage's life as one piece: emulator up, stacks deployed, seeded."""
+"""The life of a stage: start the emulator, deploy the stacks, load demo data, remove it."""
 
 import os
 import time
@@ -31,7 +31,7 @@ SPARE_JOBS = 1
 
 @dataclass
 class Timings:
-    """How long the parts of bringing a stage up took, in seconds."""
+    """How long the parts of a deployment took, in seconds."""
 
     emulator_seconds: float | None = None
     deployment: DeploymentReport = field(default_factory=DeploymentReport)
@@ -47,7 +47,7 @@ def find(
     port: int | None = None,
     only: Sequence[str] = (),
 ) -> Stage:
-    """Return the stage that a name given by the user means, with where it lives; nothing is started.
+    """Return the stage that a user names, with its target; nothing is started.
 
     Raises:
         UsageError: The name cannot be a stage's, or a service in `only` does not exist.
@@ -63,7 +63,7 @@ def find(
 
 
 def enter(stage: Stage) -> None:
-    """Enter the stage's target, starting its emulator where it is one, and say which it is.
+    """Enter the stage's target, start its emulator if it has one, and print the target.
 
     Raises:
         EmulatorError: The emulator does not start.
@@ -92,7 +92,7 @@ def enter_existing(stage: Stage) -> None:
         hint = ", ".join(f"BIGMOUTH_PORT={port}" for port in running if port != machine.port)
         raise EmulatorError(
             f"The emulator on port {machine.port} does not run. "
-            + (f"Those of this checkout that run: {hint}" if hint else "Start it with `npm start`")
+            + (f"Running emulators of this checkout: {hint}" if hint else "Start it: npm start.")
         )
     enter(stage)
 
@@ -101,7 +101,7 @@ def enter_deployed(stage: Stage) -> None:
     """Enter the target of a stage, and check that it has a stack.
 
     Raises:
-        UsageError: There is no such stage; the message names those that are there.
+        UsageError: There is no such stage; the message names the existing ones.
         EmulatorError: The stage is on an emulator that does not run.
         CredentialsError: AWS refuses the credentials.
     """
@@ -114,12 +114,12 @@ def enter_deployed(stage: Stage) -> None:
     others = [found.name for found in listing.group_by_stage(states.all(), stacks, target_name)]
     raise UsageError(
         f"There is no stage {stage.name} on {target_name}. "
-        + (f"There are: {', '.join(others)}" if others else "There is none: `stagectl up` makes one")
+        + (f"Stages: {', '.join(others)}." if others else "There are no stages. Deploy one: stagectl up.")
     )
 
 
 def default_jobs() -> int:
-    """Return how many stacks are worked on at once when nobody says otherwise."""
+    """Return how many stacks are processed at once by default."""
     return (os.cpu_count() or 1) + SPARE_JOBS
 
 
@@ -135,7 +135,7 @@ def bring_up(
     force: bool = False,
     forward_only: bool = False,
 ) -> Timings:
-    """Deploy a stage's stacks, make the secrets that it lacks, and seed it.
+    """Deploy a stage's stacks, create missing secrets, and load demo data.
 
     Args:
         checkout: The checkout to deploy.
@@ -145,7 +145,7 @@ def bring_up(
         seeding: Whether to fill it with demo data.
         time_to_live: How long it may stay.
         partial: What makes it a partial preview; without it, all stacks are deployed.
-        force: Deploy also what has not changed.
+        force: Also deploy unchanged stacks.
         forward_only: Whether to refuse when one of the stacks is at a newer commit.
 
     Raises:
@@ -153,7 +153,7 @@ def bring_up(
     """
     wrong = [parameter for parameter in parameters if "=" not in parameter]
     if wrong:
-        raise UsageError(f"--param {wrong[0]} should be name=value")
+        raise UsageError(f"--param {wrong[0]} must have the form name=value.")
     timings = Timings()
     since = time.monotonic()
     enter(stage)
@@ -181,7 +181,7 @@ def bring_up(
     timings.deployment = deploy.deploy(checkout, plan, states, records)
     for secret in StageSecrets.find(states, stage.name, stage.stacks.values()).make_missing():
         if secret.outcome is Outcome.MADE:
-            console.say(f"  made the secret {secret.name}")
+            console.say(f"  created the secret {secret.name}")
     if seeding:
         seeding_since = time.monotonic()
         seed.seed(checkout, stage.name, stage.stacks, stage.target)
@@ -191,7 +191,7 @@ def bring_up(
 
 
 def _take_from_base(stage: Stage, partial: partial_preview.PartialPreview) -> Stage:
-    """Return the stage with those stacks alone that are deployed, the others being taken from its base."""
+    """Return the stage with only the stacks that are deployed; its base stage has the others."""
     composition = partial_preview.take(aws.session(), stage.name, stage.stacks, partial)
     console.say(f"Stage {stage.name}")
     for line in composition.lines(partial.base):
@@ -200,7 +200,7 @@ def _take_from_base(stage: Stage, partial: partial_preview.PartialPreview) -> St
 
 
 def named(checkout: Checkout, name: str, *, use_emulator: bool = False) -> Stage:
-    """Return the stage of exactly this name, which need not be one that this checkout would give.
+    """Return the stage of exactly this name, even if this checkout would choose another name.
 
     Raises:
         StacksError: The stacks of the checkout do not fit together.
@@ -211,7 +211,7 @@ def named(checkout: Checkout, name: str, *, use_emulator: bool = False) -> Stage
 
 
 def all_meant(checkout: Checkout, raw_name: str, *, use_emulator: bool = False) -> list[Stage]:
-    """Return every stage that a name may stand for when it is to be taken down.
+    """Return every stage that a name may mean when it is removed.
 
     Mostly that is one. How long a name may be follows from the functions' names: of a name that is too long
     for this checkout another one may have made a stage as it stands.
@@ -233,8 +233,8 @@ def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> d
 
     Raises:
         UsageError: The stage is permanent, or something in it is protected.
-        RemovalError: Something did not go.
-        StagectlError: Somebody is at work on it.
+        RemovalError: Something could not be removed.
+        StagectlError: Another command is deploying or testing it.
     """
     outcomes = remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
     seed.sign_in_file(checkout, stage.name, stage.target).unlink(missing_ok=True)

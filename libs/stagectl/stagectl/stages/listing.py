@@ -1,4 +1,4 @@
-"""Which stages there are."""
+"""Find the existing stages."""
 
 import os
 import re
@@ -61,7 +61,7 @@ def find_stages(targets: Sequence[Target], stacks: Sequence[Stack]) -> list[Foun
 def group_by_stage(found: Iterable[StackStatus], stacks: Iterable[Stack], place: str) -> list[FoundStage]:
     """Return the stages that CloudFormation stacks called `{service}-{stage}` belong to, by name.
 
-    Stacks of nobody here are left out. When one service's name begins with another's, the longer one counts.
+    Stacks of other projects are omitted. When a service's name begins with another's, the longer one counts.
     """
     services = sorted((stack.name for stack in stacks), key=len, reverse=True)
     pattern = re.compile(f"({'|'.join(map(re.escape, services))})-([a-z][a-z0-9-]*)")

@@ -14,19 +14,19 @@ from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console
 
 SIGN_UP_CODE = "123456"
-"""What MiniStack takes in place of the code that Cognito mails."""
+"""The sign-up code of MiniStack, which sends no mail."""
 
 _WATCH_SECONDS = 0.5
 
 
 def start(checkout: Checkout, port: int, *, detach: bool) -> None:
-    """Bring the stage `local` up on a port and print how to use it.
+    """Deploy the stage `local` to the emulator on a port and print how to use it.
 
-    Without `detach` this stays until it is interrupted and then stops the emulator. An emulator that an
-    earlier command left running is deployed onto, and is stopped at the end all the same.
+    Without `detach`, run until interrupted and then stop the emulator, also one that an earlier command
+    started.
 
     Args:
-        checkout: The checkout to bring up.
+        checkout: The checkout to deploy.
         port: Port of the emulator.
         detach: Return when the product is ready and leave it running.
 
@@ -59,7 +59,7 @@ def _bring_up(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bo
     is_ours = machine.start()
     try:
         lifecycle.bring_up(checkout, stage)
-        console.say(f"Up in {time.monotonic() - since:.1f} s")
+        console.say(f"Ready in {time.monotonic() - since:.1f} s")
         _introduce(checkout, stage, machine, detach=detach)
     except BaseException:
         if is_ours:
@@ -83,7 +83,7 @@ def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: b
 def _stay(checkout: Checkout, machine: Emulator) -> None:
     while machine.is_alive():
         time.sleep(_WATCH_SECONDS)
-    raise EmulatorError(f"The emulator has ended unexpectedly. Its log: {checkout.shown(machine.log)}")
+    raise EmulatorError(f"The emulator ended unexpectedly. Its log: {checkout.shown(machine.log)}")
 
 
 def _emulator_of(stage: Stage) -> Emulator:

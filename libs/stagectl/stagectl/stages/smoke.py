@@ -1,4 +1,4 @@
-"""What a stranger sees of a stage: that it answers, and that it keeps to itself what is not for strangers."""
+"""Test a stage without credentials: public routes answer, all others refuse."""
 
 import re
 import time
@@ -24,12 +24,12 @@ Ask = Callable[[str, str], int]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a route answered to a stranger.
+    """The answer of a route to a request without credentials.
 
     Attributes:
         request: Method and URL.
         status: HTTP status.
-        is_right: Whether it is what a stranger should get.
+        is_right: Whether it is the expected status.
     """
 
     request: str
@@ -44,17 +44,17 @@ def request_routes(
     ask: Ask,
     deadline_seconds: float = DEADLINE_SECONDS,
 ) -> Iterator[Finding]:
-    """Ask every route of the services that have a URL as a stranger would, and yield what came of it.
+    """Call every route of the services that have a URL without credentials, and yield the answers.
 
-    Routes for everybody are asked when they have no placeholder and only read; they should answer 200.
-    All others should refuse. A wrong answer is asked for again until the deadline, as API Gateway takes some
-    seconds to serve what was just deployed.
+    Public routes are called when they have no placeholder and only read; they must answer 200. All others
+    must refuse. A wrong answer is retried until the deadline, since API Gateway serves a deployment only
+    after some seconds.
 
     Args:
         stacks: The stacks by name.
         urls: Root URLs by service.
         ask: Sends a request.
-        deadline_seconds: How long, in all, wrong answers are asked for again.
+        deadline_seconds: Total time for which wrong answers are retried.
     """
     deadline = time.monotonic() + deadline_seconds
     for service, url in urls.items():

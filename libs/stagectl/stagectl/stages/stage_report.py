@@ -1,4 +1,4 @@
-"""A stage on one page of Markdown, as it stands below a pull request."""
+"""A report on a stage in Markdown, for a comment on a pull request."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from stagectl.stacks.stack_status import StackStatus
 from stagectl.stages.suite_outcomes import SuiteOutcomes
 
 MARKER = "<!-- big-mouth stage report -->"
-"""First line of every report: by it the one that is there already is found and replaced."""
+"""First line of every report, by which an earlier comment is found and replaced."""
 
 _SHOWN_FAILURES = 10
 _SHOWN_COMMIT = 7
@@ -16,7 +16,7 @@ _SHOWN_COMMIT = 7
 
 @dataclass(frozen=True)
 class StageReport:
-    """What is known of a stage.
+    """The facts of a report.
 
     Attributes:
         stage: Its name.
@@ -24,12 +24,12 @@ class StageReport:
         deployed: State of its stacks by service.
         causes: Why the last operation of a broken stack failed, by service.
         urls: Published URLs by service, the landing page first.
-        base: Stage that serves what is not on this one; None when nothing does.
-        changed: Files by which each service differs from `changed_since`; None when nobody compared.
+        base: Base stage, whose services are used for those not deployed; None without one.
+        changed: Files by which each service differs from `changed_since`; None when not compared.
         changed_since: What it was compared with.
-        tests: What came of the suite; None when it did not run.
-        cost: What its orders cost, in a few words; empty when nobody knows.
-        run_url: Page of the run that made the report; empty when a person did.
+        tests: Outcomes of the suite; None when it did not run.
+        cost: Estimated cost of its orders, in a few words; empty when not estimated.
+        run_url: URL of the workflow run; empty outside of a workflow.
     """
 
     stage: str
@@ -45,7 +45,7 @@ class StageReport:
     run_url: str = ""
 
     def markdown(self) -> str:
-        """Return the page, which ends in a newline."""
+        """Return the report, which ends in a newline."""
         blocks = [f"{MARKER}\n### Stage `{self.stage}`"]
         if not self.deployed:
             blocks.append("Nothing of this stage is deployed.")
@@ -70,7 +70,7 @@ class StageReport:
 
     def _cells(self, service: str, stack: StackStatus | None) -> list[str]:
         if stack is None:
-            return [f"that of {self.base}" if self.base else "not deployed", "", "", self._why_not(service)]
+            return [f"from {self.base}" if self.base else "not deployed", "", "", self._why_not(service)]
         return [
             f"**{stack.state}**" if stack.is_broken else stack.state,
             f"`{stack.commit[:_SHOWN_COMMIT]}`" if stack.commit else "unknown",
@@ -101,7 +101,7 @@ class StageReport:
 
     def _suite(self) -> list[str]:
         if self.tests is None:
-            return ["The suite did not run on it."] if self.deployed else []
+            return ["The suite did not run on this stage."] if self.deployed else []
         ran = self.tests.tests - self.tests.skipped
         if not self.tests.failed:
             return [f"Suite: **{ran} passed** in {self.tests.seconds:.0f} s."]

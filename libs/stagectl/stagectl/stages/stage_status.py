@@ -1,4 +1,4 @@
-"""What is known of a stage: its stacks, where they come from, until when they stay, its URLs."""
+"""The status of a stage: its stacks, their commit, its expiry, its URLs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +20,9 @@ class StageStatus:
         stage: Its name.
         stacks: State of its stack for every service of the checkout, None for those that it does not have,
             and for other services that it has.
-        from_base: For each service that it takes from another stage, which.
+        from_base: The base stage of each service that it does not deploy.
         urls: Published URLs by service.
-        missing_secrets: Secrets that its functions read and that are not there.
+        missing_secrets: Secrets that its functions read and that do not exist.
     """
 
     stage: str
@@ -37,7 +37,7 @@ class StageStatus:
         return any(self.stacks.values())
 
     def document(self) -> dict[str, Any]:
-        """Return it as it is printed as JSON."""
+        """Return the JSON document."""
         return {
             "stage": self.stage,
             "stacks": dict(self.stacks),
@@ -47,7 +47,7 @@ class StageStatus:
         }
 
     def lines(self) -> Iterator[str]:
-        """Yield it for people: stacks, then what their tags say together, then URLs."""
+        """Yield lines for a terminal: stacks, their tags, URLs."""
         for name, stack in self.stacks.items():
             if stack:
                 commit = stack.tags.get("commit", "")[:_SHOWN_COMMIT]
@@ -55,7 +55,7 @@ class StageStatus:
                 yield f"{name:<14} {stack.state:<24} {when}  {commit}".rstrip()
             else:
                 base = self.from_base.get(name)
-                yield f"{name:<14} {f'that of {base}' if base else 'not there'}"
+                yield f"{name:<14} {f'from {base}' if base else 'not there'}"
         there = [stack for stack in self.stacks.values() if stack]
         for tag in _SHOWN_TAGS:
             said = sorted({stack.tags[tag] for stack in there if tag in stack.tags})

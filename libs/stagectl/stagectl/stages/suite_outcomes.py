@@ -1,4 +1,4 @@
-"""What a test run wrote into its JUnit files."""
+"""Read the outcomes of a test run from its JUnit files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _BROKEN = ("failure", "error")
 
 @dataclass
 class SuiteOutcomes:
-    """The sum of some test runs.
+    """The total of test runs.
 
     Attributes:
         tests: How many tests there were.
@@ -28,7 +28,7 @@ class SuiteOutcomes:
 
 
 def read(paths: Iterable[Path]) -> SuiteOutcomes | None:
-    """Return the sum of JUnit files, or None when there is not one.
+    """Return the total of JUnit files, or None when there is none.
 
     Args:
         paths: Files, and folders of which every `*.xml` counts. What does not exist is left out.
@@ -42,7 +42,7 @@ def read(paths: Iterable[Path]) -> SuiteOutcomes | None:
         try:
             document = ET.parse(file).getroot()  # noqa: S314 - pytest wrote it
         except ET.ParseError as error:
-            raise UsageError(f"{file} is not a JUnit file: {error}") from None
+            raise UsageError(f"{file} is not a JUnit file: {error}.") from None
         for case in document.iter("testcase"):
             outcomes.tests += 1
             outcomes.seconds += float(case.get("time", 0))

@@ -113,5 +113,5 @@ def test_selection_keeps_the_order_and_refuses_unknown_names(checkout: Checkout,
 
     assert list(services.select(stacks, ["orders", "shared-infra"])) == ["shared-infra", "orders"]
     assert list(services.select(stacks, [])) == ["shared-infra", "orders"]
-    with pytest.raises(UsageError, match=r"no service payments\. There are: shared-infra, orders"):
+    with pytest.raises(UsageError, match=r"no service payments\. Services: shared-infra, orders"):
         services.select(stacks, ["payments"])

@@ -170,7 +170,7 @@ def test_a_failure_stops_what_depends_on_it_and_names_cause_and_log(checkout: Ch
     assert "OrdersTable (AWS::DynamoDB::Table): CREATE_FAILED" in message
     assert "Table name is taken" in message
     assert ".bigmouth/logs/dev/auth.log" in message
-    assert "Not begun because of it: orders" in message
+    assert "Not deployed because of it: orders" in message
 
 
 def test_the_log_holds_the_full_output(checkout: Checkout) -> None:
@@ -211,7 +211,7 @@ def test_what_was_removed_as_half_made_is_said(
 ) -> None:
     deploy.deploy(checkout, plan(checkout), Sound({"shared-infra-dev": "ROLLBACK_COMPLETE"}))
 
-    assert "removed what an earlier run left half made (ROLLBACK_COMPLETE)" in capsys.readouterr().err
+    assert "removed an incomplete stack of an earlier run (ROLLBACK_COMPLETE)" in capsys.readouterr().err
 
 
 def test_a_second_deployment_of_the_checkout_is_refused_with_its_holder(checkout: Checkout) -> None:

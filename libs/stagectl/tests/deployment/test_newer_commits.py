@@ -59,9 +59,9 @@ def test_a_stage_that_is_past_the_commit_is_not_taken_back(tmp_path: Path, commi
 
     newer = commits[2][:7]
     assert str(refusal.value) == (
-        f"Stage prod is at a newer commit than this one: orders-prod ({newer}), restaurants-prod ({newer}). "
-        "Nothing was deployed. To take something back, revert it in a new commit, or deploy by hand without "
-        "--forward-only."
+        f"Stage prod runs a newer commit than this checkout: orders-prod ({newer}), "
+        f"restaurants-prod ({newer}). Nothing was deployed. To undo a change, revert it in a new commit, "
+        "or deploy without --forward-only."
     )
 
 
@@ -132,7 +132,7 @@ def test_it_is_said_when_the_branch_has_gone_on(
     newer_commits.check(tmp_path, "prod", [at(commits[0])])
 
     assert capsys.readouterr().err == (
-        "origin/main has gone on: what is deployed now is not the newest any more.\n"
+        "origin/main has newer commits: this deployment is not of the newest.\n"
     )
 
 
@@ -144,7 +144,7 @@ def test_the_branch_that_is_checked_out_is_the_one_that_may_have_gone_on(
 
     newer_commits.check(tmp_path, "prod", [])
 
-    assert capsys.readouterr().err.startswith("origin/release has gone on")
+    assert capsys.readouterr().err.startswith("origin/release has newer commits")
 
 
 def test_nothing_is_said_while_the_branch_is_where_it_was(

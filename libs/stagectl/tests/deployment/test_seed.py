@@ -67,7 +67,7 @@ def test_a_script_that_fails_is_named(checkout: Checkout, write: Write) -> None:
 
 
 def test_production_is_never_seeded(checkout: Checkout) -> None:
-    with pytest.raises(UsageError, match="its data is real"):
+    with pytest.raises(UsageError, match="has real data"):
         run(checkout, "prod")
 
 

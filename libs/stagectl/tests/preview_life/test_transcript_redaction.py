@@ -62,7 +62,7 @@ def test_what_identifies_or_opens_an_account_is_replaced(text: str, secret: str)
         "ok     200  GET http://127.0.0.1:4566/",
         "  restaurants    deployed  24.2 s",
         "made             /restaurants/preview-x/search-restaurants/secretString",
-        "  made the secret /restaurants/preview-x/search-restaurants/secretString",
+        "  created the secret /restaurants/preview-x/search-restaurants/secretString",
         "commit 0123456789abcdef0123456789abcdef01234567",
         "tests-e2e/scenarios/customers/test_list_restaurants.py ..................... [100%]",
         "expires-at     2026-12-01T00:36:09Z",

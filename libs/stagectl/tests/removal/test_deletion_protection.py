@@ -1,4 +1,4 @@
-"""What is found to be protected before anything of a stage is removed, and how to lift it."""
+"""What is found to be protected before anything of a stage is removed, and how to turn that off."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -71,18 +71,18 @@ def test_all_that_is_protected_is_told_with_how_to_lift_it() -> None:
         )
 
     assert str(refusal.value).splitlines() == [
-        "Protected against deletion, so nothing was removed:",
+        "Nothing was removed, since these have deletion protection:",
         (
-            "  the stack shared-infra-pr-1. Lift it: aws cloudformation update-termination-protection "
+            "  the stack shared-infra-pr-1. Turn it off: aws cloudformation update-termination-protection "
             "--no-enable-termination-protection --stack-name shared-infra-pr-1"
         ),
         (
-            "  the user pool pool-1. Lift it in the Cognito console: update-user-pool would reset all the "
-            "settings that it is not given"
+            "  the user pool pool-1. Turn it off in the Cognito console: update-user-pool resets all "
+            "settings that it is not passed"
         ),
         (
-            "  the table orders-pr-1. Lift it: aws dynamodb update-table --no-deletion-protection-enabled "
-            "--table-name orders-pr-1"
+            "  the table orders-pr-1. Turn it off: aws dynamodb update-table "
+            "--no-deletion-protection-enabled --table-name orders-pr-1"
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""Which stages nobody needs any more."""
+"""Which stages are no longer needed."""
 
 import time
 from collections.abc import Collection
@@ -329,8 +329,8 @@ def test_a_list_of_pull_requests_that_says_nothing_is_refused(text: str) -> None
     with pytest.raises(UsageError) as refusal:
         reap.read_pull_requests(text)
     assert str(refusal.value) == (
-        "The list of open pull requests should be numbers, or JSON such as `gh pr list --json "
-        "number,headRefName,isCrossRepository` gives ([] when none is open)"
+        "The list of open pull requests must hold numbers, or JSON as `gh pr list --json "
+        "number,headRefName,isCrossRepository` prints it ([] when none is open)."
     )
 
 

@@ -189,7 +189,7 @@ def test_a_stack_that_only_bears_the_name_is_told_and_stays(take_down: Any) -> N
 
     assert left_by(take_down, cloud).left == [
         Left(
-            "stack orders-pr-1", "it is called like the stage's, but its tags say project another, stage pr-1"
+            "stack orders-pr-1", "kept: its name is the stage's, but its tags are project another, stage pr-1"
         )
     ]
     assert cloud.deleted == []
@@ -273,7 +273,7 @@ def test_a_stack_that_fails_keeps_what_it_needs_and_the_others_go(
             "The stack orders-pr-1 could not be removed: it is in state DELETE_FAILED; "
             "Table (AWS::DynamoDB::Table): in use",
         ),
-        Left("stack shared-infra-pr-1", "a stack that needs it is still there"),
+        Left("stack shared-infra-pr-1", "a stack that depends on it still exists"),
     ]
     assert account.parameters, "what is still there may read them"
 
@@ -380,7 +380,7 @@ def test_a_failure_says_what_is_left_and_how_to_go_on(take_down: Any, account: F
     assert str(failure.value).splitlines() == [
         "Not all of stage pr-1 was removed:",
         f"  log group {group}: {denied}",
-        "Mend that, then run `stagectl down --stage pr-1` again: it continues where it ended.",
+        "Fix that, then run `stagectl down --stage pr-1` again.",
     ]
 
 
@@ -394,7 +394,7 @@ def test_after_a_failure_the_next_run_goes_on(take_down: Any) -> None:
 def test_a_resource_that_its_template_keeps_is_listed(take_down: Any) -> None:
     removal = left_by(take_down, FakeCloud(stack(STAGE, "orders", resources=[TABLE], kept=("Table",))))
 
-    assert removal.left == [Left("AWS::DynamoDB::Table orders-pr-1", "its stack's template tells to keep it")]
+    assert removal.left == [Left("AWS::DynamoDB::Table orders-pr-1", "the template of its stack retains it")]
     assert removal.outcomes["orders"] == "removed"
 
 
@@ -428,7 +428,8 @@ def test_a_deployment_that_does_not_end_is_left_alone(
         take_down(cloud)
     assert str(refusal.value) == (
         "Stage pr-1 is being deployed: orders-pr-1 is in state UPDATE_IN_PROGRESS, "
-        "auth-pr-1 is in state CREATE_IN_PROGRESS. Nothing was removed. Wait for that to end, then try again."
+        "auth-pr-1 is in state CREATE_IN_PROGRESS. Nothing was removed. "
+        "Wait for the deployment to end, then try again."
     )
     assert cloud.deleted == []
 
@@ -478,7 +479,7 @@ def test_a_stack_that_comes_up_again_meanwhile_is_told(take_down: Any, account: 
     assert removal.left == [
         Left(
             "stack shared-infra-pr-1",
-            "it came up meanwhile (CREATE_IN_PROGRESS): another process is deploying the stage",
+            "it appeared meanwhile (CREATE_IN_PROGRESS): another process is deploying the stage",
         )
     ]
     assert removal.outcomes == {"shared-infra": "failed", "orders": "removed"}
@@ -537,8 +538,8 @@ def test_stages_that_others_live_on_are_refused_by_any_spelling(take_down: Any, 
     with pytest.raises(UsageError) as refusal:
         take_down(cloud, name)
     assert str(refusal.value) == (
-        f"Stage {name} is not taken down by stagectl, as others live on it. "
-        "If it really must go, run `sls remove` in each folder."
+        f"Stage {name} is permanent: stagectl does not remove it. "
+        "To remove it all the same, run `sls remove` in each folder."
     )
     assert cloud.deleted == []
 

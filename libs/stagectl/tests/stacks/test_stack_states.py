@@ -123,7 +123,7 @@ def test_a_first_deployment_that_was_broken_off_is_removed(
 @pytest.mark.parametrize(
     ("state", "way_out"),
     [
-        ("UPDATE_IN_PROGRESS", "wait until they are done"),
+        ("UPDATE_IN_PROGRESS", "Wait until it is done"),
         ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name orders-pr-1"),
         ("UPDATE_FAILED", "describe-stack-events --stack-name orders-pr-1"),
     ],

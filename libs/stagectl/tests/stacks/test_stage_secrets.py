@@ -113,11 +113,11 @@ def test_rotating_what_the_stage_does_not_have_names_what_it_has(ssm: FakeSsm, c
     with pytest.raises(UsageError) as refusal:
         StageSecrets(cast("Any", ssm), "prod", [OF_DEV, SEARCH, PAY]).rotate(chosen)
     known = "payments/pay, restaurants/search-restaurants"
-    assert str(refusal.value) == f"Stage prod has no secret {chosen}. It has: {known}"
+    assert str(refusal.value) == f"Stage prod has no secret {chosen}. Secrets: {known}."
 
 
 def test_rotating_on_a_stage_without_secrets_of_its_own_says_that_it_has_none(ssm: FakeSsm) -> None:
-    with pytest.raises(UsageError, match=r"It has: none$"):
+    with pytest.raises(UsageError, match=r"Secrets: none\.$"):
         StageSecrets(cast("Any", ssm), "prod", [OF_DEV]).rotate("restaurants/search-restaurants")
 
 

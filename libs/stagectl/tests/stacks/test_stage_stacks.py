@@ -98,7 +98,7 @@ def test_who_may_not_list_stacks_is_told_and_finds_those_of_the_checkout(
 
     assert list(found.own) == ["orders"]
     assert capsys.readouterr().err == (
-        "The stacks here may not be listed: only those of this checkout's services are found.\n"
+        "The credentials may not list stacks: only those of this checkout's services are found.\n"
     )
 
 

@@ -57,14 +57,14 @@ def test_a_stage_with_any_stack_is_there(put_stacks: Any) -> None:
 def test_an_unknown_stage_names_those_that_are_there(put_stacks: Any) -> None:
     put_stacks("orders-pr-1", "auth-dev", "billing-dev")
 
-    with pytest.raises(UsageError, match=r"no stage nope on a target\. There are: dev, pr-1"):
+    with pytest.raises(UsageError, match=r"no stage nope on a target\. Stages: dev, pr-1"):
         lifecycle.enter_deployed(stage_called("nope"))
 
 
 def test_where_no_stage_is_the_command_that_makes_one_is_named(put_stacks: Any) -> None:
     put_stacks()
 
-    with pytest.raises(UsageError, match="There is none: `stagectl up` makes one"):
+    with pytest.raises(UsageError, match=r"There are no stages\. Deploy one: stagectl up\."):
         lifecycle.enter_deployed(stage_called("nope"))
 
 
@@ -85,5 +85,5 @@ def test_where_no_emulator_runs_the_command_that_starts_one_is_named(
 ) -> None:
     monkeypatch.setattr(emulator, "known_emulators", lambda _: [])
 
-    with pytest.raises(EmulatorError, match="Start it with `npm start`"):
+    with pytest.raises(EmulatorError, match="Start it: npm start"):
         lifecycle.enter_existing(stage_called("local", Emulator(checkout, 4999)))

@@ -1,4 +1,4 @@
-"""Which stages there are, wherever they are looked for."""
+"""Listing the stages of every target."""
 
 import os
 from collections.abc import Iterator

@@ -50,7 +50,7 @@ def test_it_says_why_a_service_was_deployed_and_which_stage_serves_the_others() 
     report = replace(REPORT, changed=changed, changed_since="origin/main", base="dev")
 
     assert "`services/orders/a.py` and 1 more changed" in row(report, "orders")
-    assert row(report, "shared-infra")[1] == "that of dev"
+    assert row(report, "shared-infra")[1] == "from dev"
     assert "as on origin/main" in row(report, "shared-infra")
 
 

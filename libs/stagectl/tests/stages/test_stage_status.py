@@ -24,7 +24,7 @@ def test_stacks_are_told_with_their_states_and_commits_and_what_is_missing() -> 
     )
     assert list(status.lines()) == [
         "shared-infra   UPDATE_COMPLETE          2026-01-31 12:00 UTC  0123456",
-        "auth           that of dev",
+        "auth           from dev",
         "orders         not there",
         "branch         menu",
         "commit         0123456789",

@@ -57,7 +57,7 @@ def diff(
         console.result(json_document.text(document))
     else:
         for name, base in from_base.items():
-            console.result(f"{name}: that of {base}")
+            console.result(f"{name}: from {base}")
         for line in diff_text.lines(diffs):
             console.styled(line)
     if exit_code and any(not one.is_empty for one in diffs):
