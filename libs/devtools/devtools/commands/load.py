@@ -7,7 +7,7 @@ import typer
 
 from devtools.testing import load_test
 from stagectl.checkout import Checkout
-from stagectl.commands.options import OnEmulator, Port, StageName
+from stagectl.commands.options import EvenProd, OnEmulator, Port, StageName
 from stagectl.stages import lifecycle
 from stagectl.targets import production
 from stagectl.targets.target import LOCAL_STAGE
@@ -26,7 +26,7 @@ def load(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="Write all figures there, as JSON.")
     ] = None,
-    even_prod: Annotated[bool, typer.Option("--even-prod", help="Allow the stage prod.")] = False,
+    even_prod: EvenProd = False,
     use_emulator: OnEmulator = False,
     port: Port = None,
 ) -> None:

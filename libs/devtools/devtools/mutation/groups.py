@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # Commands that delete or overwrite, and checks that let a deployment or a permission pass.
 _DESTRUCTIVE_MODULES = (
@@ -30,6 +34,7 @@ _DESTRUCTIVE_TESTS = (
     "peek",
     "preview_branches",
     "purge",
+    "stack_reader",
     "stack_states",
 )
 
@@ -58,6 +63,7 @@ class Group:
 
 
 _KIT_TESTS = "libs/service_kit/tests"
+_STAGECTL = "libs/stagectl/stagectl"
 _STAGECTL_TESTS = "libs/stagectl/tests"
 
 
@@ -76,12 +82,17 @@ def find(root: Path) -> list[Group]:
             not_mutated=("testing/*.py",),
         ),
         Group(
-            "libs/stagectl/stagectl",
-            tuple(f"{module}.py" for module in _DESTRUCTIVE_MODULES),
+            _STAGECTL,
+            tuple(_in_wings(root / _STAGECTL, "{}.py", _DESTRUCTIVE_MODULES)),
             tuple(
-                file
-                for module in _DESTRUCTIVE_TESTS
-                if (root / (file := f"{_STAGECTL_TESTS}/test_{module}.py")).exists()
+                f"{_STAGECTL_TESTS}/{file}"
+                for file in _in_wings(root / _STAGECTL_TESTS, "test_{}.py", _DESTRUCTIVE_TESTS)
             ),
         ),
     ]
+
+
+def _in_wings(folder: Path, form: str, modules: Iterable[str]) -> Iterator[str]:
+    """Yield the files of some modules, one folder below another, relative to it."""
+    for module in modules:
+        yield from (str(path.relative_to(folder)) for path in folder.glob(f"*/{form.format(module)}"))

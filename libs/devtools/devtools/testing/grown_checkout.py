@@ -73,6 +73,7 @@ def _copied(checkout: Checkout) -> Iterator[Checkout]:
         _share_node_packages(checkout, copy)
         copy.state.mkdir()
         for shared in (checkout.state / "emulator-venv", checkout.state / "archives", checkout.state / "sls"):
+            shared.mkdir(exist_ok=True)
             (copy.state / shared.name).symlink_to(shared)
         _share_python(checkout, copy)
         yield copy

@@ -20,6 +20,7 @@ StageName = Annotated[
     typer.Option("--stage", "-s", metavar="NAME", help="Stage, or a branch, whose preview stage is used."),
 ]
 OnEmulator = Annotated[bool, typer.Option("--emulator", help="Use the local emulator, whatever the stage.")]
+EvenProd = Annotated[bool, typer.Option("--even-prod", help="Allow it on the stage prod.")]
 Services = Annotated[
     list[str] | None, typer.Option("--service", metavar="NAME", help="Only this service; repeatable.")
 ]

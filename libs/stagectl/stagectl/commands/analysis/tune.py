@@ -11,7 +11,7 @@ from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.yaml_loader import load_mapping
-from stagectl.commands.options import AsJson, OnEmulator, Port, StageName
+from stagectl.commands.options import AsJson, EvenProd, OnEmulator, Port, StageName
 from stagectl.costs import power_tuning, prices, tuning_estimate
 from stagectl.costs.sample_event import sample_event
 from stagectl.costs.tuning import SIZES_MB, Tuning
@@ -44,7 +44,7 @@ def tune(
     invocations: Annotated[
         int, typer.Option("--invocations", min=5, metavar="N", help="Invocations per memory size.")
     ] = 50,
-    even_prod: Annotated[bool, typer.Option("--even-prod", help="Allow it on the stage prod.")] = False,
+    even_prod: EvenProd = False,
     use_emulator: OnEmulator = False,
     port: Port = None,
     as_json: AsJson = False,
