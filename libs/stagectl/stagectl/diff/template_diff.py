@@ -92,7 +92,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> TemplateDiff
 
 
 def differences(before: Any, after: Any, path: str = "") -> Iterator[PropertyChange]:
-    """Yield the places, the smallest that say it, at which two documents differ.
+    """Yield the paths, the shortest that say it, at which two documents differ.
 
     Lists of different lengths differ as wholes: nobody can tell which of their elements belong together.
     """
@@ -100,8 +100,8 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[PropertyCha
         for key in sorted(before.keys() | after.keys()):
             yield from differences(before.get(key, _ABSENT), after.get(key, _ABSENT), _join(path, key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for place, (old, new) in enumerate(zip(before, after, strict=True)):
-            yield from differences(old, new, _join(path, str(place)))
+        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from differences(old, new, _join(path, str(index)))
     elif before != after:
         yield PropertyChange(path, before, after)
 
@@ -126,9 +126,9 @@ def _resource(
     return ResourceChange(logical_id, after["Type"], kind, changes, replaced_for)
 
 
-def _is_below(path: str, places: frozenset[str]) -> bool:
-    """Return whether a path is one of some places, below one, or holds one."""
-    return any(f"{path}/".startswith(f"{place}/") or place.startswith(f"{path}/") for place in places)
+def _is_below(path: str, others: frozenset[str]) -> bool:
+    """Return whether a path is one of some paths, below one, or holds one."""
+    return any(f"{path}/".startswith(f"{other}/") or other.startswith(f"{path}/") for other in others)
 
 
 def _without_properties(resource: Mapping[str, Any]) -> dict[str, Any]:

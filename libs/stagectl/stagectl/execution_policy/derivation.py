@@ -74,10 +74,12 @@ def _granted(types: Iterable[str], templates: Sequence[Template]) -> Iterator[_G
 
 
 def _in_places(action: str, scope: Scope, templates: Sequence[Template]) -> Iterator[_Grant]:
-    for place in scope.places:
-        if not place.only or action in place.only:
+    for pattern in scope.patterns:
+        if not pattern.only or action in pattern.only:
             for name in _names(scope, templates):
-                yield _Grant(action, place.arn.replace("{name}", name), _condition(action, place.condition))
+                yield _Grant(
+                    action, pattern.arn.replace("{name}", name), _condition(action, pattern.condition)
+                )
 
 
 def _condition(action: str, of_place: reviewed.Condition | None = None) -> str:

@@ -39,7 +39,7 @@ _TAGS_AS_OURS: Condition = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ArnPattern:
     """Where a type's permissions hold.
 
     Attributes:
@@ -58,35 +58,37 @@ class Scope:
     """The resources that a type's permissions are for.
 
     Attributes:
-        places: Where they are.
+        patterns: What fits their ARNs.
         named_by: The type and its property that the names are taken from; None when CloudFormation makes
             them up.
     """
 
-    places: tuple[Place, ...]
+    patterns: tuple[ArnPattern, ...]
     named_by: tuple[str, str] | None = None
 
 
-def _anywhere(*arns: str) -> tuple[Place, ...]:
-    return tuple(Place(arn) for arn in arns)
+def _anywhere(*arns: str) -> tuple[ArnPattern, ...]:
+    return tuple(ArnPattern(arn) for arn in arns)
 
 
 # The ids of APIs, pools, keys and mappings are made up by AWS and tell no stage; their tags do. What belongs
 # to an API inherits its tags. Calls about tags name the API as a part of a path: IAM knows no tags there.
 _APIS = (
-    Place("arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/*", OURS),
-    Place(
+    ArnPattern("arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/*", OURS),
+    ArnPattern(
         "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis",
         NEW,
         frozenset({"apigateway:POST"}),
     ),
-    Place("arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis", only=frozenset({"apigateway:GET"})),
-    Place(
+    ArnPattern(
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis", only=frozenset({"apigateway:GET"})
+    ),
+    ArnPattern(
         "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*restapis*",
         _TAGS_AS_OURS,
         frozenset({"apigateway:PUT"}),
     ),
-    Place(
+    ArnPattern(
         "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*restapis*",
         _KEEPS_ITS_TAGS,
         frozenset({"apigateway:DELETE"}),
@@ -94,8 +96,8 @@ _APIS = (
 )
 _POOL = f"arn:${{AWS::Partition}}:cognito-idp:{_HERE}:userpool/*"
 _POOLS = (
-    Place(_POOL, OURS),
-    Place(_POOL, _NOT_YET_OURS, frozenset({"cognito-idp:TagResource"})),
+    ArnPattern(_POOL, OURS),
+    ArnPattern(_POOL, _NOT_YET_OURS, frozenset({"cognito-idp:TagResource"})),
 )
 _MAIL_OF_POOLS = "email.cognito-idp.amazonaws.com"
 _ROLE_OF_MAIL = f"role/aws-service-role/{_MAIL_OF_POOLS}/AWSServiceRoleForAmazonCognitoIdpEmailService"
@@ -116,7 +118,7 @@ _TAGS_OF_MAPPINGS = frozenset({"lambda:ListTags", "lambda:TagResource", "lambda:
 _TOPICS = _anywhere(f"arn:${{AWS::Partition}}:sns:{_HERE}:{{name}}")
 _QUEUES = _anywhere(f"arn:${{AWS::Partition}}:sqs:{_HERE}:{{name}}")
 _KEY = f"arn:${{AWS::Partition}}:kms:{_HERE}:key/*"
-_OUR_KEYS = Scope((Place(_KEY, OURS),))
+_OUR_KEYS = Scope((ArnPattern(_KEY, OURS),))
 _BUCKETS = _anywhere("arn:${AWS::Partition}:s3:::{name}")
 
 
@@ -159,16 +161,18 @@ SCOPES = {
     "AWS::IAM::Role": Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     # To give a key an alias needs the permission on both.
     "AWS::KMS::Alias": Scope(
-        (Place(f"arn:${{AWS::Partition}}:kms:{_HERE}:{{name}}"), Place(_KEY, OURS)),
+        (ArnPattern(f"arn:${{AWS::Partition}}:kms:{_HERE}:{{name}}"), ArnPattern(_KEY, OURS)),
         ("AWS::KMS::Alias", "AliasName"),
     ),
-    "AWS::KMS::Key": Scope((Place(_KEY, OURS), Place(_KEY, _NEW_KEY, frozenset({"kms:TagResource"})))),
+    "AWS::KMS::Key": Scope(
+        (ArnPattern(_KEY, OURS), ArnPattern(_KEY, _NEW_KEY, frozenset({"kms:TagResource"})))
+    ),
     "AWS::Lambda::Alias": Scope(_QUALIFIED, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::EventSourceMapping": Scope(
         (
-            Place(_MAPPING, _OF_OUR_FUNCTIONS, _ON_MAPPINGS),
-            Place(_MAPPING, OURS, _TAGS_OF_MAPPINGS),
-            Place(_MAPPING, _NOT_YET_OURS, frozenset({"lambda:TagResource"})),
+            ArnPattern(_MAPPING, _OF_OUR_FUNCTIONS, _ON_MAPPINGS),
+            ArnPattern(_MAPPING, OURS, _TAGS_OF_MAPPINGS),
+            ArnPattern(_MAPPING, _NOT_YET_OURS, frozenset({"lambda:TagResource"})),
         )
     ),
     "AWS::Lambda::Function": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
@@ -313,4 +317,4 @@ CONDITIONS: dict[str, Condition] = {
     },
     "lambda:CreateEventSourceMapping": _OF_OUR_FUNCTIONS,
 }
-"""On what condition an action is granted, whatever the condition of the place."""
+"""On what condition an action is granted, whatever the condition of the pattern."""
