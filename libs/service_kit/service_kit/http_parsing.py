@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -209,11 +209,11 @@ def _validated(
     location: str, model: type[ModelT], given: Collection[str], validate: Callable[..., ModelT]
 ) -> ModelT:
     """Validate by the names that the API has, although models are also made by those that Python has."""
-    names = {field: info.validation_alias for field, info in model.model_fields.items()}
+    renamed = _renamed(model)
     faults = [
-        FieldError(location, name, f"Unknown field: write {names[name]}")
+        FieldError(location, name, f"Unknown field: write {renamed[name]}")
         for name in given
-        if names.get(name) not in {None, name}
+        if name in renamed
     ]
     try:
         validated = validate(by_alias=True, by_name=False)
@@ -225,6 +225,13 @@ def _validated(
     if faults:
         raise BadRequest(errors=faults[:_MAX_ERRORS])
     return validated
+
+
+@cache
+def _renamed(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the names that the API has for the fields of which Python has others."""
+    names = {field: info.validation_alias for field, info in model.model_fields.items()}
+    return {field: name for field, name in names.items() if name is not None and name != field}
 
 
 def _message(fault: ErrorDetails) -> str:

@@ -6,6 +6,8 @@ import json
 import logging
 import os
 import sys
+import time
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,17 @@ __all__ = ["CurrentStdout", "LeanFormatter"]
 _OF_EVERY_RECORD = len(vars(logging.makeLogRecord({})))
 
 
+@lru_cache(maxsize=1)
+def _second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+
+
+def _timestamp(created: float) -> str:
+    """Write a time in UTC as Powertools does for `use_rfc3339`; lines of one second share most of it."""
+    seconds, microseconds = divmod(round(created * 1_000_000), 1_000_000)
+    return f"{_second(seconds)}.{microseconds // 1000:03}+00:00"
+
+
 class CurrentStdout:
     """Writes to whatever `sys.stdout` is at that moment: Lambda's runtime and tests replace it.
 
@@ -34,7 +47,7 @@ class CurrentStdout:
 
 
 class LeanFormatter(LambdaPowertoolsFormatter):
-    """Makes the lines of Powertools' own formatter, for a fifth of the time.
+    """Makes the lines of Powertools' own formatter with `utc` and `use_rfc3339`, for a fifth of the time.
 
     A line with a stack, with arguments for its message, or with keys of one thread is left to Powertools.
     A message is taken literally, also when it looks like JSON.
@@ -49,7 +62,7 @@ class LeanFormatter(LambdaPowertoolsFormatter):
             "level": record.levelname,
             "location": f"{record.funcName}:{record.lineno}",
             "message": record.msg,
-            "timestamp": self.formatTime(record),
+            "timestamp": _timestamp(record.created),
         }
         line.update(islice(vars(record).items(), _OF_EVERY_RECORD, None))
         if trace := os.environ.get("_X_AMZN_TRACE_ID"):

@@ -66,6 +66,15 @@ def test_a_line_is_the_one_of_powertools_own_formatter(
     assert ("xray_trace_id" in line(lean, written)) is (trace is not None)
 
 
+@pytest.mark.parametrize("second", [1_700_000_000, 1_700_000_001])
+@pytest.mark.parametrize("part", [0.0, 0.001, 0.0999, 0.5, 0.9994, 0.9996, 0.9999999])
+def test_a_time_is_written_as_powertools_writes_it(lean: LeanFormatter, second: int, part: float) -> None:
+    written = record()
+    written.created = second + part
+    usual = LambdaPowertoolsFormatter(utc=True, use_rfc3339=True)
+    assert line(lean, written)["timestamp"] == line(usual, written)["timestamp"]
+
+
 def test_keys_of_one_thread_are_written(lean: LeanFormatter) -> None:
     lean.thread_safe_append_keys(guest="ada")
     try:

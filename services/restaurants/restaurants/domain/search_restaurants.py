@@ -1,6 +1,5 @@
 """Search restaurants by theme."""
 
-import hashlib
 import hmac
 
 from restaurants.domain.models import Catalogue, RestaurantPage, theme_key
@@ -21,4 +20,4 @@ def searcher_pseudonym(user_id: str, secret: str) -> str:
 
     Without the secret, nobody can tell whose it is by trying all user ids.
     """
-    return hmac.new(secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(secret.encode(), user_id.encode(), "sha256").hex()[:16]
