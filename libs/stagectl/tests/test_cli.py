@@ -68,9 +68,9 @@ def test_the_version_is_a_result() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["down", "--stage", "prod"], "not taken down by stagectl"),
-        (["down", "--stage", "dev"], "not taken down by stagectl"),
-        (["seed", "--stage", "prod"], "never seeded"),
+        (["down", "--stage", "prod"], "stagectl does not remove it"),
+        (["down", "--stage", "dev"], "stagectl does not remove it"),
+        (["seed", "--stage", "prod"], "has real data"),
         (["up", "--stage", " "], "needs a name"),
         (["up", "--stage", "x", "--service", "nope"], "There is no service nope"),
         (["logs", "orders", "--since", "soon"], "not a duration"),
