@@ -1,4 +1,4 @@
-"""The price of orders on AWS."""
+"""Compute the cost of orders on AWS."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,23 +7,23 @@ from stagectl.costs.order_use import Consumption, Use
 from stagectl.costs.prices import PriceList
 
 STANDING_ASSUMPTIONS = (
-    "What stands are keys, alarms, snapshots of functions, and Lambda's polling of empty queues.",
+    "The standing cost is keys, alarms, snapshots of functions, and Lambda's polling of empty queues.",
     "Each function that starts from a snapshot is restored once an hour, and one version of it is kept.",
     "Custom metrics, stored logs and artifacts, and point-in-time recovery are not counted.",
 )
 ASSUMPTIONS = (
-    "For each order somebody looks at the page once, whose files the browser has, and searches once.",
-    "Each order is placed once, answered in time by its restaurant, and its customer told of it.",
-    "Orders come one at a time, so no batch ever holds two; with more of them, Lambda and SQS cost less.",
-    "Lambda is as fast as on the machine that was measured, always warm, with the memory that is configured.",
+    "For each order, the page is opened once, with its files cached by the browser, and searched once.",
+    "Each order is placed once and answered in time by its restaurant, and its customer is notified.",
+    "Orders come one at a time, so each batch holds one; with larger batches, Lambda and SQS cost less.",
+    "Lambda is always warm, as fast as on the measured machine, with the configured memory.",
     "Storage counts for one month; point-in-time recovery, archived events and old logs are not counted.",
-    "Idle polling, retries, alarms, keys, Cognito, data transfer, preflights and reading orders neither.",
+    "Not counted: idle polling, retries, alarms, keys, Cognito, data transfer, preflights, reading orders.",
 )
 
 
 @dataclass(frozen=True)
 class CostLine:
-    """What some orders cost of one unit.
+    """The cost of one unit for some orders.
 
     Attributes:
         component: The AWS service.
@@ -67,16 +67,16 @@ class OrderCost:
 def cost_of(
     orders: int, consumption: Consumption, price_list: PriceList, standing: Sequence[Use] = ()
 ) -> OrderCost:
-    """Return what so many orders cost, and what stands beside them.
+    """Return the cost of a number of orders, with a standing cost.
 
     Args:
         orders: How many orders.
         consumption: What each uses.
         price_list: The prices.
-        standing: What is used however many they are.
+        standing: Use that does not depend on the number of orders.
 
     Raises:
-        StagectlError: Something is used that has no price.
+        StagectlError: A used unit has no price.
     """
     amounts: dict[str, float] = {}
     costs: dict[str, dict[str, float]] = {}

@@ -1,4 +1,4 @@
-"""What one order uses, as the benchmark of orders measured and wrote it."""
+"""What one order uses, read from the result of the benchmark of orders."""
 
 import json
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ def read(path: Path) -> Consumption:
         return Consumption(document["measuredAt"], measured["orders"], uses)
     except FileNotFoundError:
         raise StagectlError(
-            f"{path} does not exist: measure first, as tests-e2e/benchmarks/README.md says"
+            f"{path} does not exist. Measure first: see tests-e2e/benchmarks/README.md."
         ) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise StagectlError(f"{path} is not what the benchmark of orders writes: {error!r}") from error
+        raise StagectlError(f"{path} is not a result of the benchmark of orders: {error!r}.") from error

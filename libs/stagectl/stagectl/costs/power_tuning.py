@@ -1,8 +1,8 @@
-"""Tuning on AWS: aws-lambda-power-tuning is deployed, run and removed.
+"""Tune memory sizes on AWS: deploy, run and remove aws-lambda-power-tuning.
 
 It is its author's published application in the Serverless Application Repository. It publishes a version of
-the function for each amount of memory, invokes each, and removes them. What it would leave behind when it is
-broken off, and the layer that its template retains, is removed here.
+the function for each memory size, invokes each, and removes them. What an interrupted run would leave behind,
+and the layer that its template retains, is removed here.
 """
 
 import json
@@ -33,7 +33,9 @@ LAYER_TYPE = "AWS::Lambda::LayerVersion"
 ALIAS_PREFIX = "RAM"
 LOOK_SECONDS = 5.0
 DEADLINE_SECONDS = 1_800.0
-METHOD = ("Measured on AWS by aws-lambda-power-tuning; a fifth of the results at both ends is left out.",)
+METHOD = (
+    "Measured on AWS by aws-lambda-power-tuning, without the fastest and slowest fifth of the results.",
+)
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ def tune(
     invocations: int,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Tuning:
-    """Measure a function on AWS with several amounts of memory.
+    """Measure a function on AWS at several memory sizes.
 
-    Whatever happens, nothing of it stays: no stack, no layer, no version, no alias, and the function has the
-    memory that it had.
+    Nothing is left, also after a failure: no stack, layer, version or alias, and the function has its former
+    memory size.
 
     Args:
         clients: Clients of the account and region where the function is.
@@ -84,7 +86,7 @@ def tune(
         _function_as_it_was(clients, function, configuration["MemorySize"]),
         _deployed(clients, configuration["FunctionArn"], sleep) as machine,
     ):
-        console.say(f"Invoking {function} {invocations} times with each of {len(sizes_mb)} amounts of memory")
+        console.say(f"Invoking {function} {invocations} times at each of {len(sizes_mb)} memory sizes")
         output = _run(clients, machine, request, sleep)
     return _tuning(function, configuration["MemorySize"], output)
 
@@ -167,7 +169,7 @@ def _run(
 
 @contextmanager
 def _function_as_it_was(clients: Clients, function: str, megabytes: int) -> Iterator[None]:
-    """Remove the versions and aliases that a tuning which was broken off leaves, and restore the memory."""
+    """Remove versions and aliases that an interrupted tuning left, and restore the memory size."""
     before = set(_tuning_aliases(clients, function))
     try:
         yield
@@ -212,7 +214,7 @@ def _wait(
     waited = 0.0
     while (status := look()) not in wanted:
         if fatal(status):
-            raise StagectlError(f"{what} ended as {status}: see its events in the AWS console")
+            raise StagectlError(f"{what} ended as {status}. See its events in the AWS console.")
         if waited >= DEADLINE_SECONDS:
             raise StagectlError(f"{what} is still {status} after {waited:.0f} s")
         sleep(LOOK_SECONDS)

@@ -1,4 +1,4 @@
-"""The price list: one dated file with what AWS asks for."""
+"""The price list: one dated file with AWS's prices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ PRICE_LIST = Path(__file__).parent / "prices.yml"
 
 @dataclass(frozen=True)
 class Price:
-    """What so many of a unit cost.
+    """The price of a unit.
 
     Attributes:
         component: The AWS service that asks for it.
@@ -29,7 +29,7 @@ class Price:
     source: str
 
     def of(self, amount: float) -> float:
-        """Return what an amount costs, in US dollars."""
+        """Return the cost of an amount, in US dollars."""
         return amount * self.usd / self.per
 
 
@@ -48,7 +48,7 @@ class PriceList:
             StagectlError: The list does not have it.
         """
         if unit not in self.prices:
-            raise StagectlError(f"The price list has no price for {unit}")
+            raise StagectlError(f"The price list has no price for {unit}.")
         return self.prices[unit]
 
 

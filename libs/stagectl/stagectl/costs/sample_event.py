@@ -5,25 +5,25 @@ from typing import Any
 from stagectl.checkout.routes import Authorizer, Route
 from stagectl.errors import UsageError
 
-WAY_OUT = "name a file with an event for it: --payload FILE"
+WAY_OUT = "Pass a file with an event: --payload FILE."
 
 
 def sample_event(function: str, routes: list[Route]) -> dict[str, Any]:
-    """Return an event that API Gateway would send, of somebody who has just signed up.
+    """Return an event of API Gateway from a customer who has just signed up.
 
     Args:
         function: Key of the function.
         routes: The routes of its service.
 
     Raises:
-        UsageError: The function has no route, or one that changes something or wants to know more.
+        UsageError: The function has no route, or one that changes data or needs parameters.
     """
     route = next((route for route in routes if route.function == function), None)
     if route is None:
-        raise UsageError(f"{function} has no route: {WAY_OUT}")
+        raise UsageError(f"{function} has no route. {WAY_OUT}")
     if route.method != "GET" or "{" in route.path:
         raise UsageError(
-            f"{function} answers {route.method} {route.path}, which cannot be made up: {WAY_OUT}"
+            f"{function} answers {route.method} {route.path}, for which no event can be generated. {WAY_OUT}"
         )
     claims = {"sub": "tuning", "cognito:username": "tuning", "token_use": "id"}
     signed_in = {"authorizer": {"claims": claims}} if route.authorizer is Authorizer.POOL_USER else {}

@@ -1,4 +1,4 @@
-"""What a stage uses while it is there, whether anybody uses it or not."""
+"""The standing cost of a stage, which does not depend on its use."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from stagectl.stacks.stack_status import Resource
 
 PHASE = "standing"
 DAYS_OF_A_MONTH = 30
-"""AWS asks for what stands by the month."""
+"""AWS bills standing resources by the month."""
 
 _BY_TYPE = {"AWS::KMS::Key": "kms-key-month", "AWS::CloudWatch::Alarm": "cloudwatch-alarm-month"}
 RESTORES_OF_A_DAY = 24

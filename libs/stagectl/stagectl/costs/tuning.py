@@ -1,4 +1,4 @@
-"""How quick and how dear a function is with how much memory."""
+"""Duration and price of a function at each memory size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ SIZES_MB = (128, 256, 512, 1024, 1536, 1769, 3008)
 
 @dataclass(frozen=True)
 class Tuned:
-    """A function with one amount of memory.
+    """A function at one memory size.
 
     Attributes:
         megabytes: The memory.
         milliseconds: How long an invocation takes.
         usd: What an invocation costs, in US dollars, the request included.
-        fits: Whether the function has room enough; None when nobody has looked.
+        fits: Whether the memory suffices; None when not checked.
     """
 
     megabytes: int
@@ -28,7 +28,7 @@ class Tuned:
 
 @dataclass(frozen=True)
 class Tuning:
-    """What was found about a function.
+    """The result of tuning a function.
 
     Attributes:
         function: Its name on AWS.
@@ -48,12 +48,12 @@ class Tuning:
 
     @property
     def cheapest(self) -> Tuned:
-        """The cheapest of those that fit."""
+        """The cheapest sufficient memory size."""
         return min(self._fitting, key=lambda row: row.usd)
 
     @property
     def quickest(self) -> Tuned:
-        """The quickest of those that fit; of equals the one with the least memory."""
+        """The fastest sufficient memory size; of equals, the smallest."""
         return min(self._fitting, key=lambda row: (round(row.milliseconds, 1), row.megabytes))
 
     @property
@@ -62,7 +62,7 @@ class Tuning:
 
 
 def usd_of_invocation(megabytes: int, milliseconds: float, price_list: PriceList) -> float:
-    """Return what an invocation costs; Lambda counts begun milliseconds.
+    """Return the cost of an invocation; Lambda rounds up to milliseconds.
 
     Raises:
         StagectlError: The list lacks one of Lambda's prices.

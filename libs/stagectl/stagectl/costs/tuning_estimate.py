@@ -1,4 +1,4 @@
-"""What a model says of a function that ran on this machine, with other amounts of memory, on AWS."""
+"""Estimate a function's duration and price on AWS from its durations on this machine."""
 
 import json
 import sys
@@ -16,17 +16,17 @@ FULL_PROCESSOR_MB = 1769
 """Lambda gives processor time in proportion to memory, and at this much one whole processor."""
 ROOM_FACTOR = 1.25
 METHOD = (
-    "A MODEL'S ESTIMATE. Nothing of it was measured on AWS.",
+    "AN ESTIMATE BY A MODEL. Nothing was measured on AWS.",
     "Measured: the handler's warm time on this machine, its processor time, and its memory.",
     "Assumed: processor time grows as Lambda's share of a processor shrinks (all of one from 1,769 MB on).",
-    "Assumed: Lambda's processors are as quick as those here, and AWS answers as quickly as the emulator.",
-    "Left out: cold starts, and that memory counts differently there.",
+    "Assumed: Lambda's processors are as fast as this machine's, and AWS answers as fast as the emulator.",
+    "Not included: cold starts, and that Lambda measures memory differently.",
 )
 
 
 @dataclass(frozen=True)
 class HandlerTimes:
-    """What warm invocations of a handler took on this machine, in the middle.
+    """Medians of warm invocations of a handler on this machine.
 
     Attributes:
         milliseconds: From call to result.
@@ -83,7 +83,7 @@ def measure(
     )
     last = completed.output.strip().rpartition("\n")[2]
     if completed.exit_code != 0:
-        raise StagectlError(f"{configuration['FunctionName']} could not be measured: {last}")
+        raise StagectlError(f"{configuration['FunctionName']} could not be measured: {last}.")
     measured = json.loads(last)
     return HandlerTimes(**measured, invocations=invocations)
 
@@ -91,7 +91,7 @@ def measure(
 def estimate(
     function: str, configured_mb: int, times: HandlerTimes, price_list: PriceList, sizes_mb: Sequence[int]
 ) -> Tuning:
-    """Return what the model makes of measured times.
+    """Return the model's estimate from measured durations.
 
     Raises:
         StagectlError: The list lacks one of Lambda's prices.

@@ -1,4 +1,4 @@
-"""The difference between a checkout and a stage, for people and for programs."""
+"""The difference between a checkout and a stage, as lines and as JSON."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ _LONGEST_VALUE = 100
 
 
 def lines(diffs: Sequence[ServiceDiff]) -> Iterator[Text]:
-    """Yield the report, line by line: services, and below each what changes; what permits more has a `!`."""
+    """Yield the report by lines: each service and what changes in it; `!` marks wider permissions."""
     for diff in diffs:
         yield Text(f"{diff.service}: {_headline(diff)}", style="dim" if diff.is_empty else "bold")
         for resource in diff.template.resources:

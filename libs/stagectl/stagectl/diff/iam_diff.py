@@ -1,4 +1,4 @@
-"""Which permissions a change gives, takes and widens."""
+"""Which permissions a change adds, removes and widens."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -64,7 +64,7 @@ class PermissionChange:
 
     @property
     def is_wider(self) -> bool:
-        """Whether more is permitted than before, beyond a new permission that names what it is for."""
+        """Whether more is permitted than before, beyond a new permission on named resources."""
         return bool(self.reasons)
 
 
@@ -73,8 +73,8 @@ def compare(
 ) -> list[PermissionChange]:
     """Return what changes in the permissions of each holder.
 
-    Statements are not compared as they are written, but by what they permit: one that is split, merged or
-    reordered changes nothing. What cannot be told counts as wider.
+    Statements are compared by what they permit, not by their text: one that is split, merged or reordered
+    changes nothing. What cannot be determined counts as wider.
     """
     changes: list[PermissionChange] = []
     for holder in sorted(before.keys() | after.keys()):
@@ -90,7 +90,7 @@ def _of_holder(holder: str, old: Sequence[Statement], new: Sequence[Statement]) 
     forbidden = [one for one in new if not one.allows and not _is_covered(one, old)]
     changes = [_given(holder, one, old) for one in given]
     changes += [
-        PermissionChange(holder, Kind.WIDENED, one, ("is forbidden no more",)) for one in forbidden_no_more
+        PermissionChange(holder, Kind.WIDENED, one, ("is no longer denied",)) for one in forbidden_no_more
     ]
     changes += [
         PermissionChange(holder, Kind.NARROWED if _is_narrowed(one, new) else Kind.REMOVED, one)
@@ -181,11 +181,11 @@ _WIDENING: Mapping[str, Callable[[Statement, Sequence[Statement]], bool]] = {
     "new principal": _is_somebody_else,
 }
 _SWEEPING: Mapping[str, Callable[[Statement], bool]] = {
-    "for everybody": _is_for_everybody,
+    "for everyone": _is_for_everybody,
     "every action": _is_for_every_action,
     "every resource": lambda one: _names_anything(one.resources),
     "a managed policy": _is_managed,
-    "everything but what is named": _is_turned_around,
+    "everything except what is named": _is_turned_around,
 }
 
 
@@ -204,7 +204,7 @@ def _lower(actions: Names) -> Names:
 
 
 def _is_narrowed(old: Statement, new: Iterable[Statement]) -> bool:
-    """Return whether a part of a permission that goes is still there."""
+    """Return whether a part of a removed permission still exists."""
     return any(one.allows and _is_part(one, old) for one in new)
 
 
@@ -282,7 +282,7 @@ def _parts(names: Names) -> list[Names]:
 
 
 def _grouped(changes: Sequence[PermissionChange]) -> list[PermissionChange]:
-    """Put together what differs in one element only, first in the actions, then in the resources."""
+    """Merge statements that differ in one element only, first in the actions, then in the resources."""
     by_action = _merged(changes, "actions")
     return _merged(by_action, "resources")
 

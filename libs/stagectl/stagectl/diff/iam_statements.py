@@ -1,7 +1,7 @@
-"""What a template permits: the statements of every policy in it, and what counts as one, in one form.
+"""What a template permits: the statements of every policy in it, in one form.
 
 A policy may stand in a role, beside a queue, a topic or a bus, or be spread over the properties of a Lambda
-permission or of an API's method. Whoever wants to know what may be done by whom needs them all alike.
+permission or of an API's method. All are read into the same form.
 """
 
 import json

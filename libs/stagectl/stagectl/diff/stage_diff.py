@@ -1,4 +1,4 @@
-"""What a deployment of the checkout would change on a stage."""
+"""Compute what deploying the checkout would change on a stage."""
 
 import base64
 import hashlib
@@ -47,7 +47,7 @@ class ServiceDiff:
 
     Attributes:
         service: Its name.
-        is_new: Whether its stack is not there yet.
+        is_new: Whether its stack does not exist yet.
         template: What changes in its template.
         code: Functions whose code changes, those that are new or go aside.
         permissions: What changes in who may do what.
@@ -99,7 +99,7 @@ def package(checkout: Checkout, stage: Stage, parameters: Sequence[str]) -> None
 
 
 def compare(stage: Stage, states: StackStates) -> list[ServiceDiff]:
-    """Return what the packages that have been built would change, service by service.
+    """Return what deploying the built packages would change, by service.
 
     It reads stacks, templates and functions, and changes nothing. The stage's target must have been entered.
     """

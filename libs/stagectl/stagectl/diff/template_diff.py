@@ -1,4 +1,4 @@
-"""What is different between two compiled templates of one stack."""
+"""The differences of two compiled templates of one stack."""
 
 import json
 import re
@@ -41,7 +41,7 @@ class ResourceChange:
         type: Its type, such as `AWS::SQS::Queue`.
         change: What happens to it.
         properties: What changes of it; empty when it is added or removed.
-        replaced_for: Paths of those changes that CloudFormation can only make by making the resource anew.
+        replaced_for: Paths of the changes for which CloudFormation replaces the resource.
     """
 
     logical_id: str
@@ -94,7 +94,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> TemplateDiff
 def differences(before: Any, after: Any, path: str = "") -> Iterator[PropertyChange]:
     """Yield the paths, the shortest that say it, at which two documents differ.
 
-    Lists of different lengths differ as wholes: nobody can tell which of their elements belong together.
+    Lists of different lengths differ as a whole, since their elements cannot be matched.
     """
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted(before.keys() | after.keys()):

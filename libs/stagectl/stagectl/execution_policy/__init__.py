@@ -1,4 +1,4 @@
-"""What CloudFormation itself may do for a stage, derived from what the stacks declare.
+"""The execution policy: what CloudFormation may do for a stage, derived from the stacks' templates.
 
 Which calls a resource type needs stands in the type's own schema; on which resources follows from the names
 in the compiled templates. What neither can say is in `reviewed`, each with its reason.

@@ -1,4 +1,4 @@
-"""The policy, put together."""
+"""Derive the execution policy."""
 
 import json
 from collections import defaultdict

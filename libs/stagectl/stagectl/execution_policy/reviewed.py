@@ -1,4 +1,4 @@
-"""What no schema and no template says: where a call is authorized, and what is granted otherwise than asked.
+"""What no schema or template says: the resources that authorize a call, and deviations from the schemas.
 
 A type that is missing here fails the derivation, and one that no template has fails a test.
 """

@@ -1,4 +1,4 @@
-"""Writing the policy from the stacks of a checkout."""
+"""Write the execution policy from the stacks of a checkout."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ _WITH_ALL_TYPES = ("--param", "snapStart=true")
 
 
 def write(checkout: Checkout) -> Path:
-    """Compile all stacks, write what CloudFormation may do for them, and return the file.
+    """Compile all stacks, write their execution policy, and return the file.
 
     Raises:
         StagectlError: A stack was not compiled, or has something that was not reviewed.

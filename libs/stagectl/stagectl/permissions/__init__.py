@@ -1,4 +1,4 @@
-"""What the functions' roles grant, against what they were seen to use, as the emulator notes it."""
+"""Compare what the functions' roles grant with the calls that the emulator recorded."""
 
 from stagectl.permissions.report import Line, of_stage
 from stagectl.permissions.review import REVIEW_FILE, Review, faults

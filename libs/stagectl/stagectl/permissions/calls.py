@@ -1,4 +1,4 @@
-"""What roles were seen to do."""
+"""The recorded calls of roles."""
 
 import json
 import urllib.request
@@ -43,12 +43,12 @@ def recorded(endpoint: str, stages: Collection[str]) -> list[Call]:
             return in_general(json.load(answer), stages)
     except (HTTPError, ValueError) as error:
         raise StagectlError(
-            f"{endpoint} does not tell which permissions were used ({error}): start it with `npm start`"
+            f"{endpoint} does not record which permissions were used ({error}). Start it: npm start."
         ) from error
 
 
 def in_general(noted: Iterable[Mapping[str, Any]], stages: Collection[str]) -> list[Call]:
-    """Return what was noted of the roles of some stages, that of all their stages together."""
+    """Return the recorded calls of the roles of several stages together."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for entry in noted:
         for stage in stages:

@@ -1,4 +1,4 @@
-"""Names without what differs from stage to stage and from one deployment to the next."""
+"""Names without the parts that differ by stage and deployment."""
 
 import re
 

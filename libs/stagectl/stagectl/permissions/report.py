@@ -1,4 +1,4 @@
-"""What is granted beside what was used."""
+"""Grants beside the calls that used them."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """A grant, and how often it was seen to be used.
+    """A grant, and how often it was used.
 
     Attributes:
         grant: What may be done.
@@ -33,7 +33,7 @@ def of_stage(
     *,
     also: Collection[str] = (),
 ) -> list[Line]:
-    """Return what the functions of a stage may do, each with how often it was done.
+    """Return the grants of a stage's functions, each with the number of calls.
 
     Args:
         session: Session on the emulator, as its root.

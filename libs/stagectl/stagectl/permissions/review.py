@@ -1,4 +1,4 @@
-"""The committed review of what functions may do beyond what they were seen to do."""
+"""The committed review of grants that no recorded call needs in full."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Review:
         """Read the review from its file.
 
         Raises:
-            StagectlError: The file is not as it should be.
+            StagectlError: The file is not a review.
         """
         document = yaml_loader.load_mapping(path)
         try:
@@ -57,7 +57,7 @@ class Review:
                 used_when_failing=_grants(document["used when things fail"]),
             )
         except (KeyError, TypeError, AttributeError) as error:
-            raise StagectlError(f"{path} is not a review of permissions: {error!r}") from error
+            raise StagectlError(f"{path} is not a review of permissions: {error!r}.") from error
 
     def reason(self, grant: Grant) -> str | None:
         """Return why a grant stays though it is not used, or not in full."""
@@ -66,16 +66,16 @@ class Review:
 
 
 def faults(lines: Sequence[Line], review: Review) -> Iterator[str]:
-    """Yield where the review and what was seen differ, one sentence for each."""
+    """Yield a sentence for each difference between the review and the recorded calls."""
     common = [line for line in lines if _in_general(line.grant) in review.of_every_function]
     own = [line for line in lines if line not in common]
     yield from _common_faults(common, review)
     yield from _own_faults(own, review)
     named = {*review.all.values(), *review.of_every_function.values()}
     for name in sorted(named - review.reasons.keys()):
-        yield f"the review names a reason {name} that it does not give"
+        yield f"the review names an undefined reason {name}"
     for name in sorted(review.reasons.keys() - named):
-        yield f"the review gives a reason {name} for nothing"
+        yield f"the review defines the reason {name}, which nothing uses: remove it"
 
 
 def _common_faults(lines: Sequence[Line], review: Review) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _common_faults(lines: Sequence[Line], review: Review) -> Iterator[str]:
             yield f"{_text(line.grant)} is reviewed as never used by any function and was used"
     granted = {_in_general(line.grant) for line in lines}
     for action, resource in sorted(review.of_every_function.keys() - granted):
-        yield f"{action} on {resource} is reviewed and granted to no function: take it off the review"
+        yield f"{action} on {resource} is reviewed and granted to no function: remove it from the review"
 
 
 def _own_faults(lines: Sequence[Line], review: Review) -> Iterator[str]:
@@ -93,15 +93,15 @@ def _own_faults(lines: Sequence[Line], review: Review) -> Iterator[str]:
     unused = {line.grant for line in certain if not line.calls}
     wider = {line.grant for line in certain if line.calls and line.grant.is_pattern}
     for grant in sorted(unused - review.never_used.keys()):
-        yield f"{_text(grant)} is granted and was never used: take it away, or review it"
+        yield f"{_text(grant)} is granted and was never used: remove the grant, or add it to the review"
     for grant in sorted(wider - review.wider_than_used.keys()):
-        yield f"{_text(grant)} is wider than what was used: name what is needed, or review it"
+        yield f"{_text(grant)} is wider than what was used: narrow the grant, or add it to the review"
     for grant in sorted(review.all.keys() - granted):
-        yield f"{_text(grant)} is reviewed and no longer granted: take it off the review"
+        yield f"{_text(grant)} is reviewed and no longer granted: remove it from the review"
     for grant in sorted((review.never_used.keys() & granted) - unused):
-        yield f"{_text(grant)} is reviewed as never used and was used: take it off the review"
+        yield f"{_text(grant)} is reviewed as never used and was used: remove it from the review"
     for grant in sorted((review.wider_than_used.keys() & granted) - wider):
-        yield f"{_text(grant)} is reviewed as wider than used and is not: take it off the review"
+        yield f"{_text(grant)} is reviewed as wider than used and is not: remove it from the review"
 
 
 def _grants(section: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[Grant, str]:

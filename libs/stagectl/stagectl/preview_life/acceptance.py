@@ -1,4 +1,4 @@
-"""The whole life of a preview, command by command, with a transcript that can be sent to others."""
+"""The whole life of a preview, command by command, with a transcript that can be shared."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from stagectl.targets.stage_name import name_on_stage
 from stagectl.terminal import console
 
 QUICK_TESTS = "test_list_restaurants or test_follow_orders"
-"""Which end-to-end tests a quick run has: the catalogue, and an order until it is notified."""
+"""The end-to-end tests of a quick run: the catalogue, and an order until its notification."""
 
 _CHANGED, _CHANGE = "orders", "logLevel=DEBUG"
 _LINES_SHOWN = 200
@@ -38,7 +38,7 @@ class Step:
     Attributes:
         title: What it shows.
         arguments: Arguments of stagectl.
-        is_right: Tells from how it ended whether it did what it should.
+        is_right: Returns whether it succeeded.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that was taken."""
+    """A completed step."""
 
     step: Step
     ended: Completed
@@ -63,8 +63,8 @@ class Acceptance:
         stage: Name of the temporary stage.
         place: Where it is, for people.
         taken: The steps so far.
-        left: What is there in the end and was not before.
-        was_interrupted: Whether it was broken off.
+        left: Resources that exist at the end and did not before.
+        was_interrupted: Whether it was interrupted.
     """
 
     stage: str
@@ -75,17 +75,17 @@ class Acceptance:
 
     @property
     def passed(self) -> bool:
-        """Whether every step did what it should, and nothing is left."""
+        """Whether every step succeeded, and nothing is left."""
         return not self.was_interrupted and not self.left and all(one.is_right for one in self.taken)
 
 
 def temporary_name() -> str:
-    """Return a name for a stage that no other run has."""
+    """Return a stage name that is unique to this run."""
     return f"{preview_name.PREFIX}accept-{secrets.token_hex(3)}"
 
 
 def steps_of(stage: str, *, quick: bool, services: Sequence[str]) -> list[Step]:
-    """Return the commands of a preview's life, without its end.
+    """Return the commands of a preview's life, except its removal.
 
     Args:
         stage: Name of the stage.
@@ -96,26 +96,30 @@ def steps_of(stage: str, *, quick: bool, services: Sequence[str]) -> list[Step]:
     tests = ("-k", QUICK_TESTS) if quick else ()
     unchanged = [rf"{service}\s+unchanged" for service in services]
     return [
-        Step("The machine and the account are ready", ("doctor", *on)),
-        Step("A stage goes up", ("up", *on, "--no-seed", "--ttl", "1d")),
-        Step("It has the secrets that it needs", ("configure", *on)),
-        Step("It gets demo data", ("seed", *on)),
-        Step("Public pages answer, everything else refuses strangers", ("smoke", *on)),
+        Step("Machine and account are ready", ("doctor", *on)),
+        Step("The stage deploys", ("up", *on, "--no-seed", "--ttl", "1d")),
+        Step("The secrets exist", ("configure", *on)),
+        Step("Demo data loads", ("seed", *on)),
+        Step("Public pages answer, all other routes refuse", ("smoke", *on)),
         Step("The end-to-end tests pass", ("test", *on, *tests)),
-        Step("Again, with nothing changed", ("up", *on, "--no-seed", "--ttl", "1d"), _says(*unchanged)),
         Step(
-            "Again, with one service changed",
+            "Deploying again without changes skips every stack",
+            ("up", *on, "--no-seed", "--ttl", "1d"),
+            _says(*unchanged),
+        ),
+        Step(
+            "Deploying again with one changed service",
             ("up", *on, "--no-seed", "--ttl", "1d", "--service", _CHANGED, "--param", _CHANGE),
             _says(rf"{_CHANGED}\s+deployed"),
         ),
-        Step("Its state is known", ("status", *on), _says("restaurants", "CREATE_COMPLETE|UPDATE_COMPLETE")),
+        Step("Status", ("status", *on), _says("restaurants", "CREATE_COMPLETE|UPDATE_COMPLETE")),
         Step(
-            "Its functions have logs",
+            "Logs",
             ("logs", "restaurants", *on, "--since", "1h"),
             _says(r"get-restaurants"),
         ),
         Step(
-            "Its dead-letter queues are known",
+            "Dead-letter queues",
             ("dlq", "list", *on),
             _says(rf"{name_on_stage('orders', '', stage)}"),
         ),
@@ -123,9 +127,9 @@ def steps_of(stage: str, *, quick: bool, services: Sequence[str]) -> list[Step]:
 
 
 def run(acceptance: Acceptance, steps: Sequence[Step], stagectl: Run) -> None:
-    """Take the steps until one fails, and always take the stage down again.
+    """Run the steps until one fails, and always remove the stage.
 
-    An interrupt ends the run after the stage is down.
+    An interrupt ends the run after the stage is removed.
     """
     try:
         for step in steps:
@@ -133,16 +137,16 @@ def run(acceptance: Acceptance, steps: Sequence[Step], stagectl: Run) -> None:
                 break
     except KeyboardInterrupt:
         acceptance.was_interrupted = True
-        console.say("Interrupted: taking the stage down.")
+        console.say("Interrupted: removing the stage.")
     if any(one.step.arguments[0] == "up" for one in acceptance.taken) or acceptance.was_interrupted:
         on = ("--stage", acceptance.stage)
-        _take(acceptance, Step("The stage goes down", ("down", *on)), stagectl)
-        gone = Step("Nothing is left to take down", ("down", *on), _says("does not exist"))
+        _take(acceptance, Step("The stage is removed", ("down", *on)), stagectl)
+        gone = Step("Nothing is left to remove", ("down", *on), _says("does not exist"))
         _take(acceptance, gone, stagectl)
 
 
 def look_for_leftovers(acceptance: Acceptance) -> None:
-    """Note what the account holds of the stage by name; what may not be listed is reported as such."""
+    """Record resources of the stage that are left in the account; report those that may not be listed."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
 
     try:
@@ -150,7 +154,7 @@ def look_for_leftovers(acceptance: Acceptance) -> None:
     except ClientError as error:
         if not refusals.is_denied(error):
             raise
-        console.say("These credentials may not list everything: leftovers were looked for by `down` alone.")
+        console.say("The credentials may not list all resources: only `down` looked for leftovers.")
         return
     acceptance.left = sorted(one for one in found if acceptance.stage in one)
 

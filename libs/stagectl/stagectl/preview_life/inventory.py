@@ -1,4 +1,4 @@
-"""What an account holds, to compare before and after a stage's life."""
+"""List the resources of an account, to compare before and after a stage's life."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ PARTS: dict[str, str] = {
 def take(session: "boto3.Session") -> set[str]:
     """Return what the account holds in the region, as `type name`, of all types that the templates have.
 
-    A key that waits for its deletion counts as gone, as nothing can make a key go at once.
+    A key that waits for its deletion counts as gone, since no key can be deleted at once.
     """
     return {
         f"{resource_type} {name}" for resource_type, names in KINDS.items() for name in names(session) if name

@@ -1,4 +1,4 @@
-"""What a transcript must not carry out of an account, replaced by what it was."""
+"""Redact what a transcript must not reveal of an account."""
 
 import re
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def redacted(text: str, known: Iterable[str] = ()) -> str:
-    """Return a text without what identifies or opens an account.
+    """Return a text without what identifies an account or gives access to it.
 
     Account ids, keys, tokens, passwords, e-mail and network addresses, ids of APIs, pools and clients, and
     characters that steer a terminal are replaced.

@@ -1,4 +1,4 @@
-"""Is this machine ready? Each finding names the way out."""
+"""Check whether this machine is ready; each finding says how to fix it."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ _STEPS = ("venv", "python-packages", "own-packages", "emulator", "lambda-wheels"
 
 
 def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
-    """Yield what is found about tools, installation, emulator, disk, extensions and credentials."""
+    """Yield findings about tools, installation, emulator, disk, extensions and credentials."""
     yield _tool("git", ["git", "--version"], "install it from https://git-scm.com")
     yield _node()
     yield _tool("python", [str(checkout.python), "--version"], _SETUP)
@@ -86,7 +86,10 @@ def _emulator_port(machine: Emulator) -> Finding:
             )
         case EmulatorState.UNHEALTHY:
             return Finding(
-                Level.FAIL, subject, "the emulator runs but does not answer", "run `npm stop`, then start it"
+                Level.FAIL,
+                subject,
+                "the emulator runs but does not answer",
+                "run `npm stop`, then `npm start`",
             )
         case EmulatorState.STOPPED:
             if not processes.is_listening(machine.port):

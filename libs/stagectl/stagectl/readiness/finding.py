@@ -1,11 +1,11 @@
-"""One thing that was looked at, and what to do about it."""
+"""A finding of a check, and how to fix it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How bad a finding is."""
+    """The severity of a finding."""
 
     OK = "ok"
     WARN = "warn"
@@ -14,13 +14,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at.
+    """A finding of a check.
 
     Attributes:
-        level: How bad it is.
-        subject: What was looked at.
+        level: Its severity.
+        subject: What was checked.
         text: What was found.
-        way_out: What to do about it; empty when all is well.
+        way_out: How to fix it; empty when nothing is wrong.
     """
 
     level: Level

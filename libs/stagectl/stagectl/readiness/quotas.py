@@ -1,4 +1,4 @@
-"""The quotas of an AWS account that a stage would meet."""
+"""Check the quotas of an AWS account against the needs of a stage."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _HIGH_THROUGHPUT = "/ssm/parameter-store/high-throughput-enabled"
 
 @dataclass(frozen=True)
 class Needs:
-    """What a stage takes of its account.
+    """What a stage needs of its account's quotas.
 
     Attributes:
         stacks: How many stacks it does not have yet.
@@ -43,7 +43,7 @@ class Needs:
 def needs_of(
     stage: str, stacks: Mapping[str, Stack], mail_identity: str, present: Collection[str] = ()
 ) -> Needs:
-    """Return what the declarations of a stage's stacks amount to.
+    """Return the needs of a stage's stacks, from their declarations.
 
     Args:
         stage: Name of the stage.
@@ -74,9 +74,9 @@ def _concurrency(document: Mapping[str, Any]) -> Iterator[int]:
 def examine(
     session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], mail_identity: str
 ) -> Iterator[Finding]:
-    """Yield what is found about each quota that a stage would meet.
+    """Yield a finding for each quota.
 
-    What the credentials may not look at is reported as such.
+    A quota that the credentials may not read is reported as not checked.
 
     Args:
         session: The account that was entered.
@@ -92,7 +92,7 @@ def examine(
         except (BotoCoreError, ClientError) as error:
             reason = getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__)
             return Finding(
-                Level.WARN, subject, f"not checked ({reason})", f"to look, credentials need {needed}"
+                Level.WARN, subject, f"not checked ({reason})", f"to check, the credentials need {needed}"
             )
 
     names: set[str] = set()
@@ -112,7 +112,7 @@ def examine(
 
 def _lambda(session: "boto3.Session", needs: Needs) -> Finding:
     limit = session.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    text = f"{limit} functions at once; the queues of this stage take up to {needs.concurrency}"
+    text = f"{limit} concurrent executions; the queues of this stage use up to {needs.concurrency}"
     wanted = needs.concurrency + REQUESTS_AT_ONCE
     if limit >= wanted:
         return Finding(Level.OK, "concurrency", text)
@@ -156,11 +156,12 @@ def _apis(session: "boto3.Session", needs: Needs) -> Finding:
 def _parameters(session: "boto3.Session") -> Finding:
     setting = session.client("ssm").get_service_setting(SettingId=_HIGH_THROUGHPUT)["ServiceSetting"]
     if setting["SettingValue"] == "true":
-        return Finding(Level.OK, "parameters", "SSM has its higher throughput")
+        return Finding(Level.OK, "parameters", "SSM has higher throughput enabled")
     return Finding(
         Level.OK,
         "parameters",
-        f"SSM answers {_GET_PARAMETER_A_SECOND} GetParameter a second; older values are used meanwhile",
+        f"SSM answers {_GET_PARAMETER_A_SECOND} GetParameter calls per second; "
+        "stale values are used when throttled",
         f"for many cold starts at once: aws ssm update-service-setting --setting-id {_HIGH_THROUGHPUT} "
         "--setting-value true (costs extra)",
     )
@@ -182,7 +183,7 @@ def _fits(subject: str, quota: str, used: int, limit: int, needed: int) -> Findi
     if used + needed <= limit:
         return Finding(Level.OK, subject, text)
     return Finding(
-        Level.FAIL, subject, f"{text}: they do not fit", f'request more of "{quota}" in Service Quotas'
+        Level.FAIL, subject, f"{text}: the quota is too low", f'request more of "{quota}" in Service Quotas'
     )
 
 

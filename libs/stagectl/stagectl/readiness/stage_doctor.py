@@ -1,4 +1,4 @@
-"""Is an account ready for a stage? Whose it is, and which of its quotas the stage would meet."""
+"""Check whether an account is ready for a stage: its credentials and its quotas."""
 
 import os
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from stagectl.targets import target as targets
 
 
 def examine(checkout: Checkout, stage: Stage) -> Iterator[Finding]:
-    """Yield what is found about the target of a stage, which need not be up."""
+    """Yield findings about the target of a stage, which need not be deployed."""
     if stage.target.is_emulator:
-        text = f"{stage.target.description}: its quotas are not those of AWS, none is checked"
+        text = f"{stage.target.description}: quotas are checked on AWS only"
         yield Finding(Level.OK, "account", text)
         return
     try:

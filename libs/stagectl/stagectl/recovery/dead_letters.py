@@ -55,7 +55,7 @@ def of_stage(stage: str, stacks: Iterable[Stack]) -> list[DeadLetterQueue]:
     """Return the dead-letter queues of a stage by name; its target must have been entered.
 
     Raises:
-        StagectlError: The stage is not there.
+        StagectlError: There is no such stage.
     """
     session = aws.session()
     return find(session.client("cloudformation"), session.client("sqs"), stage, stacks)
@@ -82,7 +82,7 @@ def find(
             attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
             found.append((stack, Queue(name, url, attributes["QueueArn"]), attributes))
     if not is_there:
-        raise StagectlError(f"Stage {stage} is not there: it has no stack (stagectl list shows the stages)")
+        raise StagectlError(f"Stage {stage} has no stacks. To list stages: stagectl list.")
     return sorted(_dead_letter_queues(stage, found), key=lambda queue: queue.name)
 
 

@@ -1,4 +1,4 @@
-"""Where dead letters belong, within the stage that they are of."""
+"""Where dead-letter messages are sent back to, within their own stage."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What became of a message."""
+    """The outcome of a message."""
 
     SENT = "sent"
     PUBLISHED = "published"
@@ -29,15 +29,15 @@ class Outcome(StrEnum):
 
 
 class RefusedError(Exception):
-    """A destination did not take a message; the text says why."""
+    """A destination refused a message; the text says why."""
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a message goes, or why it stays.
+    """Where a message is sent, or why it stays in the queue.
 
     Attributes:
-        outcome: What becomes of it, if the destination takes it.
+        outcome: Its outcome, if the destination accepts it.
         note: Where it goes, or why it stays.
         send: Sends it there and returns the id under which it would come back; None for one that stays.
             Raises RefusedError when it is not taken.
@@ -49,11 +49,11 @@ class Destination:
 
 
 class Destinations:
-    """Finds where messages belong.
+    """Finds the destinations of messages.
 
-    Whoever may send to a dead-letter queue decides what its messages say. So what they say of where
-    they belong is heeded only within their own stage: the queues that fail to this one, the stage's bus, and
-    the function whose stream this queue is for.
+    Anyone who may send to a dead-letter queue decides what its messages say. So a destination that a message
+    names is accepted only within its own stage: the source queues of this queue, the stage's bus, and the
+    function whose stream failures this queue receives.
 
     Args:
         sqs: Client of the queues.
@@ -75,11 +75,11 @@ class Destinations:
         self._failed_keys = failed_keys
 
     def of(self, queue: DeadLetterQueue, message: Message) -> Destination:
-        """Return where a message of a queue belongs."""
+        """Return the destination of a message of a queue."""
         if source := message.source_among(queue.sources):
             return Destination(Outcome.SENT, f"to {source.name}", lambda: self._send(source, message))
         if message.source_arn:
-            note = f"it belongs to {message.source_arn}, which is not a source of this queue"
+            note = f"its source {message.source_arn} is not a source of this queue"
             return Destination(Outcome.REFUSED, note)
         match kind_of(message.body):
             case Kind.UNPUBLISHED_EVENT:
@@ -90,7 +90,7 @@ class Destinations:
                 return self._in_stream(queue, message)
             case kind:
                 known = ", ".join(source.name for source in queue.sources) or "none"
-                return Destination(Outcome.LEFT, f"it belongs nowhere: {kind}, source queues: {known}")
+                return Destination(Outcome.LEFT, f"it has no destination: {kind}, source queues: {known}")
 
     def _send(self, source: Queue, message: Message) -> str:
         answer = self._sqs.send_message(
@@ -107,7 +107,7 @@ class Destinations:
             return Destination(Outcome.REFUSED, note)
         detail = entry["Detail"]
         if not isinstance(detail, str | dict):
-            note = "the event was too large to be kept; its order is in the table"
+            note = "the event was too large to be stored; its order is in the table"
             return Destination(Outcome.LEFT, note)
 
         def publish() -> str:
@@ -128,7 +128,9 @@ class Destinations:
     def _to_function(self, queue: DeadLetterQueue, message: Message) -> Destination:
         function = self._reader_that_fails_to(queue)
         if function is None:
-            return Destination(Outcome.LEFT, "no function reads a stream and fails to this queue")
+            return Destination(
+                Outcome.LEFT, "no function reads a stream and sends its failures to this queue"
+            )
 
         def invoke() -> str:
             answer = self._lambda.invoke(FunctionName=function, Payload=message.body.encode())
@@ -150,12 +152,12 @@ class Destinations:
     def _in_stream(self, queue: DeadLetterQueue, message: Message) -> Destination:
         stream = document_of(message.body)["DDBStreamBatchInfo"].get("streamArn")
         if isinstance(stream, str) and not stream.startswith(_neighbour(queue.arn, "dynamodb", "table/")):
-            return Destination(Outcome.REFUSED, f"it names {stream}, of another account or region")
+            return Destination(Outcome.REFUSED, f"it names the stream {stream}, of another account or region")
         keys = self._failed_keys(message.body)
         if keys is None:
-            note = "records that the stream does not hold, or no longer holds; the items are in the table"
+            note = "the records are not in the stream, or no longer; the items are in the table"
         else:
-            note = f"records of a stream, which cannot be sent; the items are in the table: {', '.join(keys)}"
+            note = f"stream records cannot be sent; the items are in the table: {', '.join(keys)}"
         return Destination(Outcome.LEFT, note)
 
 

@@ -1,4 +1,4 @@
-"""The archive of a stage's bus: every event of some days, to be replayed."""
+"""The archive of a stage's bus, which holds the events of some days for replays."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ OWNER = "shared-infra"
 
 @dataclass(frozen=True)
 class Archive:
-    """What EventBridge says of an archive.
+    """An archive of EventBridge.
 
     Attributes:
         arn: ARN of the archive.
@@ -44,7 +44,7 @@ def find(events: "EventBridgeClient", stage: str) -> Archive:
         archive = events.describe_archive(ArchiveName=name)
     except events.exceptions.ResourceNotFoundException as error:
         raise StagectlError(
-            f"Stage {stage} has no archive {name}, so nothing can be replayed: deploy shared-infra "
+            f"Stage {stage} has no archive {name}, so nothing can be replayed. Deploy shared-infra "
             f"(stagectl up --stage {stage}); only what comes after that is kept"
         ) from error
     return Archive(

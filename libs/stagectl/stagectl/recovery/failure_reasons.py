@@ -1,4 +1,4 @@
-"""Why a message failed: SQS does not keep it, but its consumer logs it with the message's id."""
+"""Why a message failed: SQS does not store the reason, but its consumer logs it with the message's id."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,12 +27,12 @@ class FailureReasons:
 
     @classmethod
     def of_entered_target(cls) -> Self:
-        """Return one for the target that was entered last."""
+        """Return an instance for the target that was entered last."""
         session = aws.session()
         return cls(session.client("lambda"), session.client("logs"))
 
     def of(self, message: Message, source: Queue | None) -> str | None:
-        """Return the last reason that is known: from the message itself, else from its consumers' logs."""
+        """Return the last known reason: from the message itself, else from its consumers' logs."""
         with_it = message.reason or reason_in(message.body)
         if with_it or source is None:
             return with_it

@@ -1,4 +1,4 @@
-"""What the body of a dead letter is, and how it is shown."""
+"""The content of dead-letter messages, and how it is shown."""
 
 import json
 from enum import StrEnum
@@ -12,10 +12,10 @@ _MOST_SHOWN_CHARACTERS = 2_000
 
 
 class Kind(StrEnum):
-    """What a dead letter is."""
+    """The kind of a dead-letter message."""
 
     MESSAGE = "message"
-    """What a producer sent and a consumer could not work on."""
+    """A message that a consumer could not process."""
 
     UNPUBLISHED_EVENT = "unpublished event"
     """An entry of PutEvents that the bus did not accept, kept with the reason."""
@@ -27,18 +27,18 @@ class Kind(StrEnum):
     """Lambda's note of where in a stream the records are that its function kept failing on."""
 
     UNREADABLE = "unreadable message"
-    """Something that is no JSON, or is nested deeper than anything here."""
+    """A body that is not JSON, or is nested too deeply."""
 
 
 class UnreadableError(ValueError):
-    """A body is not a document that this program works with."""
+    """A body is not JSON, or is nested too deeply."""
 
 
 def document_of(body: str) -> Any:
-    """Return the JSON that a body is.
+    """Return the document in a body.
 
     Raises:
-        UnreadableError: It is none, or one that is nested too deeply.
+        UnreadableError: It is not JSON, or is nested too deeply.
     """
     try:
         document = json.loads(body)
@@ -53,7 +53,7 @@ def document_of(body: str) -> Any:
 
 
 def kind_of(body: str) -> Kind:
-    """Tell what a body is."""
+    """Return the kind of a body."""
     try:
         document = document_of(body)
     except UnreadableError:
@@ -70,10 +70,10 @@ def kind_of(body: str) -> Kind:
 
 
 def payload_of(body: str) -> Any:
-    """Return what a producer had to say, ready for JSON: of an event its detail-type and detail.
+    """Return what a producer sent, ready for JSON: of an event its detail-type and detail.
 
-    Secrets are left out: values of members whose names speak of them, and what looks like one. Of something
-    unreadable the beginning is shown.
+    Secrets are omitted: values of members with the name of a secret, and values that look like one. An
+    unreadable body is cut after its beginning.
     """
     kind = kind_of(body)
     if kind is Kind.UNREADABLE:
@@ -92,7 +92,7 @@ def payload_of(body: str) -> Any:
 
 
 def reason_in(body: str) -> str | None:
-    """Return why it failed, as far as the body itself says so."""
+    """Return why it failed, if the body says so."""
     match kind_of(body):
         case Kind.UNPUBLISHED_EVENT:
             return str(document_of(body)["reason"])

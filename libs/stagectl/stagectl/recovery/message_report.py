@@ -1,4 +1,4 @@
-"""What there is to know of dead letters."""
+"""Describe dead-letter messages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from stagectl.recovery.messages import Message
 def report(
     queue: DeadLetterQueue, messages: Iterable[Message], reasons: FailureReasons
 ) -> list[dict[str, Any]]:
-    """Return what there is to know of some messages, ready for JSON."""
+    """Return a description of each message, ready for JSON."""
     return [
         {
             "id": message.message_id,

@@ -1,4 +1,4 @@
-"""Reading a dead-letter queue without taking anything from it."""
+"""Read a dead-letter queue without removing messages."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 BORROWED_SECONDS = 30
-"""Visibility timeout of a message that is looked at, if it is not given back before."""
+"""Visibility timeout of a message that is being read, unless it is released earlier."""
 
 MOST_LOOKED_AT = 100
-"""How many messages are looked at for the oldest: SQS gives them in no order."""
+"""How many messages are read to find the oldest: SQS returns them in no order."""
 
 BATCH = 10
 
@@ -26,7 +26,7 @@ TARGET, CODE, EXPLANATION, FIRST_ID = "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE
 ABOUT_FAILURE = frozenset(
     {TARGET, CODE, EXPLANATION, FIRST_ID, "RULE_ARN", "EXHAUSTED_RETRY_CONDITION", "RETRY_ATTEMPTS"}
 )
-"""Message attributes that say why and on its way to what a message failed."""
+"""Message attributes that say why a message failed and what its destination was."""
 
 _WAIT_SECONDS = 1
 
@@ -40,8 +40,8 @@ class Message:
         body: What was sent.
         sent_at: When it was first sent, to the source queue.
         first_received_at: When it was first received.
-        receive_count: How often it was handed out, here too.
-        handle: What it is deleted or given back by.
+        receive_count: How often it was received, also from this queue.
+        handle: Receipt handle, by which it is deleted or released.
         source_arn: The queue it comes from, if SQS moved it, or was on its way to, if its sender says so.
         attributes: Message attributes, as SQS gave them.
     """
@@ -57,12 +57,12 @@ class Message:
 
     @property
     def first_id(self) -> str:
-        """The id that it had before the function that failed on it put it aside under a new one."""
+        """The id that it had before the failing function sent it to this queue under a new one."""
         return _text(self.attributes, FIRST_ID) or self.message_id
 
     @property
     def reason(self) -> str | None:
-        """Why it failed, if whoever put it here said so: EventBridge or one of our functions."""
+        """Why it failed, if its sender said so: EventBridge or a function of this project."""
         return (
             ": ".join(filter(None, (_text(self.attributes, CODE), _text(self.attributes, EXPLANATION))))
             or None
@@ -70,17 +70,17 @@ class Message:
 
     @property
     def own_attributes(self) -> dict[str, Any]:
-        """The attributes that it was first sent with."""
+        """The attributes that it was sent with originally."""
         return {name: value for name, value in self.attributes.items() if name not in ABOUT_FAILURE}
 
     def source_among(self, queues: Sequence[Queue]) -> Queue | None:
-        """Return the queue that it belongs to: the one that is noted on it, else the only one there is."""
+        """Return its source queue: the one that it names, else the only one there is."""
         candidates = [queue for queue in queues if self.source_arn in {queue.arn, None}]
         return candidates[0] if len(candidates) == 1 else None
 
 
 def receive(sqs: "SQSClient", url: str, *, at_most: int, hidden_seconds: int) -> list[Message]:
-    """Take up to ten messages and hide them from others for some seconds; none means that there is none."""
+    """Receive up to ten messages, hidden from others for some seconds; none when the queue is empty."""
     answer = sqs.receive_message(
         QueueUrl=url,
         MaxNumberOfMessages=min(at_most, BATCH),
@@ -94,7 +94,7 @@ def receive(sqs: "SQSClient", url: str, *, at_most: int, hidden_seconds: int) ->
 
 
 def give_back(sqs: "SQSClient", url: str, messages: Sequence[Message]) -> None:
-    """Let others see messages at once. Any that this fails for comes back by itself, some seconds later."""
+    """Release messages at once. Those for which this fails are released some seconds later by SQS."""
     for start in range(0, len(messages), BATCH):
         sqs.change_message_visibility_batch(
             QueueUrl=url,
@@ -107,7 +107,7 @@ def give_back(sqs: "SQSClient", url: str, messages: Sequence[Message]) -> None:
 
 @contextmanager
 def borrowed(sqs: "SQSClient", url: str, *, at_most: int) -> Iterator[list[Message]]:
-    """Look at messages of a queue, oldest first, and give them back at the end."""
+    """Yield messages of a queue, oldest first, and release them at the end."""
     messages: dict[str, Message] = {}
     deadline = time.monotonic() + BORROWED_SECONDS / 2
     try:
@@ -122,7 +122,7 @@ def borrowed(sqs: "SQSClient", url: str, *, at_most: int) -> Iterator[list[Messa
 
 
 def oldest_sent_at(sqs: "SQSClient", queue: DeadLetterQueue) -> datetime | None:
-    """Return when the oldest message of a queue was sent, of the hundred that SQS gives first."""
+    """Return when the oldest message of a queue was sent, among the first hundred that SQS returns."""
     if not queue.messages:
         return None
     with borrowed(sqs, queue.url, at_most=min(queue.messages, MOST_LOOKED_AT)) as messages:

@@ -1,4 +1,4 @@
-"""Redriving dead-letter messages: back to where they failed, then out of the dead-letter queue."""
+"""Redrive dead-letter messages: send each to its destination, then delete it from the queue."""
 
 import math
 import time
@@ -22,12 +22,12 @@ _HIDDEN_SECONDS = 60
 
 
 STAYING = frozenset({Outcome.REFUSED, Outcome.CAME_BACK, Outcome.LEFT})
-"""What leaves a message in its dead-letter queue."""
+"""Outcomes that leave a message in its dead-letter queue."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What became of one message.
+    """The outcome of one message.
 
     Attributes:
         message: The message.
@@ -80,7 +80,7 @@ class Redrive:
 
     @classmethod
     def on_entered_target(cls, *, per_second: float = DEFAULT_PER_SECOND) -> "Redrive":
-        """Return one for the target that was entered last."""
+        """Return an instance for the target that was entered last."""
         session = aws.session()
         clients = (session.client("sqs"), session.client("events"), session.client("lambda"))
         return cls(*clients, per_second=per_second)

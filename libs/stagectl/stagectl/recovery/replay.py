@@ -1,4 +1,4 @@
-"""Bringing events of the past to the stage's rules again, from the archive of its bus."""
+"""Replay past events to the stage's rules, from the archive of its bus."""
 
 import json
 import time
@@ -42,7 +42,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class ReplayPlan:
-    """What is to be replayed, and to whom.
+    """What is replayed, and to which rules.
 
     Attributes:
         name: Name of the replay; EventBridge wants it unique.
@@ -63,7 +63,7 @@ class ReplayPlan:
 
 @dataclass(frozen=True)
 class ReplayState:
-    """How far a replay has come: its state, and the time of the event replayed last, if it says so."""
+    """The progress of a replay: its state, and the time of the event replayed last, if known."""
 
     state: str
     as_far_as: datetime | None
@@ -78,7 +78,7 @@ def make_plan(
     detail_types: Sequence[str] = (),
     now: datetime,
 ) -> ReplayPlan:
-    """Find the rules that a replay is for.
+    """Return a plan with the rules that a replay is for.
 
     EventBridge replays a whole time range and cannot choose by detail-type; it can choose the rules. So
     events are replayed to those rules whose patterns name one of the detail-types, and to no other.
@@ -87,7 +87,9 @@ def make_plan(
         UsageError: The range is empty, or no rule names one of the detail-types.
     """
     if since >= until:
-        raise UsageError(f"Nothing lies between {since.isoformat()} and {until.isoformat()}")
+        raise UsageError(
+            f"The range is empty: {since.isoformat()} to {until.isoformat()}. Pass --from before --to."
+        )
     stage_and_time = f"{archive.bus_name.removeprefix(f'{OWNER}-')}-{now:%Y%m%dT%H%M%S}"
     plan = ReplayPlan(f"stagectl-{stage_and_time}", archive, since, until)
     if not detail_types:
@@ -97,7 +99,7 @@ def make_plan(
         if not any(detail_type in rule.detail_types for rule in rules):
             known = sorted(frozenset().union(*(rule.detail_types for rule in rules)))
             raise UsageError(
-                f"No rule of {archive.bus_name} takes {detail_type}. They take: {', '.join(known)}"
+                f"No rule of {archive.bus_name} matches {detail_type}. They match: {', '.join(known)}."
             )
     chosen = tuple(rule for rule in rules if rule.detail_types & set(detail_types))
     taken = frozenset().union(*(rule.detail_types for rule in chosen))
@@ -108,7 +110,7 @@ def start(events: "EventBridgeClient", plan: ReplayPlan) -> None:
     """Start a replay.
 
     Raises:
-        StagectlError: The endpoint is one that knows no replays.
+        StagectlError: The endpoint does not support replays.
     """
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
@@ -125,7 +127,7 @@ def start(events: "EventBridgeClient", plan: ReplayPlan) -> None:
         )
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") in {"InvalidAction", "UnknownOperationException"}:
-            raise StagectlError(f"This endpoint cannot replay events: {error}") from error
+            raise StagectlError(f"This endpoint does not support replays: {error}") from error
         raise
 
 
@@ -135,7 +137,7 @@ def wait(
     """Yield each new state of a replay until it has completed.
 
     Raises:
-        StagectlError: It failed, or somebody cancelled it.
+        StagectlError: It failed or was cancelled.
     """
     seen: ReplayState | None = None
     while True:

@@ -1,4 +1,4 @@
-"""The records of a table's stream that a function kept failing on, by Lambda's note of where they are."""
+"""The records of a table's stream that a function failed on, found by Lambda's failure message."""
 
 import json
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ _GONE = {"ResourceNotFoundException", "TrimmedDataAccessException", "ValidationE
 
 
 def keys_of_failed_records(body: str, streams: Any = None) -> list[str] | None:
-    """Return the keys of the items that failed, or None when there are no such records, or no longer.
+    """Return the keys of the failed items, or None when the stream does not hold the records.
 
     Streams keep records for 24 hours, dead-letter queues up to 14 days.
 
     Args:
-        body: A dead letter of the kind `STREAM_FAILURE`, which anyone may have written who can send there.
+        body: A message of the kind `STREAM_FAILURE`; anyone who may send to the queue may have written it.
         streams: Client of DynamoDB Streams; by default one of the target that was entered last.
     """
     from botocore.exceptions import ClientError, ParamValidationError  # noqa: PLC0415

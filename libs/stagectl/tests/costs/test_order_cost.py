@@ -85,7 +85,7 @@ def test_consumption_is_read_from_the_benchmarks_result(tmp_path: Path) -> None:
 
 
 def test_a_missing_measurement_is_said_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(StagectlError, match="measure first"):
+    with pytest.raises(StagectlError, match="Measure first"):
         order_use.read(tmp_path / "orders.json")
 
 
@@ -94,7 +94,7 @@ def test_another_file_is_refused_as_a_measurement(tmp_path: Path, text: str) -> 
     file = tmp_path / "orders.json"
     file.write_text(text)
 
-    with pytest.raises(StagectlError, match="not what the benchmark of orders writes"):
+    with pytest.raises(StagectlError, match="not a result of the benchmark of orders"):
         order_use.read(file)
 
 

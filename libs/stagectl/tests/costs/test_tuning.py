@@ -126,7 +126,7 @@ class TestTheModel:
     def test_says_that_it_is_one(self) -> None:
         found = self.estimate(20, 10)
         assert found.is_estimate
-        assert found.method[0].startswith("A MODEL'S ESTIMATE")
+        assert found.method[0].startswith("AN ESTIMATE BY A MODEL")
 
     def test_waiting_does_not_get_shorter_with_more_memory(self) -> None:
         assert set(self.milliseconds(self.estimate(20, 0)).values()) == {20}

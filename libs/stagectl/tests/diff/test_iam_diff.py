@@ -126,7 +126,7 @@ def test_a_permission_on_something_else_is_added() -> None:
         (allow("*", "*"), ("every action", "every resource")),
         (allow("sqs:*"), ("every action",)),
         (allow("states:SendTaskSuccess", "*"), ("every resource",)),
-        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": TABLE}, ("everything but what is named",)),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": TABLE}, ("everything except what is named",)),
     ],
 )
 def test_a_sweeping_permission_counts_as_wider_also_when_its_role_is_new(
@@ -147,7 +147,7 @@ def test_what_is_forbidden_no_more_is_wider() -> None:
     deny = allow("dynamodb:DeleteItem") | {"Effect": "Deny"}
 
     assert [(one.holder, one.kind, one.reasons) for one in compare(role(deny), role())] == [
-        ("role R", Kind.WIDENED, ("is forbidden no more",))
+        ("role R", Kind.WIDENED, ("is no longer denied",))
     ]
     assert [(one.holder, one.kind, one.reasons) for one in compare(role(), role(deny))] == [
         ("role R", Kind.NARROWED, ())
@@ -158,7 +158,7 @@ def test_a_denial_that_holds_more_seldom_is_wider() -> None:
     deny = allow("dynamodb:DeleteItem") | {"Effect": "Deny"}
     seldom = deny | {"Condition": SIGNED_FOR}
 
-    assert (Kind.WIDENED, ("is forbidden no more",), {"dynamodb:DeleteItem"}) in between([deny], [seldom])
+    assert (Kind.WIDENED, ("is no longer denied",), {"dynamodb:DeleteItem"}) in between([deny], [seldom])
     assert [kind for kind, _, _ in between([seldom], [deny])] == [Kind.NARROWED]
 
 
@@ -166,7 +166,7 @@ def test_a_boundary_that_goes_is_wider_and_a_managed_policy_too() -> None:
     [gone] = compare(role(PermissionsBoundary="arn:aws:iam::1:policy/b"), role())
     [managed] = compare(role(), role(ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"]))
 
-    assert (gone.reasons, managed.reasons) == (("is forbidden no more",), ("a managed policy",))
+    assert (gone.reasons, managed.reasons) == (("is no longer denied",), ("a managed policy",))
 
 
 def test_who_may_take_on_a_role_is_compared() -> None:
@@ -200,7 +200,7 @@ def test_opening_a_resource_to_everybody_is_wider(kind: str, element: str, every
         return {"Type": kind, "Properties": {element: {"Statement": [statement]}}}
 
     [change] = compare(policy({"Service": "events.amazonaws.com"}, SIGNED_FOR), policy(everybody, None))[:1]
-    assert (change.kind, "for everybody" in change.reasons) == (Kind.WIDENED, True)
+    assert (change.kind, "for everyone" in change.reasons) == (Kind.WIDENED, True)
 
 
 def test_a_bus_whose_statement_opens_is_wider() -> None:
@@ -234,7 +234,7 @@ def method(kind: str, http_method: str = "GET", integration: str = "AWS_PROXY") 
 def test_a_route_that_loses_its_authorizer_is_wider() -> None:
     [change] = [one for one in compare(method("AWS_IAM"), method("NONE")) if one.kind is not Kind.REMOVED]
 
-    assert (change.kind, "for everybody" in change.reasons) == (Kind.WIDENED, True)
+    assert (change.kind, "for everyone" in change.reasons) == (Kind.WIDENED, True)
 
 
 def test_a_browsers_question_before_a_call_permits_nothing() -> None:
@@ -323,7 +323,7 @@ def test_a_condition_elsewhere_says_nothing_of_a_new_permission() -> None:
 def test_a_permission_for_everything_but_what_is_named_counts_as_wider(turned: Any) -> None:
     [change] = compare(None, role({"Effect": "Allow", "Action": "sqs:SendMessage", **turned}))
 
-    assert change.reasons == ("everything but what is named",)
+    assert change.reasons == ("everything except what is named",)
 
 
 def but(*actions: str, **more: Any) -> dict[str, Any]:
@@ -347,7 +347,7 @@ def test_more_beside_what_is_named_is_reported(before: Any, after: Any) -> None:
     old, new = ({name: said for name, said in one.items() if said} for one in (before, after))
     [change] = [one for one in compare(role(old), role(new)) if one.is_wider]
 
-    assert "everything but what is named" in change.reasons
+    assert "everything except what is named" in change.reasons
 
 
 @pytest.mark.parametrize(
@@ -488,7 +488,7 @@ def test_a_permission_whose_condition_names_who_is_not_for_everybody(condition: 
     ],
 )
 def test_a_permission_whose_condition_anybody_may_meet_is_for_everybody(condition: Any) -> None:
-    assert [one.reasons for one in compare(None, open_queue(condition))] == [("for everybody",)]
+    assert [one.reasons for one in compare(None, open_queue(condition))] == [("for everyone",)]
 
 
 def test_another_managed_policy_is_wider() -> None:
@@ -502,4 +502,4 @@ def test_another_managed_policy_is_wider() -> None:
 def test_another_boundary_is_wider() -> None:
     changes = compare(role(PermissionsBoundary="arn:a"), role(PermissionsBoundary="arn:b"))
 
-    assert [one.reasons for one in changes if one.is_wider] == [("is forbidden no more",)]
+    assert [one.reasons for one in changes if one.is_wider] == [("is no longer denied",)]

@@ -143,8 +143,8 @@ def test_what_depends_on_chance_may_be_used_or_not(count: int) -> None:
         ([], reviewed({PUT: "why"}, {}, "why"), "is reviewed and no longer granted"),
         ([Line(PUT, 1)], reviewed({PUT: "why"}, {}, "why"), "is reviewed as never used and was used"),
         ([Line(PUT, 1)], reviewed({}, {PUT: "why"}, "why"), "is reviewed as wider than used and is not"),
-        ([Line(PUT, 0)], reviewed({PUT: "why"}, {}), "names a reason why that it does not give"),
-        ([Line(PUT, 1)], reviewed({}, {}, "why"), "gives a reason why for nothing"),
+        ([Line(PUT, 0)], reviewed({PUT: "why"}, {}), "names an undefined reason why"),
+        ([Line(PUT, 1)], reviewed({}, {}, "why"), "defines the reason why, which nothing uses"),
     ],
 )
 def test_a_review_that_is_not_true_is_told_where(lines: list[Line], stated: Review, fault: str) -> None:

@@ -81,7 +81,7 @@ def test_a_stage_that_does_not_go_down_or_leaves_something_fails_the_run() -> No
 
 def test_an_unchanged_stage_that_is_deployed_again_fails_the_run() -> None:
     steps = acceptance.steps_of(STAGE, quick=True, services=["auth", "orders"])
-    again = next(step for step in steps if "nothing changed" in step.title)
+    again = next(step for step in steps if "without changes" in step.title)
 
     assert again.is_right(Completed(0, "auth  unchanged  0.1 s\norders  unchanged  0.1 s", 1))
     assert not again.is_right(Completed(0, "auth  unchanged  0.1 s\norders  deployed  9 s", 1))

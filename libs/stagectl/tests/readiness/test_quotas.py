@@ -118,7 +118,7 @@ def test_a_new_accounts_concurrency_is_held_against_what_the_queues_take(
     found = examine(answers, stacks)["concurrency"]
 
     assert found.level is level
-    assert f"{limit} functions at once; the queues of this stage take up to 28" in found.text
+    assert f"{limit} concurrent executions; the queues of this stage use up to 28" in found.text
     assert ("Service Quotas" in found.way_out) == (level is Level.WARN)
 
 
@@ -173,4 +173,4 @@ def test_the_emulators_quotas_are_said_not_to_be_those_of_aws(checkout: Checkout
     target = Target("the local emulator on port 4566", {}, is_emulator=True)
 
     [found] = stage_doctor.examine(checkout, Stage("local", {}, target))
-    assert (found.level, "not those of AWS" in found.text) == (Level.OK, True)
+    assert (found.level, "on AWS only" in found.text) == (Level.OK, True)

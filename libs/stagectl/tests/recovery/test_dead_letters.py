@@ -144,7 +144,7 @@ def test_a_stage_without_stacks_is_said_not_to_be_there(
 ) -> None:
     not_there(stubbed[0])
 
-    with pytest.raises(StagectlError, match="Stage dev is not there"):
+    with pytest.raises(StagectlError, match="Stage dev has no stacks"):
         dead_letters.find(cloudformation, sqs, "dev", [ORDERS])
 
 
