@@ -1,1 +1,1 @@
-"""What develops this repository; no Lambda and no stage uses it."""
+"""Tools for developing this repository; no Lambda and no stage uses them."""

@@ -1,4 +1,4 @@
-"""Real tables for tests: those that a service's template declares, made in the local emulator.
+"""Real tables for tests, created in the local emulator from a service's template.
 
 A fake of a table would repeat the conditions that it is to test. dynalite would not do either: it has no
 transactions, and does not give back the item that failed a condition.
@@ -39,7 +39,7 @@ _SHAPE = (
 
 
 def make_table(service: str, template: str) -> Table:
-    """Make an empty table as a service declares it, under a name that no other has.
+    """Create an empty table as a service declares it, under a unique name.
 
     Args:
         service: The service's name.
@@ -56,7 +56,7 @@ def make_table(service: str, template: str) -> Table:
 
 
 def use_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the kit's clients, made for this test alone, ask the emulator."""
+    """Let the kit's clients, created for this test, call the emulator."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", _url())
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, _KEY)

@@ -1,4 +1,4 @@
-"""What code does at the start of a Lambda function and registers for a snapshot, for tests."""
+"""Let tests run code as at the start of a Lambda function, with its snapshot hooks."""
 
 from typing import TYPE_CHECKING
 

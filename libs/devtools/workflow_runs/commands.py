@@ -1,4 +1,4 @@
-"""What the steps call: npm and npx, written down, and then run or played."""
+"""The commands of steps: npm and npx, recorded, and then run or played."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The workflow files, as they are read."""
+"""Read the workflow files."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

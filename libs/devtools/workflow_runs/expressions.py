@@ -126,7 +126,7 @@ def _split(text: str) -> list[tuple[str, str]]:
 
 
 def _property(value: Any, name: Any) -> Any:
-    """Names of properties do not tell capitals, and what is not there is null."""
+    """Return a property; names ignore case, and a missing one is null."""
     if isinstance(value, list) and isinstance(name, int):
         return value[name] if name < len(value) else None
     if not isinstance(value, Mapping):

@@ -46,7 +46,7 @@ def pull_request(number: int, branch: str = "feature/menu", repository: str | No
 
 @dataclass(frozen=True)
 class Ran:
-    """What came of a script.
+    """The result of a script.
 
     Attributes:
         calls: What it asked GitHub to do, as pairs of `create` or `update` and the request.

@@ -73,10 +73,10 @@ class Run:
         event_name: Name of the event.
         event: The event's payload.
         ref: GITHUB_REF.
-        inputs: What somebody chose when starting it by hand.
+        inputs: Inputs of a run that was started by hand.
         failing: A word; commands that have it among their arguments fail.
         real: Beginnings of the commands that run for real, with further arguments for them.
-        play: Plays other people's actions.
+        play: Plays the actions of others.
         ended: Results of the jobs that GitHub itself ended, by path: `cancelled` for one that a newer
             replaced.
         variables: The repository's variables.
@@ -305,7 +305,7 @@ def _assignments(file: Path) -> dict[str, str]:
 
 
 def _applies(condition: Any, contexts: Contexts) -> bool:
-    """Without a word about the status, a condition means that all went well before."""
+    """Return whether a condition holds; without a status function it also requires success so far."""
     text = str(condition if condition is not None else "success()")
     if not any(status in text for status in _STATUSES):
         return bool(evaluate("success()", contexts)) and bool(evaluate(text, contexts))

@@ -1,1 +1,1 @@
-"""What runs the static checks."""
+"""The static checks."""

@@ -40,7 +40,7 @@ class Linter:
         self._tools = checkout.python.parent
 
     def run(self, on_verdict: Callable[[Verdict], None]) -> bool:
-        """Run all checks and tell each verdict as it comes; returns whether none complained.
+        """Run all checks, print each result as it comes, and return whether all passed.
 
         Raises:
             BusyError: A deployment of this checkout runs, which uses the same build folders.

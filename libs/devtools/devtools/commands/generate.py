@@ -5,7 +5,7 @@ from stagectl.terminal import console
 
 
 def generate() -> None:
-    """Write request models, the schemas of events and OpenAPI documents anew from the services' own models.
+    """Generate request models, event schemas and OpenAPI documents from the services' models.
 
     For example:
 

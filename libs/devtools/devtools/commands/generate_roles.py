@@ -6,9 +6,9 @@ from stagectl.terminal import console
 
 
 def generate_roles() -> None:
-    """Write anew what CloudFormation may do, from the resource types that the stacks declare.
+    """Generate the policy of what CloudFormation may do, from the resource types in the stacks.
 
-    The result is shared-infra/account/execution-policy.json; deploying it is for an administrator.
+    Writes shared-infra/account/execution-policy.json, which an administrator deploys.
 
     For example:
 

@@ -17,23 +17,26 @@ def load(
     *,
     stage: StageName = LOCAL_STAGE,
     users: Annotated[
-        int, typer.Option("--users", min=1, metavar="N", help="Customers at once in the last step.")
+        int, typer.Option("--users", min=1, metavar="N", help="Concurrent customers in the last step.")
     ] = 20,
-    steps: Annotated[int, typer.Option("--steps", min=1, metavar="N", help="Steps of the ramp.")] = 5,
+    steps: Annotated[
+        int, typer.Option("--steps", min=1, metavar="N", help="Number of steps of the ramp.")
+    ] = 5,
     seconds: Annotated[
-        int, typer.Option("--seconds", min=1, metavar="N", help="How long each step is measured.")
+        int, typer.Option("--seconds", min=1, metavar="N", help="Duration of each step, in seconds.")
     ] = 20,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write all figures there, as JSON.")
+        Path | None, typer.Option("--output", metavar="FILE", help="Write all figures to this file, as JSON.")
     ] = None,
     even_prod: EvenProd = False,
     use_emulator: OnEmulator = False,
     port: Port = None,
 ) -> None:
-    """Let customers browse, sign in, search, order and watch, more with each step; judge by service levels.
+    """Run a growing number of customers against a stage, and check its service levels.
 
-    The levels stand in tests-e2e/load/service-levels.yml. Ends with 1 when they do not hold; on the emulator,
-    when they do not even hold at the first step. Accounts are made for the run and removed; orders stay.
+    Customers browse, sign in, search, order and follow their orders. tests-e2e/load/service-levels.yml sets
+    the levels. Exits with 1 when they are missed; on the emulator, only when the first step misses them.
+    Accounts are created for the run and removed; orders remain.
 
     For example:
 

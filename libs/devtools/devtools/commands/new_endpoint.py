@@ -1,4 +1,4 @@
-"""Make an endpoint."""
+"""Create an endpoint."""
 
 from typing import Annotated
 
@@ -10,22 +10,22 @@ from stagectl.terminal import console
 
 
 def make_endpoint(
-    service: Annotated[str, typer.Argument(help="Service that gets it, such as orders.")],
-    name: Annotated[str, typer.Argument(help="Use case, such as cancel-order.")],
+    service: Annotated[str, typer.Argument(help="Service to extend, such as orders.")],
+    name: Annotated[str, typer.Argument(help="Name of the use case, such as cancel-order.")],
     *,
     method: Annotated[
         str, typer.Option("--method", metavar="METHOD", help=f"One of {', '.join(new_endpoint.METHODS)}.")
     ] = "GET",
     path: Annotated[
         str | None,
-        typer.Option("--path", metavar="PATH", help="Path, with names in braces.  \\[default: /NAME]"),
+        typer.Option("--path", metavar="PATH", help="Path, with variables in braces.  \\[default: /NAME]"),
     ] = None,
 ) -> None:
-    """Make an endpoint that deploys and passes its tests and the repository's unchanged.
+    """Create an endpoint that deploys and passes all tests unchanged.
 
-    It gets a domain function, a handler, a test, an entry in serverless.yml with its memory and start, a row
-    in the service's README, and its place in what is generated. Callers sign their requests (AWS_IAM) until
-    you choose another authorizer. Prints the files that it wrote, and what is left to do.
+    Writes a domain function, a handler, a test, an entry in serverless.yml with memory and SnapStart, a row
+    in the service's README, and the generated files. Callers sign their requests (AWS_IAM) until you choose
+    another authorizer. Prints the files that it wrote and what is left to do.
 
     For example:
 

@@ -1,4 +1,4 @@
-"""Make a service."""
+"""Create a service."""
 
 import sys
 from typing import Annotated
@@ -15,7 +15,7 @@ def make_service(
         str, typer.Argument(help="Name: lower-case letters, digits and dashes, such as payments.")
     ],
 ) -> None:
-    """Make a service that deploys and passes its tests and the repository's unchanged.
+    """Create a service that deploys and passes all tests unchanged.
 
     For example:
 

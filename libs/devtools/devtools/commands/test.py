@@ -13,22 +13,22 @@ def run_tests(
     context: typer.Context,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="Only the end-to-end tests, on this stage."),
+        typer.Option("--stage", "-s", metavar="NAME", help="Run only the end-to-end tests, on this stage."),
     ] = None,
     everything: Annotated[
         bool,
         typer.Option(
             "--all",
-            help="Add a preview's life under CI's roles, workflows, faults, hostile input, one more service.",
+            help="Add a preview's life under CI's roles, workflows, faults, hostile input, a new service.",
         ),
     ] = False,
     emulator: OnEmulator = False,
 ) -> None:
     """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
 
-    The stage is on an emulator of its own and is removed at the end. With --all the end-to-end tests run on
-    a preview that goes up and down under the roles of CI. Further arguments go to pytest: then only the
-    end-to-end tests that they select run.
+    The stage is on an emulator of its own and is removed at the end. With --all, the end-to-end tests run on
+    a preview that is deployed and removed under the roles of CI. Further arguments are passed to pytest; then
+    only the end-to-end tests that they select run.
 
     For example:
 

@@ -10,19 +10,19 @@ from stagectl.checkout import Checkout
 
 def run_fault_suite(
     *,
-    orders: Annotated[int, typer.Option("--orders", min=1, metavar="N", help="How many orders.")] = 1_000,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Decides which calls fail.")] = 1,
-    users: Annotated[int, typer.Option("--users", min=2, metavar="N", help="How many people order.")] = 20,
+    orders: Annotated[int, typer.Option("--orders", min=1, metavar="N", help="Number of orders.")] = 1_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of the random faults.")] = 1,
+    users: Annotated[int, typer.Option("--users", min=2, metavar="N", help="Number of customers.")] = 20,
     forgetful_outbox: Annotated[
         bool,
         typer.Option(
-            "--forgetful-outbox", help="Let the outbox try nothing again: see orders get lost, and it fail."
+            "--forgetful-outbox", help="Turn off the outbox's retries, to show that the suite then fails."
         ),
     ] = False,
 ) -> None:
-    """Order while things break, heal them, and see that no order was lost, doubled or seen by a stranger.
+    """Place orders during injected faults, and check that none was lost, duplicated or disclosed.
 
-    Brings up a stage of its own on a fresh emulator, and takes it down again.
+    Deploys a stage of its own to a fresh emulator, and removes it.
 
     For example:
 

@@ -1,4 +1,4 @@
-"""Contracts that are generated from the services' own models, so that nobody writes them twice.
+"""Generate contracts from the services' own models, so that each is written once.
 
 API Gateway's request models come from the models that handlers parse bodies with, the schemas of events from
 the models that producers publish, and the OpenAPI document of a service from its routes and from what its
@@ -43,7 +43,7 @@ def generate(root: Path) -> dict[Path, str]:
 
 
 def outdated(root: Path) -> list[Path]:
-    """Return the generated files that do not hold what they should."""
+    """Return the generated files that are out of date."""
     return [
         path
         for path, text in generate(root).items()

@@ -1,4 +1,4 @@
-"""Handlers as Lambda would import them, for what they say of themselves."""
+"""Import handlers as Lambda does, to read their contracts."""
 
 import importlib
 import os

@@ -1,7 +1,7 @@
-"""Links of an OpenAPI document: which operation goes on with what another has answered.
+"""Links of an OpenAPI document: which operation can use the answer of another.
 
-Nobody declares them. An operation whose path needs `orderId` goes on with each answer that has an `orderId`,
-so a name in a path has to be the name of the same thing in answers.
+They are derived. An operation whose path needs `orderId` is linked from each answer that has an `orderId`, so
+a name in a path must mean the same as in answers.
 """
 
 from collections.abc import Mapping

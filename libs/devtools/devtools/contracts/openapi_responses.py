@@ -1,4 +1,4 @@
-"""What an operation answers, as an OpenAPI document says it."""
+"""The responses of an operation in an OpenAPI document."""
 
 from http import HTTPStatus
 from typing import Any

@@ -74,7 +74,7 @@ class Schemas:
 
     def _add(self, name: str, schema: dict[str, Any]) -> None:
         if self.by_name.setdefault(name, schema) != schema:
-            raise StacksError(f"Two models of the service are called {name}: callers need two names for them")
+            raise StacksError(f"Two models of the service are called {name}. Rename one.")
 
 
 def _never_null(schema: dict[str, Any]) -> dict[str, Any]:

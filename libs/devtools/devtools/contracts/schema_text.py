@@ -1,4 +1,4 @@
-"""JSON Schemas as they are written down."""
+"""The text of JSON Schemas."""
 
 import json
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""Mutation testing: which small changes of the code no test notices."""
+"""Mutation testing: find small changes of the code that no test detects."""

@@ -1,4 +1,4 @@
-"""Change the code in small ways, one at a time, and count the changes that the unit tests notice.
+"""Change the code in small ways, one at a time, and count the changes that the unit tests detect.
 
 Run it with `npm run mutation`, or `npm run mutation -- orders service_kit` for some packages. mutmut makes
 the changes and runs the tests. What no test can notice is listed, with its reason, in equivalents.yml.
@@ -27,14 +27,14 @@ def main() -> int:
     names = [group.name for group in known]
     parser = argparse.ArgumentParser(prog="npm run mutation --", description=__doc__)
     parser.add_argument("packages", nargs="*", metavar="PACKAGE", help=f"one or more of {', '.join(names)}")
-    parser.add_argument("--show", action="store_true", help="print the changes that no test noticed")
+    parser.add_argument("--show", action="store_true", help="print the changes that no test detected")
     parser.add_argument(
-        "--report-only", action="store_true", help="print the results of the last run, without another one"
+        "--report-only", action="store_true", help="print the results of the last run, without a new run"
     )
     arguments = parser.parse_args()
     unknown = set(arguments.packages) - set(names)
     if unknown:
-        parser.error(f"no package is called {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+        parser.error(f"There is no package {', '.join(sorted(unknown))}. Packages: {', '.join(names)}.")
     equivalents = verdicts.Equivalent.read_all(EQUIVALENTS)
     scores: dict[str, verdicts.FileScore] = {}
     for group in known:
@@ -68,7 +68,7 @@ def _check_ids(group: groups.Group, folder: Path) -> None:
     command = [str(MUTMUT.with_name("python")), str(SAME_IDS), *group.tests]
     lost = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stderr
     if lost:
-        sys.exit(f"{group.name}: give the parameters of these tests ids without backslashes:\n{lost}")
+        sys.exit(f"{group.name}: the ids of these tests must not hold backslashes:\n{lost}")
 
 
 def _show_missed(folder: Path, scores: dict[str, verdicts.FileScore]) -> None:
@@ -92,7 +92,7 @@ def _report(scores: dict[str, verdicts.FileScore]) -> int:
         sys.stdout.write(f"| {file} | {killed} | {of} | {per_cent} | {equivalent} |\n")
     if total and 100 * noticed / total < TARGET_PER_CENT:
         sys.stderr.write(
-            f"Below the target of {TARGET_PER_CENT:.0f} %. To see what no test noticed:\n"
+            f"Below the target of {TARGET_PER_CENT:.0f} %. To see what no test detected:\n"
             "  npm run mutation -- --report-only --show\n"
         )
         return 1

@@ -1,4 +1,4 @@
-"""What is mutated, and which tests have to notice."""
+"""What is mutated, and which tests must detect it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Print the tests whose ids are others when pytest collects them again in the same process.
+"""Print the tests whose ids change when pytest collects them again in the same process.
 
 What `ids=` makes of a parameter is escaped at each run again. mutmut, which collects twice, then does not
 find the test, and takes that for a test that has noticed the change.

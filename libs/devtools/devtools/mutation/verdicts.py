@@ -1,4 +1,4 @@
-"""What became of each mutant, by file."""
+"""The outcome of each mutant, by file."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Sources of a new service and a new endpoint."""
+"""Generate the sources of a new service or endpoint."""

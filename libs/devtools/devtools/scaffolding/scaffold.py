@@ -1,4 +1,4 @@
-"""What makes sources from templates: filling them in, tidying, and putting things back when that fails."""
+"""Generate sources from templates: fill them in, format them, and undo everything on failure."""
 
 import re
 import shutil
@@ -23,9 +23,9 @@ def fill(template: Path, values: Mapping[str, str]) -> str:
 
 
 def tidy(root: Path, paths: Iterable[Path]) -> None:
-    """Put the imports of Python files in order, remove unused ones, and format them as the checkout does.
+    """Sort imports, remove unused ones, and format Python files with the checkout's settings.
 
-    Where a name sorts and how long it is decide how its file should look.
+    The result depends on the names that were filled in.
 
     Raises:
         StagectlError: A file is not Python.
@@ -39,7 +39,7 @@ def tidy(root: Path, paths: Iterable[Path]) -> None:
 
 
 def regenerate(checkout: Checkout) -> None:
-    """Write everything again that follows from the services' sources and that a test compares with them.
+    """Write all files that are generated from the services' sources and compared with them by a test.
 
     That is API documents and request models, and what CloudFormation may do.
 

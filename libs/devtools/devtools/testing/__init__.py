@@ -1,1 +1,1 @@
-"""What runs the tests and the benchmarks."""
+"""Run the tests and the benchmarks."""

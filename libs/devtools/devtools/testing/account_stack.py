@@ -14,7 +14,7 @@ NAME = "big-mouth-account"
 
 @contextmanager
 def present(checkout: Checkout, environment: Mapping[str, str], **parameters: str) -> Iterator[None]:
-    """Deploy the account's stack, and remove it afterwards; one that is there already is left unchanged.
+    """Deploy the account's stack and remove it afterwards; leave an existing one unchanged.
 
     Args:
         checkout: The checkout whose stack is meant.

@@ -1,4 +1,4 @@
-"""The browser that the end-to-end suite drives: one that is here, or one that can be had."""
+"""The browser of the end-to-end suite: an installed one, or one to install."""
 
 import os
 import shutil
@@ -12,13 +12,13 @@ from stagectl.system.child_process import Children
 from stagectl.terminal import console
 
 BROWSER_PATH = "BROWSER_PATH"
-WAY_OUT = "install Chromium or Chrome, or name one in BROWSER_PATH"
+WAY_OUT = "install Chromium or Chrome, or set BROWSER_PATH"
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC_OS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
 def find() -> Path | None:
-    """Return a browser of the Chromium family, or None; BROWSER_PATH goes before what is installed."""
+    """Return a browser of the Chromium family, or None; BROWSER_PATH comes first."""
     named = os.environ.get(BROWSER_PATH)
     if named:
         return Path(named)
@@ -42,7 +42,7 @@ def ensure(checkout: Checkout) -> Path:
     found = find()
     if found:
         return found
-    console.say("No browser is here; installing Chromium …")
+    console.say("No browser found; installing Chromium …")
     output = ""
     for command in _installers(checkout):
         completed = Children().run(command, cwd=checkout.root)
@@ -55,7 +55,7 @@ def ensure(checkout: Checkout) -> Path:
 
 
 def examine() -> Iterator[Finding]:
-    """Yield whether there is a browser, for `stagectl doctor`."""
+    """Yield a finding about the browser, for `stagectl doctor`."""
     found = find()
     if found:
         yield Finding(Level.OK, "browser", str(found))

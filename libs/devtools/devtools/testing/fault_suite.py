@@ -1,6 +1,6 @@
-"""The suite that breaks things on purpose (`tests-e2e/faults`), on a stage of its own.
+"""Run the fault suite (`tests-e2e/faults`) on a stage of its own.
 
-The Lambdas of the stage `faults` call AWS by way of a proxy, which runs within the suite.
+The Lambdas of the stage `faults` call AWS through a proxy, which runs within the suite.
 """
 
 from collections.abc import Sequence
@@ -18,17 +18,17 @@ STAGE = "faults"
 
 
 def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
-    """Run the suite in full, on a fresh emulator on a free port that is stopped whatever happens.
+    """Run the whole suite on a fresh emulator on a free port, which is always stopped.
 
     Args:
         checkout: The checkout to test.
         arguments: Options of `python -m faults`.
 
     Returns:
-        Whether no order was lost, doubled or seen by a stranger.
+        Whether no order was lost, duplicated or disclosed.
 
     Raises:
-        StagectlError: The stage did not come up, or the suite was ended by a signal.
+        StagectlError: The stage was not deployed, or a signal ended the suite.
     """
     stage = _find(checkout, processes.free_port())
     passed = False
@@ -45,13 +45,13 @@ def run_short(checkout: Checkout, port: int) -> bool:
 
     Args:
         checkout: The checkout to test.
-        port: Port of an emulator, where the stage `faults` is brought up and left.
+        port: Port of the emulator to which the stage `faults` is deployed.
 
     Returns:
         Whether all its tests passed.
 
     Raises:
-        StagectlError: The stage did not come up, or the suite was ended by a signal.
+        StagectlError: The stage was not deployed, or a signal ended the suite.
     """
     stage = _find(checkout, port)
     _bring_up(checkout, stage)
@@ -77,5 +77,5 @@ def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
     command = [str(checkout.python), *arguments]
     completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code < 0:
-        raise StagectlError(f"The fault suite was ended by signal {-completed.exit_code}")
+        raise StagectlError(f"A signal ended the fault suite:  {-completed.exit_code}")
     return completed.exit_code == 0

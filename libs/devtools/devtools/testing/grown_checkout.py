@@ -1,4 +1,4 @@
-"""A copy of the checkout that gets a service and endpoints more, and the repository's own tests there."""
+"""Add a service and endpoints to a copy of the checkout, and run the repository's tests there."""
 
 import os
 import shutil
@@ -25,10 +25,10 @@ _TESTS = (f"services/{_SERVICE}", "services/orders", "libs/devtools/tests/reposi
 
 
 def passes(checkout: Checkout) -> bool:
-    """Make a service and endpoints in a copy of the checkout; returns whether all is well there.
+    """Create a service and endpoints in a copy of the checkout, and return whether its checks pass.
 
-    That is: the commands succeed, the style is right, and the tests of the repository, of the new service and
-    of the one with a new endpoint pass, with nothing written by hand.
+    The commands must succeed, lint must pass, and the tests of the repository, of the new service and of the
+    extended one must pass, with nothing written by hand.
     """
     with _copied(checkout) as copy:
         python = str(copy.python)

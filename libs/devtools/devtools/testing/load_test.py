@@ -1,4 +1,4 @@
-"""Customers in large numbers (`tests-e2e/load`), on any stage."""
+"""Run the load test (`tests-e2e/load`) on any stage."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _JUDGED = {0: True, 1: False}
 
 
 def run(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> bool:
-    """Let customers come to a stage that is up; everything but their orders is removed afterwards.
+    """Run customers against a deployed stage; everything but their orders is removed afterwards.
 
     Args:
         checkout: The checkout whose scenario it is.
@@ -22,7 +22,7 @@ def run(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> bool:
         Whether the service levels held.
 
     Raises:
-        StagectlError: It came to no judgement.
+        StagectlError: It ended without a result.
     """
     environment = {
         **stage.target.environment,
@@ -32,5 +32,5 @@ def run(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> bool:
     command = [str(checkout.python), "-m", "load", *arguments]
     completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code not in _JUDGED:
-        raise StagectlError(f"The load came to no judgement: it ended with code {completed.exit_code}")
+        raise StagectlError(f"The load test ended without a result, with code {completed.exit_code}")
     return _JUDGED[completed.exit_code]

@@ -1,4 +1,4 @@
-"""A preview as workflows lead it, on an emulator: each step under its role of the account's stack."""
+"""The life of a preview as in the workflows, on an emulator: each step under its role."""
 
 import os
 from collections.abc import Collection, Iterator, Mapping
@@ -44,22 +44,22 @@ class PreviewTrial:
     before: frozenset[str]
 
     def up(self) -> bool:
-        """Bring the preview up under the deployer's role; returns whether it is up, with bounded roles."""
+        """Deploy the preview under the deployer's role; return whether it succeeded, with bounded roles."""
         parameters = [text for name, value in PARAMETERS.items() for text in ("--param", f"{name}={value}")]
         return self._stagectl(DEPLOYER, "up", "--seed", *parameters) and not _say_all(
-            "has not the boundary of previews", self._unbounded_roles()
+            "lacks the permissions boundary of previews", self._unbounded_roles()
         )
 
     def test(self, *arguments: str) -> bool:
-        """Run the suite on the preview under the tester's role; returns whether it passed."""
+        """Run the suite on the preview under the tester's role; return whether it passed."""
         return self._stagectl(TESTER, "test", *arguments)
 
     def down(self) -> bool:
-        """Take the preview down under the deployer's role; returns whether all is as it was before."""
+        """Remove the preview under the deployer's role; return whether nothing else changed."""
         went = self._stagectl(DEPLOYER, "down")
         after = inventory.take(aws.session())
         is_more = _say_all("was left behind", after - self.before)
-        is_less = _say_all("was there before and went with it", self.before - after)
+        is_less = _say_all("existed before and was removed with it", self.before - after)
         return went and not is_more and not is_less
 
     def _stagectl(self, role: str, command: str, *arguments: str) -> bool:
@@ -73,7 +73,7 @@ class PreviewTrial:
         names = iam.get_paginator("list_roles").paginate().search("Roles[].RoleName")
         roles = [iam.get_role(RoleName=name)["Role"] for name in names if f"-{STAGE}-" in name]
         if not roles:
-            raise StagectlError(f"The stage {STAGE} is up and has no roles")
+            raise StagectlError(f"The stage {STAGE} was deployed without roles.")
         return [role["RoleName"] for role in roles if not _boundary(role).endswith(BOUNDARY)]
 
 

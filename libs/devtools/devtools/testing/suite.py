@@ -30,7 +30,7 @@ _WORKFLOW_TESTS = "libs/devtools/tests/workflows"
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the suite: what it is called and what runs it; it returns whether it passed."""
+    """A part of the suite: its title, and a function that runs it and returns whether it passed."""
 
     title: str
     run: Callable[[], bool]
@@ -46,25 +46,25 @@ def run(
 ) -> bool:
     """Run the suite and return whether all of it passed. Every part runs, also after one that failed.
 
-    With a stage: the end-to-end tests on that stage, which stays up. Without a stage, on a fresh local stage
+    With a stage: the end-to-end tests on that stage, which is kept. Without a stage, on a fresh local stage
     of an emulator that is stopped at the end:
 
     - when the arguments select tests: those of the end-to-end tests, and nothing else;
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
     - with `everything` also the tests of the workflows, a checkout with one more service, hostile input, and
-      the tests of an account's owner. The end-to-end tests then run on a preview that goes up and down under
-      the roles of CI. A short run of the fault suite follows, and the comparison of what roles grant with
-      what functions used.
+      the tests as the account's owner. The end-to-end tests then run on a preview that is deployed and
+      removed under the roles of CI. A short run of the fault suite follows, and the comparison of granted
+      with used permissions.
 
     Args:
         checkout: The checkout to test.
-        stage_name: A stage that is up, or None.
+        stage_name: A deployed stage, or None.
         pytest_arguments: Further arguments for the end-to-end tests.
         use_emulator: Look for the stage on this checkout's emulator, whatever its name.
         everything: Whether to run all of it.
 
     Raises:
-        StagectlError: The stage did not come up, or is being tested or taken down already.
+        StagectlError: The stage was not deployed, or is already being tested or removed.
     """
     outcomes: dict[str, bool] = {}
     if stage_name is not None:
@@ -131,14 +131,12 @@ def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial
     owners = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": "http"}
     junit = f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}"
     return [
-        Part("A preview goes up, as its deployer", trial.up),
-        Part("The suite on the preview, as its tester", trial.test),
-        Part("The preview goes down, and nothing of it is left", trial.down),
-        Part(
-            "The life of a preview, in short, with its transcript", lambda: _acceptance(checkout, stage, port)
-        ),
-        Part("While things break", lambda: fault_suite.run_short(checkout, port)),
-        Part("Permissions that functions have and do not use", lambda: _permissions(checkout, stage)),
+        Part("Preview: deployment, as its deployer", trial.up),
+        Part("Preview: the suite, as its tester", trial.test),
+        Part("Preview: removal, with nothing left", trial.down),
+        Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
+        Part("Fault suite, short", lambda: fault_suite.run_short(checkout, port)),
+        Part("Permissions that functions have but do not use", lambda: _permissions(checkout, stage)),
         Part(
             "End to end, as the account's owner",
             lambda: _pytest(checkout, owners, "tests-e2e", "-m", "emulator_only", junit) == _PASSED,
@@ -257,5 +255,5 @@ def _pytest(
     command = [str(checkout.python), "-m", "pytest", *arguments]
     completed = (children or Children()).run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code < 0:
-        raise StagectlError(f"pytest was ended by signal {-completed.exit_code}")
+        raise StagectlError(f"A signal ended pytest:  {-completed.exit_code}")
     return completed.exit_code

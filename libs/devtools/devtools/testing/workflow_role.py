@@ -1,4 +1,4 @@
-"""What a GitHub workflow does before it touches AWS, for the emulator: it takes on a role with a token."""
+"""Assume a role with a token, as a GitHub workflow does, on the emulator."""
 
 import base64
 import json
@@ -27,14 +27,14 @@ def token(
 ) -> str:
     """Return a token as GitHub issues it to a workflow.
 
-    Its signature is none: the emulator does not check it, AWS would.
+    It is not signed: the emulator does not check signatures, unlike AWS.
 
     Args:
         subject: What follows the repository in its subject.
         repository: `owner/name`, or `owner@OWNER_ID/name@REPOSITORY_ID`, as the subject has it.
         ref: What the workflow runs on; what the subject says, or the main branch for an environment.
         workflow: The file that defines the job.
-        claims: Claims that are otherwise than GitHub would have them.
+        claims: Claims that replace those of GitHub.
     """
     name = re.sub(r"@\d+", "", repository)
     ref = ref or _ref_of(subject)

@@ -158,7 +158,7 @@ def test_two_models_of_one_name_are_refused() -> None:
 
 
 def test_a_handler_without_a_contract_is_refused() -> None:
-    with pytest.raises(StacksError, match="ping has a route, but its handler is no http_handler"):
+    with pytest.raises(StacksError, match="ping has a route, but its handler is not an http_handler"):
         openapi.document("orders", [ROUTES[2]], {"ping": object()})
 
 

@@ -92,7 +92,7 @@ def test_its_row_follows_the_other_routes(checkout: Checkout, stack: Stack) -> N
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("get-card", "has get-card already"),
+        ("get-card", "already has get-card"),
         ("GetCards", "cannot be an endpoint"),
         ("list_cards", "cannot be an endpoint"),
         ("list--cards", "cannot be an endpoint"),
@@ -115,24 +115,24 @@ def test_the_longest_name_is_allowed(stack: Stack) -> None:
 def test_a_module_that_is_there_already_is_not_overwritten(stack: Stack) -> None:
     (stack.folder / "gift_cards" / "domain" / "models.py").touch()
 
-    with pytest.raises(UsageError, match="has models already"):
+    with pytest.raises(UsageError, match="already has models"):
         new_endpoint.check(Endpoint(stack, "models", "GET", "/models"))
 
 
 @pytest.mark.parametrize(
     ("method", "path", "reason"),
     [
-        ("GET", "/cards/{cardId}", "get-card answers GET /cards/{cardId} already"),
-        ("GET", "/cards/{id}/owner", "write {cardId} for {id}"),
-        ("HEAD", "/x", "--method HEAD should be one of"),
-        ("GET", "cards", "--path cards should be like"),
-        ("GET", "/cards/", "should be like"),
-        ("GET", "/cards/{card id}", "should be like"),
-        ("GET", "/cards/{cardId+}", "should be like"),
-        ("GET", '/cards"', "should be like"),
-        ("GET", "/shops/{shop}/{shop}", "stands twice"),
-        ("GET", "/shops/{class}", "means something in Python"),
-        ("GET", "/shops/{json}", "means something in Python"),
+        ("GET", "/cards/{cardId}", "get-card already answers GET /cards/{cardId}"),
+        ("GET", "/cards/{id}/owner", "use {cardId} instead of {id}"),
+        ("HEAD", "/x", "--method HEAD must be one of"),
+        ("GET", "cards", "--path cards must look like"),
+        ("GET", "/cards/", "must look like"),
+        ("GET", "/cards/{card id}", "must look like"),
+        ("GET", "/cards/{cardId+}", "must look like"),
+        ("GET", '/cards"', "must look like"),
+        ("GET", "/shops/{shop}/{shop}", "appears twice"),
+        ("GET", "/shops/{class}", "is a reserved word of Python"),
+        ("GET", "/shops/{json}", "is a reserved word of Python"),
     ],
 )
 def test_a_route_that_cannot_be_is_refused_with_the_reason(

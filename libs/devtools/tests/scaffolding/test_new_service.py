@@ -84,7 +84,7 @@ def test_it_passes_its_tests_and_the_style_check_unchanged(checkout: Checkout, n
 
 @pytest.mark.usefixtures("sibling")
 def test_an_existing_folder_is_not_touched(checkout: Checkout) -> None:
-    with pytest.raises(UsageError, match="services/auth exists already"):
+    with pytest.raises(UsageError, match="services/auth already exists"):
         new_service.create(checkout.root, "auth")
 
 
@@ -107,20 +107,20 @@ def test_without_a_lock_to_copy_nothing_is_made(checkout: Checkout) -> None:
         ("../orders", "lower-case letters"),
         ("gift cards", "lower-case letters"),
         ("", "lower-case letters"),
-        ("class", "means something in Python"),
-        ("match", "means something in Python"),
-        ("json", "means something in Python"),
+        ("class", "is a reserved word of Python"),
+        ("match", "is a reserved word of Python"),
+        ("json", "is a reserved word of Python"),
         ("orders", "is taken"),
         ("pytest", "is taken"),
         ("service-kit", "is taken"),
         ("tests", "is taken"),
         ("bin", "is taken"),
         ("drivers", "is taken"),
-        ("awsome", "AWS keeps"),
-        ("ssmx", "AWS keeps"),
+        ("awsome", "AWS reserves"),
+        ("ssmx", "AWS reserves"),
         ("p" * 21, "may have 20"),
-        ("orders-archive", "could not be told apart"),
-        ("shared", "could not be told apart"),
+        ("orders-archive", "cannot be told apart"),
+        ("shared", "cannot be told apart"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_with_the_reason(name: str, reason: str) -> None:

@@ -38,5 +38,5 @@ def test_levels_that_do_not_hold_are_a_judgement(checkout: Checkout, write: Writ
 def test_a_run_that_broke_off_is_none(checkout: Checkout, write: Write, end: str) -> None:
     write("tests-e2e/load/__main__.py", end)
 
-    with pytest.raises(StagectlError, match="no judgement"):
+    with pytest.raises(StagectlError, match="without a result"):
         load_test.run(checkout, STAGE, [])

@@ -1,4 +1,4 @@
-"""Making an endpoint of a service from the templates beside this file."""
+"""Create an endpoint of a service from the templates beside this file."""
 
 import keyword
 import re
@@ -26,10 +26,10 @@ _TOP_LEVEL_KEY = re.compile(r"^[A-Za-z#]", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An endpoint that is wanted.
+    """An endpoint to create.
 
     Attributes:
-        stack: The service that gets it.
+        stack: The service that it is added to.
         name: The use case, such as `cancel-order`, which is also the key of the function.
         method: HTTP method in upper case.
         path: Path with placeholders, such as `/orders/{orderId}/cancel`.
@@ -85,12 +85,12 @@ def check(endpoint: Endpoint) -> None:
         most = MAX_AWS_NAME_LENGTH - (len(longest) - len(name))
         raise UsageError(f"{name} has {len(name)} characters; an endpoint of {stack.name} may have {most}")
     if endpoint.method not in METHODS:
-        raise UsageError(f"--method {endpoint.method} should be one of {', '.join(METHODS)}")
+        raise UsageError(f"--method {endpoint.method} must be one of {', '.join(METHODS)}.")
     if not _PATH.fullmatch(path):
-        raise UsageError(f"--path {path} should be like /orders/{{orderId}}/cancel")
+        raise UsageError(f"--path {path} must look like /orders/{{orderId}}/cancel.")
     taken = [path for path in endpoint.sources if path.exists()]
     if name in stack.functions or taken:
-        raise UsageError(f"{stack.name} has {name} already: choose another name")
+        raise UsageError(f"{stack.name} already has {name}. Choose another name.")
     _check_variables(endpoint.variables)
     _check_route(endpoint)
 
@@ -131,11 +131,11 @@ def _check_variables(variables: Collection[str]) -> None:
     from pydantic import BaseModel  # noqa: PLC0415 - takes longer than most commands
 
     if len(set(variables)) < len(variables):
-        raise UsageError("A name stands twice in --path")
+        raise UsageError("A variable appears twice in --path.")
     for variable in variables:
         field = _snake(variable)
         if keyword.iskeyword(field) or hasattr(BaseModel, field) or field.startswith("model_"):
-            raise UsageError(f"{{{variable}}} in --path means something in Python already: rename it")
+            raise UsageError(f"{{{variable}}} in --path is a reserved word of Python. Rename it.")
 
 
 def _check_route(endpoint: Endpoint) -> None:
@@ -143,19 +143,19 @@ def _check_route(endpoint: Endpoint) -> None:
     routes = routes_of(load_mapping(endpoint.stack.folder / "serverless.yml"))
     if not routes:
         raise UsageError(
-            f"{endpoint.stack.name} has no API: an endpoint belongs to a service that has one "
-            "(stagectl new-service makes one)"
+            f"{endpoint.stack.name} has no API. Choose a service with one, or create one: "
+            "stagectl new-service NAME."
         )
     wanted = endpoint.path.split("/")
     for route in routes:
         there = route.path.split("/")
         if (route.method, there) == (endpoint.method, wanted):
-            raise UsageError(f"{route.function} answers {route.method} {route.path} already")
+            raise UsageError(f"{route.function} already answers {route.method} {route.path}.")
         for one, other in zip(wanted, there, strict=False):
             if one != other and one.startswith("{") and other.startswith("{"):
                 raise UsageError(
-                    f"API Gateway knows one name for each place in a path: write {other} for {one}, "
-                    f"as in {route.path}"
+                    f"API Gateway allows one name for each position of a path: use {other} instead of {one}, "
+                    f"as in {route.path}."
                 )
             if one != other:
                 break

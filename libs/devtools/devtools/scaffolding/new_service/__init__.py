@@ -1,4 +1,4 @@
-"""Making a service from the template beside this file, in the form that all services have."""
+"""Create a service from the template beside this file, in the form that all services have."""
 
 import importlib.util
 import keyword
@@ -43,18 +43,20 @@ def check_name(root: Path, name: str, taken: Collection[str]) -> None:
     if len(name) > MAX_NAME_LENGTH:
         raise UsageError(f"{name} has {len(name)} characters; a service's name may have {MAX_NAME_LENGTH}")
     if name.startswith(_RESERVED_BEGINNINGS):
-        raise UsageError(f"{name} begins with a word that AWS keeps for itself: choose another name")
+        raise UsageError(f"{name} begins with a word that AWS reserves. Choose another name.")
     package = package_of(name)
     if keyword.iskeyword(package) or keyword.issoftkeyword(package) or package in sys.stdlib_module_names:
-        raise UsageError(f"{name} means something in Python already: its package could not be imported")
+        raise UsageError(
+            f"{name} is a reserved word of Python, so its package could not be imported. Choose another name."
+        )
     in_tests = {path.stem for path in (root / "tests-e2e").glob("*")}
     if name in taken or package in _RESERVED | in_tests or importlib.util.find_spec(package):
-        raise UsageError(f"{name} is taken, by a service or by a Python package that is installed here")
+        raise UsageError(f"{name} is taken by a service or an installed Python package. Choose another name.")
     for other in taken:
         shorter, longer = sorted((name, other), key=len)
         if longer.startswith(f"{shorter}-"):
             raise UsageError(
-                f"{name} and {other} could not be told apart: the stack {longer}-dev would also be that of "
+                f"{name} and {other} cannot be told apart: the stack {longer}-dev would also be that of "
                 f"{shorter} on the stage {longer.removeprefix(f'{shorter}-')}-dev"
             )
 
@@ -74,7 +76,7 @@ def create(root: Path, name: str) -> Path:
     """
     folder = root / "services" / name
     if folder.exists():
-        raise UsageError(f"{folder.relative_to(root)} exists already")
+        raise UsageError(f"{folder.relative_to(root)} already exists.")
     lock = _lock_for(root)
     values = {"name": name, "package": package_of(name)}
     for template in sorted(_TEMPLATE.rglob(f"*{scaffold.SUFFIX}")):
@@ -88,7 +90,7 @@ def create(root: Path, name: str) -> Path:
 
 
 def make_importable(folder: Path) -> None:
-    """Put a service on the path of this checkout's interpreter, where the others are too."""
+    """Add a service to the path of this checkout's interpreter."""
     path_file = Path(sysconfig.get_path("purelib")) / "services.pth"
     if path_file.is_file():
         with path_file.open("a", encoding="utf-8") as file:
