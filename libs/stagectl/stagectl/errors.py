@@ -1,6 +1,6 @@
-"""What can go wrong in a way that the user can act on.
+"""Errors that a user can act on.
 
-The command line prints the message of these errors as it stands, without a stack, and ends with their exit
+The command line prints the message of these errors unchanged, without a stack trace, and exits with their
 code.
 """
 
@@ -12,7 +12,7 @@ class StagectlError(Exception):
 
 
 class UsageError(StagectlError):
-    """The command was asked for something that makes no sense."""
+    """The command line is not valid."""
 
     exit_code = 2
 
@@ -22,7 +22,7 @@ class StageNameError(UsageError):
 
 
 class ProtectedError(UsageError):
-    """Something that was to go is protected against it."""
+    """A resource to be removed has deletion protection."""
 
 
 class StacksError(StagectlError):
@@ -34,7 +34,7 @@ class EmulatorError(StagectlError):
 
 
 class PortTakenError(EmulatorError):
-    """Somebody else listens on the port that the emulator wants."""
+    """Another program listens on the port of the emulator."""
 
 
 class CredentialsError(StagectlError):
@@ -42,14 +42,14 @@ class CredentialsError(StagectlError):
 
 
 class DeploymentError(StagectlError):
-    """A stack failed to deploy or to go."""
+    """A stack could not be deployed or removed."""
 
 
 class BusyError(StagectlError):
-    """Another command of this checkout is at work on the same thing.
+    """Another command of this checkout is working on the same resource.
 
     Args:
-        message: What is the case, and the way out.
+        message: What is wrong, and the way out.
         holder: Which process that is, when it is known.
     """
 

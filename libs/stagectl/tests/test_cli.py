@@ -68,9 +68,9 @@ def test_the_version_is_a_result() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["down", "--stage", "prod"], "stagectl does not remove it"),
-        (["down", "--stage", "dev"], "stagectl does not remove it"),
-        (["seed", "--stage", "prod"], "has real data"),
+        (["down", "--stage", "prod"], "is permanent: stagectl does not remove it"),
+        (["down", "--stage", "dev"], "is permanent: stagectl does not remove it"),
+        (["seed", "--stage", "prod"], "demo data cannot be loaded"),
         (["up", "--stage", " "], "needs a name"),
         (["up", "--stage", "x", "--service", "nope"], "There is no service nope"),
         (["logs", "orders", "--since", "soon"], "not a duration"),
@@ -85,8 +85,8 @@ def test_the_version_is_a_result() -> None:
         (["up", "--changed-since", "HEAD"], "go together"),
         (["up", "--base", "dev", "--changed-since", "HEAD", "--service", "orders"], "exclude each other"),
         (["stage-name", " "], "needs a name"),
-        (["smoke"], "Missing option --stage or --urls."),
-        (["smoke", "--stage", "dev", "--urls", "{}"], "Missing option --stage or --urls."),
+        (["smoke"], "Pass either --stage or --urls."),
+        (["smoke", "--stage", "dev", "--urls", "{}"], "Pass either --stage or --urls."),
         (["smoke", "--urls", "[]"], "must be a JSON object with a URL for each service"),
         (["smoke", "--urls", '{"orders": "file:///etc/passwd"}'], "must be a JSON object with a URL"),
         (["smoke", "--urls", '{"nope": "https://x"}'], "There is no service nope"),

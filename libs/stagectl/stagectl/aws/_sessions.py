@@ -1,4 +1,4 @@
-"""The way to AWS clients."""
+"""Create AWS clients."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What an error of an AWS client says, whatever the service words it like."""
+"""Classify errors of AWS clients, whatever their wording."""
 
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 _MISSING = frozenset({"ResourceNotFoundException", "NoSuchBucket", "ParameterNotFound", "404"})
@@ -9,12 +9,12 @@ def _code(error: Exception) -> str:
 
 
 def is_denied(error: Exception) -> bool:
-    """Return whether the caller may not do what it asked for."""
+    """Return whether the caller lacks a permission."""
     return _code(error) in _DENIED
 
 
 def is_missing(error: Exception) -> bool:
-    """Return whether what was asked about is not there."""
+    """Return whether the requested resource does not exist."""
     return _code(error) in _MISSING or "does not exist" in str(error)
 
 

@@ -1,4 +1,4 @@
-"""The AWS region that a command works in: chosen by its user, and never assumed."""
+"""The AWS region of a command: chosen by its user, never assumed."""
 
 from collections.abc import Mapping
 from pathlib import Path

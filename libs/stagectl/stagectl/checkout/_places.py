@@ -1,4 +1,4 @@
-"""Where things are in the repository that this stagectl belongs to."""
+"""The paths of the repository that this stagectl belongs to."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,5 +71,5 @@ class Checkout:
         return self.root / "tests-e2e" / "benchmarks" / "results" / "orders.json"
 
     def shown(self, path: Path) -> str:
-        """Return a path as it is best read: relative to the checkout when inside it."""
+        """Return a path for people: relative to the checkout when inside it."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)

@@ -23,15 +23,15 @@ def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dic
     Args:
         checkout: The checkout, with the history that leads to the commit.
         stacks: The stacks by name.
-        since: What git knows the commit by, such as `origin/main`. What happened there since the branch
-            left it does not count.
+        since: A revision of git, such as `origin/main`. Its commits after the branching point do not
+        count.
 
     Raises:
         UsageError: git does not know the commit.
     """
     commands = [
         ["git", "diff", "--name-only", "-z", "--merge-base", "--end-of-options", since, "--"],
-        # What is not in git yet is deployed all the same.
+        # Untracked files are deployed too.
         ["git", "ls-files", "--others", "--exclude-standard", "-z"],
     ]
     changed: list[Path] = []
@@ -46,6 +46,6 @@ def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dic
 
 
 def _those_in(folder: Path, changed: Sequence[Path]) -> tuple[str, ...]:
-    """Return what changed in a stack: in its own folder first, as that says more about it."""
+    """Return the changed files of a stack, those in its own folder first."""
     roots = [folder, *(root for root in IN_EVERY_STACK if root != folder)]
     return tuple(str(path) for root in roots for path in changed if path.is_relative_to(root))

@@ -1,4 +1,4 @@
-"""What templates, scripts and stagectl must agree on, as `shared-infra/facts.json` has it."""
+"""Facts that templates, scripts and stagectl share, read from `shared-infra/facts.json`."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ _PREVIEW = "preview"
 PERMANENT_STAGES: frozenset[str] = frozenset(
     environment for environments in _FACTS["deployers"].values() for environment in environments
 ) - {_PREVIEW}
-"""Stages that others live on: they never expire and are not taken down."""
+"""Permanent stages: they never expire and are not removed."""
 
 LOOPBACK_HOSTS: frozenset[str] = frozenset(_FACTS["loopbackHosts"])
-"""Hosts of an endpoint on this machine, which can only be an emulator's."""
+"""Hosts of this machine, on which an endpoint can only be an emulator."""

@@ -1,4 +1,4 @@
-"""The programs of this machine that decide what a package holds."""
+"""The programs of this machine that a package depends on."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from stagectl.checkout.yaml_loader import load_mapping
 
 @dataclass(frozen=True)
 class PackageTools:
-    """What packages are made with.
+    """The programs that make packages.
 
     Attributes:
         runtime: The Lambdas' runtime, such as `python3.13`.

@@ -49,7 +49,7 @@ def routes_of(document: Mapping[str, Any]) -> list[Route]:
 
 def _route(function: str, http: Any) -> Route:
     if not isinstance(http, Mapping) or http["method"].upper() == "ANY":
-        raise StacksError(f"{function}: write its route as one method and one path")
+        raise StacksError(f"{function}: declare its route as one method and one path.")
     path = "/" + http["path"].strip("/")
     return Route(function, http["method"].upper(), path, _authorizer(function, http.get("authorizer")))
 
@@ -61,4 +61,4 @@ def _authorizer(function: str, declared: Any) -> Authorizer:
     try:
         return Authorizer(str(kind).upper())
     except ValueError:
-        raise StacksError(f"{function}: its authorizer is none of {', '.join(Authorizer)}") from None
+        raise StacksError(f"{function}: its authorizer must be one of {', '.join(Authorizer)}.") from None

@@ -52,8 +52,8 @@ def discover(root: Path) -> dict[str, Stack]:
     """Return the stacks of a checkout by name, in an order that deploys.
 
     Raises:
-        StacksError: A serverless.yml cannot be read, two stacks share a name, a stack consumes what nobody
-            produces, or the stacks wait for one another in a circle.
+        StacksError: A serverless.yml cannot be read, two stacks share a name, a stack consumes what no stack
+             produces, or their dependencies form a circle.
     """
     files = [root / "shared-infra" / "serverless.yml", *sorted(root.glob("services/*/serverless.yml"))]
     stacks: dict[str, Stack] = {}
@@ -69,7 +69,7 @@ def discover(root: Path) -> dict[str, Stack]:
 
 
 def select(stacks: Mapping[str, Stack], names: Iterable[str]) -> dict[str, Stack]:
-    """Return the named stacks, or all when no name is given; their order stays.
+    """Return the named stacks, or all without a name, in the same order.
 
     Raises:
         UsageError: There is no such service.
@@ -85,7 +85,7 @@ def deployment_order(stacks: Iterable[Stack]) -> list[str]:
     """Return names so that every stack comes after those it depends on, otherwise in the order given.
 
     Raises:
-        StacksError: The stacks wait for one another in a circle.
+        StacksError: The dependencies of the stacks form a circle.
     """
     return [name for wave in waves(stacks) for name in wave]
 
@@ -94,14 +94,16 @@ def waves(stacks: Iterable[Stack]) -> list[list[str]]:
     """Return names in waves: each stack depends on stacks of earlier waves only.
 
     Raises:
-        StacksError: The stacks wait for one another in a circle.
+        StacksError: The dependencies of the stacks form a circle.
     """
     waiting = {stack.name: stack.dependencies for stack in stacks}
     found: list[list[str]] = []
     while waiting:
         ready = [name for name, needs in waiting.items() if not needs & waiting.keys()]
         if not ready:
-            raise StacksError(f"These stacks wait for one another: {' -> '.join(_circle(waiting))}")
+            raise StacksError(
+                f"The dependencies of these stacks form a circle: {' -> '.join(_circle(waiting))}"
+            )
         found.append(ready)
         for name in ready:
             del waiting[name]
@@ -121,7 +123,7 @@ def _read(path: Path) -> Stack:
     document = load_mapping(path)
     name = document.get("service")
     if not isinstance(name, str):
-        raise StacksError(f"{path} names no service")
+        raise StacksError(f"{path} has no key `service`.")
     functions = document.get("functions")
     templates = [path, *sorted(path.parent.glob("resources/*.yml"))]
     consumes = {
@@ -143,6 +145,6 @@ def _check_producers(stacks: dict[str, Stack]) -> None:
         for producer, path in stack.consumes:
             if producer not in stacks:
                 raise StacksError(
-                    f"{path} reads an SSM parameter of {producer}, and no stack is called that. "
+                    f"{path} reads an SSM parameter of {producer}, but there is no such stack. "
                     f"Stacks: {', '.join(stacks)}."
                 )

@@ -48,7 +48,7 @@ def publishes(template: Path, name: str) -> bool:
 
 
 def _values(node: Any) -> Iterator[str | dict[str, Any]]:
-    """Walk all texts and mappings of a document."""
+    """Yield all strings and mappings of a document."""
     if isinstance(node, dict):
         yield node
         for child in node.values():

@@ -1,4 +1,4 @@
-"""What `shared-infra/params.yml` says of a stage."""
+"""The parameters of a stage in `shared-infra/params.yml`."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""YAML as the Serverless Framework and CloudFormation write it."""
+"""Read YAML of the Serverless Framework and CloudFormation."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _TolerantLoader.add_multi_constructor("!", _plain_value)
 
 
 def load(path: Path) -> Any:
-    """Return what a YAML file holds.
+    """Return the content of a YAML file.
 
     Raises:
         StacksError: The file is not YAML.
@@ -32,7 +32,7 @@ def load(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_TolerantLoader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
-        raise StacksError(f"{path} is not valid YAML: {error}") from error
+        raise StacksError(f"{path} is not valid YAML: {error}.") from error
 
 
 def load_mapping(path: Path) -> dict[str, Any]:
@@ -45,5 +45,5 @@ def load_mapping(path: Path) -> dict[str, Any]:
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise StacksError(f"{path} should hold a mapping at its top level")
+        raise StacksError(f"{path} must hold a mapping at its top level.")
     return content

@@ -165,7 +165,7 @@ class _Deployment:
             return True
         arguments = ["deploy", "--stage", stage, *self._parameters()]
         if force:
-            # sls compares uploads, and those of a deployment that was broken off look like a finished one.
+            # sls compares uploads, and those of an interrupted deployment look like a finished one.
             # The mark knows what happened on this machine, the stack what happened on others.
             arguments.append("--force")
         unfinished.parent.mkdir(parents=True, exist_ok=True)

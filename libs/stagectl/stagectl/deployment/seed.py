@@ -43,7 +43,7 @@ def check_seedable(stage: str) -> None:
         UsageError: The stage must not have demo data.
     """
     if stage == PRODUCTION:
-        raise UsageError(f"Stage {stage} has real data: it cannot be loaded with demo data.")
+        raise UsageError(f"Stage {stage} has real data: demo data cannot be loaded.")
 
 
 def sign_in_file(checkout: Checkout, stage: str, target: Target) -> Path:

@@ -95,12 +95,12 @@ class StackInputs:
             "files": {
                 str(path): hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
             },
-            "environment": self._heeded(variables),
+            "environment": self._relevant(variables),
             "common": self._common,
         }
         return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
 
-    def _heeded(self, named: set[str]) -> dict[str, str]:
+    def _relevant(self, named: set[str]) -> dict[str, str]:
         return {
             name: value
             for name, value in self._environment.items()

@@ -141,7 +141,7 @@ def _is_looser(one: Statement, old: Sequence[Statement]) -> bool:
     return any(_is_part(one, other) and not _is_as_strict(one.condition, other.condition) for other in old)
 
 
-def _is_somebody_else(one: Statement, old: Sequence[Statement]) -> bool:
+def _has_new_principal(one: Statement, old: Sequence[Statement]) -> bool:
     return any(
         not _covers(other.principals, one.principals)
         and _covers(_lower(other.actions), _lower(one.actions))
@@ -150,7 +150,7 @@ def _is_somebody_else(one: Statement, old: Sequence[Statement]) -> bool:
     )
 
 
-def _is_for_everybody(one: Statement) -> bool:
+def _is_for_everyone(one: Statement) -> bool:
     return _names_anything(one.principals) and not any(_says_who(*part) for part in one.condition)
 
 
@@ -178,10 +178,10 @@ _WIDENING: Mapping[str, Callable[[Statement, Sequence[Statement]], bool]] = {
     "broader action": _is_broader_action,
     "broader resource": _is_broader_resource,
     "condition lost": _is_looser,
-    "new principal": _is_somebody_else,
+    "new principal": _has_new_principal,
 }
 _SWEEPING: Mapping[str, Callable[[Statement], bool]] = {
-    "for everyone": _is_for_everybody,
+    "for everyone": _is_for_everyone,
     "every action": _is_for_every_action,
     "every resource": lambda one: _names_anything(one.resources),
     "a managed policy": _is_managed,
@@ -199,7 +199,7 @@ def _is_part(one: Statement, other: Statement) -> bool:
 
 
 def _lower(actions: Names) -> Names:
-    """Return actions as they compare: IAM heeds no case in them."""
+    """Return actions in lower case: IAM ignores their case."""
     return Names(frozenset(pattern.lower() for pattern in actions.patterns), actions.all_but)
 
 

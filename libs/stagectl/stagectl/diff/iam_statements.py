@@ -51,7 +51,7 @@ class Statement:
 
     Attributes:
         allows: Whether it allows, rather than denies.
-        principals: Who; everybody who has the policy when it names nobody.
+        principals: Who; everyone with the policy when it names no principal.
         actions: What may be done.
         resources: To what; the resource that has the policy when it names nothing.
         condition: When.
@@ -176,7 +176,7 @@ def _lambda_permission(properties: Mapping[str, Any]) -> Statement:
 
 
 def _method(properties: Mapping[str, Any]) -> Statement:
-    """Return who may call a method of an API: everybody, or who an authorizer lets in."""
+    """Return who may call a method of an API: everyone, or those whom an authorizer admits."""
     kind = text(properties.get("AuthorizationType", "NONE"))
     who = "*" if kind == "NONE" else f"{kind} {text(properties.get('AuthorizerId', ''))}".strip()
     return Statement(

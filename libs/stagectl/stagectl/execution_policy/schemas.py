@@ -96,5 +96,5 @@ def _folder() -> Path:
 def _data() -> Path:
     found = importlib.util.find_spec("cfnlint")
     if found is None or found.origin is None:
-        raise StagectlError("cfn-lint is not installed: run `npm run setup`")
+        raise StagectlError("cfn-lint is not installed. Run `npm run setup`.")
     return Path(found.origin).parent / "data"

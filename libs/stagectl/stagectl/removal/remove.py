@@ -79,7 +79,7 @@ def take_down(
     needs, the others go. The stage's target must have been entered.
 
     Args:
-        checkout: The checkout, whose other commands keep out meanwhile.
+        checkout: The checkout, whose other commands are locked out.
         stage: The stage.
         states: The stacks of its target.
         jobs: How many go at once.
@@ -144,7 +144,7 @@ def _remove_stacks(
 ) -> None:
     needs = stage_stacks.dependencies(states, found, stage.stacks)
     dependents = {name: frozenset(other for other in needs if name in needs[other]) for name in needs}
-    # Those that the checkout does not know first: nobody here can tell what else they need.
+    # Those that the checkout does not know first, since their other dependencies are unknown.
     order = sorted(dependents, key=lambda name: name in stage.stacks)
     with Progress(order, "removing") as progress:
 

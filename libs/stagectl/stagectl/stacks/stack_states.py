@@ -39,7 +39,7 @@ _SOUND = frozenset(
 )
 _UNFINISHED = frozenset({"CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
 _NEVER_MADE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", REVIEW})
-"""States of a stack that never came to be: a deployment cannot change it, only make it anew."""
+"""States of a stack whose creation failed: it cannot be updated, only created again."""
 _DELETION_ATTEMPTS = 2
 
 
@@ -117,7 +117,7 @@ class StackStates(StackReader):
         raise DeploymentError("Interrupted")
 
     def _is_settling(self, status: StackStatus) -> bool:
-        # Nobody else is at work on a local stage, which must not wait for nobody.
+        # Only this machine changes a local stage, so an operation that does not end has no owner.
         return status.is_changing and not (self._is_emulator and status.state == REVIEW)
 
     def remove(self, name: str) -> list[str]:
@@ -191,7 +191,7 @@ def _way_out(name: str, state: str) -> str:
     events = f"`aws cloudformation describe-stack-events --stack-name {name}` says why"
     if state == "UPDATE_ROLLBACK_FAILED":
         return (
-            f"{events}. Mend that, run `aws cloudformation continue-update-rollback --stack-name {name}` "
-            "and deploy again; or, if nobody needs what it holds, `stagectl down` and deploy anew"
+            f"{events}. Fix that, run `aws cloudformation continue-update-rollback --stack-name {name}` "
+            "and deploy again. If its data is not needed, run `stagectl down` and deploy again."
         )
-    return f"{events}. Mend or delete the stack, then deploy again"
+    return f"{events}. Repair or delete the stack, then deploy again."

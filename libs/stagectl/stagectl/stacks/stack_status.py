@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from stagectl.terminal import outside_text
 
 REVIEW_GRACE_SECONDS = 300.0
-"""How long a stack may be in review before its first deployment counts as broken off."""
+"""How long a stack may be in review before its first deployment counts as interrupted."""
 IN_PROGRESS = "_IN_PROGRESS"
 REVIEW = "REVIEW_IN_PROGRESS"
 DELETING = "DELETE_IN_PROGRESS"

@@ -214,7 +214,7 @@ def all_meant(checkout: Checkout, raw_name: str, *, use_emulator: bool = False) 
     """Return every stage that a name may mean when it is removed.
 
     Mostly that is one. How long a name may be follows from the functions' names: of a name that is too long
-    for this checkout another one may have made a stage as it stands.
+    for this checkout, another one may have created a stage unchanged.
 
     Raises:
         UsageError: The name cannot be a stage's.

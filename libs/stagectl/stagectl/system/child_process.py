@@ -1,4 +1,4 @@
-"""Programs that a command starts and takes down with itself."""
+"""Run programs that end with the command that started them."""
 
 import signal
 import subprocess
@@ -87,7 +87,7 @@ class Children:
         return self._interrupted
 
     def interrupt(self) -> None:
-        """Interrupt what runs, kill what has not ended after a grace, and let nothing new start."""
+        """Interrupt all programs, kill those that do not end within a grace period, and refuse new ones."""
         with self._guard:
             self._interrupted = True
             running = tuple(self._running)
@@ -121,6 +121,6 @@ class Children:
                     pass_fds=self._inherited,
                 )
             except FileNotFoundError as error:
-                raise StagectlError(f"{command[0]} is not installed: run `npm run setup`") from error
+                raise StagectlError(f"{command[0]} is not installed. Run `npm run setup`.") from error
             self._running.add(child)
             return child

@@ -19,7 +19,7 @@ def hold(path: Path, doing: str, *, wait: bool = False) -> Iterator[int]:
         wait: Wait for the other holder instead of giving up.
 
     Raises:
-        BusyError: Somebody else holds the lock and `wait` is off.
+        BusyError: Another process holds the lock and `wait` is off.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

@@ -1,4 +1,4 @@
-"""How a command ends when it is told to: once, in order, whatever number of signals arrives."""
+"""End a command in order on the first signal, however many signals arrive."""
 
 import signal
 from types import FrameType

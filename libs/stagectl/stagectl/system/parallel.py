@@ -1,4 +1,4 @@
-"""Work that is done side by side as far as its order allows."""
+"""Run work in parallel, in the order of its dependencies."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait

@@ -64,7 +64,7 @@ class ProcessIdentity:
 
 
 def members_of_session(session_id: int) -> list[psutil.Process]:
-    """Return the processes of a session, whoever their parent is by now."""
+    """Return the processes of a session, whatever their current parent."""
     members = []
     for pid in psutil.pids():
         with contextlib.suppress(OSError, psutil.NoSuchProcess):
@@ -112,14 +112,14 @@ def signal_group(leader_pid: int, number: signal.Signals) -> None:
 
 
 def is_listening(port: int) -> bool:
-    """Return whether somebody answers on a port of the loopback address."""
+    """Return whether a program answers on a port of the loopback address."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on right now."""
+    """Return a free port of the loopback address."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -1,1 +1,1 @@
-"""Where a stage is, and what it may be called: the emulator, or an AWS account."""
+"""Targets of stages, the emulator or an AWS account, and the names of stages."""

@@ -1,4 +1,4 @@
-"""The local emulator (MiniStack): started, recognised, and stopped without a trace."""
+"""Start, find and stop the local emulator (MiniStack)."""
 
 import contextlib
 import http.client
@@ -29,7 +29,7 @@ _PORT = re.compile(r"[1-9][0-9]{0,4}")
 
 
 class EmulatorState(Enum):
-    """What is known about the emulator of this checkout on a port."""
+    """The state of this checkout's emulator on a port."""
 
     STOPPED = "stopped"
     HEALTHY = "healthy"
@@ -73,13 +73,13 @@ class Emulator:
         return process.pid if process else None
 
     def start(self) -> bool:
-        """Make sure that our emulator answers on the port; one that already does is used as it is.
+        """Start our emulator on the port, unless it runs already, and wait until it answers.
 
         Returns:
             True when an emulator was started, False when one was there.
 
         Raises:
-            PortTakenError: Somebody else listens on the port.
+            PortTakenError: Another program listens on the port.
             EmulatorError: It ended early or did not answer in time.
         """
         with self._lock("starting the emulator"):
@@ -97,7 +97,7 @@ class Emulator:
             return True
 
     def stop(self) -> bool:
-        """End the emulator with its Lambda workers and remove its temporary files; its log stays.
+        """Stop the emulator with its Lambda workers and remove its temporary files; keep its log.
 
         Returns:
             False when there was nothing to stop.
@@ -111,7 +111,7 @@ class Emulator:
 
     @contextlib.contextmanager
     def reserved(self, doing: str) -> Iterator[None]:
-        """Be the only command of this checkout that brings the product up on the port, or keeps it there.
+        """Reserve the port for this command, which starts the product or keeps it running.
 
         Args:
             doing: What the command does, for the message to others.
@@ -130,7 +130,7 @@ class Emulator:
     def _port_taken(self, holder: str) -> PortTakenError:
         return PortTakenError(
             f"Port {self.port} is taken by {holder}. "
-            f"End it, or use another port: BIGMOUTH_PORT={self.port + 1}"
+            f"End that program, or use another port: BIGMOUTH_PORT={self.port + 1}."
         )
 
     def _lock(self, doing: str) -> contextlib.AbstractContextManager[int]:
@@ -149,7 +149,7 @@ class Emulator:
 
     def _launch(self) -> None:
         if not self.checkout.emulator_python.exists():
-            raise EmulatorError("The local emulator is not installed: run `npm run setup`")
+            raise EmulatorError("The local emulator is not installed. Run `npm run setup`.")
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + READY_DEADLINE_SECONDS
         with self.log.open("wb") as log:
@@ -165,7 +165,7 @@ class Emulator:
         self._child = child
         identity = ProcessIdentity.of(child.pid)
         self._identity_file.write_text(json.dumps(asdict(identity)), encoding="utf-8")
-        # Another checkout's emulator may have taken the port since it was looked at, and would answer too.
+        # Another checkout's emulator may have taken the port since the check, and would answer too.
         while not (processes.session_listens(child.pid, self.port) and self._answers()):
             if child.poll() is not None:
                 if processes.is_listening(self.port):
@@ -190,7 +190,7 @@ class Emulator:
             connection.close()
 
     def _remove_leftovers(self) -> None:
-        """End whatever was started with our folder for temporary files, and remove those."""
+        """End all processes that use our folder for temporary files, and remove the folder."""
         temporary = self.folder / "tmp"
         leader = self._process()
         family = processes.members_of_session(leader.pid) if leader else []
@@ -204,7 +204,7 @@ class Emulator:
 
     def _log_tail(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_TAIL_LINES:]
-        return "\n".join([*lines, f"The whole log is {self.checkout.shown(self.log)}"])
+        return "\n".join([*lines, f"The whole log: {self.checkout.shown(self.log)}"])
 
 
 def known_emulators(checkout: Checkout) -> list[Emulator]:

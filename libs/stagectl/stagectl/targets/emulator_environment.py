@@ -1,4 +1,4 @@
-"""The environments around the local emulator: its own, and that of the programs that talk to it."""
+"""The environment of the local emulator, and that of its clients."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The AWS account that a stage belongs to, where the stage parameters name one."""
+"""The AWS account of a stage, where the stage parameters name one."""
 
 import re
 from pathlib import Path
@@ -14,24 +14,24 @@ def of(root: Path, stage: str) -> str:
     """Return the id of the account that a stage belongs to, empty when it may be any.
 
     Raises:
-        StacksError: What stands there is no account's id.
+        StacksError: The value is not an account id.
     """
     account = declared(root, stage, PARAMETER)
     if account and not _ACCOUNT.fullmatch(str(account)):
         raise StacksError(
-            f'{FILE}: {PARAMETER} should be twelve digits in quotation marks, like "012345678901"'
+            f'{FILE}: {PARAMETER} must be twelve digits in quotation marks, like "012345678901".'
         )
     return str(account or "")
 
 
 def check(stage: str, expected: str, found: str) -> None:
-    """Raise when credentials open another account than the stage's.
+    """Raise when the credentials are of another account than the stage's.
 
     Raises:
-        CredentialsError: They do.
+        CredentialsError: They are.
     """
     if expected and found != expected:
         raise CredentialsError(
-            f"Stage {stage} belongs to AWS account {expected} ({FILE}), and these credentials open {found}. "
-            "Nothing was touched. Choose others, for example with AWS_PROFILE."
+            f"Stage {stage} belongs to AWS account {expected} ({FILE}), but the credentials are of account "
+            f"{found}. Nothing was changed. Use other credentials, for example with AWS_PROFILE."
         )

@@ -1,10 +1,10 @@
-"""Which branches have a preview of their own, without a pull request: those that a pattern fits."""
+"""Branches that have a preview without a pull request: those that match a pattern."""
 
 import re
 
 
 def fits(branch: str, patterns: str) -> bool:
-    """Return whether one of several patterns fits a branch.
+    """Return whether a branch matches one of several patterns.
 
     Args:
         branch: The branch, as git calls it.

@@ -5,7 +5,7 @@ import re
 from stagectl.targets import stage_name
 
 PREFIX = "preview-"
-"""What every preview's name begins with, and no other stage's: roles and clean-up tell previews by it."""
+"""Prefix of every preview's name, and of no other stage's: roles and clean-up recognise previews by it."""
 
 _HASHED = re.compile(r"-[0-9a-f]{6}$")
 _NOT_AS_IT_IS = "/"  # no branch begins with it, and no stage has it

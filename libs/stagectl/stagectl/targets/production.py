@@ -1,4 +1,4 @@
-"""Production, and what must not happen to it by accident."""
+"""Guard production against accidents."""
 
 from stagectl.errors import UsageError
 
@@ -6,7 +6,7 @@ PRODUCTION = "prod"
 
 
 def check_loadable(stage: str, *, even_prod: bool) -> None:
-    """Raise for production, whose restaurants would cook what a load test orders.
+    """Raise for production, where orders of a load test reach real restaurants.
 
     Args:
         stage: Name of the stage.
@@ -16,4 +16,6 @@ def check_loadable(stage: str, *, even_prod: bool) -> None:
         UsageError: The stage is production, and that is not allowed.
     """
     if stage == PRODUCTION and not even_prod:
-        raise UsageError(f"Orders on {stage} reach real restaurants: pass --even-{stage} if that is meant")
+        raise UsageError(
+            f"Orders on {stage} reach real restaurants. Pass --even-{stage} if that is intended."
+        )

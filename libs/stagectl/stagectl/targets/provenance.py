@@ -1,4 +1,4 @@
-"""Where a deployment comes from and how long it may stay: the tags of its stacks."""
+"""The origin and the expiry of a deployment, as tags of its stacks."""
 
 import os
 import re
@@ -17,7 +17,7 @@ _PULL_REQUEST = re.compile(r"refs/pull/([0-9]+)/")
 
 
 def tags(root: Path, stage: str, *, time_to_live: timedelta, now: datetime | None = None) -> dict[str, str]:
-    """Return the tags that tell people and `stagectl reap` about a stage's stacks, in values that AWS takes.
+    """Return the tags of a stage's stacks, for people and `stagectl reap`, in values that AWS accepts.
 
     On GitHub Actions they come from the run, elsewhere from git. Permanent stages never expire.
     """
@@ -25,7 +25,7 @@ def tags(root: Path, stage: str, *, time_to_live: timedelta, now: datetime | Non
     repository = os.environ.get("GITHUB_REPOSITORY") or _git(root, "remote", "get-url", "origin")
     said = {
         "branch": branch(root),
-        # Not GITHUB_SHA, which of a pull request is a merge that nobody has checked out.
+        # Not GITHUB_SHA, which for a pull request is a merge commit that is not checked out.
         "commit": _git(root, "rev-parse", "HEAD"),
         "owner": os.environ.get("GITHUB_ACTOR") or _git(root, "config", "user.email"),
         "repository": outside_text.without_credentials(repository),
@@ -54,9 +54,9 @@ def _pull_request(environment: Mapping[str, str] = os.environ) -> dict[str, str]
 
 
 def remote_branches(root: Path) -> frozenset[str] | None:
-    """Return the branches that the remote repository has, or None when that cannot be found out.
+    """Return the branches of the remote repository, or None when they are not known.
 
-    A repository without any counts as not found out: stages would go for it.
+    A repository without branches counts as not known, since all stages would be removed for it.
     """
     # Not splitlines, which also ends lines at characters that a branch's name may hold.
     listed = (_run(root, "ls-remote", "--heads", "origin") or "").split("\n")

@@ -35,10 +35,12 @@ def normalise(raw: str, max_length: int = MAX_AWS_NAME_LENGTH) -> str:
     if _VALID.fullmatch(raw) and len(raw) <= max_length and not _looks_like_others(raw):
         return raw
     if not raw.strip():
-        raise StageNameError("A stage needs a name")
+        raise StageNameError("A stage needs a name.")
     room = max_length - _HASH_LENGTH - 1
     if room < 1:
-        raise StageNameError(f"No stage name fits: the functions' names leave {max_length} characters for it")
+        raise StageNameError(
+            f"No stage name fits: the functions' names leave {max_length} characters for it."
+        )
     plain = unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or _NAMELESS
     if not words[0].isalpha() or _looks_like_others(f"{words}-"):
@@ -48,7 +50,7 @@ def normalise(raw: str, max_length: int = MAX_AWS_NAME_LENGTH) -> str:
 
 
 def is_valid(text: str) -> bool:
-    """Return whether a text could be a stage's name as it stands, but for its length."""
+    """Return whether a text is a valid stage name, whatever its length."""
     return bool(_VALID.fullmatch(text))
 
 
@@ -69,19 +71,19 @@ def max_length(stacks: Iterable[Stack]) -> int:
 
 
 def check(stage: str, stacks: Iterable[Stack]) -> None:
-    """Raise unless AWS takes the name.
+    """Raise unless AWS accepts the name.
 
     Raises:
         StageNameError: It has characters that AWS refuses, or makes a function's or a role's name too long.
     """
     if not _VALID.fullmatch(stage):
         raise StageNameError(
-            f"{stage!r} cannot be a stage: use lower-case letters, digits and single dashes, a letter first"
+            f"{stage!r} cannot be a stage: use lower-case letters, digits and single dashes, a letter first."
         )
     if _looks_like_others(stage):
         raise StageNameError(
-            f"{stage!r} cannot be a stage: to the roles that deploy, its names would look like those of "
-            f"{stage.partition('-')[0]}. Call it otherwise, such as {normalise(stage)}"
+            f"{stage!r} cannot be a stage: the deploying roles could not tell its resources from those of "
+            f"{stage.partition('-')[0]}. Choose another name, such as {normalise(stage)}."
         )
     stacks = tuple(stacks)
     for service, function in _functions(stacks):

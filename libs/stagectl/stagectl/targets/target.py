@@ -1,4 +1,4 @@
-"""Where a stage lives: on the emulator of this machine, behind an endpoint, or on AWS."""
+"""The target of a stage: the emulator of this machine, an endpoint, or AWS."""
 
 import os
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Target:
     Attributes:
         description: What it is, for people.
         environment: Whole environment of the programs that work on it.
-        is_emulator: Whether nothing of value can be there, so that half-made stacks may be removed.
+        is_emulator: Whether it is an emulator, where incomplete stacks may be removed.
         emulator: The emulator that this checkout manages there, if it is one.
     """
 
@@ -52,7 +52,7 @@ def resolve(
     port: int | None = None,
     user: Mapping[str, str] = os.environ,
 ) -> Target:
-    """Return where a stage lives; nothing is started or asked.
+    """Return the target of a stage; nothing is started or called.
 
     The stage `local`, and any stage with `use_emulator`, is on this checkout's emulator. Otherwise
     AWS_ENDPOINT_URL decides, and without it the stage is on AWS.
@@ -73,7 +73,7 @@ def resolve(
 
 
 def remote(user: Mapping[str, str] = os.environ) -> Target:
-    """Return the target that is not an emulator of ours: what AWS_ENDPOINT_URL names, else AWS."""
+    """Return the target outside of this checkout: what AWS_ENDPOINT_URL names, else AWS."""
     endpoint = user.get("AWS_ENDPOINT_URL") or None
     is_loopback = endpoint is not None and urlsplit(endpoint).hostname in LOOPBACK_HOSTS
     chosen = region.chosen(user) or (region.LOCAL if is_loopback else None)
@@ -106,12 +106,12 @@ def default_port(user: Mapping[str, str] = os.environ) -> int:
     """
     text = user.get("BIGMOUTH_PORT") or str(DEFAULT_PORT)
     if not (text.isascii() and text.isdecimal()) or not 0 < int(text) <= _MAX_PORT:
-        raise UsageError(f"BIGMOUTH_PORT={text} is not a port: it should be a number from 1 to {_MAX_PORT}")
+        raise UsageError(f"BIGMOUTH_PORT={text} is not a port. Use a number from 1 to {_MAX_PORT}.")
     return int(text)
 
 
 def account_id(target: Target) -> str:
-    """Return the id of the account that the target's credentials open. The target must have been entered.
+    """Return the id of the account of the target's credentials. The target must have been entered.
 
     Raises:
         CredentialsError: There are no credentials, or they are refused or expired.
@@ -127,7 +127,7 @@ def account_id(target: Target) -> str:
     except (BotoCoreError, ClientError) as error:
         raise CredentialsError(
             f"No usable credentials for {target.description}: {error}. "
-            "Sign in (such as `aws sso login`, or AWS_PROFILE), or use the local stage: --stage local"
+            "Sign in (such as `aws sso login`, or AWS_PROFILE), or use the local stage: --stage local."
         ) from error
     if not chosen:
         raise UsageError(region.WAY_OUT)

@@ -18,7 +18,7 @@ def parse_duration(text: str) -> timedelta:
     """
     match = re.fullmatch(r"(\d+)([smhd])", text)
     if not match:
-        raise UsageError(f"{text!r} is not a duration: write 30s, 10m, 2h or 1d")
+        raise UsageError(f"{text!r} is not a duration. Use a form such as 30s, 10m, 2h or 1d.")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 

@@ -1,4 +1,4 @@
-"""Text that people outside of the project chose, made fit for where it goes: a tag, or a terminal."""
+"""Sanitise text from outside of the project for tags and terminals."""
 
 import hashlib
 import re
@@ -44,7 +44,7 @@ def tag_value(text: str) -> str:
 def without_credentials(address: str) -> str:
     """Return the address of a git remote without what may open it: user, password, query and fragment.
 
-    The user `git` stays, as that is everybody's name for SSH.
+    The user `git` is kept, since it is the common user for SSH.
     """
     scheme, separator, rest = address.partition("://")
     if not separator:

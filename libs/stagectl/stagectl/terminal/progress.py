@@ -1,4 +1,4 @@
-"""What is seen of work on several stacks at once: a live table on a terminal, plain lines elsewhere."""
+"""Show work on several stacks at once: a live table on a terminal, plain lines elsewhere."""
 
 import threading
 import time

@@ -66,5 +66,5 @@ def test_nothing_is_touched_in_another_account_than_the_stages(
         work(checkout, stage_on_aws(checkout, write))
 
     assert "belongs to AWS account 222222222222" in str(refusal.value)
-    assert "these credentials open 111111111111. Nothing was touched." in str(refusal.value)
+    assert "the credentials are of account 111111111111. Nothing was changed." in str(refusal.value)
     assert not (checkout.state / "logs").exists()

@@ -96,7 +96,7 @@ def test_no_room_for_any_name_is_said() -> None:
 
 @pytest.mark.parametrize("raw", ["dev-x", "staging-2", "prod-eu", "preview"])
 def test_no_stage_looks_like_a_permanent_one_or_like_all_previews(raw: str) -> None:
-    with pytest.raises(StageNameError, match="would look like those of"):
+    with pytest.raises(StageNameError, match="could not tell its resources from those of"):
         stage_name.check(raw, [])
 
     stage_name.check(normalise(raw), [])

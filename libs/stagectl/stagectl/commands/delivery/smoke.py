@@ -46,7 +46,7 @@ def smoke(
     checkout = Checkout.of_this_file()
     stacks = services.discover(checkout.root)
     if (stage is None) == (urls is None):
-        raise UsageError("Missing option --stage or --urls.")
+        raise UsageError("Pass either --stage or --urls.")
     missing: list[stage_secrets.Finding] = []
     if stage is not None:
         resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
