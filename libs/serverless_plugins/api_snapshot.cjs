@@ -4,7 +4,7 @@ const { createHash } = require('node:crypto');
 
 // What a deployment of an API holds a copy of. A stage, usage plans and domain names take effect without one.
 const PARTS = ['Authorizer', 'GatewayResponse', 'Method', 'Model', 'RequestValidator', 'Resource', 'RestApi'];
-// What an API is called changes no answer of it.
+// The name of an API does not change its answers.
 const NAMES = ['Description', 'Name', 'Tags'];
 
 /** The logical ids of the resources that a deployment of the template's API holds a copy of. */
@@ -14,7 +14,7 @@ function partsOf(resources) {
     .sort();
 }
 
-/** A hash of all that a deployment copies: another one exactly when there is something to deploy again. */
+/** A hash of all that a deployment copies; it changes exactly when the API must be deployed again. */
 function hashOf(resources) {
   const parts = partsOf(resources).map((id) => [id, shapeOf(resources[id])]);
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

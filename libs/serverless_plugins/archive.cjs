@@ -23,11 +23,11 @@ async function readTree(folder, prefix = '') {
 
 /**
  * Zips files, sorted and with fixed dates and modes, so that the same files always give the same bytes. Node's own zlib
- * would be quicker, but compresses otherwise from one version and processor to the next.
+ * would be faster, but compresses differently by version and processor.
  */
 function zipped(files) {
   const entries = Object.fromEntries(Object.keys(files).sort().map((name) => [name, files[name]]));
-  // os 3 is Unix, which makes the reader heed the mode: a regular file that everybody may read.
+  // os 3 is Unix, which makes the reader apply the mode: a regular file that everyone may read.
   return zipSync(entries, { level: 6, mtime: FIXED_DATE, os: 3, attrs: 0o100644 << 16 });
 }
 
@@ -47,7 +47,7 @@ function joined(zips) {
     for (let at = 0; at < directory.length; ) {
       const nameBytes = directory.readUInt16LE(at + 28);
       const name = directory.toString('utf8', at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes);
-      if (names.has(name)) throw new Error(`Two parts of the package hold a file ${name}`);
+      if (names.has(name)) throw new Error(`Two parts of the package hold the file ${name}.`);
       names.add(name);
       directory.writeUInt32LE(directory.readUInt32LE(at + 42) + offset, at + 42);
       at += ENTRY_BYTES + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);

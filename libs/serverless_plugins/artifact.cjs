@@ -137,7 +137,7 @@ class FinishArtifact {
   }
 }
 
-// How an archive is made follows from these plugins and from what compresses.
+// The bytes of an archive depend on these plugins and on the compressor.
 const MAKERS = keyOf(
   Object.fromEntries(
     [...readdirSync(__dirname), require.resolve('fflate')]
@@ -146,7 +146,7 @@ const MAKERS = keyOf(
   ),
 );
 
-/** Zips files with their bytecode, or takes what was made of the same content before. */
+/** Zips files with their bytecode, or returns the cached archive of the same content. */
 function archive(files, interpreter, options) {
   const key = keyOf(files, interpreter?.version, options, MAKERS);
   return new ContentCache(CACHE).get(key, async () =>
@@ -160,7 +160,7 @@ function archiveOfModels(services) {
   return new ContentCache(CACHE).get(key, async () => zipped(await modelsOf(services)));
 }
 
-/** Leaves out what is not shipped, and folders. */
+/** Omits folders and files that are not shipped. */
 function shipped(files, reached, isOurs) {
   const named = Object.entries(files).map(([name, content]) => [
     name.endsWith('/') ? undefined : shippedAs(name, reached, isOurs),

@@ -45,7 +45,7 @@ async function candidates(minor) {
   ].filter(Boolean);
 }
 
-/** A version manager's program may be there and still not run: whoever does not answer does not count. */
+/** A version manager's program may exist and still not run: one that does not answer does not count. */
 async function versionOf(program) {
   const answer = await run(program, ['-I', '-S', '-c', PROBE]).catch(() => undefined);
   return answer?.stdout.trim().replace(/^(\d+) (\d+) (\d+)/, '$1.$2.$3');
@@ -68,7 +68,7 @@ async function withBytecode(files, { program }, { keepSources }) {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);
     }
-    // What a set's constants are written in the order of follows from the hash seed.
+    // The order in which a set's constants are written depends on the hash seed.
     const env = { PATH: process.env.PATH, PYTHONHASHSEED: '0' };
     // Columns are for marking the place in a line's text, so without the text they are of no use.
     const how = keepSources ? [COMPILER, folder, 'beside'] : ['-X', 'no_debug_ranges', COMPILER, folder, 'instead'];

@@ -22,7 +22,7 @@ async function checkHandlers(folder, { service, provider, functions }) {
     ]),
   );
   const faults = await run(folder, JSON.stringify({ package: service, functions: described }));
-  if (faults) throw new Error(`Nothing was deployed, since some functions of ${service} would not start:\n${faults}`);
+  if (faults) throw new Error(`Nothing was deployed: some functions of ${service} would not start:\n${faults}`);
 }
 
 function run(folder, input) {

@@ -7,7 +7,7 @@ const { promisify } = require('node:util');
 const run = promisify(execFile);
 const LISTER = path.join(__dirname, 'imports.py');
 const PYTHON = path.join(__dirname, '..', '..', '.venv', 'bin', 'python');
-// What Lambda's runtimes bring. serverless-python-requirements leaves out most of it.
+// What Lambda's runtimes provide. serverless-python-requirements omits most of it.
 const IN_THE_RUNTIME = ['boto3', 'botocore', 'dateutil', 'jmespath', 's3transfer', 'six', 'snapshot_restore_py', 'urllib3'];
 
 /**
@@ -50,7 +50,7 @@ function reachedFiles(starts, imports, isOurs) {
       for (const [line, imported, isCertain, isLater] of imports[file]) {
         if (files.has(imported)) (isLater && !isOurs(file) ? later : waiting).push(imported);
         else if (isCertain && isOurs(file) && !isThere(imported, files)) {
-          faults.add(`${file}:${line}: imports ${imported}, which is not in the package: add it to requirements.in`);
+          faults.add(`${file}:${line}: imports ${imported}, which is not in the package. Add it to requirements.in.`);
         }
       }
     }
@@ -60,9 +60,9 @@ function reachedFiles(starts, imports, isOurs) {
     const folders = new Set([...reached].map(path.dirname));
     return later.filter((name) => !reached.has(files.get(name)) && folders.has(path.dirname(files.get(name))));
   };
-  // What is followed may bring folders that make others near.
+  // Following an import may add folders from which others are followed.
   for (let names = near(); names.length; names = near()) follow(names);
-  if (faults.size) throw new Error(`Some functions would fail later:\n${[...faults].sort().join('\n')}`);
+  if (faults.size) throw new Error(`Some functions would fail when called:\n${[...faults].sort().join('\n')}`);
   return reached;
 }
 

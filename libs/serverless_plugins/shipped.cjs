@@ -30,7 +30,7 @@ const LICENCE = /^([^/]+)\.dist-info\/(?:licenses\/)?((?:.*\/)?(?:LICEN[CS]E|COP
  */
 function shippedAs(name, reached, isOurs) {
   const licence = LICENCE.exec(name);
-  // Outside of *.dist-info, which programs that look for plugins would open one by one.
+  // Outside of *.dist-info, which a search for plugins would open one by one.
   if (licence) return `licenses/${licence[1]}/${licence[2]}`;
   if (NOT_SHIPPED.some((unwanted) => unwanted.test(name))) return undefined;
   if (MODULE.test(name)) return reached.has(name) ? name : undefined;

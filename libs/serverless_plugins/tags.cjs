@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * Tags a stack with where it comes from and how long it may stay, when stagectl says so in BIGMOUTH_TAGS (a JSON object).
+ * Tags a stack with its origin and its expiry, which stagectl passes in BIGMOUTH_TAGS (a JSON object).
  *
  * They are added after osls has compared what it would deploy with what is deployed: a new commit that changes nothing
  * must not deploy anything.
@@ -26,7 +26,7 @@ class StageTags {
     };
   }
 
-  /** What the stack is deployed with; `provider` of a plugin means something else to osls. */
+  /** The settings of the deployment; osls gives `provider` of a plugin another meaning. */
   get settings() {
     return this.serverless.service.provider;
   }

@@ -7,20 +7,20 @@ const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
 const LISTS_STREAMS = 'dynamodb:ListStreams';
 
 /**
- * Finishes the compiled template where osls and its plugins leave it short.
+ * Completes the compiled template that osls and its plugins make.
  *
  * - Every function's role is named `{service}-{stage}-{function}`, as the function is, so that it can be found and its
  *   length leaves room for a stage name.
  * - API Gateway checks no request: handlers do, in one order (401, 403, 413, 400) and naming each bad field. Its own
  *   validators would answer first, without either. Request models stay, as documentation of the API.
  * - The API's stage is a resource of its own, since that is the one place for throttling limits that AWS and the emulator
- *   both heed on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route, and
+ *   both apply on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route, and
  *   `custom.throttling: {"POST /orders": …}` for one. It has no
  *   metrics for each method: CloudWatch bills them as custom metrics, and nothing reads them.
  * - The API's deployment, a copy of the API, is named after what it copies (api_snapshot.cjs), and made after that. osls
  *   names it after the time, so that no two compilations are alike and an unchanged API is deployed again.
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
- * - Every role, whoever declares it, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one.
+ * - Every role, wherever it is declared, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one.
  * - No role may make its function's log group: the stack does. A function could bring a group back that is being removed.
  * - Listing DynamoDB's streams, which Lambda wants before it reads one, is granted on all of them: IAM knows it on no single
  *   one, and osls names the stream.

@@ -3,7 +3,7 @@
 const { findInterpreter } = require('./bytecode.cjs');
 
 /**
- * Prints what of this machine goes into a package: the version of Node, and that of the interpreter that bytecode for a
+ * Prints the programs of this machine that a package depends on: the version of Node, and that of the interpreter that bytecode for a
  * Lambda runtime is made with, if there is one.
  *
  *     node tools.cjs python3.13

@@ -1,4 +1,4 @@
-"""MiniStack, made as strict as AWS. What it does right is its own and stays unchanged.
+"""MiniStack, made as strict as AWS. What it does correctly is left unchanged.
 
 It runs in the emulator's interpreter, so it can import nothing of the other packages.
 """
@@ -15,7 +15,7 @@ from local_aws import (
 
 
 def install() -> None:
-    """Add to MiniStack what it lacks, before it serves its first request."""
+    """Add the missing rules to MiniStack, before it serves its first request."""
     resource_types.install()
     snap_start.install()
     waiting_invocations.install()

@@ -1,4 +1,4 @@
-"""Keeps web pages of other origins from driving the emulator: its root key is known to everyone.
+"""Refuses calls of web pages of other origins, since the emulator's root key is public.
 
 A browser says where a request comes from: `Origin`, else `Sec-Fetch-Site` and `Referer`. Programs say none of
 it. Other pages reach the APIs of the product, as on AWS, and nothing else. And a name that does not stand for
@@ -31,12 +31,12 @@ Headers = dict[str, list[str]]
 
 
 def install() -> None:
-    """Look at every request before anything else does."""
+    """Check every request before it is handled."""
     app.app = guarded(app.app)
 
 
 def guarded(serve: Application) -> Application:
-    """Make an application refuse what does not come from here."""
+    """Make an application refuse requests from elsewhere."""
 
     @wraps(serve)
     async def application(scope: Scope, receive: Any, send: Send) -> None:

@@ -1,7 +1,7 @@
-"""Notes which permissions of which role were used, and tells them at `GET /_ministack/permissions-in-use`.
+"""Records which permissions of which role were used; `GET /_ministack/permissions-in-use` returns them.
 
-MiniStack asks its IAM before it serves a call, with the action and the resource as IAM knows them. What is
-noted here is what it then allowed: so it is what happened, and nothing that a policy or a program intends.
+MiniStack asks its IAM before it serves a call, with the action and the resource as IAM knows them. Only
+allowed calls are recorded: what happened, not what a policy or a program intends.
 """
 
 import json
@@ -20,19 +20,19 @@ ASSUMED_ROLE = ":assumed-role/"
 Response = tuple[int, dict[str, str], bytes]
 
 _seen: Counter[tuple[str, str, str]] = Counter()
-# What the policies of the caller say to the call that is being looked at: (context, decision).
+# The decisions of the caller's policies on the current call: (context, decision).
 _said: ContextVar[list[tuple[Any, str]]] = ContextVar("said")
 
 
 def install() -> None:
-    """Begin to note, and answer questions about it."""
+    """Start recording, and serve the records."""
     iam_evaluator.evaluate = listening(iam_evaluator.evaluate)
     iam_evaluator.enforce = noting(iam_evaluator.enforce)
     app._handle_ready_request = telling(app._handle_ready_request)
 
 
 def listening(evaluate: Callable[..., Any]) -> Callable[..., Any]:
-    """Make the evaluation of policies tell `noting` what they said."""
+    """Make the evaluation of policies pass its decisions to `noting`."""
 
     @wraps(evaluate)
     def operation(context: Any, policies: Any, *limits: Any) -> Any:
@@ -44,7 +44,7 @@ def listening(evaluate: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def noting(enforce: Callable[..., Any]) -> Callable[..., Any]:
-    """Make the check of a call note which of a role's permissions let it through."""
+    """Make the check of a call record which permission of a role allowed it."""
 
     @wraps(enforce)
     def operation(*arguments: Any, **further: Any) -> Any:
@@ -66,7 +66,7 @@ def noting(enforce: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def telling(answer_request: Callable[[str, str], Response | None]) -> Callable[[str, str], Response | None]:
-    """Make a handler of requests answer those for what was noted, too."""
+    """Make a request handler also answer requests for the records."""
 
     @wraps(answer_request)
     def operation(path: str, request_id: str) -> Response | None:

@@ -1,4 +1,4 @@
-"""What MiniStack asks its IAM about a call. Rules add resources, and keys for conditions."""
+"""What MiniStack checks with its IAM for a call. Rules add resources and condition keys."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -43,7 +43,7 @@ class Call:
 
 
 def install() -> None:
-    """Let every resource of a call be asked about."""
+    """Check every resource of a call."""
     iam_evaluator.enforce = for_each_resource(iam_evaluator.enforce)
 
 
@@ -65,7 +65,7 @@ def about(service: str, ask: Ask) -> None:
 
 
 def for_each_resource(enforce: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a call that needs several resources be let through when every one of them may be used."""
+    """Allow a call that needs several resources only when each of them is allowed."""
 
     @wraps(enforce)
     def operation(*arguments: Any, **further: Any) -> Any:

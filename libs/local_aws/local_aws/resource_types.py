@@ -1,7 +1,7 @@
-"""What MiniStack's CloudFormation leaves out of the templates' resource types.
+"""Resource types of the templates that MiniStack's CloudFormation lacks.
 
 It knows no archives of event buses, though its EventBridge has them, and it makes roles without the boundary
-that their template gives them, though its IAM heeds one.
+that their template gives them, though its IAM enforces one.
 """
 
 import json
@@ -32,7 +32,7 @@ def install() -> None:
 
 
 def create_archive(logical_id: str, properties: Properties, stack_name: str) -> Made:
-    """Make an archive; its name is the stack's business if the template gives none."""
+    """Create an archive, with a generated name if the template has none."""
     name = properties.get("ArchiveName") or f"{stack_name}-{logical_id}"
     return _made(name, eventbridge._create_archive(_request(name, properties)))
 
@@ -46,7 +46,7 @@ def update_archive(physical_id: str, _: Properties, properties: Properties, stac
 
 
 def delete_archive(physical_id: str, _: Properties) -> None:
-    """Remove an archive, if it is there."""
+    """Remove an archive, if it exists."""
     eventbridge._delete_archive({"ArchiveName": physical_id})
 
 

@@ -1,7 +1,7 @@
 """Lets invocations wait in a row for one of few workers, where AWS would start any number of environments.
 
 AWS starts a thousand environments and none slows another down. On one machine forty that start at once take
-all processors for seconds, and MiniStack refuses what comes meanwhile, whoever it is for. So each function
+all processors for seconds, and MiniStack refuses all invocations meanwhile, of any function. So each function
 has a few workers, and who comes first is served first.
 """
 

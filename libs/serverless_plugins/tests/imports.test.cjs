@@ -76,7 +76,7 @@ test('an import of ours that is not in the package is refused with file and line
   const text = 'import boto3.session\ndef handle():\n    import httpx';
   await assert.rejects(
     reached(t, { 'shop/handler.py': text }),
-    /shop\/handler\.py:3: imports httpx, which is not in the package: add it to requirements\.in/,
+    /shop\/handler\.py:3: imports httpx, which is not in the package\. Add it to requirements\.in/,
   );
 });
 

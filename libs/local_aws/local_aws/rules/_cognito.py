@@ -1,4 +1,4 @@
-"""What the rules about user pools have in common."""
+"""What the rules about user pools share."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""What the rules about tags have in common: which keys and values AWS takes."""
+"""What the rules about tags share: the keys and values that AWS accepts."""
 
 import unicodedata
 from collections.abc import Mapping

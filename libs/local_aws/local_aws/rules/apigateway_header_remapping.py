@@ -33,7 +33,7 @@ Event = dict[str, Any]
 
 
 def install() -> None:
-    """Treat the headers of requests and answers so."""
+    """Apply the rule to the headers of requests and answers."""
     apigateway_v1._build_lambda_event_v1 = with_headers_dropped(apigateway_v1._build_lambda_event_v1)
     apigateway_v1._invoke_lambda_proxy_v1 = with_headers_renamed(apigateway_v1._invoke_lambda_proxy_v1)
 

@@ -1,6 +1,6 @@
 """Without scopes on a method, a Cognito authorizer accepts ID tokens and refuses access tokens.
 
-With scopes on the method it is the other way about, which MiniStack does.
+With scopes on the method it is the reverse, which MiniStack implements.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
 """

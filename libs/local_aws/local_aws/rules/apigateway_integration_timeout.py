@@ -22,7 +22,7 @@ def install() -> None:
 
 
 def with_time_limit(invoke: Callable[..., Any]) -> Callable[..., Any]:
-    """Make an integration answer in time, or be answered for."""
+    """Answer for an integration that exceeds its time limit."""
 
     @wraps(invoke)
     async def operation(integration: dict[str, Any], *arguments: Any, **further: Any) -> Any:

@@ -26,7 +26,7 @@ _NO_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def install() -> None:
-    """Let nothing else than well-formed answers through."""
+    """Pass only well-formed answers."""
     apigateway_v1._lambda_proxy_response = well_formed_only(apigateway_v1._lambda_proxy_response)
     apigateway_v1._invoke_lambda_proxy_v1 = answered_for(apigateway_v1._invoke_lambda_proxy_v1)
     apigateway_v1._gateway_error_response = with_own_status(apigateway_v1._gateway_error_response)

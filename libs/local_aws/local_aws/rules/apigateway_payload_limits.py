@@ -19,7 +19,7 @@ _CERTAINLY_FITS = MAX_EVENT_BYTES // 8
 
 
 def install() -> None:
-    """Refuse what is too long."""
+    """Refuse requests that are too long."""
     apigateway_v1._check_request_validation = of_limited_bodies(apigateway_v1._check_request_validation)
     apigateway_v1._invoke_lambda_proxy_v1 = refusing_too_long(apigateway_v1._invoke_lambda_proxy_v1)
     apigateway_v1._call_lambda_raw = with_limited_events(apigateway_v1._call_lambda_raw)

@@ -15,7 +15,7 @@ Event = dict[str, Any]
 
 
 def install() -> None:
-    """Make events so."""
+    """Apply the rule to events."""
     apigateway_v1._build_lambda_event_v1 = with_last_values(apigateway_v1._build_lambda_event_v1)
 
 

@@ -1,6 +1,6 @@
 """A request validator of a template checks requests before the integration runs.
 
-MiniStack's gateway heeds validators, but its CloudFormation makes none and drops those of methods.
+MiniStack's gateway applies validators, but its CloudFormation makes none and drops those of methods.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html
@@ -51,7 +51,7 @@ def update_validator(physical_id: str, old: Properties, new: Properties, stack: 
 
 
 def delete_validator(physical_id: str, properties: Properties) -> None:
-    """Remove a validator, if it is there."""
+    """Remove a validator, if it exists."""
     apigateway_v1._delete_request_validator(properties["RestApiId"], physical_id)
 
 

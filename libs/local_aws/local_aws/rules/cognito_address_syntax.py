@@ -19,7 +19,7 @@ def install() -> None:
 
 
 def is_well_formed(_: Pool, data: Data) -> Answer | None:
-    """Refuse addresses that are none."""
+    """Refuse malformed addresses."""
     attributes = written(data)
     if "email" in attributes and not EMAIL.fullmatch(attributes["email"]):
         return refused("Invalid email address format.")

@@ -17,7 +17,7 @@ from local_aws.rules._cognito import STANDARD, Answer, Data, client_id_of, pool_
 
 
 def install() -> None:
-    """Leave out everything else."""
+    """Omit all other attributes."""
     make_token, get_user = cognito._fake_token, cognito._get_user
 
     signature = inspect.signature(make_token)

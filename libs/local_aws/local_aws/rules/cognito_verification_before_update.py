@@ -24,7 +24,7 @@ User = dict[str, Any]
 
 
 def install() -> None:
-    """Treat addresses so, and serve the calls that verify them."""
+    """Apply the rule to addresses, and serve the calls that verify them."""
     cognito._update_user_attributes = updating(cognito._update_user_attributes)
     cognito._admin_update_user_attributes = updating(cognito._admin_update_user_attributes)
     cognito._UNSIGNED_IDP_ACTIONS |= {"VerifyUserAttribute", "GetUserAttributeVerificationCode"}

@@ -22,7 +22,7 @@ logger = logging.getLogger("eventbridge")
 
 
 def install() -> None:
-    """Make the delivery to targets heed it."""
+    """Apply the rule to the delivery to targets."""
     eventbridge._invoke_target = asking_policies_of_queues(eventbridge._invoke_target)
 
 

@@ -13,12 +13,12 @@ Dispatch = Callable[..., None]
 
 
 def install() -> None:
-    """Make the dispatching of events heed it."""
-    eventbridge._dispatch_event = heeding_rules_of_replays(eventbridge._dispatch_event)
+    """Apply the rule to the dispatching of events."""
+    eventbridge._dispatch_event = applying_rules_of_replays(eventbridge._dispatch_event)
 
 
-def heeding_rules_of_replays(dispatch: Dispatch) -> Dispatch:
-    """Make the dispatching of events leave out the rules that a replay does not name."""
+def applying_rules_of_replays(dispatch: Dispatch) -> Dispatch:
+    """Make the dispatching of events skip the rules that a replay does not name."""
 
     @wraps(dispatch)
     def operation(event: dict[str, Any], view: Any = None) -> None:

@@ -31,7 +31,7 @@ DEFAULT = "default"
 
 
 def install() -> None:
-    """Let IAM be asked so."""
+    """Apply the rule to IAM's checks."""
     about("events", resources)
     # What it finds besides the first bus would be asked about again, without keys.
     iam_actions.eventbridge_resource_arns = lambda *_: []

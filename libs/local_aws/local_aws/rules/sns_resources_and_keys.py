@@ -11,7 +11,7 @@ TAGGING = {"TagResource", "UntagResource", "ListTagsForResource"}
 
 
 def install() -> None:
-    """Let IAM be asked so."""
+    """Apply the rule to IAM's checks."""
     about("sns", topic)
 
 

@@ -48,7 +48,7 @@ def install() -> None:
 
 
 def may_publish(service: str, arn: str, source: dict[str, str]) -> bool:
-    """Return whether a topic's policy lets a service publish; what is no topic is not its business."""
+    """Return whether a topic's policy lets a service publish; True for what is not a topic."""
     topic = sns._topic_by_arn_any_scope(arn)
     if topic is None:
         return True

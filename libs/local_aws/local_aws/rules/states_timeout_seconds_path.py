@@ -11,12 +11,12 @@ from ministack.services import stepfunctions
 
 
 def install() -> None:
-    """Make every task heed it."""
+    """Apply the rule to every task."""
     stepfunctions._execute_task = with_timeout_from_input(stepfunctions._execute_task)
 
 
 def with_timeout_from_input(execute_task: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a task heed `TimeoutSecondsPath`."""
+    """Apply `TimeoutSecondsPath` to a task."""
 
     @wraps(execute_task)
     def execute(state: dict[str, Any], raw_input: Any, *rest: Any) -> Any:

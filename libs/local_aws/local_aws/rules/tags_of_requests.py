@@ -35,7 +35,7 @@ def refusing(service: str, handle: Handle) -> Handle:
     @wraps(handle)
     async def operation(*request: Any) -> Any:
         *_, body, _ = request
-        # Most requests have no tags, and are not looked at any further.
+        # Most requests have no tags, and are not checked further.
         if b"ag" in body:
             fault = fault_of(tags_of(service, *request))
             if fault:
