@@ -11,7 +11,7 @@ import os
 import secrets
 from pathlib import Path
 
-from service_kit.clients import client
+from service_kit.aws import client
 from service_kit.parameters import Published
 
 EMAIL = "demo@bigmouth.example"

@@ -13,8 +13,8 @@ import httpx
 from faults.consumers import stream_consumers
 from support.stage import Stage
 
-PUBLISHER = "service_kit/publisher.py"
-ITS_BYTECODE = "service_kit/__pycache__/publisher."
+PUBLISHER = "service_kit/events/_publisher.py"
+ITS_BYTECODE = "service_kit/events/__pycache__/_publisher."
 WHAT_ASKS_THE_BUS = "def _put("
 FORGETTING = """
 

@@ -13,7 +13,7 @@ import time
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
-from service_kit.problems import DependencyUnavailable
+from service_kit.outages import DependencyUnavailable
 from service_kit.startup import at_start
 
 if TYPE_CHECKING:

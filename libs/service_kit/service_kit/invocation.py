@@ -14,11 +14,11 @@ from aws_lambda_powertools import Logger, Metrics
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from service_kit._log_lines import CurrentStdout, LeanFormatter
+from service_kit._safe.validation import InvalidData, safe_reasons
 from service_kit.deadlines import within
-from service_kit.log_lines import CurrentStdout, LeanFormatter
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.startup import at_start, end_start
-from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +149,7 @@ def sane_correlation_id(value: object) -> str | None:
 
 def log_error(message: str, error: BaseException, **keys: object) -> None:
     """Log an error with its stack, but without the data that caused it."""
-    from service_kit.redaction import safe_traceback  # noqa: PLC0415, only when something fails
+    from service_kit._safe.redaction import safe_traceback  # noqa: PLC0415, only when something fails
 
     extra = {"exception": safe_traceback(error), "exception_name": type(error).__name__, **keys}
     logger.error(message, extra=extra, stacklevel=3)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service_kit.problems import DependencyUnavailable
-
-__all__ = ["outage_reason"]
+__all__ = ["DependencyUnavailable", "outage_reason"]
 
 _FIRST_SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
@@ -55,6 +53,10 @@ _PASSING_CODES = frozenset(
 _CANCELLED = "TransactionCanceledException"
 # A member of a transaction against which nothing spoke.
 _NO_REASON = {None, "", "None"}
+
+
+class DependencyUnavailable(Exception):  # noqa: N818, says what is the case
+    """Base of errors that say a dependency does not answer now; HTTP answers them with 503."""
 
 
 def outage_reason(error: BaseException) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from service_kit.validation import safe_message
+from service_kit._safe.validation import safe_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

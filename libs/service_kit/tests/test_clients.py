@@ -12,8 +12,9 @@ from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 from botocore.stub import Stubber
 
-from service_kit import clients, deadlines
-from service_kit.clients import client, close_connections, session, table
+from service_kit import deadlines
+from service_kit.aws import _clients as clients
+from service_kit.aws import client, close_connections, session, table
 from service_kit.deadlines import DeadlineExceeded, within
 
 from .bad_peer import BadPeer
@@ -42,9 +43,10 @@ def test_there_is_one_resource_for_each_table() -> None:
 
 
 def test_importing_everything_makes_no_client() -> None:
-    modules = ["events", "http", "queue", "stream", "parameters", "signed_http", "clients"]
+    modules = ["events", "events._queue", "events._stream", "http", "parameters", "aws"]
     program = (
-        f"from service_kit import {', '.join(modules)}; "
+        f"import {', '.join(f'service_kit.{module}' for module in modules)}; "
+        "from service_kit.aws import _clients as clients; "
         "print(clients._session.cache_info().currsize, clients._clients)"
     )
     done = subprocess.run(

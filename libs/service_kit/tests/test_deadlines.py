@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from service_kit import clients, deadlines
+from service_kit import deadlines
+from service_kit.aws import _clients as clients
+from service_kit.aws import get_json
 from service_kit.deadlines import DeadlineExceeded, check_deadline, within
-from service_kit.events import BusEvent
+from service_kit.events import BusEntry, BusEvent, publish, queue_handler
 from service_kit.http import http_handler
 from service_kit.invocation import invocation
-from service_kit.parameters import NEWER_VALUE_SECONDS, ParameterUnavailable, Text, fetch_from_ssm
-from service_kit.publisher import BusEntry, publish
-from service_kit.queue import queue_handler
-from service_kit.signed_http import get_json
+from service_kit.parameters import ParameterUnavailable, Text, fetch_from_ssm
+from service_kit.parameters._parameter import NEWER_VALUE_SECONDS
 from service_kit.testing import rest_event, use_fresh_clients
 
 from .bad_peer import BadPeer
@@ -229,7 +229,7 @@ def test_another_thread_begins_no_attempt_once_the_time_is_up(peer: BadPeer) -> 
 def test_a_silent_parameter_store_leaves_time_for_an_answer(
     peer: BadPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service_kit.parameters.FIRST_VALUE_SECONDS", 0.05)
+    monkeypatch.setattr("service_kit.parameters._parameter.FIRST_VALUE_SECONDS", 0.05)
     with within(5), pytest.raises(ParameterUnavailable, match="DeadlineExceeded"):
         Text(lambda _: "/a").get()
     assert peer.connections == 1

@@ -1,6 +1,6 @@
 import pytest
 
-from service_kit.entity_tags import is_known
+from service_kit.http import is_known
 
 TAG = '"abc"'
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
+from service_kit._safe.validation import InvalidData
 from service_kit.events import BusEvent, event_handler
 from service_kit.invocation import correlation_id
-from service_kit.validation import InvalidData
 
 
 class OrderPlaced(BaseModel):

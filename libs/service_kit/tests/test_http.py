@@ -9,21 +9,26 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, field_validator
 
 from devtools import snapshot_hooks
-from service_kit.http import Caller, FromHeader, FromPath, HttpContract, HttpResponse, http_handler
-from service_kit.http_reply import Replier
-from service_kit.http_request import Headers
-from service_kit.invocation import LambdaHandler, correlation_id
-from service_kit.parameters import FromParameter, ParameterUnavailable, override_parameters
-from service_kit.problems import (
+from service_kit.aws import UpstreamRefused, UpstreamUnavailable
+from service_kit.http import (
+    Caller,
     Conflict,
+    FromHeader,
+    FromPath,
+    HttpContract,
+    HttpResponse,
     InternalError,
     NotFound,
     ServiceUnavailable,
     TooManyRequests,
     UnprocessableContent,
+    http_handler,
 )
+from service_kit.http._reply import Replier
+from service_kit.http._request import Headers
+from service_kit.invocation import LambdaHandler, correlation_id
+from service_kit.parameters import FromParameter, ParameterUnavailable, override_parameters
 from service_kit.settings import clear_settings
-from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
 from service_kit.testing import rest_event
 
 Event = dict[str, Any]

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from service_kit import deadlines
 from service_kit import invocation as module
+from service_kit._safe.validation import InvalidData
 from service_kit.deadlines import DeadlineExceeded
 from service_kit.invocation import (
     correlation_id,
@@ -26,7 +27,6 @@ from service_kit.invocation import (
     use_correlation_id,
 )
 from service_kit.settings import SettingsError, clear_settings
-from service_kit.validation import InvalidData
 
 Logged = Callable[[], list[dict[str, Any]]]
 

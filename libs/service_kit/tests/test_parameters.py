@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from devtools import snapshot_hooks
 from service_kit.invocation import invocation
 from service_kit.parameters import (
-    BACK_OFF_SECONDS,
     Config,
     ParametersSwitchedOff,
     ParameterUnavailable,
@@ -19,6 +18,7 @@ from service_kit.parameters import (
     Text,
     fetch_from_ssm,
 )
+from service_kit.parameters._parameter import BACK_OFF_SECONDS
 from service_kit.testing import replace_client
 
 PATH = "/orders/test/place-order/config"

@@ -2,8 +2,7 @@ import json
 
 import pytest
 
-from service_kit import problems
-from service_kit.problems import (
+from service_kit.http import (
     BadRequest,
     Conflict,
     FieldError,
@@ -13,6 +12,7 @@ from service_kit.problems import (
     ServiceUnavailable,
     Unauthorized,
 )
+from service_kit.http import _problems as problems
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
 from service_kit.events import BusEntry, EventsNotPublished, publish
-from service_kit.publisher import MAX_ATTEMPTS, MAX_BYTES_PER_CALL
+from service_kit.events._publisher import MAX_ATTEMPTS, MAX_BYTES_PER_CALL
 from service_kit.testing import replace_client
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def test_waits_grow_but_stay_short(bus: FakeBus) -> None:
 def test_the_longest_waits_are_a_tenth_of_a_second_and_then_twice_as_long(
     bus: FakeBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service_kit.publisher.random.random", lambda: 1.0)
+    monkeypatch.setattr("service_kit.events._publisher.random.random", lambda: 1.0)
     bus.refusals = {"o-1": ["InternalFailure"] * 9}
     slept: list[float] = []
     with pytest.raises(EventsNotPublished):

@@ -10,10 +10,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, ConfigDict, Field
 
 from service_kit import deadlines
-from service_kit.events import BusEvent
+from service_kit._safe.validation import InvalidData
+from service_kit.events import BusEvent, queue_handler
 from service_kit.invocation import correlation_id
-from service_kit.queue import queue_handler
-from service_kit.validation import InvalidData
 
 from .fake_sqs import FakeSqs
 
@@ -325,7 +324,7 @@ def test_what_is_no_batch_fails_the_invocation(context: Any, event: dict[str, An
 def test_a_message_that_failed_once_rests_a_second_at_least(
     context: Any, sqs: FakeSqs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service_kit.queue.random.uniform", lambda least, _: least)
+    monkeypatch.setattr("service_kit.events._queue.random.uniform", lambda least, _: least)
     handle({"Records": [message("m-1", bus_event(orderId="broken"))]}, context)
     assert sqs.pauses == {"handle of m-1": 1}
 

@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ParamValidationError
 from pydantic import BaseModel, ValidationError, field_validator
 
-from service_kit.redaction import safe_message, safe_traceback
-from service_kit.validation import InvalidData, safe_reasons
+from service_kit._safe.redaction import safe_message, safe_traceback
+from service_kit._safe.validation import InvalidData, safe_reasons
 
 HIDDEN = "hunter2"
 NOTHING: dict[str, str] = {}

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from service_kit.events import event_handler
+from service_kit.events import Change, event_handler, queue_handler, stream_handler
 from service_kit.http import Caller, FromHeader, FromPath, http_handler
 from service_kit.parameters import Config, FromParameter, Published, Secret, Text, override_parameters
-from service_kit.queue import queue_handler
 from service_kit.signature import SignatureError
-from service_kit.stream import Change, stream_handler
 
 if TYPE_CHECKING:
     from decimal import Decimal

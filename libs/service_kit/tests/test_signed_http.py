@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import pytest
 
-from service_kit import signed_http
+from service_kit.aws import UpstreamRefused, UpstreamUnavailable, get_json
+from service_kit.aws import _signed_http as signed_http
 from service_kit.invocation import invocation
-from service_kit.problems import DependencyUnavailable
-from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable, get_json
+from service_kit.outages import DependencyUnavailable
 
 from .bad_peer import BadPeer
 
@@ -206,7 +206,7 @@ def test_an_answer_that_may_pass_is_tried_once_more(upstream: Upstream, answer: 
 def test_a_second_try_is_logged_with_its_reason_and_made_after_a_short_pause(
     upstream: Upstream, logged: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service_kit.signed_http.random.random", lambda: 1.0)
+    monkeypatch.setattr("service_kit.aws._signed_http.random.random", lambda: 1.0)
     upstream.answers = [(503, b""), (200, b"[]")]
     slept: list[float] = []
     get_json(upstream.url, segments=("a",), query={"q": "secret"}, sleep=slept.append)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from devtools import snapshot_hooks
-from service_kit import clients, invocation, snapshots, startup
+from service_kit import invocation, snapshots, startup
+from service_kit.aws import _clients as clients
 from service_kit.parameters import Text
 from service_kit.snapshots import Hooks, after_restore, before_snapshot
 
@@ -48,7 +49,8 @@ import os
 from service_kit import startup; startup.pause_collector()
 import gc, random
 from snapshot_restore_py import get_after_restore, get_before_snapshot
-from service_kit import clients, parameters, signed_http
+from service_kit import parameters
+from service_kit.aws import _clients as clients, _signed_http as signed_http
 startup.at_start(lambda: clients.table("orders"))
 
 def run(hooks):

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
+from service_kit._safe.validation import InvalidData
 from service_kit.deadlines import DeadlineExceeded
-from service_kit.stream import Change, stream_handler
-from service_kit.validation import InvalidData
+from service_kit.events import Change, stream_handler
 
 from .fake_sqs import FakeSqs
 

@@ -12,7 +12,7 @@ from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundEr
 from orders.domain.models import Order, OrderState
 from orders.domain.place_order import IDEMPOTENCY_KEY_LIFETIME, place_order
 from orders.handlers.place_order import handle
-from service_kit.signed_http import UpstreamUnavailable
+from service_kit.aws import UpstreamUnavailable
 from service_kit.testing import Reply, call, rest_event
 
 from .orders_fakes import NOON, FakeAllowances, FakeOrders, FakeRestaurants

@@ -9,8 +9,8 @@ from devtools import snapshot_hooks
 from orders import wiring
 from orders.adapters import restaurants_api
 from orders.adapters.restaurants_api import MAX_REMEMBERED, RestaurantsApi
+from service_kit.aws import UpstreamRefused, UpstreamUnavailable
 from service_kit.parameters import Published
-from service_kit.signed_http import UpstreamRefused, UpstreamUnavailable
 
 URL = "https://restaurants.example/test"
 SERVICE_URL = Published("restaurants", "serviceUrl")

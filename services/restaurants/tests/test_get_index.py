@@ -11,8 +11,8 @@ import pytest
 from restaurants import wiring
 from restaurants.adapters import landing_page
 from restaurants.handlers.get_index import content_security_policy, handle
+from service_kit.aws import UpstreamUnavailable
 from service_kit.parameters import override_parameters
-from service_kit.signed_http import UpstreamUnavailable
 from service_kit.testing import Reply, call, rest_event
 
 PAGE_URL = "https://restaurants.example/test/"

@@ -17,7 +17,7 @@ from orders.adapters.order_table import OrderTable
 from restaurants import wiring as of_restaurants
 from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
-from service_kit import clients
+from service_kit import aws
 from service_kit.settings import clear_settings
 from stagectl.checkout.routes import Authorizer, Route
 
@@ -97,7 +97,7 @@ class Functions:
         parameters = serve(None).url
         os.environ.update(ENVIRONMENT, AWS_ENDPOINT_URL_DYNAMODB=endpoint, AWS_ENDPOINT_URL_SSM=parameters)
         self._handlers = {route: import_module(module).handle for route, module in HANDLERS.items()}
-        self._meter = _Meter(clients.session())
+        self._meter = _Meter(aws.session())
 
     @contextmanager
     def on(self, tables: Tables, *, page_size: int, catalogue: Any = None) -> Iterator[None]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 from restaurants.domain.models import Restaurant, RestaurantPage
-from service_kit.clients import table
+from service_kit.aws import table
 
 
 class UsualCatalogue:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from devtools.contracts.openapi_schemas import Schemas
-from service_kit.problems import (
+from service_kit.http import (
     BadRequest,
     Forbidden,
     InternalError,

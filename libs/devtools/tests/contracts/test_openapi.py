@@ -5,8 +5,7 @@ import pytest
 from pydantic import BaseModel, Field, StringConstraints
 
 from devtools.contracts import openapi
-from service_kit.http import FromHeader, FromPath, HttpResponse, http_handler
-from service_kit.problems import Conflict, NotFound
+from service_kit.http import Conflict, FromHeader, FromPath, HttpResponse, NotFound, http_handler
 from stagectl.checkout.routes import Authorizer, Route, routes_of
 from stagectl.errors import StacksError
 

@@ -167,9 +167,9 @@ def test_an_artifact_describes_the_aws_services_that_its_functions_may_call(
 def test_clients_made_from_an_artifact_are_made_from_its_models(local_artifact: Path) -> None:
     run = (
         f"import sys; sys.path.insert(0, {str(local_artifact / 'unpacked')!r})\n"
-        "from service_kit import clients\n"
-        "sns = clients.client('sns')\n"
-        "print(clients.session().get_available_services(), sns.meta.endpoint_url)\n"
+        "from service_kit import aws\n"
+        "sns = aws.client('sns')\n"
+        "print(aws.session().get_available_services(), sns.meta.endpoint_url)\n"
     )
     environment = {
         "AWS_DEFAULT_REGION": "eu-central-1",

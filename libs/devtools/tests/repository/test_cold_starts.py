@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.cold_start.events import FIRST_EVENTS, NAMED_EVENTS
 from benchmarks.cold_start.observation import Observation, observe_all
-from service_kit.clients import AWS_ROOTS
+from service_kit.aws import AWS_ROOTS
 
 HTTP_OK = {200, 204}
 FUNCTIONS = sorted(FIRST_EVENTS)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service_kit import clients
 from service_kit.parameters import Published
+from service_kit.testing import replace_client
 
 SCRIPT = str(Path(__file__).parents[4] / "services" / "auth" / "seed.py")
 
@@ -35,7 +35,7 @@ class FakeCognito:
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> FakeCognito:
     fake = FakeCognito(is_there=False)
-    monkeypatch.setattr(clients, "client", lambda _: fake)
+    replace_client(monkeypatch, "cognito-idp", fake)
     monkeypatch.setattr(Published, "get", lambda _: "pool-1")
     return fake
 

@@ -115,9 +115,29 @@ def test_no_imports_form_a_circle(library: str) -> None:
 
 def test_a_folder_has_at_most_a_dozen_modules() -> None:
     counts: dict[Path, int] = {}
-    for name, path in KNOWN.items():
+    for path in KNOWN.values():
         folder = path.parent.relative_to(ROOT)
-        if path.name != "__init__.py" and folder not in CATALOGUES and not name.startswith("service_kit."):
+        if path.name != "__init__.py" and folder not in CATALOGUES:
             counts[folder] = counts.get(folder, 0) + 1
 
     assert {str(folder): count for folder, count in counts.items() if count > MOST_MODULES} == {}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_others_import_only_the_faces_of_a_library(library: str) -> None:
+    private = {name for name in KNOWN if name.startswith(f"{library}.") and "._" in name}
+    private -= {name for name in private if name.endswith("__main__")}
+    others = [
+        path
+        for pattern in ("services/**/*.py", "tests-e2e/**/*.py", "libs/**/*.py")
+        for path in ROOT.glob(pattern)
+        if not path.is_relative_to(ROOT / "libs" / library) and "node_modules" not in path.parts
+    ]
+
+    assert others
+    assert [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in others
+        for name in imports(path, KNOWN)
+        if name in private
+    ] == []

@@ -38,21 +38,21 @@ class MadeClients:
 
 def replace_client(monkeypatch: pytest.MonkeyPatch, service_name: str, client: object) -> None:
     """Put a client in the place of the kit's own, for a test."""
-    from service_kit import clients  # noqa: PLC0415, only suites of functions need it
+    from service_kit.aws import _clients as clients  # noqa: PLC0415, only suites of functions need it
 
     monkeypatch.setitem(clients._clients, service_name, client)  # noqa: SLF001, the kit's own
 
 
 def replace_table(monkeypatch: pytest.MonkeyPatch, name: str, table: object) -> None:
     """Put a table in the place of the kit's own, for a test."""
-    from service_kit import clients  # noqa: PLC0415, only suites of functions need it
+    from service_kit.aws import _clients as clients  # noqa: PLC0415, only suites of functions need it
 
     monkeypatch.setitem(cast("dict[str, object]", clients._tables), name, table)  # noqa: SLF001, the kit's own
 
 
 def use_fresh_clients(monkeypatch: pytest.MonkeyPatch) -> MadeClients:
     """Let the kit make its clients, tables and session for a test alone, in the environment of that test."""
-    from service_kit import clients  # noqa: PLC0415, only suites of functions need it
+    from service_kit.aws import _clients as clients  # noqa: PLC0415, only suites of functions need it
 
     made = MadeClients()
     monkeypatch.setattr(clients, "_clients", made.clients)

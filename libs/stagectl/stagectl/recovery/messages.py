@@ -21,7 +21,7 @@ MOST_LOOKED_AT = 100
 
 BATCH = 10
 
-# As EventBridge names them, and this project's functions after it (service_kit.dead_letters).
+# As EventBridge names them, and this project's functions after it (service_kit.events).
 TARGET, CODE, EXPLANATION, FIRST_ID = "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE", "MESSAGE_ID"
 ABOUT_FAILURE = frozenset(
     {TARGET, CODE, EXPLANATION, FIRST_ID, "RULE_ARN", "EXHAUSTED_RETRY_CONDITION", "RETRY_ATTEMPTS"}

@@ -2,7 +2,7 @@
 
 import json
 
-from service_kit.clients import client
+from service_kit.aws import client
 
 
 class CustomerTopic:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.idempotency import (
     idempotent_function,
 )
 
-from service_kit.clients import client
+from service_kit.aws import client
 from service_kit.invocation import lambda_context
 
 REMEMBERED_SECONDS = 14 * 24 * 3600

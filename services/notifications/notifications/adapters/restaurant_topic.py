@@ -1,7 +1,7 @@
 """The SNS topic that restaurants' channels subscribe to."""
 
 from notifications.domain.models import OrderPlaced
-from service_kit.clients import client
+from service_kit.aws import client
 
 
 class RestaurantTopic:

@@ -5,8 +5,7 @@ from aws_lambda_powertools import Logger
 from notifications import wiring
 from notifications.domain.models import OrderPlaced
 from notifications.domain.notify_restaurant import notify_restaurant
-from service_kit.events import BusEvent
-from service_kit.queue import queue_handler
+from service_kit.events import BusEvent, queue_handler
 
 logger = Logger()
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from orders.domain.errors import TooManyOrdersError
-from service_kit.clients import table
+from service_kit.aws import table
 from service_kit.deadlines import within
 from service_kit.outages import outage_reason
 from service_kit.snapshots import after_restore

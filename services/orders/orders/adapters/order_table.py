@@ -13,7 +13,7 @@ from orders.domain.errors import (
     OrderUncertainError,
 )
 from orders.domain.models import WAITING, Order, OrderPage, OrderState
-from service_kit.clients import table
+from service_kit.aws import table
 from service_kit.cursors import InvalidCursor, make_cursor, read_cursor
 from service_kit.outages import outage_reason
 from service_kit.startup import at_start

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
+from service_kit.aws import UpstreamRefused, get_json
 from service_kit.parameters import Published
-from service_kit.signed_http import UpstreamRefused, get_json
 from service_kit.snapshots import after_restore
 
 # At most 400 bytes each.
@@ -39,7 +39,7 @@ class RestaurantsApi:
         """Return whether there is a restaurant of that name.
 
         Raises:
-            service_kit.signed_http.UpstreamError: the service refused this function or could not answer.
+            service_kit.aws.UpstreamError: the service refused this function or could not answer.
         """
         now = self._clock()
         asked_at = self._asked_at.get(name)

@@ -3,8 +3,8 @@
 import json
 
 from orders.domain.events import OrderEvent
-from service_kit.clients import client
-from service_kit.dead_letters import MAX_BODY_BYTES
+from service_kit.aws import client
+from service_kit.events import MAX_BODY_BYTES
 
 
 class UnpublishedQueue:

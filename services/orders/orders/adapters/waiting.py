@@ -7,7 +7,7 @@ from datetime import timedelta
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from service_kit.clients import client
+from service_kit.aws import client
 from service_kit.deadlines import within
 from service_kit.invocation import lambda_context, log_error, seconds_left
 

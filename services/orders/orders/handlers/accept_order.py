@@ -5,8 +5,7 @@ from orders.domain.answer_order import answer_order
 from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import OrderState
 from orders.handlers.order import OrderId, OrderView, view
-from service_kit.http import http_handler
-from service_kit.problems import Conflict, NotFound
+from service_kit.http import Conflict, NotFound, http_handler
 
 
 @http_handler(

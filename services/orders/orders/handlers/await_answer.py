@@ -6,9 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from orders import wiring
-from service_kit.events import BusEvent
+from service_kit.events import BusEvent, queue_handler
 from service_kit.parameters import FromParameter
-from service_kit.queue import queue_handler
 
 
 class AnswerConfig(BaseModel):

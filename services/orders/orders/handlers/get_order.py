@@ -4,8 +4,7 @@ from orders import wiring
 from orders.domain.errors import OrderNotFoundError
 from orders.domain.get_order import get_order
 from orders.handlers.order import OrderId, OrderView, view
-from service_kit.http import Caller, http_handler
-from service_kit.problems import NotFound
+from service_kit.http import Caller, NotFound, http_handler
 
 
 @http_handler(errors={OrderNotFoundError: NotFound}, uses=(wiring.orders,))

@@ -7,8 +7,7 @@ from orders import wiring
 from orders.domain.errors import InvalidCursorError
 from orders.handlers.order import OrderView, view
 from orders.settings import ListSettings
-from service_kit.http import Caller, http_handler
-from service_kit.problems import BadRequest
+from service_kit.http import BadRequest, Caller, http_handler
 from service_kit.settings import load_settings
 
 

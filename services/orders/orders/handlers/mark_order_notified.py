@@ -5,8 +5,7 @@ from pydantic import BaseModel, Field
 
 from orders import wiring
 from orders.domain.errors import OrderNotFoundError
-from service_kit.events import BusEvent
-from service_kit.queue import queue_handler
+from service_kit.events import BusEvent, queue_handler
 
 logger = Logger()
 

@@ -14,9 +14,16 @@ from orders.domain.errors import (
     TooManyOrdersError,
 )
 from orders.domain.place_order import place_order
-from service_kit.http import Caller, FromHeader, http_handler
+from service_kit.http import (
+    Caller,
+    FromHeader,
+    NotFound,
+    ServiceUnavailable,
+    TooManyRequests,
+    UnprocessableContent,
+    http_handler,
+)
 from service_kit.names import PATH_SEGMENT, VISIBLE_TEXT
-from service_kit.problems import NotFound, ServiceUnavailable, TooManyRequests, UnprocessableContent
 
 MAX_KEY_LENGTH = 255
 

@@ -7,8 +7,8 @@ from orders.domain.errors import NotPublishedError
 from orders.domain.models import Order
 from orders.domain.publish_order_events import OrderChange, publish_order_events
 from orders.settings import OutboxSettings
+from service_kit.events import Change, stream_handler
 from service_kit.settings import load_settings
-from service_kit.stream import Change, stream_handler
 
 
 @stream_handler(

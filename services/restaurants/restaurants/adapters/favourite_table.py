@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from boto3.dynamodb.conditions import Key
 
 from restaurants.domain.models import NamePage
-from service_kit.clients import table
+from service_kit.aws import table
 from service_kit.startup import at_start
 
 if TYPE_CHECKING:

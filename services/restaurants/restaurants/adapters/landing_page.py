@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service_kit.signed_http import get_json
+from service_kit.aws import get_json
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -24,7 +24,7 @@ class LandingPage:
         """Ask the list API, signed by this function's own role, as any other service would.
 
         Raises:
-            service_kit.signed_http.UpstreamError: it refused or could not answer.
+            service_kit.aws.UpstreamError: it refused or could not answer.
         """
         restaurants: list[dict[str, Any]] = get_json(self._service_url, segments=("restaurants",))
         return restaurants

@@ -14,8 +14,8 @@ from boto3.dynamodb.conditions import Key
 
 from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant, RestaurantPage, theme_key
-from service_kit.clients import table
-from service_kit.problems import DependencyUnavailable
+from service_kit.aws import table
+from service_kit.outages import DependencyUnavailable
 from service_kit.startup import at_start
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from restaurants import wiring
 from restaurants.domain.delete_restaurant import delete_restaurant
 from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
 from restaurants.handlers.restaurant import NameInPath
-from service_kit.http import http_handler
-from service_kit.problems import Conflict, NotFound
+from service_kit.http import Conflict, NotFound, http_handler
 
 
 @http_handler(

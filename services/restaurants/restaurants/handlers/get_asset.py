@@ -4,9 +4,7 @@ from typing import Annotated
 
 from restaurants import wiring
 from restaurants.domain.assets import CONTENT_TYPES, AssetNotFoundError
-from service_kit.entity_tags import is_known
-from service_kit.http import FromHeader, FromPath, HttpResponse, http_handler
-from service_kit.problems import NotFound
+from service_kit.http import FromHeader, FromPath, HttpResponse, NotFound, http_handler, is_known
 
 
 @http_handler(

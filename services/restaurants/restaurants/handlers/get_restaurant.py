@@ -4,8 +4,7 @@ from restaurants import wiring
 from restaurants.domain.errors import RestaurantNotFoundError
 from restaurants.domain.get_restaurant import get_restaurant
 from restaurants.handlers.restaurant import NameInPath, RestaurantView, view
-from service_kit.http import http_handler
-from service_kit.problems import NotFound
+from service_kit.http import NotFound, http_handler
 
 
 @http_handler(errors={RestaurantNotFoundError: NotFound}, uses=(wiring.catalogue,))

@@ -4,8 +4,7 @@ from restaurants import wiring
 from restaurants.domain.errors import RestaurantNotFoundError
 from restaurants.domain.put_favourite import put_favourite
 from restaurants.handlers.restaurant import NameInPath
-from service_kit.http import Caller, http_handler
-from service_kit.problems import NotFound
+from service_kit.http import Caller, NotFound, http_handler
 
 
 @http_handler(errors={RestaurantNotFoundError: NotFound}, uses=(wiring.catalogue, wiring.favourites))

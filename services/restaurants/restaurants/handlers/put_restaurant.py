@@ -8,8 +8,7 @@ from restaurants import wiring
 from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant
 from restaurants.handlers.restaurant import NameInPath, RestaurantView, Theme, view
-from service_kit.http import http_handler
-from service_kit.problems import Conflict
+from service_kit.http import Conflict, http_handler
 
 ImagePath = Annotated[str, StringConstraints(pattern=r"^assets/images/[a-z0-9-]{1,60}\.svg$")]
 

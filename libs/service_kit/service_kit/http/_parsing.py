@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ValidationError
 
-from service_kit.http_request import Headers
-from service_kit.problems import BadRequest, FieldError, PayloadTooLarge
-from service_kit.validation import field_path
+from service_kit._safe.validation import field_path
+from service_kit.http._problems import BadRequest, FieldError, PayloadTooLarge
+from service_kit.http._request import Headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -16,10 +16,10 @@ from botocore.exceptions import HTTPClientError, NoCredentialsError
 from botocore.httpsession import URLLib3Session
 from urllib3.exceptions import HTTPError
 
-from service_kit import clients
+from service_kit.aws import _clients
 from service_kit.deadlines import DeadlineExceeded, check_deadline, within
 from service_kit.invocation import correlation_id, logger
-from service_kit.problems import DependencyUnavailable
+from service_kit.outages import DependencyUnavailable
 from service_kit.snapshots import after_restore, before_snapshot
 from service_kit.startup import at_start
 
@@ -124,7 +124,7 @@ def signed_request(url: str) -> AWSRequest:
     Args:
         url: The final URL, percent-encoded.
     """
-    session = clients.session()
+    session = _clients.session()
     headers = {"accept": "application/json"}
     if correlation := correlation_id():
         headers["x-correlation-id"] = correlation
@@ -195,7 +195,7 @@ def _content(answer: AWSResponse, max_bytes: int) -> bytes:
 def _http_session(timeout_seconds: float) -> URLLib3Session:
     # The stubs know only one timeout for both, and no file of certificates.
     timeouts: Any = (CONNECT_TIMEOUT_SECONDS, timeout_seconds)
-    certificates: Any = clients.ca_bundle() or True
+    certificates: Any = _clients.ca_bundle() or True
     session = URLLib3Session(verify=certificates, timeout=timeouts)
     # As of clients: no connection outlives a snapshot.
     before_snapshot(session.close)
@@ -203,4 +203,4 @@ def _http_session(timeout_seconds: float) -> URLLib3Session:
     return session
 
 
-at_start(clients.session, partial(_http_session, DEFAULT_TIMEOUT_SECONDS))
+at_start(_clients.session, partial(_http_session, DEFAULT_TIMEOUT_SECONDS))

@@ -1,56 +1,40 @@
-"""Configuration and secrets from SSM, read at run time, cached and refreshed without a deployment."""
+"""One parameter of SSM: its value, how long it serves, and what serves when SSM fails."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
-from pydantic import BaseModel, SecretStr, ValidationError
-from pydantic_core import from_json
+from pydantic import ValidationError
 
-from service_kit import clients
+from service_kit import aws
+from service_kit._safe.validation import safe_reasons
 from service_kit.deadlines import DeadlineExceeded, within
 from service_kit.invocation import logger, metrics
-from service_kit.problems import DependencyUnavailable
+from service_kit.outages import DependencyUnavailable
 from service_kit.settings import ServiceSettings, load_settings
-from service_kit.signature import Argument, ParameterSource, Signature
 from service_kit.snapshots import after_restore
 from service_kit.startup import at_start
-from service_kit.validation import safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = [
-    "Config",
-    "FromParameter",
-    "Parameter",
-    "ParameterUnavailable",
-    "ParametersSwitchedOff",
-    "Published",
-    "Secret",
-    "Text",
-    "fetch_from_ssm",
-    "override_parameters",
-]
+__all__ = ["Fetch", "Parameter", "ParameterUnavailable", "ParametersSwitchedOff", "PathOf", "fetch_from_ssm"]
 
 T = TypeVar("T")
-ModelT = TypeVar("ModelT", bound=BaseModel)
 
 PathOf: TypeAlias = Callable[[ServiceSettings], str]
 Fetch: TypeAlias = Callable[[str, bool], str]
 
 BACK_OFF_SECONDS = 5.0
-# Stacks write what they publish when they deploy: it changes far less often than configuration.
-PUBLISHED_MAX_AGE_SECONDS = 300.0
 # How long SSM is asked for a first value, and for a newer one: a function of six seconds may need several.
 FIRST_VALUE_SECONDS = 3.0
 NEWER_VALUE_SECONDS = 0.8
@@ -71,10 +55,6 @@ class ParameterUnavailable(DependencyUnavailable):
         self.path = path
         self.reason = reason
         super().__init__(f"parameter {path} is unavailable: {reason}")
-
-
-class EmptyParameter(ValueError):  # noqa: N818, says what is the case
-    """A parameter has no text."""
 
 
 class ParametersSwitchedOff(Exception):  # noqa: N818, says what is the case
@@ -101,11 +81,11 @@ def fetch_from_ssm(path: str, decrypt: bool) -> str:
     Powertools' provider would put a second cache in front, which drops stale values and lets every thread
     fetch.
     """
-    answer = clients.client("ssm").get_parameter(Name=path, WithDecryption=decrypt)
+    answer = aws.client("ssm").get_parameter(Name=path, WithDecryption=decrypt)
     return answer["Parameter"]["Value"]
 
 
-at_start(partial(clients.client, "ssm"))
+at_start(partial(aws.client, "ssm"))
 
 
 class Parameter(Generic[T]):
@@ -255,172 +235,6 @@ class Parameter(Generic[T]):
                 return self._default
             raise
         return self._parse(text)
-
-
-class Text(Parameter[str]):
-    """A parameter that is plain text."""
-
-    def __init__(
-        self,
-        path_of: PathOf,
-        *,
-        max_age_seconds: float | None = None,
-        clock: Callable[[], float] = time.time,
-        fetch: Fetch = fetch_from_ssm,
-    ) -> None:
-        super().__init__(path_of, _not_empty, max_age_seconds=max_age_seconds, clock=clock, fetch=fetch)
-
-
-class Published(Text):
-    """What a stack publishes for others on its stage, at `/{service}/{stage}/{name}`."""
-
-    def __init__(self, service: str, name: str) -> None:
-        """Describe what is published; nothing is read before `get`.
-
-        Args:
-            service: Service whose stack publishes it.
-            name: The last segment of the path, such as `serviceUrl`.
-        """
-        super().__init__(
-            lambda settings: f"/{service}/{settings.stage}/{name}", max_age_seconds=PUBLISHED_MAX_AGE_SECONDS
-        )
-
-
-class Config(Parameter[ModelT]):
-    """The dynamic configuration of a function: JSON at `/{service}/{ssm_stage}/{function}/{name}`.
-
-    Every field of the model has a default, so that a stage works before anyone configures it. The defaults
-    serve while there is no such parameter. A parameter that exists and does not fit is a fault, not a reason
-    to serve defaults that its author wanted to change: the earlier value serves, or none.
-    """
-
-    def __init__(
-        self,
-        model: type[ModelT],
-        *,
-        function: str,
-        name: str = "config",
-        max_age_seconds: float | None = None,
-        clock: Callable[[], float] = time.time,
-        fetch: Fetch = fetch_from_ssm,
-    ) -> None:
-        """Describe the configuration of a function; nothing is read before `get`.
-
-        Args:
-            model: What the parameter must fit.
-            function: The function's key in serverless.yml.
-            name: The last segment of the path.
-            max_age_seconds: Time to live; by default PARAMETERS_MAX_AGE_SECONDS.
-            clock: Seconds.
-            fetch: Reads the text of a path.
-
-        Raises:
-            TypeError: When a field of the model has no default.
-        """
-        if required := [field for field, info in model.model_fields.items() if info.is_required()]:
-            raise TypeError(f"give a default to {', '.join(required)} of {model.__name__}")
-        super().__init__(
-            _of_function(function, name),
-            self._validate,
-            default=model(),
-            max_age_seconds=max_age_seconds,
-            clock=clock,
-            fetch=fetch,
-        )
-        self._model = model
-        self._label = f"{model.__name__}, {function}/{name}"
-
-    def __repr__(self) -> str:
-        return f"Config({self._label})"
-
-    def _validate(self, text: str) -> ModelT:
-        value = self._model.model_validate_json(text)
-        known = {info.alias or field for field, info in self._model.model_fields.items()}
-        # A misspelt name would otherwise hide behind its field's default.
-        if unknown := sorted(from_json(text).keys() - known):
-            logger.warning("nothing reads these fields of a parameter", parameter=self.path, fields=unknown)
-        return value
-
-
-class Secret(Parameter[SecretStr]):
-    """A secret of a function: a SecureString at `/{service}/{ssm_stage}/{function}/{name}`."""
-
-    def __init__(
-        self,
-        *,
-        function: str,
-        name: str = "secretString",
-        max_age_seconds: float | None = None,
-        clock: Callable[[], float] = time.time,
-        fetch: Fetch = fetch_from_ssm,
-    ) -> None:
-        super().__init__(
-            _of_function(function, name),
-            lambda text: SecretStr(_not_empty(text)),
-            decrypt=True,
-            max_age_seconds=max_age_seconds,
-            clock=clock,
-            fetch=fetch,
-        )
-        self._label = f"{function}/{name}"
-
-    def __repr__(self) -> str:
-        return f"Secret({self._label})"
-
-
-@dataclass(frozen=True, slots=True)
-class FromParameter(ParameterSource):
-    """Marks an argument that has the value of an SSM parameter.
-
-    Its type says what the parameter is: a model is a `Config`, a `SecretStr` is a `Secret`, a `str` is text.
-
-    Attributes:
-        name: The last segment of the path, such as `config`.
-        service: Service whose stack publishes it, at `/{service}/{stage}/{name}`. Without one it is the
-            function's own, at `/{service}/{ssm_stage}/{function}/{name}`, written by operators.
-    """
-
-    name: str
-    service: str | None = None
-
-    def parameter(self, signature: Signature, argument: Argument) -> Parameter[Any]:
-        """Return the parameter; nothing is read before it is asked for its value."""
-        kind = argument.type
-        if self.service is not None:
-            if kind is str:
-                return Published(self.service, self.name)
-            raise signature.error(argument, "what a stack publishes is text: annotate it as str")
-        if kind is str:
-            return Text(_of_function(signature.function, self.name))
-        if kind is SecretStr:
-            return Secret(function=signature.function, name=self.name)
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return Config(kind, function=signature.function, name=self.name)
-        raise signature.error(argument, "annotate it as a pydantic model, a SecretStr or a str")
-
-
-@contextmanager
-def override_parameters(handler: Any, **values: Any) -> Iterator[None]:
-    """Let a handler have these values for a block, by the names of its arguments, without calling AWS.
-
-    Args:
-        handler: What one of the library's decorators made.
-        values: The values, such as `config=ResultsConfig()`.
-    """
-    with ExitStack() as overrides:
-        for name, value in values.items():
-            overrides.enter_context(handler.contract.parameters[name].override(value))
-        yield
-
-
-def _of_function(function: str, name: str) -> PathOf:
-    return lambda settings: f"/{settings.service}/{settings.ssm_stage}/{function}/{name}"
-
-
-def _not_empty(text: str) -> str:
-    if not text:
-        raise EmptyParameter
-    return text
 
 
 def _reason(error: Exception) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from service_kit.bus_event import BusEvent, correlation_in
-from service_kit.event_arguments import EventArguments, EventHandler
+from service_kit._safe.validation import InvalidData, safe_reasons
+from service_kit.events._arguments import EventArguments, EventHandler
+from service_kit.events._bus_event import BusEvent, correlation_in
+from service_kit.events._publisher import BusEntry, EventsNotPublished, publish
 from service_kit.invocation import invocation
-from service_kit.publisher import BusEntry, EventsNotPublished, publish
-from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -14,13 +14,13 @@ from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 from typing_extensions import TypeVar
 
+from service_kit._safe.validation import InvalidData, safe_reasons
 from service_kit.startup import at_start
-from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service_kit.problems import Problem
+    from service_kit.http._problems import Problem
 
 __all__ = ["HttpResponse", "InvalidResponse", "Replier", "problem_reply"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic_core import to_json
 
-from service_kit import clients
+from service_kit import aws
 from service_kit.invocation import logger
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def publish(
     Raises:
         EventsNotPublished: When entries were refused at every try, or for good.
     """
-    bus = events_client or clients.client("events")
+    bus = events_client or aws.client("events")
     pending = {index: _request_entry(bus_name, entry) for index, entry in enumerate(entries)}
     final = {index: TOO_LARGE for index, entry in pending.items() if _entry_bytes(entry) > MAX_ENTRY_BYTES}
     for index in final:

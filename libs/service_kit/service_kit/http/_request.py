@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from service_kit.problems import Forbidden, Unauthorized
+from service_kit.http._problems import Forbidden, Unauthorized
 from service_kit.signature import Source
 
 __all__ = ["Caller", "FromHeader", "FromPath", "Headers", "caller_of", "identity_in"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from service_kit import clients
+from service_kit import aws
 from service_kit.secret_shapes import without_secrets
 from service_kit.settings import ServiceSettings
 
@@ -46,7 +46,7 @@ def put_aside(
         botocore.exceptions.BotoCoreError: The same.
     """
     said = {"ERROR_CODE": code, "ERROR_MESSAGE": reason, "MESSAGE_ID": first_id, "TARGET_ARN": target}
-    clients.client("sqs").send_message(
+    aws.client("sqs").send_message(
         QueueUrl=queue_url,
         MessageBody=body,
         MessageAttributes={name: _text(value) for name, value in said.items() if value},

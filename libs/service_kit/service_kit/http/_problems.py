@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 __all__ = [
     "BadRequest",
     "Conflict",
-    "DependencyUnavailable",
     "FieldError",
     "Forbidden",
     "InternalError",
@@ -195,7 +194,3 @@ class ServiceUnavailable(_RetryLater):
 
 class InternalError(Problem):
     """500: our fault; the log has the reason, the caller gets none."""
-
-
-class DependencyUnavailable(Exception):  # noqa: N818, says what is the case
-    """Base of errors that say a dependency does not answer now; HTTP answers them with 503."""

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, get_ar
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord, StreamRecord
 from pydantic import BaseModel, ValidationError
 
-from service_kit.dead_letters import MAX_BODY_BYTES, DeadLetterSettings, put_aside
-from service_kit.event_arguments import EventArguments
+from service_kit._safe.validation import InvalidData, safe_reasons
+from service_kit.events._arguments import EventArguments
+from service_kit.events._dead_letters import MAX_BODY_BYTES, DeadLetterSettings, put_aside
 from service_kit.invocation import invocation, log_error, metrics
-from service_kit.problems import DependencyUnavailable
+from service_kit.outages import DependencyUnavailable
 from service_kit.settings import load_settings
-from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from service_kit.event_arguments import EventHandler
+    from service_kit.events._arguments import EventHandler
 
 __all__ = ["Change", "stream_handler"]
 
@@ -166,7 +166,7 @@ def _dead_letter_queue() -> str | None:
 
 
 def _put_aside(record: Record, error: Exception) -> None:
-    from service_kit.redaction import safe_message  # noqa: PLC0415, only when something fails
+    from service_kit._safe.redaction import safe_message  # noqa: PLC0415, only when something fails
 
     first_id, number = _names_of(record)
     metrics.add_metric(name="UnreadableRecord", unit="Count", value=1)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, create_model
 
-from service_kit.http_parsing import parse_body, parse_headers, parse_path, parse_query
-from service_kit.http_request import Caller, FromHeader, FromPath
-from service_kit.problems import BadRequest
+from service_kit.http._parsing import parse_body, parse_headers, parse_path, parse_query
+from service_kit.http._problems import BadRequest
+from service_kit.http._request import Caller, FromHeader, FromPath
 from service_kit.signature import Argument, ParameterSource, Signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service_kit.http._problems import FieldError
     from service_kit.parameters import Parameter
-    from service_kit.problems import FieldError
 
 __all__ = ["Arguments"]
 

@@ -6,8 +6,8 @@ import traceback
 
 from pydantic import ValidationError
 
+from service_kit._safe.validation import safe_reasons
 from service_kit.secret_shapes import without_secrets
-from service_kit.validation import safe_reasons
 
 __all__ = ["safe_message", "safe_traceback"]
 

@@ -13,11 +13,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from service_kit import clients
-from service_kit.bus_event import BusEvent, correlation_in
-from service_kit.dead_letters import DeadLetterSettings, put_aside
+from service_kit import aws
+from service_kit._safe.validation import InvalidData, safe_reasons
 from service_kit.deadlines import within
-from service_kit.event_arguments import EventArguments
+from service_kit.events._arguments import EventArguments
+from service_kit.events._bus_event import BusEvent, correlation_in
+from service_kit.events._dead_letters import DeadLetterSettings, put_aside
 from service_kit.invocation import (
     invocation,
     log_error,
@@ -26,14 +27,13 @@ from service_kit.invocation import (
     seconds_left,
     use_correlation_id,
 )
-from service_kit.problems import DependencyUnavailable
+from service_kit.outages import DependencyUnavailable
 from service_kit.settings import load_settings
-from service_kit.validation import InvalidData, safe_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from service_kit.event_arguments import EventHandler
+    from service_kit.events._arguments import EventHandler
 
 __all__ = ["QueueSettings", "queue_handler"]
 
@@ -153,7 +153,7 @@ def _parsed(parse: Callable[[SQSRecord], BusEvent[Any]], record: SQSRecord) -> B
 
 def _give_up(record: SQSRecord, error: Exception) -> None:
     """Put a message aside; when that is not possible it is reported as failed, so that none is lost."""
-    from service_kit.redaction import safe_message  # noqa: PLC0415, only when something fails
+    from service_kit._safe.redaction import safe_message  # noqa: PLC0415, only when something fails
 
     if isinstance(error, _Unreadable):
         code, reason = "InvalidMessage", f"message does not fit: {error}"
@@ -184,7 +184,7 @@ def _retry_soon(failed: Sequence[SQSRecord]) -> None:
 
     for start in range(0, len(failed), _MOST_AT_ONCE):
         try:
-            clients.client("sqs").change_message_visibility_batch(
+            aws.client("sqs").change_message_visibility_batch(
                 QueueUrl=queue_url,
                 Entries=[
                     {

@@ -1,0 +1,1 @@
+"""What may be logged: errors without the data that failed."""
