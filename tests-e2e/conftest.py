@@ -1,4 +1,4 @@
-"""The stage, the mode and the people of all scenarios."""
+"""Fixtures of all scenarios: stage, mode and users."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -31,12 +31,12 @@ FAULT_STAGE = "faults"
 def _mode() -> str:
     mode = os.environ.get("TEST_MODE", HTTP)
     if mode not in {HTTP, HANDLER}:
-        raise pytest.UsageError(f"TEST_MODE is {mode!r}; it should be {HTTP} or {HANDLER}")
+        raise pytest.UsageError(f"TEST_MODE is {mode!r}: set it to {HTTP} or {HANDLER}.")
     return mode
 
 
 def pytest_report_header() -> str:
-    """Say what is tested, before the first test."""
+    """Return a header with the stage and the mode."""
     stage = stage_under_test()
     where = os.environ.get("AWS_ENDPOINT_URL", "AWS")
     taken = ", ".join(f"{service} from {base}" for service, base in _bases().items())
@@ -47,14 +47,14 @@ def pytest_report_header() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Offer a test all stages that a partial preview is made of; that of what it is about is picked below."""
+    """Parametrize each test with all stages of a partial preview; the right one is selected below."""
     if "stage" in metafunc.fixturenames and _bases():
         stages = {stage_under_test().name, *_bases().values()}
         metafunc.parametrize("stage", sorted(stages), indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that make no sense in this mode or on this target."""
+    """Deselect the tests that do not apply to this mode or target."""
     senseless = set()
     if _mode() == HANDLER:
         senseless |= {"http_only", "browser"}
@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _bases() -> dict[str, str]:
-    """Return which services are taken from which other stages; none while there is no stage to ask."""
+    """Return the base stage of each service that has one; none without a stage."""
     try:
         return stage_under_test().bases
     except (BotoCoreError, ClientError):
@@ -96,7 +96,7 @@ def _mail_is_scarce() -> bool:
 
 
 def _is_about_another_stage(item: pytest.Item) -> bool:
-    """Whether a test's stage is not the one that the service which it is about lives on."""
+    """Return whether a test's stage is not the one that its service is deployed to."""
     callspec = getattr(item, "callspec", None)
     if callspec is None or "stage" not in callspec.params:
         return False
@@ -124,7 +124,7 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 
 @pytest.fixture(scope="session")
 def driver(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """The way to the services, as TEST_MODE says."""
+    """The driver for TEST_MODE."""
     if restaurants_are_told_elsewhere(stage):
         request.getfixturevalue("messages").tell(RestaurantsTeller(stage).hear)
     with closing(OverHttp(stage)) as over_http:
@@ -134,7 +134,7 @@ def driver(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Driver]:
 
 @pytest.fixture(scope="session")
 def messages(stage: Stage) -> Iterator[EndToEndQueue]:
-    """All that bus and topic carried since this run began."""
+    """The messages of bus and topic since the start of the run."""
     queue = EndToEndQueue(stage)
     queue.start()
     yield queue
@@ -164,7 +164,7 @@ def any_customer(stage: Stage) -> Iterator[given.User]:
 
 @pytest.fixture(scope="module")
 def restaurant_admin(stage: Stage) -> Iterator[given.User]:
-    """Somebody who may change the catalogue."""
+    """A user who may change the catalogue."""
     with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         yield user
 

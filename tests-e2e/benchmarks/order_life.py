@@ -23,8 +23,8 @@ class OrderLife:
 
     def find(self) -> None:
         """Look at the page and search, as somebody does who will order."""
-        assert when.somebody_opens_the_landing_page(self.driver).status == HTTPStatus.OK
-        then.it_shows_restaurants(when.somebody_searches(self.driver, self.user.id_token, {"theme": A_THEME}))
+        assert when.a_visitor_opens_the_landing_page(self.driver).status == HTTPStatus.OK
+        then.it_shows_restaurants(when.a_user_searches(self.driver, self.user.id_token, {"theme": A_THEME}))
 
     def find_often(self, count: int) -> None:
         """Do so so often, one time after the other."""
@@ -61,7 +61,7 @@ class OrderLife:
     def accept(self, order_id: str) -> None:
         """Accept an order as its restaurant; returns once its customer was told."""
         since = time.time()
-        answer = when.somebody_answers_an_order(self.driver, self.user.id_token, order_id, "accept")
+        answer = when.a_user_answers_an_order(self.driver, self.user.id_token, order_id, "accept")
         then.it_shows_an_order(answer)
         self.record.wait_for(
             lambda call: call.service == "sns" and call.mentions(order_id),

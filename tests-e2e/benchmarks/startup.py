@@ -1,4 +1,4 @@
-"""Measures a stage that is up and prints a table: bundle sizes, memory, warm latency, one re-deployment.
+"""Measures a deployed stage and prints a table: package sizes, memory, warm latency, one re-deployment.
 
 Run from the repository root, with STAGE and AWS_* as for the suite:
 
@@ -69,16 +69,16 @@ def _routes(driver: OverHttp, user: given.User) -> Iterator[Route]:
     token = user.id_token
     name, restaurant = given.a_new_restaurant_name(), {"image": given.A_SEEDED_IMAGE, "themes": ["cartoon"]}
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, user, given.A_RESTAURANT))
-    yield "GET /", lambda: when.somebody_opens_the_landing_page(driver)
-    yield "GET /assets/{file}", lambda: when.somebody_loads_an_asset(driver, given.A_SEEDED_IMAGE)
+    yield "GET /", lambda: when.a_visitor_opens_the_landing_page(driver)
+    yield "GET /assets/{file}", lambda: when.a_visitor_loads_an_asset(driver, given.A_SEEDED_IMAGE)
     yield "GET /restaurants", lambda: when.a_service_lists_restaurants(driver)
-    yield "POST /restaurants/search", lambda: when.somebody_searches(driver, token, {"theme": "cartoon"})
-    yield "PUT /restaurants/{name}", lambda: when.somebody_puts_a_restaurant(driver, token, name, restaurant)
+    yield "POST /restaurants/search", lambda: when.a_user_searches(driver, token, {"theme": "cartoon"})
+    yield "PUT /restaurants/{name}", lambda: when.a_user_puts_a_restaurant(driver, token, name, restaurant)
     yield "POST /orders", lambda: when.a_customer_orders_from(driver, user, given.A_RESTAURANT)
-    yield "GET /orders", lambda: when.somebody_lists_orders(driver, token)
-    yield "GET /orders/{orderId}", lambda: when.somebody_looks_at_an_order(driver, token, order_id)
+    yield "GET /orders", lambda: when.a_user_lists_orders(driver, token)
+    yield "GET /orders/{orderId}", lambda: when.a_user_gets_an_order(driver, token, order_id)
     # Last, since it takes away what the others need; from the second time on there is none.
-    yield "DELETE /restaurants/{name}", lambda: when.somebody_deletes_a_restaurant(driver, token, name)
+    yield "DELETE /restaurants/{name}", lambda: when.a_user_deletes_a_restaurant(driver, token, name)
 
 
 def _latencies(routes: list[Route], rounds: int) -> list[tuple[str, str]]:

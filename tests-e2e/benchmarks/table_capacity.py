@@ -115,7 +115,7 @@ class TableCapacity:
         yield Use(f"table {table}", READ_UNIT, read_units(item_bytes(item), is_consistent=is_consistent))
 
     def _query(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
-        # Asked again, since the record has no answers. Nothing else writes meanwhile.
+        # Called again, since the record has no answers. Nothing else writes meanwhile.
         items = self._client.query(**parameters)["Items"]
         size_bytes = sum(item_bytes(cast("Item", item)) for item in items)
         units = read_units(size_bytes, is_consistent=parameters.get("ConsistentRead", False))

@@ -82,7 +82,7 @@ def test_who_has_signed_out_stays_so_when_the_page_is_loaded_again(
         expect(landing_page.button("Sign in")).to_be_visible()
 
 
-def test_a_wrong_password_is_told_at_the_password(open_page: OpenPage, customer: User) -> None:
+def test_a_wrong_password_is_reported_at_the_password(open_page: OpenPage, customer: User) -> None:
     with open_page(expected_error="status of 400") as landing_page:
         landing_page.sign_in(customer.person, password="Wrong-1-password")
 
@@ -105,7 +105,7 @@ def test_a_weak_password_is_refused_with_the_rule(open_page: OpenPage, stage: St
         expect(landing_page.field("Password")).to_have_attribute("aria-invalid", "true")
 
 
-def test_a_theme_that_no_restaurant_has_is_told(open_page: OpenPage, customer: User) -> None:
+def test_a_theme_without_restaurants_shows_a_message(open_page: OpenPage, customer: User) -> None:
     with open_page() as landing_page:
         landing_page.sign_in(customer.person)
         expect(landing_page.button("Sign out")).to_be_visible()
@@ -117,7 +117,7 @@ def test_a_theme_that_no_restaurant_has_is_told(open_page: OpenPage, customer: U
 
 
 def _confirm(landing_page: LandingPage, stage: Stage, person: Person) -> None:
-    """Confirm the registration with the emulator's code; on AWS, where nobody reads e-mails, as admin."""
+    """Confirm the registration with the emulator's code; on AWS, where no e-mails are read, as admin."""
     if stage.is_emulator:
         landing_page.field("Confirmation code").fill(EMULATORS_CODE)
         landing_page.button("Confirm").click()

@@ -1,1 +1,1 @@
-"""The two ways to reach a service: over HTTP through API Gateway, or the handler in this process."""
+"""The two drivers of a service: HTTP through API Gateway, or the handler in this process."""

@@ -53,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back.
+    """The answer to a request.
 
     Attributes:
         request: What it answers.
@@ -80,7 +80,7 @@ class Answer:
         """Parse the body as a problem.
 
         Raises:
-            AssertionError: the answer does not say that it is one.
+            AssertionError: the answer has another content type.
         """
         assert self.headers["content-type"].startswith("application/problem+json"), self
         return Problem.model_validate_json(self.content)
@@ -90,4 +90,4 @@ class Driver(Protocol):
     """A way to reach the services of the stage."""
 
     def send(self, request: Request) -> Answer:
-        """Send a request and give its answer, whatever its status."""
+        """Send a request and return its answer, whatever its status."""

@@ -1,4 +1,4 @@
-"""A deployed function run in this process, as if it had one of its own."""
+"""Run a deployed function in this process, isolated from others."""
 
 import os
 import sys
@@ -68,7 +68,7 @@ class FunctionProcess:
         self._modules: dict[str, ModuleType] = {}
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
-        """Call the handler with an event and give what it returns."""
+        """Call the handler with an event and return its result."""
         configuration = self._configuration
         context = LambdaContext(
             function_name=configuration["FunctionName"],

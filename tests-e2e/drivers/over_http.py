@@ -24,7 +24,7 @@ class OverHttp:
         )
 
     def with_secret(self, secret: str) -> "OverHttp":
-        """Give the same way for who has the name of these credentials, but another secret."""
+        """Return a driver with these credentials, but another secret."""
         return OverHttp(self._stage, Credentials(self._credentials.access_key, secret))
 
     def send(self, request: Request) -> Answer:

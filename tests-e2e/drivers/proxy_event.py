@@ -1,4 +1,4 @@
-"""A REST proxy event as API Gateway makes it of a request."""
+"""Build the REST proxy event that API Gateway makes of a request."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ from drivers.routes import path_parameters
 
 
 def proxy_event(request: Request, route: Route, stage_name: str) -> dict[str, Any]:
-    """Make the event that the route's function gets for the request."""
+    """Return the event that the route's function receives for the request."""
     headers = {"Accept": "*/*", "User-Agent": "tests-e2e", **request.all_headers}
     encoded = tuple(quote(segment, safe="~") for segment in request.segments)
     return {

@@ -1,4 +1,4 @@
-"""Which function answers a route, as the deployed API says."""
+"""Find the function of a route in the deployed API."""
 
 import re
 from functools import cache
@@ -29,7 +29,7 @@ def path_parameters(route: Route, segments: tuple[str, ...]) -> dict[str, str] |
 
 
 def find_route(stage: Stage, service: str, method: str, segments: tuple[str, ...]) -> Route:
-    """Return the route that API Gateway would take; a fixed segment goes before a placeholder.
+    """Return the route that API Gateway would choose; a fixed segment precedes a placeholder.
 
     Raises:
         LookupError: the API has no such route.

@@ -1,1 +1,1 @@
-"""No accepted order is ever lost, doubled or seen by a stranger: proven while things break on purpose."""
+"""The fault suite: no accepted order is lost, duplicated or disclosed during injected faults."""

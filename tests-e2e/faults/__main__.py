@@ -1,6 +1,6 @@
 """Runs the fault suite on the stage that STAGE and AWS_* name, prints its tables, fails on any difference.
 
-`npm run test:faults` brings such a stage up first.
+`npm run test:faults` deploys such a stage first.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from support.stage import stage_under_test
 
 
 def main() -> int:
-    """Run; gives the exit code."""
+    """Run the suite and return the exit code."""
     parser = argparse.ArgumentParser(prog="faults", description=__doc__)
     parser.add_argument("--orders", type=int, default=Demand.orders)
     parser.add_argument("--users", type=int, default=Demand.users)

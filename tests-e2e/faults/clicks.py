@@ -1,4 +1,4 @@
-"""People who order, as real clients do it: each click has one key and is sent until it is answered."""
+"""Customers that behave like real clients: each click has one key and is retried until answered."""
 
 import random
 import time
@@ -33,7 +33,7 @@ class Intent(Enum):
 
 @dataclass
 class Click:
-    """One click on “order” and all that came of it.
+    """One click on “order” and its outcome.
 
     Attributes:
         customer_id: Who clicked.
@@ -42,7 +42,7 @@ class Click:
         key: The idempotency key of all its requests.
         order_ids: Every order that it was answered with.
         refusals: Every refusal that no repetition changes.
-        unanswered: How often its client gave up: it was neither accepted nor refused.
+        unanswered: How often its client gave up without an answer.
         requests: How many requests were sent for it.
     """
 
@@ -57,7 +57,7 @@ class Click:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nobody ever answered it."""
+        """Whether it was never answered."""
         return not self.order_ids and not self.refusals
 
 
@@ -88,7 +88,7 @@ class Crowd:
                 future.result()
 
     def come_back(self) -> list[Click]:
-        """Let those who were never answered ask once more, under the same key; gives these clicks."""
+        """Repeat the clicks that were never answered, with the same keys; return them."""
         unknown = [click for click in self.clicks if click.is_unknown]
         with ThreadPoolExecutor(self._plan.simultaneous_requests) as pool:
             for future in [pool.submit(self._ask, click, self._dice(click.key)) for click in unknown]:
@@ -132,7 +132,7 @@ class Crowd:
         self._ask(click, dice)
 
     def _ask(self, click: Click, dice: random.Random) -> None:
-        """Ask until there is an answer, with longer and longer pauses, or patience is at an end."""
+        """Retry with growing pauses until there is an answer, or the client gives up."""
         for attempt in range(self._plan.attempts):
             if attempt:
                 longest = min(LONGEST_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2**attempt)
@@ -143,7 +143,7 @@ class Crowd:
             click.unanswered += 1
 
     def _request(self, click: Click) -> bool:
-        """Send one request; tells whether it was answered."""
+        """Send one request; return whether it was answered."""
         headers = {"Idempotency-Key": click.key}
         if click.intent is not Intent.NO_TOKEN:
             headers["Authorization"] = self._users[click.customer_id].id_token

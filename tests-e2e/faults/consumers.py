@@ -1,4 +1,4 @@
-"""The stage's event source mappings, switched off and on again as by a restart of what polls for them."""
+"""Pause the stage's event source mappings, as a restart of their pollers would."""
 
 import random
 from threading import Event, Thread

@@ -1,4 +1,4 @@
-"""Which call meets which fault."""
+"""Choose the fault of each call."""
 
 import random
 from threading import Lock
@@ -21,11 +21,11 @@ class Dice:
         self._running: dict[SdkCall, tuple[Rule, int]] = {}
 
     def generator(self, call: SdkCall, number: int) -> random.Random:
-        """Return the source of all chance in the treatment of one call."""
+        """Return the random generator for one call."""
         return random.Random(f"{self._plan.seed}/{call.service}/{call.action}/{number}")  # noqa: S311
 
     def draw(self, call: SdkCall, number: int, elapsed_seconds: float) -> Rule | None:
-        """Tell what happens to a call: an outage, what still goes on for its action, or a new draw.
+        """Return the fault of a call: an outage, a continuing fault of its action, or a new draw.
 
         Args:
             call: The call.
@@ -33,7 +33,7 @@ class Dice:
             elapsed_seconds: How long faults have been injected by now.
 
         Returns:
-            None when nothing happens to it.
+            None when it has no fault.
         """
         for outage in self._plan.outages:
             if outage.is_on(call.service, call.action, elapsed_seconds):

@@ -1,4 +1,4 @@
-"""What a run left behind, gathered from everywhere an order shows."""
+"""Collect the evidence of a run from everywhere that an order appears."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ class StoredOrder:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that is known after a run.
+    """The evidence of a run.
 
     Attributes:
         clicks: What was asked for, and answered.
@@ -36,7 +36,7 @@ class Evidence:
         told: How often the restaurants' topic carried an order.
         notified: How often the bus carried an order's `restaurant_notified`.
         shown: The order ids that each customer is shown as theirs, by customer id.
-        shown_to_strangers: Order ids that were answered to somebody else's question.
+        shown_to_others: Order ids that were returned to another customer.
     """
 
     clicks: Sequence[Click]
@@ -45,7 +45,7 @@ class Evidence:
     told: Mapping[str, int]
     notified: Mapping[str, int]
     shown: Mapping[str, Sequence[str]]
-    shown_to_strangers: Sequence[str]
+    shown_to_others: Sequence[str]
 
 
 def read_table(stage: Stage) -> list[StoredOrder]:
@@ -72,7 +72,7 @@ def gather(
     users: Sequence[User],
     before: Collection[str],
 ) -> Evidence:
-    """Look everywhere. No fault may be injected by now, or what is seen says nothing.
+    """Collect all evidence. Faults must have ended, or the evidence proves nothing.
 
     Args:
         stage: Where.
@@ -104,7 +104,7 @@ def gather(
         told=carried(lambda message: message.channel == topic),
         notified=carried(lambda message: message.name == "restaurant_notified"),
         shown=shown,
-        shown_to_strangers=strangers,
+        shown_to_others=strangers,
     )
 
 
@@ -116,7 +116,7 @@ def _shown_to(driver: OverHttp, user: User) -> list[str]:
     shown: list[str] = []
     query: list[tuple[str, str]] = []
     while True:
-        answer = when.somebody_lists_orders(driver, user.id_token, *query)
+        answer = when.a_user_lists_orders(driver, user.id_token, *query)
         assert answer.status == HTTPStatus.OK, answer
         page = answer.json()
         shown += [order["orderId"] for order in page["orders"]]
@@ -126,4 +126,4 @@ def _shown_to(driver: OverHttp, user: User) -> list[str]:
 
 
 def _answers(driver: OverHttp, user: User, order_id: str) -> bool:
-    return when.somebody_looks_at_an_order(driver, user.id_token, order_id).status != HTTPStatus.NOT_FOUND
+    return when.a_user_gets_an_order(driver, user.id_token, order_id).status != HTTPStatus.NOT_FOUND

@@ -1,6 +1,6 @@
-"""An outbox as systems that lose orders have it: it asks the bus once and looks at no answer.
+"""An outbox that loses orders: it calls the bus once and ignores the answer.
 
-The product has no switch for that: the bundles of the deployed functions are changed, and put back.
+The product has no switch for that: the packages of the deployed functions are changed and restored.
 """
 
 import io
@@ -29,7 +29,7 @@ def _put(bus, chunk):
 
 @contextmanager
 def deployed(stage: Stage) -> Iterator[None]:
-    """Let what reads the tables' streams forget what the bus refuses, for a block."""
+    """Let the readers of the tables' streams ignore refusals of the bus, for a block."""
     with ExitStack() as stack:
         for name in set(stream_consumers(stage)):
             bundle = _bundle(stage, name)

@@ -10,7 +10,7 @@ from faults.sdk_call import SdkCall
 
 @dataclass(frozen=True)
 class Line:
-    """How often one thing happened to one action, of how many calls of it."""
+    """How often a fault hit an action, of how many calls."""
 
     call: SdkCall
     kind: Kind

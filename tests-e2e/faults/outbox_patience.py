@@ -1,4 +1,4 @@
-"""How long the outboxes try before they put an event aside: a quarter of an hour is too long for a run."""
+"""Shorten the time for which the outboxes retry: fifteen minutes are too long for a run."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +11,7 @@ VARIABLE = "GIVE_UP_AFTER_SECONDS"
 
 @contextmanager
 def limited_to(stage: Stage, seconds: int) -> Iterator[None]:
-    """Let what reads the tables' streams give up soon, for a block."""
+    """Let the readers of the tables' streams give up soon, for a block."""
     with ExitStack() as stack:
         for name in set(stream_consumers(stage)):
             before = stage.lambda_.get_function_configuration(FunctionName=name)["Environment"]["Variables"]

@@ -1,4 +1,4 @@
-"""A bus that takes some entries of a `PutEvents` and refuses the others."""
+"""A bus that accepts some entries of a `PutEvents` and refuses the others."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""What goes wrong, how often and for how long: all that a run can be tuned by, in one place."""
+"""The faults of a run, their rates and durations."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -54,7 +54,7 @@ class Outage:
 
     Attributes:
         rule: What happens, and to which calls.
-        begins_after_seconds: When, from the moment on when things begin to break.
+        begins_after_seconds: When it begins, after the start of the faults.
         seconds: How long.
     """
 
@@ -70,7 +70,7 @@ class Outage:
 
 
 _TOPIC_DOWN = Rule(Kind.ERROR, 1.0, "sns", "Publish")
-# The worst that a table can do: what it is told is done, and nobody hears of it. Writes go mute before reads
+# The worst fault of a table: the work is done, but the answer is lost. Writes lose theirs before reads
 # do, or no write would be tried.
 _WRITES_MUTE = Rule(Kind.RESET_AFTER, 1.0, "dynamodb", "PutItem")
 _READS_MUTE = Rule(Kind.RESET_AFTER, 1.0, "dynamodb", "GetItem")
@@ -105,7 +105,7 @@ class FaultPlan:
         seed: Decides which call meets which fault, by the call's number among those of its action.
         rules: The faults of SDK calls.
         outages: Times when a service is down. The topic's is longer than a queue's receive count lasts, so
-            that messages end among the dead letters; the tables' about as long as a client's patience, so
+            that messages become dead-letter messages; the tables' about as long as a client's patience, so
             that orders are stored of which their customers know nothing.
         slow_seconds: Shortest and longest delay of a slow answer.
         hang_seconds: How long a call gets no answer; longer than any client of the product waits.
@@ -113,8 +113,8 @@ class FaultPlan:
         pause_seconds: Shortest and longest such while, and the time between two of them.
         redelivery_seconds: Visibility timeout that the stage's queues get for the run, so that what a killed
             worker had comes again soon; shorter than a function may run, which makes more repeats.
-        tries_of_a_message: How often the stage's queues hand a message out in the run before it is a dead
-            letter; few, so that the pauses in between fit into an outage.
+        tries_of_a_message: How often the stage's queues deliver a message in the run before it is a
+        dead-letter message; few, so that the pauses in between fit into an outage.
         outbox_gives_up_after_seconds: How long an outbox tries to publish an event before it puts it aside;
             shorter than the bus's outage, so that unpublished events have to be redriven.
         simultaneous_requests: How many requests of all users are under way at once; each takes two workers.
@@ -143,7 +143,7 @@ class FaultPlan:
 
     @property
     def outages_over_after_seconds(self) -> float:
-        """When the last outage ends, from the moment on when things begin to break."""
+        """When the last outage ends, after the start of the faults."""
         return max((outage.begins_after_seconds + outage.seconds for outage in self.outages), default=0.0)
 
 
@@ -154,7 +154,7 @@ class Demand:
     Attributes:
         orders: How many orders are to be placed.
         users: How many people click.
-        double_clicks: The share of clicks that are sent twice at the same moment.
+        double_clicks: The share of clicks that are sent twice at the same time.
         repeats: The share of clicks that are sent again after they were answered.
         refused: How many clicks come on top that must be refused, of each kind, as a share of the orders.
     """

@@ -119,7 +119,7 @@ class FaultProxy:
         application.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        # A connection for each call: one that was just closed would be a fault that nobody injected.
+        # A connection for each call: a reused one might just have been closed, a fault that was not injected.
         connector = TCPConnector(limit=0, force_close=True)
         async with ClientSession(
             connector=connector,
@@ -141,7 +141,7 @@ class FaultProxy:
         try:
             body = await request.read()
         except ConnectionError:
-            # The worker ended while it was asking: there is nobody to answer, and nothing whole to forward.
+            # The worker ended during its request: no client to answer, and no whole request to forward.
             return web.Response()
         call = sdk_call.recognise(request.headers, body)
         exchange = _Exchange(request, body, call, self.ledger.called(call))
@@ -259,7 +259,7 @@ def _response(reply: Reply) -> web.Response:
 
 
 def _broken_off(exchange: _Exchange) -> web.StreamResponse:
-    """Reset the connection; what is returned reaches nobody."""
+    """Reset the connection; the returned value is not sent."""
     if exchange.request.transport:
         exchange.request.transport.abort()
     return web.Response()

@@ -134,7 +134,7 @@ def _views(evidence: Evidence) -> Iterator[Finding]:
     foreign = [i for customer, ids in evidence.shown.items() for i in set(ids) - owners[customer]]
     missing = [i for customer, ids in evidence.shown.items() for i in owners[customer] - set(ids)]
     repeated = [i for ids in evidence.shown.values() for i, count in Counter(ids).items() if count > 1]
-    yield Harm.WRONG_OWNER, "shown in a stranger's list", foreign
-    yield Harm.WRONG_OWNER, "answered to a stranger", evidence.shown_to_strangers
+    yield Harm.WRONG_OWNER, "in another customer's list", foreign
+    yield Harm.WRONG_OWNER, "answered to another customer", evidence.shown_to_others
     yield Harm.LOST, "not shown to its customer", missing
     yield Harm.DOUBLED, "shown twice in one list", repeated

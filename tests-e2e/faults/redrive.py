@@ -1,4 +1,4 @@
-"""Bringing home what ended in a dead-letter queue, once its cause is gone, as an operator does it."""
+"""Redrive dead-letter messages once their cause is gone, as an operator does."""
 
 import json
 import os

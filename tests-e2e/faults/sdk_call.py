@@ -35,7 +35,7 @@ class Reply:
 
 
 def recognise(headers: Mapping[str, str], body: bytes) -> SdkCall:
-    """Tell what a request calls.
+    """Return what a request calls.
 
     Args:
         headers: Its headers, found by any case.

@@ -25,7 +25,7 @@ class Stillness:
         self._since = time.monotonic()
 
     def look(self) -> str:
-        """Tell what moves; an empty text when nothing has moved for `STILL_SECONDS`."""
+        """Return what is still in progress; empty when nothing changed for `STILL_SECONDS`."""
         waiting = sum(queues.count(self._stage, url) for url in self._work)
         now = (waiting, self._calls())
         if now != self._last or waiting:

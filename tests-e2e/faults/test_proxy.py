@@ -250,9 +250,7 @@ def test_the_worker_behind_a_call_is_killed(
     assert proxy.ledger.kills == 1
 
 
-def test_a_worker_that_is_not_there_any_more_does_not_count_as_killed(
-    start: Start, client: Callable[[Any], Any]
-) -> None:
+def test_a_worker_that_has_ended_does_not_count_as_killed(start: Start, client: Callable[[Any], Any]) -> None:
     proxy = start(always(Kind.KILL_BEFORE))
 
     with pytest.raises(ConnectionClosedError):

@@ -30,7 +30,7 @@ ALL_IS_WELL = Evidence(
     told={"1": 2, "2": 1},
     notified={"1": 1, "2": 1},
     shown={EVE: ["1"], DAN: ["2"]},
-    shown_to_strangers=(),
+    shown_to_others=(),
 )
 
 
@@ -68,7 +68,7 @@ def test_an_order_that_a_channel_never_carried_is_lost(silent: Evidence, name: s
     assert _found(silent) == {(Harm.LOST, f"stored, but not seen by {name}")}
 
 
-def test_a_channel_that_carries_an_order_nobody_stored_is_seen() -> None:
+def test_a_channel_with_an_order_that_is_not_stored_is_found() -> None:
     invented = replace(ALL_IS_WELL, told={"1": 1, "2": 1, "3": 1})
 
     assert _found(invented) == {(Harm.UNASKED, "seen by the restaurants' topic, but not stored")}
@@ -124,22 +124,22 @@ def test_a_right_order_that_is_refused_is_lost() -> None:
     assert _found(strict) == {(Harm.LOST, "refused though it is right")}
 
 
-def test_an_order_stored_for_somebody_else_has_a_wrong_owner() -> None:
+def test_an_order_stored_for_another_customer_has_a_wrong_owner() -> None:
     swapped = replace(ALL_IS_WELL, stored=(_stored("1"), _stored("2", EVE)), shown={EVE: ["1", "2"], DAN: []})
 
     assert _found(swapped) == {(Harm.WRONG_OWNER, "stored for another customer")}
 
 
-def test_an_order_in_a_strangers_list_is_seen() -> None:
+def test_an_order_in_another_customers_list_is_found() -> None:
     leaked = replace(ALL_IS_WELL, shown={EVE: ["1", "2"], DAN: ["2"]})
 
-    assert _found(leaked) == {(Harm.WRONG_OWNER, "shown in a stranger's list")}
+    assert _found(leaked) == {(Harm.WRONG_OWNER, "in another customer's list")}
 
 
-def test_an_order_answered_to_a_stranger_is_seen() -> None:
-    leaked = replace(ALL_IS_WELL, shown_to_strangers=("2",))
+def test_an_order_answered_to_another_customer_is_found() -> None:
+    leaked = replace(ALL_IS_WELL, shown_to_others=("2",))
 
-    assert _found(leaked) == {(Harm.WRONG_OWNER, "answered to a stranger")}
+    assert _found(leaked) == {(Harm.WRONG_OWNER, "answered to another customer")}
 
 
 def test_an_order_that_its_customer_cannot_see_is_lost() -> None:

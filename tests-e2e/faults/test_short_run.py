@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 SEED = int(os.environ.get("FAULT_SEED", "20"))
 
 
-def test_no_order_is_lost_doubled_or_seen_by_a_stranger_while_things_break(stage: Stage) -> None:
+def test_no_order_is_lost_duplicated_or_disclosed_during_faults(stage: Stage) -> None:
     outcome = trial.run(stage, short_trial(SEED), _say)
 
     report.show(outcome)

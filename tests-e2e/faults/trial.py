@@ -45,7 +45,7 @@ class Outcome:
         differences: What is not as it should be.
         shortcomings: What was less than the trial's floor, so that the run proves too little.
         pauses: The functions whose consumption was paused.
-        unknown: How many clicks nobody had answered when the faults ended.
+        unknown: How many clicks were unanswered when the faults ended.
         unknown_stored: How many orders of those were stored by then.
         redriven: How many dead letters were redriven.
         seconds: How long each part took.
@@ -64,7 +64,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was lost, doubled or shown to strangers, while enough went wrong."""
+        """Whether no order was lost, duplicated or disclosed, while enough faults were injected."""
         return not self.differences and not self.shortcomings
 
 

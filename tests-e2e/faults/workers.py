@@ -7,7 +7,7 @@ import psutil
 
 
 class NoEmulatorError(Exception):
-    """Nobody of this machine listens where the emulator should."""
+    """No program of this machine listens on the emulator's port."""
 
 
 class Workers:
@@ -45,7 +45,7 @@ def _listener(port: int) -> int:
             if connection.pid == os.getpid():
                 break
             return connection.pid
-    raise NoEmulatorError(f"Nobody listens on port {port} of this machine")
+    raise NoEmulatorError(f"No program listens on port {port} of this machine.")
 
 
 def _port(address: object) -> int | None:

@@ -36,7 +36,7 @@ def put_restaurants(driver: Driver, attacker: User) -> Iterator[set[str]]:
     names: set[str] = set()
     yield names
     for name in names:
-        deleted = when.somebody_deletes_a_restaurant(driver, attacker.id_token, name)
+        deleted = when.a_user_deletes_a_restaurant(driver, attacker.id_token, name)
         assert deleted.status in {204, 404}, deleted
 
 

@@ -1,4 +1,4 @@
-"""Somebody who is hungry: looks at the page, signs in, searches, orders, and watches the order."""
+"""A customer: opens the page, signs in, searches, orders, and follows the order."""
 
 import random
 import time
@@ -144,7 +144,7 @@ class Customer(FastHttpUser):
         body: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """Send a request, note what came of it, and give the answer: its text, or with a token its document.
+        """Send a request, record its outcome, and return the answer: its text, or with a token its document.
 
         Raises:
             GaveUpError: it was refused, or is not what it should be.

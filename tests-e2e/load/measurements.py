@@ -36,7 +36,7 @@ class RouteFigures:
 
     @property
     def errors(self) -> int:
-        """Those that nobody meant to refuse."""
+        """Those that were not refused on purpose."""
         return self.outcomes[Outcome.ERROR]
 
     def percentile(self, percent: int) -> float | None:

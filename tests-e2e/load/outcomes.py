@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 
 
 def outcome_of(status: int, headers: Mapping[str, str]) -> Outcome:
-    """Tell what came of a request from its status, 0 for none, and its headers, names in lower case."""
+    """Return the outcome of a request from its status, 0 for none, and its headers in lower case."""
     if HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST:
         return Outcome.ANSWERED
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -33,6 +33,6 @@ def outcome_of(status: int, headers: Mapping[str, str]) -> Outcome:
 
 
 def pause_seconds(headers: Mapping[str, str]) -> float:
-    """Return how long somebody who was refused waits: as long as they are told, within reason."""
+    """Return how long a refused customer waits: `Retry-After`, within bounds."""
     told = headers.get("retry-after", "")
     return min(float(told), LONGEST_PAUSE_SECONDS) if told.isdecimal() else USUAL_PAUSE_SECONDS

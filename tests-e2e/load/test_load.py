@@ -45,7 +45,7 @@ def test_who_is_refused_on_purpose_met_no_error(
 
 
 @pytest.mark.parametrize(("told", "seconds"), [("3", 3), ("3600", 10), ("", 1), ("Wed, 21 Oct", 1)])
-def test_who_is_refused_waits_as_told_within_reason(told: str, seconds: float) -> None:
+def test_a_refused_customer_waits_for_retry_after_within_bounds(told: str, seconds: float) -> None:
     assert pause_seconds({"retry-after": told}) == seconds
 
 
@@ -58,7 +58,7 @@ def test_a_request_counts_in_the_step_in_which_it_began() -> None:
     assert [step.routes.keys() for step in measurements.steps] == [{"GET /"}, set()]
 
 
-def test_a_request_of_somebody_who_arrives_counts_nowhere() -> None:
+def test_requests_of_an_arriving_customer_are_not_counted() -> None:
     measurements = Measurements([1], 10)
     measurements.note("GET /", Outcome.ANSWERED, 20, step=measurements.current)
     assert measurements.steps[0].routes == {}

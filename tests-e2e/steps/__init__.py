@@ -1,1 +1,1 @@
-"""The words that scenarios are told in: given, when, then."""
+"""The steps of scenarios: given, when, then."""

@@ -1,4 +1,4 @@
-"""The roles that workflows deploy and test with: what they open."""
+"""The roles that workflows deploy and test with."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from support.stage import Stage
 
 @contextmanager
 def under(credentials: Mapping[str, str]) -> Iterator[None]:
-    """Let this process's new sessions, and its children, work under some credentials meanwhile."""
+    """Use some credentials in new sessions of this process and in its children, for a block."""
     before = dict(os.environ)
     os.environ.update(credentials)
     try:

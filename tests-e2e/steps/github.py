@@ -1,4 +1,4 @@
-"""GitHub around a workflow's run: it lets jobs take roles on, keeps artifacts and shows comments."""
+"""GitHub for a workflow's run: roles of jobs, artifacts and comments."""
 
 import json
 import shutil
@@ -34,7 +34,7 @@ class GitHub:
     branches: list[str] = field(default_factory=list)
 
     def play(self, name: str, given: Mapping[str, Any], job: Job, run: Run) -> Effect:
-        """Do what an action does; those that only make things quicker do nothing."""
+        """Do what an action does; caching actions do nothing."""
         match name:
             case "aws-actions/configure-aws-credentials":
                 return Effect(environment=self._take_on(given, job))

@@ -1,4 +1,4 @@
-"""What a scenario starts from. What these steps make, they remove again, also when the scenario fails."""
+"""Preconditions of scenarios. What these steps create, they remove, also when the scenario fails."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ from drivers.proxy_event import decoded
 from support.stage import Stage
 
 RESTAURANT_ADMINS = "restaurant-admins"
-# What the emulator sends everybody who signs up, or has to choose a new password.
+# The code of the emulator for every sign-up and every new password.
 EMULATORS_CODE = "123456"
 EMULATORS_RESET_CODE = "654321"
 
@@ -44,12 +44,12 @@ class Person:
 
     @property
     def email(self) -> str:
-        """An address of their own, in the domain where AWS takes mail from tests: nothing bounces."""
+        """A unique address in the domain that AWS provides for tests, where nothing bounces."""
         return f"success+{self.username}@simulator.amazonses.com"
 
     @property
     def attributes(self) -> list[Any]:
-        """What they tell Cognito about themselves."""
+        """Their Cognito attributes."""
         return [
             {"Name": "email", "Value": self.email},
             {"Name": "given_name", "Value": self.given_name},
@@ -94,7 +94,7 @@ def a_signed_in_user(stage: Stage, groups: Sequence[str] = ()) -> Iterator[User]
 
 @contextmanager
 def removed_afterwards(stage: Stage, person: Person) -> Iterator[Person]:
-    """Remove the user at the end, if there is one by then."""
+    """Remove the user at the end, if it exists then."""
     try:
         yield person
     finally:
@@ -105,7 +105,7 @@ def removed_afterwards(stage: Stage, person: Person) -> Iterator[Person]:
 
 @contextmanager
 def removed_by_email_afterwards(stage: Stage, person: Person) -> Iterator[Person]:
-    """Remove who has registered under the person's e-mail address, whatever the user name."""
+    """Remove the user with the person's e-mail address, whatever its user name."""
     try:
         yield person
     finally:
@@ -116,7 +116,7 @@ def removed_by_email_afterwards(stage: Stage, person: Person) -> Iterator[Person
 
 
 def confirmed_by_an_admin(stage: Stage, person: Person) -> None:
-    """Confirm the sign-up and the e-mail address of who has registered on the page."""
+    """Confirm the sign-up and the e-mail address of a user who registered on the page."""
     pool = stage.published("auth", "userPoolId")
     for username in _usernames_of(stage, person):
         stage.cognito.admin_confirm_sign_up(UserPoolId=pool, Username=username)
@@ -163,7 +163,7 @@ def a_changed_configuration(stage: Stage, path: str, value: dict[str, Any]) -> I
 
 
 def a_new_restaurant_name() -> str:
-    """Return a name that no restaurant has, and that stands behind all others in a list."""
+    """Return an unused restaurant name that sorts after all others."""
     return f"zz e2e {uuid.uuid4()}"
 
 

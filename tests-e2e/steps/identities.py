@@ -1,4 +1,4 @@
-"""Identities that AWS signs requests for, besides the suite's own."""
+"""Further identities whose requests are signed."""
 
 import json
 import uuid
@@ -14,7 +14,7 @@ from support.stage import Stage
 
 @contextmanager
 def an_iam_user(stage: Stage, *statements: dict[str, Any]) -> Iterator[OverHttp]:
-    """Yield the way to the services of a new IAM user with these permissions, who is removed afterwards."""
+    """Yield a driver of a new IAM user with these permissions, who is removed afterwards."""
     name = f"e2e-{uuid.uuid4()}"
     policy = {"Version": "2012-10-17", "Statement": list(statements)}
     with ExitStack() as undo:

@@ -1,4 +1,4 @@
-"""Stages of a few small resources, for what happens to stages rather than on them."""
+"""Stages of a few small resources, for tests of stages themselves."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ DEADLINE_SECONDS = 10
 
 
 def deploy(stage: Stage, service: str, name: str, resources: Mapping[str, Any], **tags: str) -> str:
-    """Make a service's stack on a stage, tagged as deployments tag it, and give the state that it ends in.
+    """Create a service's stack on a stage, tagged like a deployment, and return its final state.
 
     Args:
         stage: The stage under test, whose place the other one shares.
@@ -41,7 +41,7 @@ def deploy(stage: Stage, service: str, name: str, resources: Mapping[str, Any], 
 
 
 def stacks_of(stage: Stage, name: str) -> set[str]:
-    """Return the names of the stacks that there are on a stage."""
+    """Return the names of a stage's stacks."""
     pages = stage.cloudformation.get_paginator("describe_stacks").paginate()
     return {
         one["StackName"] for page in pages for one in page["Stacks"] if one["StackName"].endswith(f"-{name}")
@@ -50,7 +50,7 @@ def stacks_of(stage: Stage, name: str) -> set[str]:
 
 @contextmanager
 def swept(stage: Stage, *names: str) -> Iterator[None]:
-    """Leave no stack of some stages behind, whatever the test made of them."""
+    """Remove all stacks of some stages at the end of the test."""
     try:
         yield
     finally:

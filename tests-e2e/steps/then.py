@@ -1,4 +1,4 @@
-"""What must be the case afterwards. Each step gives what it has found, for the next one to use."""
+"""Expectations of scenarios. Each step returns what it found."""
 
 from collections.abc import Callable, Collection
 from typing import TypeVar
@@ -57,7 +57,7 @@ def it_is_refused(answer: Answer, status: int | Collection[int], *naming: str) -
 
 
 def an_order_is_placed(answer: Answer) -> str:
-    """The answer tells an order's id."""
+    """The answer holds an order's id."""
     assert answer.status == 200, (answer.status, answer.text)
     return str(PlacedOrder.model_validate_json(answer.content).orderId)
 
@@ -81,9 +81,9 @@ def it_shows_favourites(answer: Answer) -> FavouritePage:
 
 
 def the_order_becomes_notified(driver: Driver, customer: User, order_id: str) -> Order:
-    """The customer sees the order's state move on, from placed to nothing but notified."""
+    """The customer sees the order's state change from placed to notified."""
     return until(
-        lambda: it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id)),
+        lambda: it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id)),
         lambda order: order.state == "notified",
         within_seconds=DELIVERY_SECONDS,
         what=f"order {order_id} in state notified",
@@ -91,7 +91,7 @@ def the_order_becomes_notified(driver: Driver, customer: User, order_id: str) ->
 
 
 def the_bus_carries(queue: EndToEndQueue, stage: Stage, detail_type: str, order_id: str) -> Contract:
-    """The stage's bus has carried this event about the order, in the contract's shape; gives its detail."""
+    """The stage's bus carries this event of the order, in the contract's shape; returns its detail."""
     bus = stage.published("shared-infra", "eventBusName")
     message = queue.wait_for(
         _about(order_id, lambda one: one.name == detail_type and one.channel == bus),
@@ -104,12 +104,12 @@ def the_bus_carries(queue: EndToEndQueue, stage: Stage, detail_type: str, order_
 
 
 def the_topic_carries(queue: EndToEndQueue, order_id: str) -> Contract:
-    """The restaurants' topic has carried the order, in the contract's shape; gives it."""
+    """The restaurants' topic carries the order, in the contract's shape; returns it."""
     return _validated(OrderPlacedDetail, _notification(queue, order_id, "restaurants"))
 
 
-def the_customer_is_told(queue: EndToEndQueue, order_id: str, what: str) -> CustomerNotice:
-    """The customers' topic has carried what became of the order, in the contract's shape; gives it."""
+def the_customer_is_notified(queue: EndToEndQueue, order_id: str, what: str) -> CustomerNotice:
+    """The customers' topic carries the outcome of the order, in the contract's shape; returns it."""
     message = _notification(queue, order_id, "customers", what=what)
     return CustomerNotice.model_validate_json(TypeAdapter(dict).dump_json(message.content))
 
@@ -140,7 +140,7 @@ def _validated(contract: type[Contract], message: Message) -> Contract:
 
 
 def an_answer_is_waited_for(stage: Stage, order_id: str) -> str:
-    """The state machine waits for the order's answer and has handed out its token; gives the execution."""
+    """The state machine waits for the order's answer and has issued its token; returns the execution."""
     machines = stage.step_functions.list_state_machines()["stateMachines"]
     machine = next(one for one in machines if one["name"] == stage.name_on_stage("orders", "await-answer"))
     execution = f"{machine['stateMachineArn'].replace(':stateMachine:', ':execution:')}:{order_id}"
@@ -154,7 +154,7 @@ def an_answer_is_waited_for(stage: Stage, order_id: str) -> str:
 
 
 def the_waiting_ends(stage: Stage, execution: str) -> None:
-    """An answer has ended the execution; it did not have to run into its time-out."""
+    """An answer has ended the execution before its time-out."""
     until(
         lambda: stage.step_functions.describe_execution(executionArn=execution)["status"],
         lambda status: status == "SUCCEEDED",

@@ -1,4 +1,4 @@
-"""Tokens that should open nothing."""
+"""Tokens that must be refused."""
 
 import base64
 import json
@@ -25,21 +25,21 @@ def with_changed_claims(token: str, **claims: Any) -> str:
 
 
 def with_changed_signature(token: str) -> str:
-    """Return the token with one bit of its signature turned."""
+    """Return the token with one bit of its signature flipped."""
     signed, _, signature = token.rpartition(".")
     content = bytearray(base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4)))
     content[len(content) // 2] ^= 1
     return f"{signed}.{base64.urlsafe_b64encode(content).decode().rstrip('=')}"
 
 
-def that_nobody_signed(token: str) -> str:
-    """Return the token as one that says of itself that it needs no signature."""
+def that_is_unsigned(token: str) -> str:
+    """Return the token with the algorithm `none` and without a signature."""
     return f"{_encoded({'alg': 'none', 'typ': 'JWT'})}.{token.split('.')[1]}."
 
 
 @contextmanager
 def a_short_lived_token(stage: Stage, user: User, *, seconds: int) -> Iterator[str]:
-    """Yield an ID token of the stage's pool that is valid for so long; its client is removed afterwards."""
+    """Yield an ID token of the stage's pool with this lifetime; its client is removed afterwards."""
     pool = stage.published("auth", "userPoolId")
     client = stage.cognito.create_user_pool_client(
         UserPoolId=pool,
@@ -55,7 +55,7 @@ def a_short_lived_token(stage: Stage, user: User, *, seconds: int) -> Iterator[s
 
 
 def expired(token: str) -> str:
-    """Wait until the token has expired, and give it."""
+    """Wait until the token has expired, and return it."""
     expiry = decoded(token)["exp"]
     until(
         time.time,

@@ -1,4 +1,4 @@
-"""What people and programs do; each gives the answer, whatever it is."""
+"""The actions of scenarios; each returns the answer, whatever its status."""
 
 import json
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from steps.given import Person, User
 from support.stage import Stage
 
 
-def somebody_opens_the_landing_page(driver: Driver) -> Answer:
+def a_visitor_opens_the_landing_page(driver: Driver) -> Answer:
     """GET / of the page."""
     return driver.send(Request("restaurants", "GET"))
 
 
-def somebody_loads_an_asset(driver: Driver, path: str) -> Answer:
+def a_visitor_loads_an_asset(driver: Driver, path: str) -> Answer:
     """GET a file of the page by its path, such as `assets/app.js`."""
     return driver.send(Request("restaurants", "GET", tuple(path.split("/"))))
 
@@ -23,39 +23,39 @@ def a_service_lists_restaurants(driver: Driver, *query: tuple[str, str], is_sign
     return driver.send(Request("restaurants", "GET", ("restaurants",), query=query, is_signed=is_signed))
 
 
-def somebody_searches(driver: Driver, token: str | None, body: object) -> Answer:
+def a_user_searches(driver: Driver, token: str | None, body: object) -> Answer:
     """POST /restaurants/search with a body that is JSON, or bytes as they are."""
     path = ("restaurants", "search")
     return driver.send(Request("restaurants", "POST", path, body=_content(body), token=token))
 
 
-def somebody_puts_a_restaurant(driver: Driver, token: str | None, name: str, body: object) -> Answer:
+def a_user_puts_a_restaurant(driver: Driver, token: str | None, name: str, body: object) -> Answer:
     """PUT /restaurants/{name}."""
     path = ("restaurants", name)
     return driver.send(Request("restaurants", "PUT", path, body=_content(body), token=token))
 
 
-def somebody_deletes_a_restaurant(driver: Driver, token: str | None, name: str) -> Answer:
+def a_user_deletes_a_restaurant(driver: Driver, token: str | None, name: str) -> Answer:
     """DELETE /restaurants/{name}."""
     return driver.send(Request("restaurants", "DELETE", ("restaurants", name), token=token))
 
 
-def somebody_bookmarks(driver: Driver, token: str | None, name: str) -> Answer:
+def a_user_bookmarks(driver: Driver, token: str | None, name: str) -> Answer:
     """PUT /favourites/{name}."""
     return driver.send(Request("restaurants", "PUT", ("favourites", name), token=token))
 
 
-def somebody_removes_a_bookmark(driver: Driver, token: str | None, name: str) -> Answer:
+def a_user_removes_a_bookmark(driver: Driver, token: str | None, name: str) -> Answer:
     """DELETE /favourites/{name}."""
     return driver.send(Request("restaurants", "DELETE", ("favourites", name), token=token))
 
 
-def somebody_lists_favourites(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
+def a_user_lists_favourites(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
     """GET /favourites."""
     return driver.send(Request("restaurants", "GET", ("favourites",), query=query, token=token))
 
 
-def somebody_orders(
+def a_user_orders(
     driver: Driver, token: str | None, body: object, headers: Mapping[str, str] | None = None
 ) -> Answer:
     """POST /orders with a body that is JSON, or bytes as they are."""
@@ -69,25 +69,25 @@ def a_customer_orders_from(
 ) -> Answer:
     """POST /orders for a restaurant."""
     headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-    return somebody_orders(driver, customer.id_token, {"restaurantName": restaurant_name}, headers)
+    return a_user_orders(driver, customer.id_token, {"restaurantName": restaurant_name}, headers)
 
 
-def somebody_looks_at_an_order(driver: Driver, token: str | None, order_id: str) -> Answer:
+def a_user_gets_an_order(driver: Driver, token: str | None, order_id: str) -> Answer:
     """GET /orders/{orderId}."""
     return driver.send(Request("orders", "GET", ("orders", order_id), token=token))
 
 
-def somebody_answers_an_order(driver: Driver, token: str | None, order_id: str, answer: str) -> Answer:
+def a_user_answers_an_order(driver: Driver, token: str | None, order_id: str, answer: str) -> Answer:
     """POST /orders/{orderId}/accept or /reject."""
     return driver.send(Request("orders", "POST", ("orders", order_id, answer), token=token))
 
 
-def somebody_lists_orders(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
+def a_user_lists_orders(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
     """GET /orders."""
     return driver.send(Request("orders", "GET", ("orders",), query=query, token=token))
 
 
-def somebody_signs_up(stage: Stage, person: Person, *without: str, password: str | None = None) -> None:
+def a_person_signs_up(stage: Stage, person: Person, *without: str, password: str | None = None) -> None:
     """Sign up at the page's client, leaving some attributes out."""
     stage.cognito.sign_up(
         ClientId=stage.published("auth", "webClientId"),

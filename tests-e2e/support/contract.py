@@ -1,4 +1,4 @@
-"""What callers and consumers rely on, written down apart from the services' own models.
+"""The contract of callers and consumers, written independently of the services' models.
 
 Strict and closed: a missing, misspelt or additional member, or another type, fails.
 """
@@ -64,7 +64,7 @@ class FieldFault(Contract):
 class Problem(BaseModel):
     """An error, after RFC 9457; it may have further members.
 
-    What API Gateway answers itself says no status in its body where several are possible.
+    An answer of API Gateway itself has no status in its body where several are possible.
     """
 
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)

@@ -1,4 +1,4 @@
-"""What the services declare of their routes: who is let through, and which group the handler asks for."""
+"""The routes that the services declare: who may call them, and the group that the handler requires."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from stagectl.checkout.yaml_loader import load_mapping
 from drivers.exchange import Request
 from support.stage import REPOSITORY
 
-# For each name of a path parameter, what nobody owns and no test misses.
+# An unused value for each path parameter.
 PATH_VALUES = {
     "orderId": "00000000-0000-0000-0000-000000000000",
     "name": "zz e2e a restaurant that nobody has put",
@@ -19,7 +19,7 @@ PATH_VALUES = {
 
 
 class Door(StrEnum):
-    """Who gets through to a route's function."""
+    """Who may call a route's function."""
 
     EVERYBODY = "everybody"
     IDENTITIES = "identities that may invoke it"
@@ -52,10 +52,10 @@ class DeclaredRoute(Route):
 
     @property
     def door(self) -> Door:
-        """Who gets through.
+        """Who may call it.
 
         Raises:
-            AssertionError: nobody has said yet what is to be expected of such a route.
+            AssertionError: there is no expectation for such a route yet.
         """
         door = DOORS.get((self.authorizer, self.group))
         assert door, f"no expectation for {self}: {self.authorizer} with the group {self.group}"
@@ -71,7 +71,7 @@ class DeclaredRoute(Route):
         """Return a request to it that changes nothing, with these values in its path.
 
         Raises:
-            AssertionError: nobody has said yet what may stand in such a path.
+            AssertionError: there is no example value for such a path yet.
         """
         known = PATH_VALUES | values
         unknown = [name for name in self.parameters if name not in known]

@@ -53,7 +53,7 @@ class EndToEndQueue:
         self._thread.start()
 
     def tell(self, listener: Callable[[Message], None]) -> None:
-        """Let somebody hear every message from now on, in the thread that reads them."""
+        """Call a listener with every message from now on, in the reading thread."""
         self._listeners.append(listener)
 
     def stop(self) -> None:

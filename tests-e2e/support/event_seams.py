@@ -51,7 +51,7 @@ class OrdersAnnouncer:
         self._said: set[tuple[str, str]] = set()
 
     def send(self, request: Request) -> Answer:
-        """Send a request and give its answer, whatever its status."""
+        """Send a request and return its answer, whatever its status."""
         answer = self._driver.send(request)
         if request.service == ORDERS and request.method == "POST" and answer.status == OK:
             self._announce(request, answer)

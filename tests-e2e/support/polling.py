@@ -1,4 +1,4 @@
-"""Waiting for what happens soon: by looking again until a deadline, never by sleeping and hoping."""
+"""Poll until a deadline instead of sleeping for a fixed time."""
 
 import time
 from collections.abc import Callable
@@ -10,14 +10,14 @@ INTERVAL_SECONDS = 0.1
 
 
 def until(look: Callable[[], T], is_it: Callable[[T], bool], *, within_seconds: float, what: str) -> T:
-    """Look until it is there and give what was seen.
+    """Poll until there is a result, and return it.
 
     Raises:
-        AssertionError: it was not there before the deadline; tells what was seen last.
+        AssertionError: the deadline passed; the message holds the last result.
     """
     deadline = time.monotonic() + within_seconds
     while not is_it(seen := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"{what}: not within {within_seconds} s; seen last: {seen!r}")
+            raise AssertionError(f"{what}: not within {within_seconds} s; last result: {seen!r}")
         time.sleep(INTERVAL_SECONDS)
     return seen

@@ -35,7 +35,7 @@ REPOSITORY = Path(__file__).parents[2]
 class StageNotFoundError(Exception):
     """The stage does not publish what the suite needs.
 
-    It is not up, or `STAGE` and `AWS_*` name another one.
+    It is not deployed, or `STAGE` and `AWS_*` name another one.
     """
 
 
@@ -56,7 +56,7 @@ class Stage:
         return _parameter(self, f"/{service}/{self.name}/{name}")
 
     def service_url(self, service: str) -> str:
-        """Return the root URL of a service, without a slash at its end."""
+        """Return the root URL of a service, without a trailing slash."""
         return self.published(service, "serviceUrl").rstrip("/")
 
     def quotas(self, service: str) -> dict[str, dict[str, int]]:
@@ -82,24 +82,24 @@ class Stage:
 
     @property
     def bases(self) -> dict[str, str]:
-        """The stages that services of a partial preview are taken from, by service."""
+        """The base stage of each service that a partial preview does not deploy."""
         return _bases(self)
 
     def home_of(self, service: str) -> str:
-        """Return the name of the stage that a service was deployed to: this one, or what it is taken from."""
+        """Return the name of the stage that a service is deployed to: this one or its base."""
         return self.bases.get(service, self.name)
 
     def has_its_own(self, service: str) -> bool:
-        """Whether the service was deployed to this stage."""
+        """Whether the service is deployed to this stage."""
         return self.home_of(service) == self.name
 
     def name_on_stage(self, service: str, name: str) -> str:
-        """Return the name on AWS of a function, a queue or whatever else a service calls by its stage."""
+        """Return the name on AWS of a function, a queue or another resource of a service."""
         return f"{service}-{self.home_of(service)}-{name}"
 
     @property
     def is_own_account(self) -> bool:
-        """Whether the suite may do whatever it likes: on an emulator, as its root and under no role."""
+        """Whether the suite has all permissions: on an emulator, as its root and under no role."""
         return self.is_emulator and self.credentials.token is None
 
     @property
@@ -177,7 +177,7 @@ class Stage:
 
     @cached_property
     def credentials(self) -> Any:
-        """The credentials that the suite runs under, as botocore signs with them."""
+        """The credentials of the suite, as botocore signs with them."""
         return self._session.get_credentials()
 
     @cached_property
@@ -207,9 +207,7 @@ def _parameter(stage: Stage, path: str) -> str:
         return stage.ssm.get_parameter(Name=path)["Parameter"]["Value"]
     except stage.ssm.exceptions.ParameterNotFound:
         where = os.environ.get("AWS_ENDPOINT_URL", f"AWS in {stage.region}")
-        message = (
-            f"{where} has no {path}: bring the stage {stage.name} up first, or set STAGE and AWS_* right."
-        )
+        message = f"{where} has no {path}: deploy the stage {stage.name} first, or correct STAGE and AWS_*."
         raise StageNotFoundError(message) from None
 
 

@@ -115,7 +115,7 @@ def _of_page(of: str, name: str) -> Names:
 
 
 def token_of(customer: str) -> str:
-    """Give an ID token that nobody has signed: API Gateway, which would look, is not asked here."""
+    """Return an unsigned ID token: API Gateway, which would check it, is not called here."""
     claims: dict[str, Any] = {"sub": customer, "token_use": "id", "cognito:username": customer}
     encoded = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     return f"growth.{encoded}.growth"

@@ -161,7 +161,7 @@ class _Meter:
 
     @contextmanager
     def counting(self) -> Iterator[_Count]:
-        """Count anew, until the end of the block."""
+        """Restart the count, until the end of the block."""
         self._count = _Count()
         yield self._count
 

@@ -1,7 +1,7 @@
-"""Every route of every service × everything that somebody may present: who gets through, and who does not.
+"""Every route of every service × every kind of credentials: which calls are allowed, which refused.
 
 Routes are found in serverless.yml, and what is expected follows from what each declares: a new route is
-covered by itself, and one that is unlike all others fails until somebody has said what to expect of it.
+covered automatically, and one unlike all others fails until its expectation is added.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ EXPECTED: dict[str, dict[Door, int]] = {
     **{f"garbage {number}": REFUSED for number in range(len(GARBAGE))},
     "a token with changed claims": REFUSED,
     "a token with a changed signature": REFUSED,
-    "a token that nobody signed": REFUSED,
+    "an unsigned token": REFUSED,
     "an access token": REFUSED,
     "a customer's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: 403},
     "a restaurant admin's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: THROUGH},
@@ -54,7 +54,7 @@ def _marked(routes: Iterable[DeclaredRoute]) -> list[ParameterSet]:
 
 EVERY_ROUTE = _marked(ROUTES)
 OWNED = {"orderId"}
-# Restaurants are everybody's; whose a bookmark is, is not in the path (test_favourites.py).
+# Restaurants belong to no user; the owner of a bookmark is not in the path (test_favourites.py).
 COMMON = {"name"}
 OWNED_ROUTES = _marked(
     route for route in ROUTES if route.door is Door.USERS and not COMMON.issuperset(route.parameters)
@@ -77,7 +77,7 @@ def presented(driver: Driver, any_customer: User, restaurant_admin: User) -> dic
             tokens.with_changed_claims(any_customer.id_token, **{tokens.GROUPS: [given.RESTAURANT_ADMINS]})
         ),
         "a token with a changed signature": carrying(tokens.with_changed_signature(genuine)),
-        "a token that nobody signed": carrying(tokens.that_nobody_signed(genuine)),
+        "an unsigned token": carrying(tokens.that_is_unsigned(genuine)),
         "an access token": carrying(restaurant_admin.access_token),
         "a customer's token": carrying(any_customer.id_token),
         "a restaurant admin's token": carrying(genuine),
@@ -127,12 +127,12 @@ def test_a_route_lets_through_whom_it_declares_on_the_emulator(
 @pytest.mark.emulator_only
 def test_a_token_opens_until_it_expires(stage: Stage, driver: Driver, any_customer: User) -> None:
     with tokens.a_short_lived_token(stage, any_customer, seconds=SHORT_SECONDS) as token:
-        then.it_shows_orders(when.somebody_lists_orders(driver, token))
-        then.it_is_refused(when.somebody_lists_orders(driver, tokens.expired(token)), 401)
+        then.it_shows_orders(when.a_user_lists_orders(driver, token))
+        then.it_is_refused(when.a_user_lists_orders(driver, tokens.expired(token)), 401)
 
 
 @pytest.mark.parametrize("route", OWNED_ROUTES)
-def test_what_is_somebodys_is_not_there_for_others(
+def test_a_resource_of_one_user_does_not_exist_for_others(
     driver: Driver, customer: User, another_customer: User, route: DeclaredRoute
 ) -> None:
     assert set(route.parameters) <= OWNED, f"whose are the {route.parameters} of {route}?"

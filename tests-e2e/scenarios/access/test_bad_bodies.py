@@ -15,12 +15,12 @@ Send = Callable[[Driver, str | None, object], Answer]
 
 
 def _put(driver: Driver, token: str | None, body: object) -> Answer:
-    return when.somebody_puts_a_restaurant(driver, token, "e2e bad bodies", body)
+    return when.a_user_puts_a_restaurant(driver, token, "e2e bad bodies", body)
 
 
 EVERY_ROUTE = [
-    pytest.param(when.somebody_searches, "theme", id="search"),
-    pytest.param(when.somebody_orders, "restaurantName", id="order", marks=pytest.mark.about("orders")),
+    pytest.param(when.a_user_searches, "theme", id="search"),
+    pytest.param(when.a_user_orders, "restaurantName", id="order", marks=pytest.mark.about("orders")),
     pytest.param(_put, "image", id="put"),
 ]
 SMALL_BUT_DEEP = 5_000
@@ -110,12 +110,12 @@ def test_a_huge_body_is_refused(
 def test_a_wrong_count_of_a_search_is_refused_and_named(
     driver: Driver, restaurant_admin: User, count: object
 ) -> None:
-    answer = when.somebody_searches(driver, restaurant_admin.id_token, {"theme": "cartoon", "count": count})
+    answer = when.a_user_searches(driver, restaurant_admin.id_token, {"theme": "cartoon", "count": count})
 
     then.it_is_refused(answer, 400, "count")
 
 
 def test_every_bad_field_is_named_at_once(driver: Driver, restaurant_admin: User) -> None:
-    answer = when.somebody_searches(driver, restaurant_admin.id_token, {"theme": "", "count": 0})
+    answer = when.a_user_searches(driver, restaurant_admin.id_token, {"theme": "", "count": 0})
 
     then.it_is_refused(answer, 400, "theme", "count")

@@ -104,7 +104,7 @@ def test_a_new_email_address_counts_once_it_is_proven(stage: Stage, customer: Us
 @pytest.mark.about("restaurants")
 def test_who_is_taken_out_of_the_admins_is_refused_with_the_next_token(stage: Stage, driver: Driver) -> None:
     with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as admin:
-        malformed = when.somebody_puts_a_restaurant(driver, admin.id_token, given.A_RESTAURANT, {})
+        malformed = when.a_user_puts_a_restaurant(driver, admin.id_token, given.A_RESTAURANT, {})
         stage.cognito.admin_remove_user_from_group(
             UserPoolId=stage.published("auth", "userPoolId"),
             Username=admin.person.username,
@@ -113,7 +113,7 @@ def test_who_is_taken_out_of_the_admins_is_refused_with_the_next_token(stage: St
         token = given.sign_in(stage, admin.person.username, admin.person.password)["IdToken"]
 
         then.it_is_refused(malformed, 400)
-        then.it_is_refused(when.somebody_puts_a_restaurant(driver, token, given.A_RESTAURANT, {}), 403)
+        then.it_is_refused(when.a_user_puts_a_restaurant(driver, token, given.A_RESTAURANT, {}), 403)
 
 
 def _disable(stage: Stage, username: str) -> None:

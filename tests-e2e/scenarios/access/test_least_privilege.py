@@ -26,7 +26,7 @@ Call = Callable[[Driver, User], Answer]
 
 
 def _search(driver: Driver, user: User) -> Answer:
-    return when.somebody_searches(driver, user.id_token, {"theme": "cartoon"})
+    return when.a_user_searches(driver, user.id_token, {"theme": "cartoon"})
 
 
 def _list(driver: Driver, user: User) -> Answer:
@@ -43,21 +43,21 @@ def _order_from_no_restaurant(driver: Driver, user: User) -> Answer:
 
 
 def _list_orders(driver: Driver, user: User) -> Answer:
-    return when.somebody_lists_orders(driver, user.id_token)
+    return when.a_user_lists_orders(driver, user.id_token)
 
 
 def _bookmark(driver: Driver, user: User) -> Answer:
-    return when.somebody_bookmarks(driver, user.id_token, given.A_RESTAURANT)
+    return when.a_user_bookmarks(driver, user.id_token, given.A_RESTAURANT)
 
 
 def _remove_a_bookmark(driver: Driver, user: User) -> Answer:
-    return when.somebody_removes_a_bookmark(driver, user.id_token, given.A_RESTAURANT)
+    return when.a_user_removes_a_bookmark(driver, user.id_token, given.A_RESTAURANT)
 
 
 def _list_favourites(driver: Driver, user: User) -> Answer:
     # Without a bookmark nothing is looked up in the catalogue.
     _bookmark(driver, user)
-    return when.somebody_lists_favourites(driver, user.id_token)
+    return when.a_user_lists_favourites(driver, user.id_token)
 
 
 @pytest.mark.parametrize(

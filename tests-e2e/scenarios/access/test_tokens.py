@@ -18,23 +18,23 @@ Call = Callable[[Driver, str | None], Answer]
 
 
 def _search(driver: Driver, token: str | None) -> Answer:
-    return when.somebody_searches(driver, token, {"theme": "cartoon"})
+    return when.a_user_searches(driver, token, {"theme": "cartoon"})
 
 
 def _put(driver: Driver, token: str | None) -> Answer:
-    return when.somebody_puts_a_restaurant(driver, token, given.A_RESTAURANT, {})
+    return when.a_user_puts_a_restaurant(driver, token, given.A_RESTAURANT, {})
 
 
 def _delete(driver: Driver, token: str | None) -> Answer:
-    return when.somebody_deletes_a_restaurant(driver, token, given.A_RESTAURANT)
+    return when.a_user_deletes_a_restaurant(driver, token, given.A_RESTAURANT)
 
 
 def _order(driver: Driver, token: str | None) -> Answer:
-    return when.somebody_orders(driver, token, {"restaurantName": given.A_RESTAURANT})
+    return when.a_user_orders(driver, token, {"restaurantName": given.A_RESTAURANT})
 
 
 def _get_order(driver: Driver, token: str | None) -> Answer:
-    return when.somebody_looks_at_an_order(driver, token, str(uuid.UUID(int=0)))
+    return when.a_user_gets_an_order(driver, token, str(uuid.UUID(int=0)))
 
 
 EVERY_ROUTE = [
@@ -43,7 +43,7 @@ EVERY_ROUTE = [
     _delete,
     *(
         pytest.param(call, marks=pytest.mark.about("orders"))
-        for call in (_order, _get_order, when.somebody_lists_orders)
+        for call in (_order, _get_order, when.a_user_lists_orders)
     ),
 ]
 
@@ -82,7 +82,7 @@ def test_a_token_of_which_the_signature_was_changed_is_not_authorized(
 
 
 @pytest.mark.parametrize("call", EVERY_ROUTE)
-def test_a_token_that_nobody_signed_is_not_authorized(driver: Driver, any_customer: User, call: Call) -> None:
+def test_an_unsigned_token_is_not_authorized(driver: Driver, any_customer: User, call: Call) -> None:
     claims = _encoded(decoded(any_customer.id_token))
 
     then.it_is_refused(call(driver, f"{_encoded({'alg': 'none', 'typ': 'JWT'})}.{claims}."), 401)

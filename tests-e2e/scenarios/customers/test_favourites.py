@@ -1,4 +1,4 @@
-"""PUT and DELETE /favourites/{name}, GET /favourites: the caller's own bookmarks, and nobody else's."""
+"""PUT and DELETE /favourites/{name}, GET /favourites: the caller's own bookmarks only."""
 
 import base64
 import json
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.about("restaurants")
 
 
 def _favourites(driver: Driver, user: User) -> list[str]:
-    page = then.it_shows_favourites(when.somebody_lists_favourites(driver, user.id_token))
+    page = then.it_shows_favourites(when.a_user_lists_favourites(driver, user.id_token))
     return [restaurant.name for restaurant in page.favourites]
 
 
 def _bookmark(driver: Driver, user: User, *names: str) -> None:
     for name in names:
-        answer = when.somebody_bookmarks(driver, user.id_token, name)
+        answer = when.a_user_bookmarks(driver, user.id_token, name)
         assert (answer.status, answer.content) == (204, b"")
 
 
@@ -29,7 +29,7 @@ def test_bookmarked_restaurants_are_shown_by_name_as_in_the_list(
 ) -> None:
     _bookmark(driver, customer, ANOTHER_RESTAURANT, A_RESTAURANT)
 
-    page = then.it_shows_favourites(when.somebody_lists_favourites(driver, customer.id_token))
+    page = then.it_shows_favourites(when.a_user_lists_favourites(driver, customer.id_token))
 
     assert {one.name: one.themes for one in page.favourites} == {
         name: given.SEEDED_RESTAURANTS[name] for name in (A_RESTAURANT, ANOTHER_RESTAURANT)
@@ -47,27 +47,27 @@ def test_a_restaurant_that_is_bookmarked_twice_is_one_favourite(driver: Driver, 
 def test_a_removed_bookmark_is_gone(driver: Driver, customer: User) -> None:
     _bookmark(driver, customer, A_RESTAURANT, ANOTHER_RESTAURANT)
 
-    assert when.somebody_removes_a_bookmark(driver, customer.id_token, A_RESTAURANT).status == 204
+    assert when.a_user_removes_a_bookmark(driver, customer.id_token, A_RESTAURANT).status == 204
 
     assert _favourites(driver, customer) == [ANOTHER_RESTAURANT]
 
 
 def test_removing_what_was_never_bookmarked_is_done_already(driver: Driver, customer: User) -> None:
-    assert when.somebody_removes_a_bookmark(driver, customer.id_token, A_RESTAURANT).status == 204
+    assert when.a_user_removes_a_bookmark(driver, customer.id_token, A_RESTAURANT).status == 204
 
 
-def test_nobody_sees_or_removes_the_bookmarks_of_another(
+def test_a_user_neither_sees_nor_removes_the_bookmarks_of_another(
     driver: Driver, customer: User, another_customer: User
 ) -> None:
     _bookmark(driver, customer, A_RESTAURANT)
 
     assert _favourites(driver, another_customer) == []
-    assert when.somebody_removes_a_bookmark(driver, another_customer.id_token, A_RESTAURANT).status == 204
+    assert when.a_user_removes_a_bookmark(driver, another_customer.id_token, A_RESTAURANT).status == 204
     assert _favourites(driver, customer) == [A_RESTAURANT]
 
 
 def test_a_restaurant_that_there_is_not_cannot_be_bookmarked(driver: Driver, customer: User) -> None:
-    answer = when.somebody_bookmarks(driver, customer.id_token, given.a_new_restaurant_name())
+    answer = when.a_user_bookmarks(driver, customer.id_token, given.a_new_restaurant_name())
 
     then.it_is_refused(answer, 404)
     assert _favourites(driver, customer) == []
@@ -78,11 +78,11 @@ def test_a_favourite_that_has_left_the_catalogue_is_not_shown(
 ) -> None:
     name = given.a_new_restaurant_name()
     restaurant = {"image": given.A_SEEDED_IMAGE, "themes": []}
-    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, restaurant)
+    when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, restaurant)
     try:
         _bookmark(driver, customer, name, A_RESTAURANT)
     finally:
-        when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name)
+        when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name)
 
     assert _favourites(driver, customer) == [A_RESTAURANT]
 
@@ -95,7 +95,7 @@ def test_a_cursor_leads_into_the_callers_own_favourites_behind_a_name(
 
     own, others = (
         then.it_shows_favourites(
-            when.somebody_lists_favourites(driver, user.id_token, ("cursor", behind_the_first))
+            when.a_user_lists_favourites(driver, user.id_token, ("cursor", behind_the_first))
         )
         for user in (customer, another_customer)
     )
@@ -106,7 +106,7 @@ def test_a_cursor_leads_into_the_callers_own_favourites_behind_a_name(
 
 @pytest.mark.parametrize("cursor", ["", "x", "💥", "e30", "W10", "x" * 601])
 def test_a_cursor_that_no_page_gave_is_refused(driver: Driver, any_customer: User, cursor: str) -> None:
-    answer = when.somebody_lists_favourites(driver, any_customer.id_token, ("cursor", cursor))
+    answer = when.a_user_lists_favourites(driver, any_customer.id_token, ("cursor", cursor))
 
     then.it_is_refused(answer, 400, "cursor")
 
@@ -115,4 +115,4 @@ def test_a_cursor_that_no_page_gave_is_refused(driver: Driver, any_customer: Use
 def test_a_name_that_no_restaurant_can_have_is_refused(
     driver: Driver, any_customer: User, bad_name: str
 ) -> None:
-    then.it_is_refused(when.somebody_bookmarks(driver, any_customer.id_token, bad_name), 400, "name")
+    then.it_is_refused(when.a_user_bookmarks(driver, any_customer.id_token, bad_name), 400, "name")

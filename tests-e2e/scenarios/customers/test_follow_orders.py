@@ -1,4 +1,4 @@
-"""GET /orders and GET /orders/{orderId}: the caller's own orders, and nobody else's."""
+"""GET /orders and GET /orders/{orderId}: the caller's own orders only."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.about("orders")
 def test_an_order_is_shown_to_its_customer(driver: Driver, customer: User) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
-    order = then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
+    order = then.it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id))
 
     assert (str(order.orderId), order.restaurantName) == (order_id, A_RESTAURANT)
 
@@ -26,7 +26,7 @@ def test_an_order_is_shown_to_its_customer(driver: Driver, customer: User) -> No
 def test_an_order_stands_in_its_customers_list(driver: Driver, customer: User) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
-    page = then.it_shows_orders(when.somebody_lists_orders(driver, customer.id_token))
+    page = then.it_shows_orders(when.a_user_lists_orders(driver, customer.id_token))
 
     assert [str(order.orderId) for order in page.orders] == [order_id]
     assert page.nextCursor is None
@@ -37,11 +37,9 @@ def test_another_customer_does_not_find_the_order(
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
-    theirs = then.it_is_refused(
-        when.somebody_looks_at_an_order(driver, another_customer.id_token, order_id), 404
-    )
+    theirs = then.it_is_refused(when.a_user_gets_an_order(driver, another_customer.id_token, order_id), 404)
     nobodys = then.it_is_refused(
-        when.somebody_looks_at_an_order(driver, another_customer.id_token, str(uuid.uuid4())), 404
+        when.a_user_gets_an_order(driver, another_customer.id_token, str(uuid.uuid4())), 404
     )
 
     assert theirs.detail == nobodys.detail
@@ -50,7 +48,7 @@ def test_another_customer_does_not_find_the_order(
 def test_another_customers_list_is_empty(driver: Driver, customer: User, another_customer: User) -> None:
     then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
-    page = then.it_shows_orders(when.somebody_lists_orders(driver, another_customer.id_token))
+    page = then.it_shows_orders(when.a_user_lists_orders(driver, another_customer.id_token))
 
     assert (page.orders, page.nextCursor) == ([], None)
 
@@ -62,9 +60,9 @@ def test_a_long_list_is_read_page_by_page_newest_first(driver: Driver, stage: St
         for _ in range(page_size + 1)
     ]
 
-    first = then.it_shows_orders(when.somebody_lists_orders(driver, customer.id_token))
+    first = then.it_shows_orders(when.a_user_lists_orders(driver, customer.id_token))
     second = then.it_shows_orders(
-        when.somebody_lists_orders(driver, customer.id_token, ("cursor", first.nextCursor or ""))
+        when.a_user_lists_orders(driver, customer.id_token, ("cursor", first.nextCursor or ""))
     )
 
     assert len(first.orders) == page_size
@@ -79,7 +77,7 @@ def test_a_cursor_shows_its_finder_no_orders_of_others(
     stolen = _cursor("9999", order_id)
 
     page = then.it_shows_orders(
-        when.somebody_lists_orders(driver, another_customer.id_token, ("cursor", stolen))
+        when.a_user_lists_orders(driver, another_customer.id_token, ("cursor", stolen))
     )
 
     assert page.orders == []
@@ -87,24 +85,24 @@ def test_a_cursor_shows_its_finder_no_orders_of_others(
 
 @pytest.mark.parametrize("cursor", ["", "x", "💥", "e30", "W10", "bnVsbA", "x" * 501])
 def test_a_cursor_that_no_page_gave_is_refused(driver: Driver, any_customer: User, cursor: str) -> None:
-    answer = when.somebody_lists_orders(driver, any_customer.id_token, ("cursor", cursor))
+    answer = when.a_user_lists_orders(driver, any_customer.id_token, ("cursor", cursor))
 
     then.it_is_refused(answer, 400)
 
 
 def test_a_cursor_with_half_a_character_is_refused(driver: Driver, any_customer: User) -> None:
-    answer = when.somebody_lists_orders(driver, any_customer.id_token, ("cursor", _cursor("\ud800", "x")))
+    answer = when.a_user_lists_orders(driver, any_customer.id_token, ("cursor", _cursor("\ud800", "x")))
 
     then.it_is_refused(answer, 400)
 
 
 @pytest.mark.parametrize("order_id", ["x", "\x00", "💥", "%", str(uuid.UUID(int=0))], ids=ascii)
 def test_an_order_that_there_is_not_is_not_found(driver: Driver, any_customer: User, order_id: str) -> None:
-    then.it_is_refused(when.somebody_looks_at_an_order(driver, any_customer.id_token, order_id), 404)
+    then.it_is_refused(when.a_user_gets_an_order(driver, any_customer.id_token, order_id), 404)
 
 
 def test_an_order_id_that_is_too_long_is_refused(driver: Driver, any_customer: User) -> None:
-    answer = when.somebody_looks_at_an_order(driver, any_customer.id_token, "x" * 1_000)
+    answer = when.a_user_gets_an_order(driver, any_customer.id_token, "x" * 1_000)
 
     then.it_is_refused(answer, 400, "orderId")
 

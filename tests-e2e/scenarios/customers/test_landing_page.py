@@ -1,4 +1,4 @@
-"""GET /: what everybody sees, without signing in."""
+"""GET /: the page that everyone sees, without signing in."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -48,20 +48,20 @@ def _path(url: str, stage: Stage) -> str:
 
 
 def test_the_landing_page_shows_the_eight_seeded_restaurants(driver: Driver) -> None:
-    page = _page(when.somebody_opens_the_landing_page(driver))
+    page = _page(when.a_visitor_opens_the_landing_page(driver))
 
     assert [name for name in given.SEEDED_RESTAURANTS if name not in page.text] == []
     assert page.values("li", "data-name") == sorted(given.SEEDED_RESTAURANTS)
 
 
 def test_the_landing_page_is_html(driver: Driver) -> None:
-    answer = when.somebody_opens_the_landing_page(driver)
+    answer = when.a_visitor_opens_the_landing_page(driver)
 
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
 def test_the_landing_page_lets_only_its_own_files_run(driver: Driver) -> None:
-    policy = when.somebody_opens_the_landing_page(driver).headers["content-security-policy"]
+    policy = when.a_visitor_opens_the_landing_page(driver).headers["content-security-policy"]
     directives = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
 
     assert directives["default-src"] == "'none'"
@@ -73,24 +73,24 @@ def test_the_landing_page_lets_only_its_own_files_run(driver: Driver) -> None:
 
 
 def test_every_image_of_the_landing_page_loads(driver: Driver, stage: Stage) -> None:
-    page = _page(when.somebody_opens_the_landing_page(driver))
+    page = _page(when.a_visitor_opens_the_landing_page(driver))
 
     for url in page.values("img", "src"):
-        image = when.somebody_loads_an_asset(driver, _path(url, stage))
+        image = when.a_visitor_loads_an_asset(driver, _path(url, stage))
         assert (image.status, image.headers["content-type"].split(";")[0]) == (200, "image/svg+xml"), url
 
 
 def test_every_script_and_style_of_the_landing_page_loads(driver: Driver, stage: Stage) -> None:
-    page = _page(when.somebody_opens_the_landing_page(driver))
+    page = _page(when.a_visitor_opens_the_landing_page(driver))
     files = page.values("script", "src") + page.values("link", "href")
 
     assert files
     for url in files:
-        asset = when.somebody_loads_an_asset(driver, _path(url, stage))
+        asset = when.a_visitor_loads_an_asset(driver, _path(url, stage))
         assert asset.status == 200, url
         assert asset.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", ["assets/no-such-file.js", "assets/images", "assets/images/fangtasia.SVG"])
 def test_a_file_that_the_page_does_not_have_is_not_found(driver: Driver, path: str) -> None:
-    assert when.somebody_loads_an_asset(driver, path).status == 404
+    assert when.a_visitor_loads_an_asset(driver, path).status == 404

@@ -53,7 +53,7 @@ def test_the_largest_count_is_the_published_quota(driver: Driver, stage: Stage) 
     then.it_shows_restaurants(when.a_service_lists_restaurants(driver, ("count", f" {most}")))
 
 
-def test_a_count_above_the_quota_is_refused_and_told_the_quota(driver: Driver, stage: Stage) -> None:
+def test_a_count_above_the_quota_is_refused_with_the_quota(driver: Driver, stage: Stage) -> None:
     most = stage.quotas("restaurants")["get-restaurants"]["maxCount"]
 
     answer = when.a_service_lists_restaurants(driver, ("count", str(most + 1)))
@@ -62,7 +62,7 @@ def test_a_count_above_the_quota_is_refused_and_told_the_quota(driver: Driver, s
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "-9999999999999999999999"])
-def test_a_count_below_one_is_refused_and_told_the_bound(driver: Driver, count: str) -> None:
+def test_a_count_below_one_is_refused_with_the_bound(driver: Driver, count: str) -> None:
     answer = when.a_service_lists_restaurants(driver, ("count", count))
 
     then.it_is_refused(answer, 400, "count", " 1 ")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.about("orders")
 CONNECTIONS, SECONDS = 40, 10
 ORDERS, FEWEST_PLACED = 18, 17
 WINDOWS_USED_UP = 6
-# Tries to place orders as one customer at one moment, and says how many it may.
+# Places orders as one customer at the same time, and prints how many were accepted.
 ATTEMPTS = """
 import sys
 from datetime import UTC, datetime
@@ -70,7 +70,7 @@ def test_a_flood_gets_no_more_orders_than_a_customer_may_place(starvation: Starv
 
 
 @pytest.mark.emulator_only
-def test_a_customer_whose_window_is_used_up_is_told_when_to_come_back(
+def test_a_customer_whose_window_is_used_up_gets_a_retry_after(
     driver: Driver, stage: Stage, customer: User, another_customer: User
 ) -> None:
     key = str(uuid.uuid4())

@@ -27,7 +27,7 @@ def test_a_placed_order_is_published_on_the_bus(
 
 
 @pytest.mark.about("notifications")
-def test_the_restaurant_of_a_placed_order_is_told_through_the_topic(
+def test_the_restaurant_of_a_placed_order_is_notified_through_the_topic(
     driver: Driver, customer: User, messages: EndToEndQueue
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
@@ -85,7 +85,7 @@ def test_the_same_key_answers_the_same_order(driver: Driver, customer: User) -> 
     }
 
     assert len(orders) == 1
-    page = then.it_shows_orders(when.somebody_lists_orders(driver, customer.id_token))
+    page = then.it_shows_orders(when.a_user_lists_orders(driver, customer.id_token))
     assert {str(order.orderId) for order in page.orders} == orders
 
 
@@ -135,7 +135,7 @@ def test_many_orders_at_once_with_one_key_are_one_order(driver: Driver, customer
         )
 
     assert len({then.an_order_is_placed(answer) for answer in answers}) == 1
-    page = then.it_shows_orders(when.somebody_lists_orders(driver, customer.id_token))
+    page = then.it_shows_orders(when.a_user_lists_orders(driver, customer.id_token))
     assert len(page.orders) == 1
 
 

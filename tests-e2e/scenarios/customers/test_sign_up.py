@@ -26,23 +26,23 @@ NewPerson = Callable[..., Person]
 )
 def test_a_weak_password_is_refused(stage: Stage, new_person: NewPerson, password: str) -> None:
     with pytest.raises(stage.cognito.exceptions.InvalidPasswordException):
-        when.somebody_signs_up(stage, new_person(), password=password)
+        when.a_person_signs_up(stage, new_person(), password=password)
 
 
 @pytest.mark.aws_only
 @pytest.mark.parametrize("attribute", ["given_name", "family_name", "email"])
-def test_nobody_signs_up_without_a_required_attribute(
+def test_a_sign_up_without_a_required_attribute_is_refused(
     stage: Stage, new_person: NewPerson, attribute: str
 ) -> None:
     with pytest.raises(stage.cognito.exceptions.InvalidParameterException):
-        when.somebody_signs_up(stage, new_person(), attribute)
+        when.a_person_signs_up(stage, new_person(), attribute)
 
 
 @pytest.mark.sends_mail
 @pytest.mark.emulator_only
 def test_the_code_proves_the_email_address_which_then_signs_in(stage: Stage, new_person: NewPerson) -> None:
     person = new_person()
-    when.somebody_signs_up(stage, person)
+    when.a_person_signs_up(stage, person)
 
     stage.cognito.confirm_sign_up(
         ClientId=stage.published("auth", "webClientId"),
@@ -57,7 +57,7 @@ def test_the_code_proves_the_email_address_which_then_signs_in(stage: Stage, new
 @pytest.mark.sends_mail
 def test_an_operators_confirmation_proves_no_email_address(stage: Stage, new_person: NewPerson) -> None:
     person = new_person()
-    when.somebody_signs_up(stage, person)
+    when.a_person_signs_up(stage, person)
 
     stage.cognito.admin_confirm_sign_up(
         UserPoolId=stage.published("auth", "userPoolId"), Username=person.username
@@ -70,9 +70,9 @@ def test_an_operators_confirmation_proves_no_email_address(stage: Stage, new_per
 
 
 @pytest.mark.sends_mail
-def test_nobody_signs_in_before_the_sign_up_is_confirmed(stage: Stage, new_person: NewPerson) -> None:
+def test_a_sign_in_before_the_sign_up_is_confirmed_is_refused(stage: Stage, new_person: NewPerson) -> None:
     person = new_person()
-    when.somebody_signs_up(stage, person)
+    when.a_person_signs_up(stage, person)
 
     with pytest.raises(stage.cognito.exceptions.UserNotConfirmedException):
         given.sign_in(stage, person.username, person.password)
@@ -92,7 +92,7 @@ def test_a_user_name_is_taken_in_every_case(stage: Stage, customer: User, new_pe
     person = new_person(username=customer.person.username.upper())
 
     with pytest.raises(stage.cognito.exceptions.UsernameExistsException):
-        when.somebody_signs_up(stage, person)
+        when.a_person_signs_up(stage, person)
 
 
 def test_a_sign_in_does_not_tell_whether_there_is_such_a_user(stage: Stage, customer: User) -> None:

@@ -133,7 +133,7 @@ def test_redriving_brings_a_message_home_once_its_cause_is_mended(
         (letter,) = _peek(stage, queue)
         assert letter["payload"]["detail"]["orderId"] == order_id
         assert "OrderNotFoundError" in letter["reason"]
-    order = then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
+    order = then.it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id))
     assert order.state == "placed"
 
     outcomes = _redrive(stage, queue)
@@ -164,7 +164,7 @@ def test_an_item_of_an_unknown_state_is_put_aside_and_the_orders_behind_it_are_n
         assert _queue(stage, unpublished_orders).messages == 1
 
 
-def test_a_restaurant_is_told_soon_after_its_channel_was_refused_for_two_seconds(
+def test_a_restaurant_is_notified_soon_after_its_channel_was_refused_for_two_seconds(
     driver: Driver, stage: Stage, customer: User, messages: EndToEndQueue
 ) -> None:
     began = time.monotonic()
@@ -214,7 +214,7 @@ def test_an_event_that_the_bus_did_not_take_is_published_again(
     )
 
 
-def test_a_replayed_event_comes_again_and_its_restaurant_is_told_once(
+def test_a_replayed_event_arrives_again_and_its_restaurant_is_notified_once(
     driver: Driver, stage: Stage, customer: User, messages: EndToEndQueue
 ) -> None:
     # The emulator knows the times of events to the second.

@@ -70,7 +70,7 @@ def test_no_log_holds_the_secret_after_a_search_ran(
 ) -> None:
     since = time.time() - CLOCK_SKEW_SECONDS
     theme = f"logged {any_customer.user_id}"
-    then.it_shows_restaurants(when.somebody_searches(driver, any_customer.id_token, {"theme": theme}))
+    then.it_shows_restaurants(when.a_user_searches(driver, any_customer.id_token, {"theme": theme}))
     until(
         lambda: list(_log_lines(stage, stage.name_on_stage("restaurants", "search-restaurants"), since)),
         lambda lines: any(theme in line for line in lines),
@@ -86,7 +86,7 @@ def test_no_log_holds_the_secret_after_a_search_ran(
 def test_no_log_holds_an_id_token(driver: Driver, stage: Stage, any_customer: User) -> None:
     since = time.time() - CLOCK_SKEW_SECONDS
     theme = f"logged again {any_customer.user_id}"
-    then.it_shows_restaurants(when.somebody_searches(driver, any_customer.id_token, {"theme": theme}))
+    then.it_shows_restaurants(when.a_user_searches(driver, any_customer.id_token, {"theme": theme}))
 
     lines = until(
         lambda: list(_log_lines(stage, stage.name_on_stage("restaurants", "search-restaurants"), since)),

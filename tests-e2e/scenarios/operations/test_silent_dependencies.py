@@ -23,10 +23,10 @@ SILENT = {
 
 @contextmanager
 def a_silent_service(stage: Stage, function: str, variable: str) -> Iterator[None]:
-    """Let a function's calls of an AWS service reach nobody for a block."""
+    """Let a function's calls of an AWS service go unanswered for a block."""
     name = stage.name_on_stage("orders", function)
     variables = stage.environment("orders", function)
-    # The system accepts connections to it, and nobody ever reads from them.
+    # The system accepts connections to it, but no program reads from them.
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         stage.lambda_.update_function_configuration(
@@ -46,9 +46,9 @@ def test_an_endpoint_answers_within_its_timeout(
 ) -> None:
     with a_silent_service(stage, function, SILENT[function]):
         if function == "get-order":
-            answer = when.somebody_looks_at_an_order(driver, customer.id_token, str(uuid.uuid4()))
+            answer = when.a_user_gets_an_order(driver, customer.id_token, str(uuid.uuid4()))
         elif function == "list-orders":
-            answer = when.somebody_lists_orders(driver, customer.id_token)
+            answer = when.a_user_lists_orders(driver, customer.id_token)
         else:
             answer = when.a_customer_orders_from(driver, customer, A_RESTAURANT)
 

@@ -1,4 +1,4 @@
-"""A function that goes on from a snapshot: the package of the stage, published with SnapStart."""
+"""A function that starts from a snapshot (SnapStart): the stage's package, published."""
 
 import base64
 import json
@@ -68,7 +68,7 @@ def test_a_version_with_a_snapshot_warms_up_before_it_is_restored_and_answers(
     assert all({"name", "image", "themes"} <= restaurant.keys() for restaurant in json.loads(answer["body"]))
 
 
-def test_what_is_not_published_has_no_snapshot_and_answers_too(
+def test_an_unpublished_function_has_no_snapshot_and_still_answers(
     stage: Stage, restored_function: tuple[str, str]
 ) -> None:
     answer, lines = _invoke(stage, restored_function[0], "$LATEST")

@@ -1,4 +1,4 @@
-"""POST /orders/{orderId}/accept and /reject, and what happens when nobody answers."""
+"""POST /orders/{orderId}/accept and /reject, and the expiry of unanswered orders."""
 
 import time
 
@@ -34,18 +34,18 @@ def test_the_customer_sees_a_restaurants_answer_and_the_bus_carries_it(
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
     answered = then.it_shows_an_order(
-        when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+        when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
     )
 
     assert answered.state == state
-    seen = then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
+    seen = then.it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id))
     assert seen.state == state
     then.the_bus_carries(messages, stage, f"order_{state}", order_id)
 
 
 @pytest.mark.about("notifications")
 @pytest.mark.parametrize(("answer", "state"), [("accept", "accepted"), ("reject", "rejected")])
-def test_the_customer_is_told_of_a_restaurants_answer(
+def test_the_customer_is_notified_of_a_restaurants_answer(
     *,
     driver: Driver,
     customer: User,
@@ -56,9 +56,9 @@ def test_the_customer_is_told_of_a_restaurants_answer(
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
-    when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+    when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
 
-    assert A_RESTAURANT in then.the_customer_is_told(messages, order_id, f"order_{state}").text
+    assert A_RESTAURANT in then.the_customer_is_notified(messages, order_id, f"order_{state}").text
 
 
 @pytest.mark.http_only
@@ -69,7 +69,7 @@ def test_an_answer_ends_the_waiting_for_it(
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
     execution = then.an_answer_is_waited_for(stage, order_id)
 
-    when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+    when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
 
     then.the_waiting_ends(stage, execution)
 
@@ -80,18 +80,18 @@ def test_the_same_answer_again_changes_nothing(
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
     for _ in range(2):
-        answer = when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+        answer = when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
         assert then.it_shows_an_order(answer).state == "accepted"
 
 
 def test_an_answer_stands_once_it_is_given(driver: Driver, customer: User, restaurant_admin: User) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
-    when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, "reject")
+    when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "reject")
 
-    late = when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+    late = when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
 
     then.it_is_refused(late, 409)
-    seen = then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
+    seen = then.it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id))
     assert seen.state == "rejected"
 
 
@@ -99,17 +99,17 @@ def test_an_answer_stands_once_it_is_given(driver: Driver, customer: User, resta
 def test_customers_do_not_answer_orders(driver: Driver, customer: User, answer: str) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
-    then.it_is_refused(when.somebody_answers_an_order(driver, customer.id_token, order_id, answer), 403)
+    then.it_is_refused(when.a_user_answers_an_order(driver, customer.id_token, order_id, answer), 403)
 
 
 def test_there_is_no_answer_to_an_order_that_does_not_exist(driver: Driver, restaurant_admin: User) -> None:
-    answer = when.somebody_answers_an_order(driver, restaurant_admin.id_token, "no-such-order", "accept")
+    answer = when.a_user_answers_an_order(driver, restaurant_admin.id_token, "no-such-order", "accept")
 
     then.it_is_refused(answer, 404)
 
 
 @pytest.mark.http_only
-def test_an_order_that_nobody_answers_expires_and_says_so(
+def test_an_unanswered_order_expires_and_publishes_it(
     driver: Driver, stage: Stage, customer: User, restaurant_admin: User, messages: EndToEndQueue
 ) -> None:
     config = stage.parameter_path("orders", "await-answer", "config")
@@ -121,7 +121,7 @@ def test_an_order_that_nobody_answers_expires_and_says_so(
         if time.monotonic() >= next_order_at:
             then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
             next_order_at = time.monotonic() + SECONDS_BETWEEN_ORDERS
-        page = then.it_shows_orders(when.somebody_lists_orders(driver, customer.id_token))
+        page = then.it_shows_orders(when.a_user_lists_orders(driver, customer.id_token))
         return next((str(order.orderId) for order in page.orders if order.state == "expired"), None)
 
     with given.a_changed_configuration(stage, config, {"patienceSeconds": PATIENCE_SECONDS}):
@@ -135,6 +135,6 @@ def test_an_order_that_nobody_answers_expires_and_says_so(
     assert order_id is not None
     then.the_bus_carries(messages, stage, "order_expired", order_id)
     if not restaurants_are_told_elsewhere(stage):
-        then.the_customer_is_told(messages, order_id, "order_expired")
-    late = when.somebody_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+        then.the_customer_is_notified(messages, order_id, "order_expired")
+    late = when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
     then.it_is_refused(late, 409)

@@ -23,11 +23,11 @@ def name(driver: Driver, restaurant_admin: User) -> Iterator[str]:
     """The name of a restaurant that there is not yet, and not any longer afterwards."""
     name = given.a_new_restaurant_name()
     yield name
-    assert when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
+    assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
 
 
 def _found(driver: Driver, user: User, theme: str) -> list[str]:
-    answer = when.somebody_searches(driver, user.id_token, {"theme": theme})
+    answer = when.a_user_searches(driver, user.id_token, {"theme": theme})
     return [restaurant.name for restaurant in then.it_shows_restaurants(answer)]
 
 
@@ -36,7 +36,7 @@ def test_an_admins_new_restaurant_is_found_by_each_of_its_themes(
 ) -> None:
     themes = given.a_new_theme(), given.a_new_theme()
 
-    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(*themes))
+    answer = when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(*themes))
 
     assert answer.status == 200
     assert answer.json() == {
@@ -49,7 +49,7 @@ def test_an_admins_new_restaurant_is_found_by_each_of_its_themes(
 
 @pytest.mark.about("orders")
 def test_a_new_restaurant_can_be_ordered_from(driver: Driver, restaurant_admin: User, name: str) -> None:
-    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant())
+    when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant())
 
     then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
 
@@ -60,7 +60,7 @@ def test_a_restaurant_that_was_ordered_from_too_early_can_be_ordered_from_once_i
 ) -> None:
     then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, name), 404)
 
-    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant())
+    when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant())
 
     then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
 
@@ -69,18 +69,18 @@ def test_a_restaurant_that_changes_its_theme_is_found_by_the_new_one_alone(
     driver: Driver, restaurant_admin: User, name: str
 ) -> None:
     old, new = given.a_new_theme(), given.a_new_theme()
-    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(old))
+    when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(old))
 
-    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(new))
+    when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(new))
 
     assert (_found(driver, restaurant_admin, old), _found(driver, restaurant_admin, new)) == ([], [name])
 
 
 def test_a_deleted_restaurant_is_gone(driver: Driver, restaurant_admin: User, name: str) -> None:
     theme = given.a_new_theme()
-    when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(theme))
+    when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(theme))
 
-    assert when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status == 204
+    assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status == 204
 
     assert _found(driver, restaurant_admin, theme) == []
     then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, name), 404)
@@ -89,20 +89,20 @@ def test_a_deleted_restaurant_is_gone(driver: Driver, restaurant_admin: User, na
 def test_deleting_a_restaurant_that_there_is_not_finds_none(
     driver: Driver, restaurant_admin: User, name: str
 ) -> None:
-    then.it_is_refused(when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name), 404)
+    then.it_is_refused(when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name), 404)
 
 
 def test_a_customer_may_not_put_a_restaurant(driver: Driver, any_customer: User, name: str) -> None:
     theme = given.a_new_theme()
 
-    answer = when.somebody_puts_a_restaurant(driver, any_customer.id_token, name, _restaurant(theme))
+    answer = when.a_user_puts_a_restaurant(driver, any_customer.id_token, name, _restaurant(theme))
 
     then.it_is_refused(answer, 403)
     assert _found(driver, any_customer, theme) == []
 
 
 def test_a_customer_may_not_delete_a_restaurant(driver: Driver, any_customer: User) -> None:
-    answer = when.somebody_deletes_a_restaurant(driver, any_customer.id_token, given.A_RESTAURANT)
+    answer = when.a_user_deletes_a_restaurant(driver, any_customer.id_token, given.A_RESTAURANT)
 
     then.it_is_refused(answer, 403)
     then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
@@ -114,7 +114,7 @@ def test_an_image_that_is_not_the_services_own_is_refused(
 ) -> None:
     restaurant = _restaurant(image=image)
 
-    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, name, restaurant)
+    answer = when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, restaurant)
 
     then.it_is_refused(answer, 400, "image")
 
@@ -123,7 +123,7 @@ def test_an_image_that_is_not_the_services_own_is_refused(
 def test_a_name_that_no_restaurant_can_have_is_refused(
     driver: Driver, restaurant_admin: User, bad_name: str
 ) -> None:
-    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
+    answer = when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
 
     then.it_is_refused(answer, 400, "name")
 
@@ -136,7 +136,7 @@ def test_a_name_and_a_theme_are_the_same_however_they_are_composed(
     other_name, other_theme = (unicodedata.normalize("NFD", text) for text in (name, theme))
     try:
         for composed in (name, other_name):
-            put = when.somebody_puts_a_restaurant(
+            put = when.a_user_puts_a_restaurant(
                 driver, restaurant_admin.id_token, composed, _restaurant(other_theme)
             )
             assert put.status == 200
@@ -146,9 +146,9 @@ def test_a_name_and_a_theme_are_the_same_however_they_are_composed(
         then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, other_name))
         then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, name))
     finally:
-        removed = when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, other_name)
+        removed = when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, other_name)
     assert removed.status == 204
-    then.it_is_refused(when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, name), 404)
+    then.it_is_refused(when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name), 404)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_name_and_a_theme_are_the_same_however_they_are_composed(
 def test_a_name_with_invisible_characters_is_refused(
     driver: Driver, restaurant_admin: User, bad_name: str
 ) -> None:
-    answer = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
+    answer = when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, bad_name, _restaurant())
 
     then.it_is_refused(answer, 400, "name")
     then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, bad_name), 400, "restaurantName")
@@ -172,9 +172,9 @@ def test_an_odd_name_is_taken_to_the_letter(
 ) -> None:
     odd_name = f"{name} {odd}"
     try:
-        put = when.somebody_puts_a_restaurant(driver, restaurant_admin.id_token, odd_name, _restaurant())
+        put = when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, odd_name, _restaurant())
 
         assert put.json()["name"] == odd_name
         then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, odd_name))
     finally:
-        when.somebody_deletes_a_restaurant(driver, restaurant_admin.id_token, odd_name)
+        when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, odd_name)

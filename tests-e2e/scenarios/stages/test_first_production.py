@@ -69,7 +69,7 @@ def test_without_its_secret_only_search_is_unavailable_until_the_named_command_i
     assert way_out in stagectl("status").stdout
 
     with closing(OverHttp(first)) as driver, given.a_signed_in_user(first) as customer:
-        search = partial(when.somebody_searches, driver, customer.id_token, {"theme": "netflix"})
+        search = partial(when.a_user_searches, driver, customer.id_token, {"theme": "netflix"})
         assert search().status == 503
         assert then.it_shows_restaurants(when.a_service_lists_restaurants(driver)) == []
 

@@ -68,16 +68,16 @@ def test_the_bases_customers_search_in_the_preview_and_order_at_the_base(
     assert preview.service_url("restaurants") != stage.service_url("restaurants")
     with closing(OverHttp(preview)) as driver:
         found = then.it_shows_restaurants(
-            when.somebody_searches(driver, customer.id_token, {"theme": "netflix"})
+            when.a_user_searches(driver, customer.id_token, {"theme": "netflix"})
         )
         order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, found[0].name))
     with closing(OverHttp(stage)) as driver:
-        then.it_shows_an_order(when.somebody_looks_at_an_order(driver, customer.id_token, order_id))
+        then.it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id))
 
 
 def test_its_page_sends_people_to_the_bases_orders(preview: Stage, stage: Stage) -> None:
     with closing(OverHttp(preview)) as driver:
-        page = when.somebody_opens_the_landing_page(driver)
+        page = when.a_visitor_opens_the_landing_page(driver)
 
     assert page.status == 200
     assert stage.service_url("orders") in page.text

@@ -26,7 +26,7 @@ def nothing_stays(stage: Stage) -> Iterator[None]:
         yield
 
 
-def test_reaping_finds_what_is_over_and_removes_it_when_told_and_nothing_else(stage: Stage) -> None:
+def test_reaping_lists_expired_stages_and_removes_only_those_with_yes(stage: Stage) -> None:
     queue = {"Queue": QUEUE}
     deploy(stage, "vouchers", OVER, queue, expires_at=_in(-1))
     deploy(stage, "vouchers", CLOSED, queue, expires_at=_in(1), pull_request="12")

@@ -1,4 +1,4 @@
-"""What a deployment would change is told without changing anything, with the right to read and no other."""
+"""`stagectl diff` changes nothing and needs only permissions to read."""
 
 import json
 import os
@@ -26,7 +26,7 @@ READS = ["cloudformation:DescribeStacks", "cloudformation:GetTemplate", "lambda:
 
 @pytest.fixture(autouse=True)
 def only_reading(stage: Stage) -> Iterator[None]:
-    """Let the test work as somebody who may only read what is compared."""
+    """Run the test with permissions to read what is compared, and no others."""
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     reads = {"Effect": "Allow", "Action": READS, "Resource": "*"}
     role = stage.iam.create_role(RoleName=READER, AssumeRolePolicyDocument=_policy(trust))["Role"]
@@ -44,7 +44,7 @@ def only_reading(stage: Stage) -> Iterator[None]:
     stage.iam.delete_role(RoleName=READER)
 
 
-def test_a_stage_differs_by_what_is_changed_and_by_nothing_else(stage: Stage) -> None:
+def test_a_diff_shows_what_changed_and_nothing_else(stage: Stage) -> None:
     assert _diff(stage, "notifications").is_empty
 
     found = _diff(stage, "shared-infra", "tested=false").template

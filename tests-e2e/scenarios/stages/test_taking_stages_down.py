@@ -102,7 +102,7 @@ def test_a_bucket_is_emptied_with_all_versions(stage: Stage) -> None:
     buckets.empty(s3, BUCKET)
 
 
-def test_what_is_protected_keeps_all_of_its_stage(stage: Stage) -> None:
+def test_deletion_protection_of_one_resource_keeps_the_whole_stage(stage: Stage) -> None:
     deploy(stage, "orders", DOOMED, {"Table": PROTECTED_TABLE})
     deploy(stage, "notifications", DOOMED, {"Queue": QUEUE})
 

@@ -65,7 +65,7 @@ def start(
     """Runs a workflow for an event."""
 
     def start_run(workflow: str, event_name: str, event: dict[str, Any], **options: Any) -> Run:
-        # On GitHub each job has a machine of its own, where nobody remembers how the last deployment ended.
+        # On GitHub each job has a new machine, without records of the last deployment.
         shutil.rmtree(CHECKOUT / ".bigmouth" / "unfinished" / PREVIEW, ignore_errors=True)
         run = Run(
             tmp_path_factory.mktemp("run"),
@@ -95,7 +95,7 @@ def own_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def broken_push(start: Start, stage: Stage, github: GitHub, real: dict[str, tuple[str, ...]]) -> Reported:
-    """A push whose deployment meets a parameter that somebody else made; with the comment that it left.
+    """A push whose deployment meets a parameter of another owner; with the comment that it left.
 
     Its jobs also set up what is here already.
     """
