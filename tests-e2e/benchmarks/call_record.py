@@ -40,7 +40,7 @@ class Call:
     parameters: dict[str, Any]
 
     def mentions(self, text: str) -> bool:
-        """Say whether a text, such as an order's id, stands in the parameters."""
+        """Return whether a text, such as an order's id, stands in the parameters."""
         return text in json.dumps(self.parameters)
 
 
@@ -64,7 +64,7 @@ class CallRecord:
         self._client.close()
 
     def since(self, start: float, *, action: str | None = None) -> list[Call]:
-        """Give the calls from a moment on, oldest first; only those of one action if it is named."""
+        """Return the calls from a moment on, oldest first; only those of one action if it is named."""
         found = {call.event_id: call for call in self._newest_first(start, action)}
         own = self._stage.credentials.access_key
         return sorted((call for call in found.values() if call.caller != own), key=lambda call: call.at)

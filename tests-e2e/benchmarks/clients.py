@@ -9,15 +9,15 @@ from support.stage import Stage
 
 
 def dynamodb(stage: Stage) -> DynamoDBClient:
-    """Give a client of DynamoDB."""
+    """Return a client of DynamoDB."""
     return boto3.client("dynamodb", region_name=stage.region)
 
 
 def events(stage: Stage) -> EventBridgeClient:
-    """Give a client of EventBridge."""
+    """Return a client of EventBridge."""
     return boto3.client("events", region_name=stage.region)
 
 
 def step_functions(stage: Stage) -> SFNClient:
-    """Give a client of Step Functions."""
+    """Return a client of Step Functions."""
     return boto3.client("stepfunctions", region_name=stage.region)

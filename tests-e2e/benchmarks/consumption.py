@@ -137,7 +137,7 @@ def _uses_of_queues(stage: Stage, calls: Sequence[Call], reports: Sequence[Funct
 
 
 def _queues_behind_the_bus(stage: Stage) -> dict[str, list[str]]:
-    """Give the types of events that go into each queue; the suite's own queue is on no real stage."""
+    """Return the types of events that go into each queue; the suite's own queue is on no real stage."""
     bus = stage.published("shared-infra", "eventBusName")
     events = clients.events(stage)
     queues: dict[str, list[str]] = {}

@@ -29,7 +29,7 @@ class FunctionReport:
 
 
 def function_reports(stage: Stage, start: float, end: float) -> Iterator[FunctionReport]:
-    """Give a report of each function that ran between two moments, in seconds since 1970."""
+    """Yield a report of each function that ran between two times, in seconds since 1970."""
     for function in stage.functions():
         texts = list(_log(stage, f"/aws/lambda/{function['FunctionName']}", start, end))
         reports = [match for match in map(REPORT.match, texts) if match]

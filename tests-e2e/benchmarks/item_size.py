@@ -11,17 +11,17 @@ READ_UNIT_BYTES = 4096
 
 
 def item_bytes(item: Item) -> int:
-    """Give the size of an item in DynamoDB's notation: names and values, in bytes."""
+    """Return the size of an item in DynamoDB's notation: names and values, in bytes."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 
 def write_units(size_bytes: int) -> int:
-    """Give what writing an item of that size costs."""
+    """Return what writing an item of that size costs."""
     return max(1, math.ceil(size_bytes / WRITE_UNIT_BYTES))
 
 
 def read_units(size_bytes: int, *, is_consistent: bool) -> float:
-    """Give what reading an item of that size costs, also when there is none."""
+    """Return what reading an item of that size costs, also when there is none."""
     return max(1, math.ceil(size_bytes / READ_UNIT_BYTES)) * (1 if is_consistent else 0.5)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 
 def now() -> str:
-    """Give the time, to the second."""
+    """Return the time, to the second."""
     return datetime.now(tz=UTC).isoformat(timespec="seconds")
 
 
 def machine() -> dict[str, Any]:
-    """Give what the figures of this machine depend on."""
+    """Return what the figures of this machine depend on."""
     return {
         "processors": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",

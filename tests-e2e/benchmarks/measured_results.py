@@ -19,7 +19,7 @@ class Target:
         figure: What was measured.
         at_most: The most that it should be, or None.
         at_least: The least that it should be, or None.
-        remark: What else there is to know.
+        remark: A remark on the figure.
     """
 
     name: str
@@ -48,7 +48,7 @@ def show(lines: Sequence[str]) -> None:
 
 
 def target_lines(targets: Sequence[Target]) -> list[str]:
-    """Give a table of figures with their targets."""
+    """Return a table of figures with their targets."""
     lines = [f"{'':<72}{'measured':>9}{'target':>9}"]
     for target in targets:
         wanted = f"≤ {target.at_most:g}" if target.at_most is not None else f"≥ {target.at_least:g}"

@@ -42,7 +42,7 @@ class Sent:
 def time_to_notified(
     driver: Driver, record: CallRecord, users: Sequence[given.User], rate_per_second: int
 ) -> dict[str, Any]:
-    """Let customers in turn place orders at a rate and give what came of them.
+    """Place orders of customers in turn at a rate, and return their outcomes.
 
     The time to notified is from the answer's arrival at the client until the call that writes `notified`
     arrives at DynamoDB. Both are read from the clock of this machine, and no order is polled.
@@ -93,7 +93,7 @@ def _order(driver: Driver, user: given.User, due_at: float) -> Sent:
 
 
 def _notified(record: CallRecord, since: float, wanted: set[str]) -> dict[str, float]:
-    """Give when each order was notified, of those that were before the deadline."""
+    """Return when each order was notified, of those that were before the deadline."""
     found: dict[str, float] = {}
     deadline = time.monotonic() + NOTIFICATION_SECONDS
     while True:

@@ -22,7 +22,7 @@ class OrderLife:
     user: given.User
 
     def find(self) -> None:
-        """Look at the page and search, as somebody does who will order."""
+        """Open the page and search, as a customer does before an order."""
         assert when.a_visitor_opens_the_landing_page(self.driver).status == HTTPStatus.OK
         then.it_shows_restaurants(when.a_user_searches(self.driver, self.user.id_token, {"theme": A_THEME}))
 
@@ -76,7 +76,7 @@ class OrderLife:
 
 
 def notified_order(call: Call) -> str | None:
-    """Give the id of the order that a call moves to notified, or None for any other call."""
+    """Return the id of the order that a call moves to notified, or None for any other call."""
     if call.action != "UpdateItem" or ":notified" not in call.parameters.get("ExpressionAttributeValues", {}):
         return None
     return str(call.parameters["Key"]["orderId"]["S"])

@@ -1,7 +1,7 @@
 """Measures how long stages take to come and go, in ratio to deploying their stacks one by one with plain sls.
 
 Run from the repository root with the environment of the suite, in a checkout without changes, on an emulator
-that nobody else uses:
+that is not used otherwise:
 
     PYTHONPATH=tests-e2e .venv/bin/python -m benchmarks.previews
 """

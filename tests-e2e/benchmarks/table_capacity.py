@@ -46,13 +46,13 @@ class Index:
     attributes: frozenset[str] | None
 
     def projected(self, item: Item) -> Item:
-        """Give what the index holds of an item: nothing when it lacks a part of the index's key."""
+        """Return what the index holds of an item: nothing when it lacks a part of the index's key."""
         if not self.key <= item.keys():
             return {}
         return {name: item[name] for name in item if self.attributes is None or name in self.attributes}
 
     def write_units(self, before: Item, after: Item) -> int:
-        """Give what it costs to bring the index up to date."""
+        """Return what it costs to bring the index up to date."""
         old, new = self.projected(before), self.projected(after)
         if old == new:
             return 0
@@ -77,7 +77,7 @@ class TableCapacity:
         self._key_names: dict[str, list[str]] = {}
 
     def uses(self, call: Call) -> Iterator[Use]:
-        """Give what a call costs, which was successful.
+        """Return what a call costs, which was successful.
 
         Raises:
             ValueError: it is one whose cost is not known here.
@@ -93,7 +93,7 @@ class TableCapacity:
         return costs[call.action](call.parameters["TableName"], call.parameters)
 
     def stored_bytes(self) -> dict[str, int]:
-        """Give by table and index how much the items seen take, with the 100 bytes that each costs more."""
+        """Return by table and index how much the items seen take, with the 100 bytes that each costs more."""
         stored: dict[str, int] = {}
         for (table, _), item in self._items.items():
             parts = {f"table {table}": item}
@@ -103,7 +103,7 @@ class TableCapacity:
         return stored
 
     def largest_bytes(self, table: str) -> int:
-        """Give the size of the largest item seen of a table."""
+        """Return the size of the largest item seen of a table."""
         return max((item_bytes(item) for (of, _), item in self._items.items() if of == table), default=0)
 
     def _read(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:

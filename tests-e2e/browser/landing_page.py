@@ -123,5 +123,5 @@ class LandingPage:
 
     @property
     def front(self) -> Locator:
-        """What can be used at the moment of looking: the open dialog, or else the page."""
+        """What can be used now: the open dialog, or else the page."""
         return self.page.locator("dialog[open], body:not(:has(dialog[open]))")

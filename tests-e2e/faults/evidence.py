@@ -85,7 +85,7 @@ def gather(
     topic = stage.environment("notifications", "notify-restaurant")["TOPIC_ARN"].rpartition(":")[2]
     driver = OverHttp(stage)
     shown = {user.user_id: _shown_to(driver, user) for user in users}
-    strangers = [
+    others = [
         order.order_id
         for number, user in enumerate(users)
         for order in _of_others(stored, user)[number :: len(users)][:5]
@@ -104,7 +104,7 @@ def gather(
         told=carried(lambda message: message.channel == topic),
         notified=carried(lambda message: message.name == "restaurant_notified"),
         shown=shown,
-        shown_to_others=strangers,
+        shown_to_others=others,
     )
 
 

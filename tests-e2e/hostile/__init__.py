@@ -1,1 +1,1 @@
-"""Requests that nobody would send, made from the services' own documents."""
+"""Hostile requests, generated from the services' own documents."""

@@ -25,7 +25,7 @@ LINKED = [one for one in SERVICES if links_of(str(one.values[0]))]
 
 @pytest.fixture(scope="module")
 def attacker(stage: Stage) -> Iterator[User]:
-    """Somebody who may do all that a user may: who is refused at the door sees nothing of the rest."""
+    """A user with all permissions of users, since a refused caller reaches no further checks."""
     with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         yield user
 

@@ -50,7 +50,7 @@ class Ramp(LoadTestShape):
         """Return how many customers there are to be now."""
         wanted = None if self._end.is_set() else self._users()
         if wanted is None:
-            # Whoever waits for the end sends them home; Locust would at the same time, if it were told of it.
+            # The caller that waits for the end stops the customers; Locust would too, if it were informed.
             self._measurements.begin(None)
             self._end.set()
             return self._measurements.steps[self._number].users, ARRIVALS_PER_SECOND

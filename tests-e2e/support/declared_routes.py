@@ -13,7 +13,7 @@ from support.stage import REPOSITORY
 # An unused value for each path parameter.
 PATH_VALUES = {
     "orderId": "00000000-0000-0000-0000-000000000000",
-    "name": "zz e2e a restaurant that nobody has put",
+    "name": "zz e2e a restaurant that does not exist",
     "file": "style.css",
 }
 

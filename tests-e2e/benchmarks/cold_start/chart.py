@@ -39,7 +39,7 @@ def write(document: Mapping[str, Any]) -> Path:
 
 
 def drawn(document: Mapping[str, Any]) -> str:
-    """Give the picture as SVG."""
+    """Return the picture as SVG."""
     subjects = {subject["name"]: subject for subject in document["subjects"]}
     shown = [subjects[name] for name in _SHOWN if name in subjects]
     bare = subjects[BARE]["first_response_seconds"]

@@ -47,7 +47,7 @@ def request(
     body: Any = None,
     signed_in: bool = True,
 ) -> dict[str, Any]:
-    """Give an API Gateway REST proxy event."""
+    """Return an API Gateway REST proxy event."""
     address = resource.replace("+}", "}")
     for name, value in (path or {}).items():
         address = address.replace(f"{{{name}}}", value)
@@ -81,7 +81,7 @@ def request(
 
 
 def queued(detail_type: str) -> dict[str, Any]:
-    """Give an SQS event with one event of the bus."""
+    """Return an SQS event with one event of the bus."""
     detail = {"orderId": ORDER_ID, "restaurantName": RESTAURANT, "customerId": CUSTOMER_ID}
     envelope = {
         "version": "0",
@@ -114,7 +114,7 @@ def queued(detail_type: str) -> dict[str, Any]:
 
 
 def inserted_order() -> dict[str, Any]:
-    """Give the stream's event of one new order."""
+    """Return the stream's event of one new order."""
     item = {
         "orderId": ORDER_ID,
         "customerId": CUSTOMER_ID,

@@ -49,7 +49,7 @@ class FakeAws(ThreadingHTTPServer):
         return f"{'https' if self.context else 'http'}://127.0.0.1:{self.server_address[1]}"
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        """Shake hands in the connection's own thread, so that a slow client holds nobody up."""
+        """Shake hands in the connection's own thread, so that a slow client delays no other."""
         if self.context is not None:
             request = self.context.wrap_socket(request, server_side=True)
         super().finish_request(request, client_address)

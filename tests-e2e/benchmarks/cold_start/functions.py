@@ -37,7 +37,7 @@ class Function:
 
 
 def packaged_functions(aws_url: str) -> dict[str, Function]:
-    """Give the functions of all services by name.
+    """Return the functions of all services by name.
 
     Args:
         aws_url: The URL that stands in for every URL that only a deployment knows.

@@ -14,7 +14,7 @@ from typing import Any
 
 
 class SessionCounter:
-    """Counts the sessions that botocore makes, from the moment that somebody imports it."""
+    """Counts the sessions that botocore makes, from its import on."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -22,7 +22,7 @@ class SessionCounter:
     def find_spec(
         self, name: str, path: Any = None, _target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Find `botocore.session` as everybody else would, and watch it once it is loaded."""
+        """Find `botocore.session` with the other finders, and watch it once it is loaded."""
         spec = importlib.machinery.PathFinder.find_spec(name, path) if name == "botocore.session" else None
         if spec is None or spec.loader is None:
             return None

@@ -43,7 +43,7 @@ def package_services() -> None:
 
 
 def unpack(artifact: Path, folder: Path, *, python: Path, bytecode: Bytecode, trust: Trust) -> None:
-    """Unpack a zip into a new folder that nobody may write to.
+    """Unpack a zip into a new read-only folder.
 
     Args:
         artifact: The zip.

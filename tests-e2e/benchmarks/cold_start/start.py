@@ -40,7 +40,7 @@ class Subject:
     event: bytes
 
     def with_variables(self, variables: Mapping[str, str]) -> "Subject":
-        """Give the same with some variables more."""
+        """Return the same with some variables more."""
         return replace(self, environment={**self.environment, **variables})
 
     def start(self) -> "Start":
@@ -141,7 +141,7 @@ def cold_start(
 
 
 def lambda_variables(folder: Path, handler: str, function: str) -> dict[str, str]:
-    """Give the variables that Lambda itself sets, with credentials, and none of this process's own."""
+    """Return the variables that Lambda itself sets, with credentials, and none of this process's own."""
     return {
         "PATH": os.environ["PATH"],
         "LANG": "en_US.UTF-8",

@@ -87,7 +87,7 @@ def package_bytes(bench: Bench) -> dict[str, int]:
 
 
 def shown_name(function: str, bytecode: Bytecode) -> str:
-    """Give what a function from a package with that bytecode is called in results."""
+    """Return what a function from a package with that bytecode is called in results."""
     return function if bytecode is Bytecode.SHIPPED else f"{function}, {bytecode} bytecode"
 
 

@@ -20,7 +20,7 @@ class Trust:
 
 
 def make_trust(folder: Path) -> Trust:
-    """Make an authority that nobody else knows, and a certificate for the loopback address."""
+    """Create a private certificate authority, and a certificate for the loopback address."""
     authority = trustme.CA()
     trust = Trust(folder / "authority.pem", folder / "server.pem")
     authority.cert_pem.write_to_path(trust.authority)

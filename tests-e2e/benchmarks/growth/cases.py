@@ -37,7 +37,7 @@ class Case:
 
 
 def cases(population: Population, page_size: int) -> Iterator[Case]:
-    """Give everything that is asked when there are so many restaurants, for pages of this size.
+    """Yield everything that is asked when there are so many restaurants, for pages of this size.
 
     The cursor of a deep page is made here, and not by reading all the pages before it, one after the other.
     """
@@ -60,7 +60,7 @@ def cases(population: Population, page_size: int) -> Iterator[Case]:
 
 
 def _starts(numbers: Sequence[int]) -> list[tuple[str, int]]:
-    """Give where the first page begins, and the deep one where there are several."""
+    """Return where the first page begins, and the deep one where there are several."""
     return [(FIRST, 0), (DEEP, len(numbers) // 2)] if len(numbers) > 1 else [(FIRST, 0)]
 
 

@@ -139,7 +139,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def shape_of(service: str, template: str, table: str) -> dict[str, Any]:
-    """Give keys and indexes of a table as a service's template declares them."""
+    """Return keys and indexes of a table as a service's template declares them."""
     document = load_mapping(Path(REPOSITORY, "services", service, "resources", template))
     properties = document["Resources"][table]["Properties"]
     return {name: properties[name] for name in SHAPE if name in properties}

@@ -43,14 +43,14 @@ class Growth:
 
 
 def growth(figures: Mapping[int, float]) -> Growth:
-    """Give how a figure grows with the size, from its values by size, of which there are at least two."""
+    """Return how a figure grows with the size, from its values by size, of which there are at least two."""
     points = [(math.log(size), math.log(figures[size])) for size in sorted(figures)]
     slopes = [(y - y0) / (x - x0) for (x0, y0), (x, y) in pairwise(points)]
     return Growth(max(slopes, key=abs), figures[max(figures)] / figures[min(figures)], line(figures))
 
 
 def line(figures: Mapping[int, float]) -> Line:
-    """Give the line that is nearest to a figure's values by size, by least squares."""
+    """Return the line that is nearest to a figure's values by size, by least squares."""
     middle_x, middle_y = fmean(figures), fmean(figures.values())
     spread_x = sum((x - middle_x) ** 2 for x in figures)
     spread_y = sum((y - middle_y) ** 2 for y in figures.values())

@@ -188,7 +188,7 @@ def _items(parsed: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _units(action: str, items: Sequence[dict[str, Any]]) -> float:
-    """Give what an eventually consistent read of these items costs: a batch rounds up for each of them."""
+    """Return what an eventually consistent read of these items costs: a batch rounds up for each of them."""
     sizes = list(map(item_bytes, items))
     parts = sizes if action == "BatchGetItem" else [sum(sizes)]
     return sum(read_units(size, is_consistent=False) for size in parts)

@@ -147,12 +147,12 @@ class Laboratory:
 
 
 def tables_of(size: int) -> Tables:
-    """Give the names of the tables of so many restaurants."""
+    """Return the names of the tables of so many restaurants."""
     return Tables(f"restaurants-{size}", f"orders-{size}", f"favourites-{size}")
 
 
 def usual_table_of(size: int) -> str:
-    """Give the name of the usual table of so many restaurants."""
+    """Return the name of the usual table of so many restaurants."""
     return f"usual-{size}"
 
 

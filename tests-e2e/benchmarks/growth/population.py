@@ -30,11 +30,11 @@ class Population:
     restaurants: int
 
     def name(self, number: int) -> str:
-        """Give the name of a restaurant; they sort by number."""
+        """Return the name of a restaurant; they sort by number."""
         return f"Restaurant {number:06d}"
 
     def themes(self, number: int) -> list[str]:
-        """Give a restaurant's themes: one of all, one of a few of them, and one of the last alone."""
+        """Return a restaurant's themes: one of all, one of a few of them, and one of the last alone."""
         if number == self.restaurants - 1:
             return [POPULAR, UNIQUE]
         return [POPULAR, RARE] if number in self.few else [POPULAR]
@@ -45,12 +45,12 @@ class Population:
         return range(0, self.restaurants - 1, (self.restaurants - 1) // FEW)[:FEW]
 
     def bare_restaurants(self) -> Iterator[Item]:
-        """Give one item for each restaurant, as the usual table has it."""
+        """Yield one item for each restaurant, as the usual table has it."""
         for number in range(self.restaurants):
             yield _item(name=self.name(number), image=IMAGE, themes=self.themes(number))
 
     def listed_restaurants(self) -> Iterator[Item]:
-        """Give the items of all listings that restaurants stand in, as the catalogue writes them."""
+        """Yield the items of all listings that restaurants stand in, as the catalogue writes them."""
         for number in range(self.restaurants):
             restaurant = Restaurant.model_construct(
                 name=self.name(number), image=IMAGE, themes=tuple(self.themes(number))
@@ -59,22 +59,22 @@ class Population:
                 yield _item(**item)
 
     def orders(self) -> Iterator[Item]:
-        """Give an order of ada for each restaurant, and a few of bob."""
+        """Yield an order of ada for each restaurant, and a few of bob."""
         for number in range(self.restaurants):
             yield self._order(MANY_OF_ADA, number)
         for number in self.few:
             yield self._order(FEW_OF_BOB, number)
 
     def placed_at(self, number: int) -> str:
-        """Give when the order of that number was placed, as the table writes it."""
+        """Return when the order of that number was placed, as the table writes it."""
         return (FIRST_ORDER + timedelta(seconds=number)).isoformat(timespec="microseconds")
 
     def order_id(self, customer: str, number: int) -> str:
-        """Give an order's id, which is as long as a real one."""
+        """Return an order's id, which is as long as a real one."""
         return f"{customer}-{number:032d}"
 
     def favourites(self) -> Iterator[Item]:
-        """Give a bookmark of ada for each restaurant, and a few of bob."""
+        """Yield a bookmark of ada for each restaurant, and a few of bob."""
         for number in range(self.restaurants):
             yield _item(**favourite_item(MANY_OF_ADA, self.name(number)))
         for number in self.few:

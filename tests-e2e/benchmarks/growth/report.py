@@ -43,7 +43,7 @@ SHOWN_DIGITS = 3
 
 
 def document(by_size: Measured, by_page: Measured) -> dict[str, Any]:
-    """Give all figures, with their method and the targets."""
+    """Return all figures, with their method and the targets."""
     return {
         "measuredAt": now(),
         "machine": machine(),

@@ -18,7 +18,7 @@ class UsualCatalogue:
         self._table = table(table_name)
 
     def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:  # noqa: ARG002, has no use
-        """Give the first `count` restaurants of a theme that the scan comes across."""
+        """Return the first `count` restaurants of a theme that the scan comes across."""
         query: dict[str, Any] = {"FilterExpression": Attr("themes").contains(theme)}
         found: list[dict[str, Any]] = []
         while len(found) < count:

@@ -92,16 +92,18 @@ def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) 
     with (
         tokens.a_short_lived_token(stage, restaurant_admin, seconds=SHORT_SECONDS) as token,
         tokens.a_token_of_another_pool(stage, restaurant_admin) as foreign,
-        an_iam_user(stage) as nobody,
-        an_iam_user(stage, may_invoke) as somebody,
-        closing(somebody.with_secret("not the secret")) as forger,
+        an_iam_user(stage) as unprivileged,
+        an_iam_user(stage, may_invoke) as privileged,
+        closing(privileged.with_secret("not the secret")) as forger,
     ):
         expired = tokens.expired(token)
         yield {
             "an expired token": lambda request: driver.send(replace(request, token=expired)),
             "a token of another pool": lambda request: driver.send(replace(request, token=foreign)),
             "a wrong signature": lambda request: forger.send(replace(request, is_signed=True)),
-            "a signature without permission": lambda request: nobody.send(replace(request, is_signed=True)),
+            "a signature without permission": lambda request: unprivileged.send(
+                replace(request, is_signed=True)
+            ),
         }
 
 

@@ -38,11 +38,11 @@ def test_another_customer_does_not_find_the_order(
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
     theirs = then.it_is_refused(when.a_user_gets_an_order(driver, another_customer.id_token, order_id), 404)
-    nobodys = then.it_is_refused(
+    missing = then.it_is_refused(
         when.a_user_gets_an_order(driver, another_customer.id_token, str(uuid.uuid4())), 404
     )
 
-    assert theirs.detail == nobodys.detail
+    assert theirs.detail == missing.detail
 
 
 def test_another_customers_list_is_empty(driver: Driver, customer: User, another_customer: User) -> None:

@@ -99,10 +99,10 @@ def test_a_sign_in_does_not_tell_whether_there_is_such_a_user(stage: Stage, cust
     refused = stage.cognito.exceptions.NotAuthorizedException
     with pytest.raises(refused) as wrong_password:
         given.sign_in(stage, customer.person.username, "Wrong-1-password")
-    with pytest.raises(refused) as nobody:
+    with pytest.raises(refused) as unknown_user:
         given.sign_in(stage, Person().username, "Wrong-1-password")
 
-    assert nobody.value.response["Error"] == wrong_password.value.response["Error"]
+    assert unknown_user.value.response["Error"] == wrong_password.value.response["Error"]
 
 
 @pytest.mark.parametrize("attribute", ["given_name", "family_name", "email"])

@@ -8,7 +8,7 @@ HEADERS = {"content-type": "application/json"}
 
 
 def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer the first restaurants."""
+    """Return the first restaurants."""
     body = json.loads(event["body"])
     if "theme" not in body:
         return {"statusCode": 400, "headers": HEADERS, "body": "{}"}

@@ -72,7 +72,7 @@ class Restaurant(BaseModel):
 @app.post("/restaurants/search")
 @tracer.capture_method
 def search(request: Annotated[SearchRequest, Body()]) -> list[Restaurant]:
-    """Answer the first restaurants of a theme by name."""
+    """Return the first restaurants of a theme by name."""
     config = parse(parameters.get_parameter(f"{PREFIX}/config", transform="json"), model=SearchConfig)
     secret = parameters.get_parameter(f"{PREFIX}/secretString", decrypt=True)
     user_id = app.current_event.raw_event["requestContext"]["authorizer"]["claims"]["sub"]

@@ -49,7 +49,7 @@ def answer(status: int, body: Any) -> dict[str, Any]:
 
 
 def search(event: dict[str, Any]) -> dict[str, Any]:
-    """Answer the first restaurants of a theme by name."""
+    """Return the first restaurants of a theme by name."""
     try:
         request = SearchRequest.model_validate_json(event["body"])
     except ValidationError as error:
