@@ -68,7 +68,7 @@ def _request_models(folder: Path) -> dict[Path, str]:
         for file in _schema_files(function):
             model = getattr(getattr(handler_of(document, key), "contract", None), "body", None)
             if model is None:
-                raise StacksError(f"{folder.name}'s {key} names {file}, but its handler parses no body")
+                raise StacksError(f"{folder.name}'s {key} names {file}, but its handler parses no body.")
             with environment_of(document, key):
                 schema = model.model_json_schema()
             files[folder / file] = as_text({"$schema": _DRAFT} | without_titles(schema))

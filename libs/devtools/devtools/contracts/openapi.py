@@ -77,7 +77,7 @@ def document(
 def _operation(route: Route, handler: Any, schemas: Schemas, responses: Responses) -> dict[str, Any]:
     contract = getattr(handler, "contract", None)
     if contract is None:
-        raise StacksError(f"{route.function} has a route, but its handler is not an http_handler")
+        raise StacksError(f"{route.function} has a route, but its handler is not an http_handler.")
     operation: dict[str, Any] = {
         "operationId": route.function,
         "summary": (handler.__doc__ or "").strip().partition("\n")[0],

@@ -32,5 +32,5 @@ def run(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> bool:
     command = [str(checkout.python), "-m", "load", *arguments]
     completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code not in _JUDGED:
-        raise StagectlError(f"The load test ended without a result, with code {completed.exit_code}")
+        raise StagectlError(f"The load test ended without a result, with code {completed.exit_code}.")
     return _JUDGED[completed.exit_code]

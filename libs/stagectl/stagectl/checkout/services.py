@@ -102,7 +102,7 @@ def waves(stacks: Iterable[Stack]) -> list[list[str]]:
         ready = [name for name, needs in waiting.items() if not needs & waiting.keys()]
         if not ready:
             raise StacksError(
-                f"The dependencies of these stacks form a circle: {' -> '.join(_circle(waiting))}"
+                f"The dependencies of these stacks form a circle: {' -> '.join(_circle(waiting))}."
             )
         found.append(ready)
         for name in ready:

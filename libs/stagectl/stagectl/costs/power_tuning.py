@@ -216,7 +216,7 @@ def _wait(
         if fatal(status):
             raise StagectlError(f"{what} ended as {status}. See its events in the AWS console.")
         if waited >= DEADLINE_SECONDS:
-            raise StagectlError(f"{what} is still {status} after {waited:.0f} s")
+            raise StagectlError(f"{what} is still {status} after {waited:.0f} s.")
         sleep(LOOK_SECONDS)
         waited += LOOK_SECONDS
 

@@ -110,7 +110,7 @@ def take(
         raise UsageError(
             f"Stage {preview.base} has no {', '.join(missing)} to take from it. "
             f"Bring it up first (stagectl up --stage {preview.base}), name another --base, "
-            "or deploy everything by leaving out --base and --changed-since"
+            "or deploy everything without --base and --changed-since."
         )
     base_stage.take(ssm, stage, preview.base, published)
     return composition

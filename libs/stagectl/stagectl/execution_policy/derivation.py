@@ -43,8 +43,8 @@ def derive(templates: Sequence[Template]) -> str:
     unreviewed = [one for one in types if one not in reviewed.SCOPES]
     if unreviewed:
         raise StagectlError(
-            f"No role covers {', '.join(unreviewed)}: say in stagectl/execution_policy/reviewed.py which "
-            "resources their permissions are for"
+            f"No role covers {', '.join(unreviewed)}: add to stagectl/execution_policy/reviewed.py which "
+            "resources their permissions are for."
         )
     statements = [*_statements(_granted(types, templates)), *_taken(templates)]
     routes = sorted({route for template in templates for route in template.signed_routes()})
@@ -69,7 +69,7 @@ def _granted(types: Iterable[str], templates: Sequence[Template]) -> Iterator[_G
                 yield _Grant(action, "*", _condition(action))
             else:
                 raise StagectlError(
-                    f"{action} can only be granted on *: give the reason in execution_policy/reviewed.py"
+                    f"{action} can only be granted on *. Add the reason to execution_policy/reviewed.py."
                 )
 
 

@@ -27,7 +27,7 @@ def permissions(resource_type: str) -> frozenset[str]:
     schema = _schema(resource_type)
     needed = _of_handlers(schema, schema.get("handlers", {}))
     if not needed:
-        raise StagectlError(f"The schema of {resource_type} names no permissions")
+        raise StagectlError(f"The schema of {resource_type} names no permissions.")
     return needed | _known(schema.get("tagging", {}).get("permissions", []))
 
 

@@ -45,7 +45,7 @@ def find(events: "EventBridgeClient", stage: str) -> Archive:
     except events.exceptions.ResourceNotFoundException as error:
         raise StagectlError(
             f"Stage {stage} has no archive {name}, so nothing can be replayed. Deploy shared-infra "
-            f"(stagectl up --stage {stage}); only what comes after that is kept"
+            f"(stagectl up --stage {stage}); only later events are kept."
         ) from error
     return Archive(
         arn=archive["ArchiveArn"],

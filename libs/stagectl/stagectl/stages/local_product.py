@@ -88,5 +88,5 @@ def _stay(checkout: Checkout, machine: Emulator) -> None:
 
 def _emulator_of(stage: Stage) -> Emulator:
     if stage.target.emulator is None:
-        raise EmulatorError(f"Stage {stage.name} is not on an emulator of this checkout")
+        raise EmulatorError(f"Stage {stage.name} is not on an emulator of this checkout.")
     return stage.target.emulator

@@ -44,8 +44,8 @@ def parse_time(text: str, *, now: datetime) -> datetime:
         return now - parse_duration(text)
     except UsageError:
         raise UsageError(
-            f"{text!r} is not a time: write how long ago (30s, 10m, 2h or 1d), or a time such as "
-            "2026-01-31T12:00:00Z"
+            f"{text!r} is not a time. Use an age such as 30s, 10m, 2h or 1d, or a time such as "
+            "2026-01-31T12:00:00Z."
         ) from None
 
 

@@ -78,7 +78,7 @@ def check(endpoint: Endpoint) -> None:
     if not _NAME.fullmatch(name) or keyword.iskeyword(endpoint.use_case):
         raise UsageError(
             f"{name!r} cannot be an endpoint: use a verb and what it acts on, such as cancel-order, in "
-            "lower-case letters and digits with single dashes"
+            "lower-case letters and digits with single dashes."
         )
     longest = name_on_stage(stack.name, name, "x" * preview_name.MAX_LENGTH)
     if len(longest) > MAX_AWS_NAME_LENGTH:

@@ -38,7 +38,7 @@ def check_name(root: Path, name: str, taken: Collection[str]) -> None:
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         raise UsageError(
-            f"{name!r} cannot be a service: use lower-case letters, digits and single dashes, a letter first"
+            f"{name!r} cannot be a service: use lower-case letters, digits and single dashes, a letter first."
         )
     if len(name) > MAX_NAME_LENGTH:
         raise UsageError(f"{name} has {len(name)} characters; a service's name may have {MAX_NAME_LENGTH}")
@@ -102,4 +102,4 @@ def _lock_for(root: Path) -> str:
     for requirements in sorted(root.glob(f"services/*/{_REQUIREMENTS}")):
         if requirements.read_text(encoding="utf-8") == wanted:
             return (requirements.parent / _LOCK).read_text(encoding="utf-8")
-    raise StacksError("No service has just service_kit's requirements: there is no lock file to begin with")
+    raise StacksError("There is no lock file to copy: no service has only the requirements of service_kit.")
