@@ -47,7 +47,7 @@ def check_name(root: Path, name: str, taken: Collection[str]) -> None:
     package = package_of(name)
     if keyword.iskeyword(package) or keyword.issoftkeyword(package) or package in sys.stdlib_module_names:
         raise UsageError(
-            f"{name} is a reserved word of Python, so its package could not be imported. Choose another name."
+            f"{name} is a keyword or module of Python, so its package could not be imported. Choose another."
         )
     in_tests = {path.stem for path in (root / "tests-e2e").glob("*")}
     if name in taken or package in _RESERVED | in_tests or importlib.util.find_spec(package):
