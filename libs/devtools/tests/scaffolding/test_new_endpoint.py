@@ -131,8 +131,8 @@ def test_a_module_that_is_there_already_is_not_overwritten(stack: Stack) -> None
         ("GET", "/cards/{cardId+}", "must look like"),
         ("GET", '/cards"', "must look like"),
         ("GET", "/shops/{shop}/{shop}", "appears twice"),
-        ("GET", "/shops/{class}", "is a reserved word of Python"),
-        ("GET", "/shops/{json}", "is a reserved word of Python"),
+        ("GET", "/shops/{class}", "is a reserved name of Python or pydantic"),
+        ("GET", "/shops/{json}", "is a reserved name of Python or pydantic"),
     ],
 )
 def test_a_route_that_cannot_be_is_refused_with_the_reason(

@@ -135,7 +135,7 @@ def _check_variables(variables: Collection[str]) -> None:
     for variable in variables:
         field = _snake(variable)
         if keyword.iskeyword(field) or hasattr(BaseModel, field) or field.startswith("model_"):
-            raise UsageError(f"{{{variable}}} in --path is a reserved word of Python. Rename it.")
+            raise UsageError(f"{{{variable}}} in --path is a reserved name of Python or pydantic. Rename it.")
 
 
 def _check_route(endpoint: Endpoint) -> None:
