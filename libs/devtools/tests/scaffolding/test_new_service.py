@@ -14,13 +14,15 @@ from stagectl.errors import StacksError, UsageError
 
 ROOT = Checkout.of_this_file().root
 Write = Callable[[str, str], Path]
+# What services/orders/requirements.txt names as its sources: no service, so that it can be copied.
+LOCK = "pydantic==2\n    # via big-mouth-service-kit\n"
 
 
 @pytest.fixture
 def sibling(write: Write) -> None:
     """A service with the usual requirements and their lock."""
     write("services/auth/requirements.in", "-e libs/service_kit\n")
-    write("services/auth/requirements.txt", "pydantic==2\n    # via -r services/auth/requirements.in\n")
+    write("services/auth/requirements.txt", LOCK)
 
 
 @pytest.mark.usefixtures("sibling")
@@ -37,9 +39,7 @@ def test_a_new_service_is_found_as_any_other(checkout: Checkout) -> None:
 def test_its_lock_is_that_of_a_service_with_the_same_requirements(checkout: Checkout) -> None:
     folder = new_service.create(checkout.root, "payments")
 
-    assert (
-        folder / "requirements.txt"
-    ).read_text() == "pydantic==2\n    # via -r services/payments/requirements.in\n"
+    assert (folder / "requirements.txt").read_text() == LOCK
 
 
 @pytest.mark.usefixtures("sibling")
