@@ -24,7 +24,7 @@ _GROWTH = (
 _TESTS = (f"services/{_SERVICE}", "services/orders", "libs/devtools/tests/repository")
 
 
-def passes(checkout: Checkout) -> bool:
+def passes(checkout: Checkout, children: Children) -> bool:
     """Create a service and endpoints in a copy of the checkout, and return whether its checks pass.
 
     The commands must succeed, lint must pass, and the tests of the repository, of the new service and of the
@@ -47,12 +47,12 @@ def passes(checkout: Checkout) -> bool:
             ],
             [python, "-m", "pytest", "-q", *_TESTS],
         ]
-        return all(_succeeds(copy, command) for command in commands)
+        return all(_succeeds(copy, children, command) for command in commands)
 
 
-def _succeeds(copy: Checkout, command: list[str]) -> bool:
+def _succeeds(copy: Checkout, children: Children, command: list[str]) -> bool:
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(_source_folders(copy))}
-    ran = Children().run(command, cwd=copy.root, environment=environment)
+    ran = children.run(command, cwd=copy.root, environment=environment)
     console.say(f"  {' '.join(command[2:])} … {ran.seconds:.1f} s")
     if ran.exit_code:
         console.say(ran.output.rstrip())

@@ -93,28 +93,23 @@ def run(
 
 
 def _before_any_stage(checkout: Checkout, *, everything: bool) -> list[Part]:
-    left_out = () if everything else (_WORKFLOW_TESTS,)
-    parts = [
-        Part("Checks", lambda: Linter(checkout).run(lint.show)),
-        Part("Unit tests", lambda: _unit_tests(checkout, left_out)),
-    ]
-    if everything:
-        parts.append(
-            Part("With one more service and two more endpoints", lambda: grown_checkout.passes(checkout))
-        )
-    return parts
+    checks = Part("Checks", lambda: Linter(checkout).run(lint.show))
+    if not everything:
+        return [checks, Part("Unit tests", lambda: _unit_tests(checkout, _repository_tests, _WORKFLOW_TESTS))]
+    # The repository's tests run in the grown checkout, which holds all that this one does.
+    title = "Unit tests, and the repository's with one more service and two more endpoints"
+    return [checks, Part(title, lambda: _unit_tests(checkout, grown_checkout.passes))]
 
 
-def _unit_tests(checkout: Checkout, left_out: Sequence[str]) -> bool:
-    """Run the tests that package all stacks beside the others, which wait as often as they work."""
+def _unit_tests(checkout: Checkout, beside: Callable[[Checkout, Children], bool], *left_out: str) -> bool:
+    """Run the unit tests, and beside them what packages all stacks, which waits as often as it works."""
+    # One for both, so that an interrupt ends both.
     children = Children()
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
-        environment = emulator_environment.without_aws()
-        packaging = beside.submit(children.run, command, cwd=checkout.root, environment=environment)
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        packaging = thread.submit(beside, checkout, children)
         others = _pytest(
             checkout,
-            environment,
+            emulator_environment.without_aws(),
             "services",
             "libs",
             *(f"--ignore={folder}" for folder in (_PACKAGING_TESTS, *left_out)),
@@ -122,9 +117,14 @@ def _unit_tests(checkout: Checkout, left_out: Sequence[str]) -> bool:
             *("-n", "2", "--dist", "loadfile"),
             children=children,
         )
-        packaged = packaging.result()
-    console.say(packaged.output.rstrip())
-    return others == packaged.exit_code == _PASSED
+        return packaging.result() and others == _PASSED
+
+
+def _repository_tests(checkout: Checkout, children: Children) -> bool:
+    command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
+    ran = children.run(command, cwd=checkout.root, environment=emulator_environment.without_aws())
+    console.say(ran.output.rstrip())
+    return ran.exit_code == _PASSED
 
 
 def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:

@@ -74,7 +74,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
 
     monkeypatch.setattr(preview_trial, "prepared", prepared)
     unused = step("permissions", "permissions")
-    monkeypatch.setattr(grown_checkout, "passes", lambda _checkout: True)
+    grown = step("grown", "grown")
+    monkeypatch.setattr(grown_checkout, "passes", lambda *_arguments: grown())
     monkeypatch.setattr(suite, "_acceptance", lambda *_arguments: True)
     monkeypatch.setattr(suite, "_permissions", lambda *_arguments: unused())
     return emulator
@@ -95,7 +96,7 @@ def test_everything_runs_in_order_and_the_stage_is_stopped(
     lines = [line.split() for line in journal.read_text().splitlines()]
     # The two of them run side by side.
     assert sorted(lines[:2]) == [
-        ["pytest", "libs/devtools/tests/repository"],
+        ["grown"],
         ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
     ]
     assert lines[2:] == [
@@ -134,7 +135,7 @@ def test_before_a_push_the_scenarios_run_on_the_local_stage_and_the_slow_parts_d
     "failing",
     [
         "services",
-        "libs/devtools/tests/repository",
+        "grown",
         "up",
         "test",
         "down",
@@ -163,7 +164,7 @@ def test_the_last_line_is_pytests_own(
     output, errors = capfd.readouterr()
     assert output.splitlines()[-1] == "1 passed"
     assert errors.splitlines()[-1] == "== End to end, as the account's owner"
-    assert "Passed so far: Checks, Unit tests, With one more service and two more endpoints" in errors
+    assert "Passed so far: Checks, Unit tests, and the repository" in errors
 
 
 def test_a_stage_that_does_not_come_up_is_stopped_and_reported(
