@@ -32,7 +32,6 @@ CONTEXT = LambdaContext("growth", "arn:aws:lambda:us-east-1:000000000000:functio
 ENVIRONMENT = {
     "SERVICE_NAME": "growth",
     "STAGE": "growth",
-    "POWERTOOLS_METRICS_NAMESPACE": "Growth",
     "SERVICE_URL": "https://restaurants.example",
     "TABLE_NAME": "unused",
     "MAX_COUNT": str(LARGEST_PAGE),
@@ -156,8 +155,8 @@ class _Meter:
     def __init__(self, session: Any) -> None:
         self._count = _Count()
         # Clients that are made from now on inherit these.
-        session.register("before-parameter-build.dynamodb", _ask)
-        session.register("after-call.dynamodb", self._note)
+        session.events.register("before-parameter-build.dynamodb", _ask)
+        session.events.register("after-call.dynamodb", self._note)
 
     @contextmanager
     def counting(self) -> Iterator[_Count]:
