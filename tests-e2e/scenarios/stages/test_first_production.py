@@ -1,5 +1,6 @@
 """A first deployment like production's, without demo data, passes its checks; and its data outlives it."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -46,9 +47,12 @@ def first(stage: Stage, before: frozenset[str]) -> Iterator[Stage]:
     """A stage with production's parameters, just made, on which no demo data was ever written."""
     parameters = load_mapping(REPOSITORY / "shared-infra" / "params.yml")["prod"]
     with small_stages.swept(stage, FIRST):
-        went_up = stagectl(
-            "up", "--no-seed", *(f"--param={name}={value}" for name, value in parameters.items())
+        # As YAML writes them: `true`, not `True`.
+        given_alone = (
+            f"--param={name}={json.dumps(value) if isinstance(value, bool) else value}"
+            for name, value in parameters.items()
         )
+        went_up = stagectl("up", "--no-seed", *given_alone)
         assert went_up.returncode == 0, went_up.stderr
         yield replace(stage, name=FIRST)
 
