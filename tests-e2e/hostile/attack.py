@@ -125,7 +125,7 @@ def _config(stage: Stage, service: str, effort: Effort, phases: tuple[str, ...])
                 "database": "none",
                 "with-security-parameters": False,
             },
-            "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+            "checks": {"enabled": False, **{name: {"enabled": True} for name in _checks(phases)}},
             "phases": {
                 "examples": {"enabled": "examples" in phases, **_NOTHING_OF_OTHERS},
                 # Other methods are answered by API Gateway, before any service is asked.
@@ -136,6 +136,11 @@ def _config(stage: Stage, service: str, effort: Effort, phases: tuple[str, ...])
             },
         }
     )
+
+
+def _checks(phases: tuple[str, ...]) -> set[str]:
+    """Return what to check: walks narrow the document, so what that forbids a service may well accept."""
+    return set(CHECKS) - ({"negative_data_rejection"} if "stateful" in phases else set())
 
 
 def _asks_for(context: Any, scheme: str) -> bool:

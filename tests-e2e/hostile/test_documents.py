@@ -16,6 +16,7 @@ from steps.given import User
 from support.stage import Stage
 
 EFFORT = Effort.wanted()
+SEEDS = 8
 pytestmark = [pytest.mark.http_only, pytest.mark.hostile, pytest.mark.timeout(EFFORT.timeout_seconds)]
 
 SERVICES = [
@@ -56,13 +57,16 @@ def test_any_request_is_answered_as_documented(
 def test_requests_that_go_on_with_an_answer_are_answered_as_documented(
     stage: Stage, attacker: User, put_restaurants: set[str], service: str
 ) -> None:
-    # Chance decides which links are followed, so that each needs several walks to be sure of one.
-    walks = replace(EFFORT, examples=3 * EFFORT.examples)
-    outcome = attack(stage, service, attacker, walks, ("stateful",))
-    put_restaurants |= outcome.put
-
-    _report(outcome, service)
-    assert links_of(service) - outcome.followed.keys() == set()
+    followed: set[str] = set()
+    # The seed and the document's text decide which links are followed: one seed may leave out a rare one.
+    for seed in range(EFFORT.seed, EFFORT.seed + SEEDS):
+        outcome = attack(stage, service, attacker, replace(EFFORT, seed=seed), ("stateful",))
+        put_restaurants |= outcome.put
+        followed |= outcome.followed.keys()
+        _report(outcome, service)
+        if followed >= links_of(service):
+            return
+    assert links_of(service) - followed == set()
 
 
 def _report(outcome: Outcome, service: str) -> None:
