@@ -41,7 +41,7 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
 
 
 def run_short(checkout: Checkout, port: int) -> bool:
-    """Run the short form of the suite, for `npm test`.
+    """Run the short form of the suite, for `npm run test:all`.
 
     Args:
         checkout: The checkout to test.
@@ -77,5 +77,5 @@ def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
     command = [str(checkout.python), *arguments]
     completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code < 0:
-        raise StagectlError(f"A signal ended the fault suite:  {-completed.exit_code}")
+        raise StagectlError(f"A signal ended the fault suite: {-completed.exit_code}")
     return completed.exit_code == 0

@@ -255,5 +255,5 @@ def _pytest(
     command = [str(checkout.python), "-m", "pytest", *arguments]
     completed = (children or Children()).run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code < 0:
-        raise StagectlError(f"A signal ended pytest:  {-completed.exit_code}")
+        raise StagectlError(f"A signal ended pytest: {-completed.exit_code}")
     return completed.exit_code
