@@ -34,6 +34,8 @@ Logged = Callable[[], list[dict[str, Any]]]
 TIMEOUT_SECONDS = 0.5
 # Three attempts of two seconds would take longer, a busy machine does not.
 SOON_SECONDS = 4
+# For the first request of a client, on a machine whose processors all have other work.
+ENOUGH_TO_CONNECT_SECONDS = 1.5
 ENDPOINTS = ("DYNAMODB", "EVENTBRIDGE", "SNS", "SQS", "SSM", "SFN", "COGNITO_IDENTITY_PROVIDER")
 
 
@@ -209,7 +211,7 @@ def test_any_other_function_fails_in_its_own_time_and_the_log_says_why(peer: Bad
 
 def test_no_attempt_begins_once_the_time_is_up(peer: BadPeer) -> None:
     seen: list[int] = []
-    with within(0.1):
+    with within(ENOUGH_TO_CONNECT_SECONDS):
         for _ in range(2):
             with suppress(DeadlineExceeded):
                 CALLS["dynamodb.GetItem"]()
@@ -229,7 +231,7 @@ def test_another_thread_begins_no_attempt_once_the_time_is_up(peer: BadPeer) -> 
 def test_a_silent_parameter_store_leaves_time_for_an_answer(
     peer: BadPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service_kit.parameters._parameter.FIRST_VALUE_SECONDS", 0.05)
+    monkeypatch.setattr("service_kit.parameters._parameter.FIRST_VALUE_SECONDS", ENOUGH_TO_CONNECT_SECONDS)
     with within(5), pytest.raises(ParameterUnavailable, match="DeadlineExceeded"):
         Text(lambda _: "/a").get()
     assert peer.connections == 1
