@@ -15,7 +15,7 @@ const DAY_SECONDS = 86_400;
  *         alarm: What a failure means.
  *
  * Each becomes a queue, a dead-letter queue, policies that allow the rule to send to both, the rule, and alarms. Resources
- * are named after it: `OrderPlacedQueue` is `{service}-{stage}-order-placed`.
+ * are named after it: `OrderPlacedQueue` is `{service}-{stage}-order-placed`. One without a `consumer` is read by a command.
  *
  * A rule is live as soon as it exists, and EventBridge does not retry a missing permission. So the policies name the rule
  * by its ARN instead of a reference, and are created first.
@@ -26,7 +26,7 @@ module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const resources = await Promise.all(
     Object.entries(declared).map(async ([name, { consumer, ...queue }]) => {
       const timeout =
-        (await resolveConfigurationProperty(['functions', consumer, 'timeout'])) ??
+        (consumer && (await resolveConfigurationProperty(['functions', consumer, 'timeout']))) ??
         (await resolveConfigurationProperty(['provider', 'timeout']));
       return eventQueue(`${prefix}-${name}`, { name, timeout, ...queue });
     })

@@ -89,6 +89,19 @@ def test_api_gateway_and_the_handler_agree_on_a_body(
     assert gateway == accepted
 
 
+@pytest.mark.parametrize("name", ["user_erasure_requested", "user_erased"])
+def test_the_events_of_erasures_are_written_as_their_schemas_say(name: str) -> None:
+    # auth has no code to generate them from.
+    schema = json.loads((ROOT / "services" / "auth" / "events" / f"{name}.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.check_schema(schema)
+
+    assert schema["title"] == name
+    assert [error.message for example in schema["examples"] for error in validator.iter_errors(example)] == []
+    for example in schema["examples"]:
+        assert all(not validator.is_valid(example | {one: None}) for one in schema["required"])
+
+
 CONSUMERS = [
     ("orders/events/order_placed.schema.json", "notifications.domain.models", "OrderPlaced"),
     (

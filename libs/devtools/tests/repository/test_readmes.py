@@ -109,7 +109,7 @@ def test_the_architecture_names_the_events_and_functions_that_there_are() -> Non
         key for folder in STACKS for key in load_mapping(folder / "serverless.yml").get("functions") or {}
     }
 
-    assert set(re.findall(r"`((?:order|restaurant)_[a-z]+)`", page)) == events
+    assert set(re.findall(r"`((?:order|restaurant|user)_[a-z_]+)`", page)) == events
     drawn = set(re.findall(r"\w\[([a-z]+(?:-[a-z]+)+)\]", page))
     assert drawn
     assert drawn <= functions
