@@ -7,8 +7,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from stagectl.deployment.deploy import LOCK_NAME
-from stagectl.system import file_lock
+from stagectl.checkout import Checkout
+from stagectl.deployment import build_folders
 
 from benchmarks.cold_start.trust import Trust, trust_it_too
 from support.stage import REPOSITORY
@@ -31,7 +31,7 @@ class Bytecode(StrEnum):
 def package_services() -> None:
     """Run `sls package` for this machine in every service, as a deployment to the emulator would."""
     without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    with file_lock.hold(REPOSITORY / ".bigmouth" / LOCK_NAME, "packaging for the cold-start laboratory"):
+    with build_folders.hold(Checkout(REPOSITORY), "packaging for the cold-start laboratory"):
         for definition in sorted(REPOSITORY.glob("services/*/serverless.yml")):
             subprocess.run(
                 [REPOSITORY / "node_modules" / ".bin" / "sls", "package", "--stage", "local"],

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stagectl.checkout import Checkout, services
-from stagectl.deployment.deploy import LOCK_NAME
+from stagectl.deployment import build_folders
 from stagectl.errors import StagectlError
-from stagectl.system import file_lock
 from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
 from stagectl.terminal import console
@@ -55,8 +54,10 @@ class Linter:
             ("yaml", lambda: self._tool("yaml", "yamllint", "--strict", *self._tracked("*.yml", "*.yaml"))),
         ]
         clean = True
-        lock = self._checkout.state / LOCK_NAME
-        with file_lock.hold(lock, "checking the templates"), ThreadPoolExecutor(os.cpu_count()) as pool:
+        with (
+            build_folders.hold(self._checkout, "checking the templates"),
+            ThreadPoolExecutor(os.cpu_count()) as pool,
+        ):
             pending = [pool.submit(check) for _, check in checks]
             try:
                 for future in pending:

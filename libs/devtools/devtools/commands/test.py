@@ -22,6 +22,13 @@ def run_tests(
             help="Add a preview's life under CI's roles, workflows, faults, hostile input, a new service.",
         ),
     ] = False,
+    owner: Annotated[
+        bool,
+        typer.Option(
+            "--owner",
+            help="Run only what needs the account's owner: workflows, roles, whole stages, hostile input.",
+        ),
+    ] = False,
     emulator: OnEmulator = False,
 ) -> None:
     """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
@@ -44,7 +51,10 @@ def run_tests(
 
         stagectl test --stage feature/new-menu --emulator
     """
-    if not suite.run(
-        Checkout.of_this_file(), stage, context.args, use_emulator=emulator, everything=everything
+    checkout = Checkout.of_this_file()
+    if not (
+        suite.run_as_owner(checkout)
+        if owner
+        else suite.run(checkout, stage, context.args, use_emulator=emulator, everything=everything)
     ):
         raise typer.Exit(1)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from devtools.testing import workflow_role
 from stagectl import aws
 from stagectl.checkout import Checkout
+from stagectl.deployment import build_folders
 from stagectl.errors import StagectlError
 from stagectl.system.child_process import Children
 
@@ -40,6 +41,7 @@ def present(checkout: Checkout, environment: Mapping[str, str], **parameters: st
 
 def _sls(checkout: Checkout, environment: Mapping[str, str], *arguments: str) -> None:
     folder = checkout.root / "shared-infra" / "account"
-    ran = Children().run([str(checkout.sls), *arguments], cwd=folder, environment=environment)
+    with build_folders.hold(checkout, "deploying the account's stack"):
+        ran = Children().run([str(checkout.sls), *arguments], cwd=folder, environment=environment)
     if ran.exit_code:
         raise StagectlError(f"sls {arguments[0]} of the account's stack failed:\n{ran.output.strip()}")

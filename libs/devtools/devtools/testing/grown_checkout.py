@@ -12,7 +12,7 @@ from pathlib import Path
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
 from stagectl.system.child_process import Children
-from stagectl.terminal import console
+from stagectl.targets import emulator_environment
 
 # A dash in its name, and after a dash what is no word of Python.
 _SERVICE = "gift-cards"
@@ -24,8 +24,8 @@ _GROWTH = (
 _TESTS = (f"services/{_SERVICE}", "services/orders", "libs/devtools/tests/repository")
 
 
-def passes(checkout: Checkout, children: Children) -> bool:
-    """Create a service and endpoints in a copy of the checkout, and return whether its checks pass.
+def passes(checkout: Checkout, children: Children) -> tuple[str, bool]:
+    """Create a service and endpoints in a copy of the checkout, and return a report and whether all passed.
 
     The commands must succeed, lint must pass, and the tests of the repository, of the new service and of the
     extended one must pass, with nothing written by hand.
@@ -47,16 +47,17 @@ def passes(checkout: Checkout, children: Children) -> bool:
             ],
             [python, "-m", "pytest", "-q", *_TESTS],
         ]
-        return all(_succeeds(copy, children, command) for command in commands)
-
-
-def _succeeds(copy: Checkout, children: Children, command: list[str]) -> bool:
-    environment = {**os.environ, "MYPYPATH": os.pathsep.join(_source_folders(copy))}
-    ran = children.run(command, cwd=copy.root, environment=environment)
-    console.say(f"  {' '.join(command[2:])} … {ran.seconds:.1f} s")
-    if ran.exit_code:
-        console.say(ran.output.rstrip())
-    return ran.exit_code == 0
+        report = ""
+        for command in commands:
+            environment = {
+                **emulator_environment.without_aws(),
+                "MYPYPATH": os.pathsep.join(_source_folders(copy)),
+            }
+            ran = children.run(command, cwd=copy.root, environment=environment)
+            report += f"  {' '.join(command[2:])} … {ran.seconds:.1f} s\n"
+            if ran.exit_code:
+                return report + ran.output, False
+        return report, True
 
 
 @contextmanager

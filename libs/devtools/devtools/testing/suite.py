@@ -1,8 +1,9 @@
 """`npm test`, what to run before a push, and `npm run test:all`, everything that proves the product."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from devtools.checks import lint
@@ -11,6 +12,7 @@ from devtools.testing import browser, fault_suite, grown_checkout, preview_trial
 from devtools.testing.preview_trial import PreviewTrial
 from stagectl import aws, permissions
 from stagectl.checkout import Checkout, services
+from stagectl.deployment import build_folders
 from stagectl.errors import StagectlError
 from stagectl.permissions import Review
 from stagectl.removal import stage_lock
@@ -51,10 +53,10 @@ def run(
 
     - when the arguments select tests: those of the end-to-end tests, and nothing else;
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
-    - with `everything` also the tests of the workflows, a checkout with one more service, hostile input, and
-      the tests as the account's owner. The end-to-end tests then run on a preview that is deployed and
-      removed under the roles of CI. A short run of the fault suite follows, and the comparison of granted
-      with used permissions.
+    - with `everything` three lanes follow the unit tests, side by side, since each mostly waits. In the first
+      the end-to-end tests run on a preview that is deployed and removed under the roles of CI, then a short
+      fault suite, and the comparison of granted with used permissions. In the second a copy of the checkout
+      gets one more service. The third is `run_as_owner`.
 
     Args:
         checkout: The checkout to test.
@@ -72,52 +74,117 @@ def run(
         lifecycle.enter(stage)
         with stage_lock.hold(checkout, stage.name, f"testing stage {stage.name}"):
             _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
-        return all(outcomes.values())
-    if not pytest_arguments:
-        _run_parts(_before_any_stage(checkout, everything=everything), outcomes)
+    elif pytest_arguments:
+        with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
+            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
+    elif everything:
+        _run_parts(
+            [_checks(checkout), Part("Unit tests", lambda: _unit_tests(checkout, Children()))], outcomes
+        )
+        _run_lanes(checkout, outcomes)
+    else:
+        unit_tests = Part("Unit and repository tests", lambda: _unit_and_repository_tests(checkout))
+        _run_parts([_checks(checkout), unit_tests], outcomes)
+        with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
+            _run_and_end_with_pytest(_before_a_push(checkout, stage), outcomes)
+    return all(outcomes.values())
+
+
+def run_as_owner(checkout: Checkout) -> bool:
+    """Run, on a fresh local stage, what needs the account's owner, and return whether all of it passed.
+
+    That is a preview's life with its transcript, the tests of workflows, roles and whole stages, and hostile
+    input.
+
+    Raises:
+        StagectlError: The stage was not deployed.
+    """
+    outcomes: dict[str, bool] = {}
     port = processes.free_port()
+    with _fresh_stage(checkout, outcomes, port) as stage:
+        owners = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": "http"}
+        arguments = (
+            "tests-e2e",
+            "-m",
+            "emulator_only or hostile",
+            f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}",
+        )
+        parts = [
+            Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
+            Part(
+                "End to end, as the account's owner",
+                lambda: _pytest(checkout, owners, *arguments) == _PASSED,
+            ),
+        ]
+        _run_and_end_with_pytest(parts, outcomes)
+    return all(outcomes.values())
+
+
+@contextmanager
+def _fresh_stage(checkout: Checkout, outcomes: Mapping[str, bool], port: int) -> Iterator[Stage]:
     stage = lifecycle.find(checkout, LOCAL_STAGE, port=port)
     try:
         _begin("A fresh local stage")
         lifecycle.bring_up(checkout, stage)
-        if everything and not pytest_arguments:
-            with preview_trial.prepared(checkout, stage) as trial:
-                _run_and_end_with_pytest(_everything(checkout, stage, port, trial), outcomes)
-        elif pytest_arguments:
-            _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
-        else:
-            _run_and_end_with_pytest(_before_a_push(checkout, stage), outcomes)
+        yield stage
     finally:
         temporary_stage.stop(stage, keep_log=not all(outcomes.values()))
-    return all(outcomes.values())
 
 
-def _before_any_stage(checkout: Checkout, *, everything: bool) -> list[Part]:
-    checks = Part("Checks", lambda: Linter(checkout).run(lint.show))
-    if not everything:
-        return [checks, Part("Unit tests", lambda: _unit_tests(checkout, _repository_tests, _WORKFLOW_TESTS))]
-    # The repository's tests run in the grown checkout, which holds all that this one does.
-    title = "Unit tests, and the repository's with one more service and two more endpoints"
-    return [checks, Part(title, lambda: _unit_tests(checkout, grown_checkout.passes))]
+def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
+    environment = {**emulator_environment.without_aws(), build_folders.WAIT_VARIABLE: "1"}
+    owners = [str(checkout.python), "-m", "stagectl", "test", "--owner"]
+    children = Children()
+    with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
+        grown = pool.submit(grown_checkout.passes, checkout, children)
+        owner = pool.submit(children.run, owners, cwd=checkout.root, environment=environment)
+        try:
+            port = processes.free_port()
+            with (
+                _fresh_stage(checkout, outcomes, port) as stage,
+                preview_trial.prepared(checkout, stage) as trial,
+            ):
+                _run_parts(_preview_and_faults(checkout, stage, port, trial), outcomes)
+            _run_parts([Part("A checkout with one more service", lambda: _report(*grown.result()))], outcomes)
+            ran = owner.result()
+        except BaseException:
+            children.interrupt()
+            raise
+    _print_overview(outcomes)
+    outcomes["As the account's owner"] = _report(ran.output, passed=ran.exit_code == _PASSED)
 
 
-def _unit_tests(checkout: Checkout, beside: Callable[[Checkout, Children], bool], *left_out: str) -> bool:
+def _report(output: str, passed: bool) -> bool:
+    console.result(output.rstrip())
+    return passed
+
+
+def _checks(checkout: Checkout) -> Part:
+    return Part("Checks", lambda: Linter(checkout).run(lint.show))
+
+
+def _unit_and_repository_tests(checkout: Checkout) -> bool:
     """Run the unit tests, and beside them what packages all stacks, which waits as often as it works."""
     # One for both, so that an interrupt ends both.
     children = Children()
     with ThreadPoolExecutor(max_workers=1) as thread:
-        packaging = thread.submit(beside, checkout, children)
-        others = _pytest(
-            checkout,
-            emulator_environment.without_aws(),
-            "services",
-            "libs",
-            *(f"--ignore={folder}" for folder in (_PACKAGING_TESTS, *left_out)),
-            # By file, since tests of one file may share an emulator or a table.
-            *("-n", "2", "--dist", "loadfile"),
-            children=children,
-        )
-        return packaging.result() and others == _PASSED
+        packaging = thread.submit(_repository_tests, checkout, children)
+        others = _unit_tests(checkout, children, _WORKFLOW_TESTS)
+        return packaging.result() and others
+
+
+def _unit_tests(checkout: Checkout, children: Children, *left_out: str) -> bool:
+    ran = _pytest(
+        checkout,
+        emulator_environment.without_aws(),
+        "services",
+        "libs",
+        *(f"--ignore={folder}" for folder in (_PACKAGING_TESTS, *left_out)),
+        # By file, since tests of one file may share an emulator or a table.
+        *("-n", "2", "--dist", "loadfile"),
+        children=children,
+    )
+    return ran == _PASSED
 
 
 def _repository_tests(checkout: Checkout, children: Children) -> bool:
@@ -127,20 +194,15 @@ def _repository_tests(checkout: Checkout, children: Children) -> bool:
     return ran.exit_code == _PASSED
 
 
-def _everything(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
-    owners = {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": "http"}
-    junit = f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}"
+def _preview_and_faults(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
+    # Hostile input is in the owner's lane.
+    suite = ("--ignore=tests-e2e/hostile",)
     return [
         Part("Preview: deployment, as its deployer", trial.up),
-        Part("Preview: the suite, as its tester", trial.test),
+        Part("Preview: the suite, as its tester", lambda: trial.test(*suite)),
         Part("Preview: removal, with nothing left", trial.down),
-        Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
         Part("Fault suite, short", lambda: fault_suite.run_short(checkout, port)),
         Part("Permissions that functions have but do not use", lambda: _permissions(checkout, stage)),
-        Part(
-            "End to end, as the account's owner",
-            lambda: _pytest(checkout, owners, "tests-e2e", "-m", "emulator_only", junit) == _PASSED,
-        ),
     ]
 
 

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from stagectl.checkout import Checkout, services
-from stagectl.deployment.deploy import LOCK_NAME
-from stagectl.system import file_lock
+from stagectl.deployment.build_folders import hold
 
 ROOT = Path(__file__).resolve().parents[4]
 # Those with code of their own; what all stacks must keep is asked of `compiled`.
@@ -66,7 +65,7 @@ def package(folder: Path, stage: str = STAGE, *arguments: str) -> None:
 @pytest.fixture(scope="session")
 def build_folders() -> Iterator[None]:
     """Keep deployments of this checkout away from the build folders meanwhile."""
-    with file_lock.hold(Checkout(ROOT).state / LOCK_NAME, "testing the packages"):
+    with hold(Checkout(ROOT), "testing the packages"):
         yield
 
 

@@ -59,8 +59,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
     monkeypatch.setattr(lifecycle, "enter", lambda *_a, **_o: None)
     monkeypatch.setattr(suite, "Linter", lambda _checkout: SimpleNamespace(run=lambda _show: True))
 
-    def step(said: str, name: str) -> Callable[[], bool]:
-        def run_it() -> bool:
+    def step(said: str, name: str) -> Callable[..., bool]:
+        def run_it(*_arguments: str) -> bool:
             with journal.open("a") as file:
                 file.write(f"{said}\n")
             failing = journal.parent / "failing"
@@ -75,7 +75,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
     monkeypatch.setattr(preview_trial, "prepared", prepared)
     unused = step("permissions", "permissions")
     grown = step("grown", "grown")
-    monkeypatch.setattr(grown_checkout, "passes", lambda *_arguments: grown())
+    monkeypatch.setattr(grown_checkout, "passes", lambda *_arguments: ("grown", grown()))
     monkeypatch.setattr(suite, "_acceptance", lambda *_arguments: True)
     monkeypatch.setattr(suite, "_permissions", lambda *_arguments: unused())
     return emulator
@@ -87,28 +87,35 @@ def run(
     return suite.run(checkout, stage, arguments, everything=everything)
 
 
-def test_everything_runs_in_order_and_the_stage_is_stopped(
+def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
     checkout: Checkout, machine: FakeEmulator, journal: Path
 ) -> None:
     assert run(checkout)
 
-    owner = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
     lines = [line.split() for line in journal.read_text().splitlines()]
-    # The two of them run side by side.
-    assert sorted(lines[:2]) == [
-        ["grown"],
-        ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
-    ]
-    assert lines[2:] == [
+    assert lines[0] == ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"]
+    beside = [["grown"], ["pytest", "test"]]
+    assert sorted(line for line in lines[1:] if line in beside) == beside
+    assert [line for line in lines[1:] if line not in beside] == [
         ["preview", "up"],
         ["preview", "test"],
         ["preview", "down"],
         ["pytest", "tests-e2e/faults", "faults"],
         ["permissions"],
-        ["pytest", "tests-e2e", "emulator_only", "http", owner],
     ]
     assert machine.stopped
     assert not machine.folder.exists()
+
+
+def test_the_owners_tests_follow_a_previews_life(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert suite.run_as_owner(checkout)
+
+    marker = ["emulator_only", "or", "hostile"]
+    results = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
+    assert journal.read_text().split() == ["pytest", "tests-e2e", *marker, "http", results]
+    assert machine.stopped
 
 
 def test_before_a_push_the_scenarios_run_on_the_local_stage_and_the_slow_parts_do_not(
@@ -141,7 +148,6 @@ def test_before_a_push_the_scenarios_run_on_the_local_stage_and_the_slow_parts_d
         "down",
         "tests-e2e/faults",
         "permissions",
-        "tests-e2ehttp",
     ],
 )
 def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
@@ -153,7 +159,8 @@ def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
 
     assert len(journal.read_text().splitlines()) == 8
     assert machine.stopped
-    assert machine.folder.exists()
+    # Its log says nothing about the checkout that has grown.
+    assert machine.folder.exists() == (failing != "grown")
 
 
 def test_the_last_line_is_pytests_own(
@@ -163,8 +170,7 @@ def test_the_last_line_is_pytests_own(
 
     output, errors = capfd.readouterr()
     assert output.splitlines()[-1] == "1 passed"
-    assert errors.splitlines()[-1] == "== End to end, as the account's owner"
-    assert "Passed so far: Checks, Unit tests, and the repository" in errors
+    assert "Passed so far: Checks, Unit tests, Preview" in errors
 
 
 def test_a_stage_that_does_not_come_up_is_stopped_and_reported(

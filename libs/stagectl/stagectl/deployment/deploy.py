@@ -9,16 +9,15 @@ from typing import Protocol
 
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
-from stagectl.deployment import sls_output
+from stagectl.deployment import build_folders, sls_output
 from stagectl.deployment.sls import Sls
 from stagectl.errors import DeploymentError, StagectlError
-from stagectl.system import file_lock, parallel
+from stagectl.system import parallel
 from stagectl.system.child_process import Completed
 from stagectl.targets.target import Target
 from stagectl.terminal import console
 from stagectl.terminal.progress import Progress
 
-LOCK_NAME = "deployment.lock"
 TAGS_VARIABLE = "BIGMOUTH_TAGS"
 """What the plugin `tags` reads."""
 
@@ -104,13 +103,12 @@ def deploy(
         records: Records of what was deployed; without them every stack is packaged.
 
     Raises:
-        BusyError: Another deployment of this checkout runs.
+        BusyError: Another deployment of this checkout runs, and BIGMOUTH_WAIT is not set.
         DeploymentError: A stack failed.
     """
     report = DeploymentReport()
     since = time.monotonic()
-    lock = checkout.state / LOCK_NAME
-    with file_lock.hold(lock, f"deploying stage {plan.stage}") as descriptor:
+    with build_folders.hold(checkout, f"deploying stage {plan.stage}") as descriptor:
         environment = {**plan.target.environment, TAGS_VARIABLE: json.dumps(dict(plan.tags))}
         sls = Sls(checkout, environment, descriptor)
 

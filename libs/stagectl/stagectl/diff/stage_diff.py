@@ -12,7 +12,7 @@ from stagectl import aws
 from stagectl.aws import refusals
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack
-from stagectl.deployment import deploy, sls_output
+from stagectl.deployment import build_folders, deploy, sls_output
 from stagectl.deployment.sls import Sls
 from stagectl.diff import iam_diff, iam_statements
 from stagectl.diff import template_diff as templates
@@ -22,7 +22,7 @@ from stagectl.errors import DeploymentError
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stage import Stage
 from stagectl.stages.lifecycle import default_jobs
-from stagectl.system import file_lock, parallel
+from stagectl.system import parallel
 from stagectl.terminal.progress import Progress
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def package(checkout: Checkout, stage: Stage, parameters: Sequence[str]) -> None
         BusyError: Another command of this checkout deploys or packages.
         DeploymentError: A service cannot be packaged.
     """
-    lock = checkout.state / deploy.LOCK_NAME
-    with file_lock.hold(lock, f"comparing with stage {stage.name}") as descriptor:
+    with build_folders.hold(checkout, f"comparing with stage {stage.name}") as descriptor:
         sls = Sls(checkout, stage.target.environment, descriptor)
         with Progress(stage.stacks, "packaging") as progress:
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from stagectl.checkout import Checkout, services
 from stagectl.checkout.services import Stack
-from stagectl.deployment.deploy import LOCK_NAME
+from stagectl.deployment import build_folders
 from stagectl.errors import StagectlError
 from stagectl.execution_policy.derivation import POLICY_FILE, derive
 from stagectl.execution_policy.templates import compiled
-from stagectl.system import file_lock
 from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
 
@@ -36,7 +35,7 @@ def write(checkout: Checkout) -> Path:
             raise StagectlError(f"{stack.name} was not compiled:\n{packaged.output.strip()}")
 
     doing = "compiling the templates"
-    with file_lock.hold(checkout.state / LOCK_NAME, doing), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with build_folders.hold(checkout, doing), ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
             list(pool.map(package, stacks))
         except BaseException:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from stagectl.aws import refusals
 from stagectl.checkout import Checkout
-from stagectl.deployment import deploy
+from stagectl.deployment import build_folders
 from stagectl.errors import BusyError, DeploymentError, StagectlError, UsageError
 from stagectl.removal import leftovers, stage_lock
 from stagectl.removal.deletion_protection import DeletionProtection
@@ -15,7 +15,7 @@ from stagectl.stacks import stage_stacks
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stack_status import StackStatus
 from stagectl.stacks.stage import Stage
-from stagectl.system import file_lock, parallel
+from stagectl.system import parallel
 from stagectl.targets import stage_name
 from stagectl.terminal.progress import Progress
 
@@ -118,7 +118,7 @@ def take_down(
 def _alone(checkout: Checkout, stage: str) -> Iterator[None]:
     """Lock the stage against deployments and test runs of this checkout."""
     doing = f"removing stage {stage}"
-    with stage_lock.hold(checkout, stage, doing), file_lock.hold(checkout.state / deploy.LOCK_NAME, doing):
+    with stage_lock.hold(checkout, stage, doing), build_folders.hold(checkout, doing):
         yield
 
 

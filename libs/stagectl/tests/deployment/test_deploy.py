@@ -13,10 +13,9 @@ import pytest
 
 from stagectl.checkout import Checkout, services
 from stagectl.checkout.services import Stack
-from stagectl.deployment import deploy
+from stagectl.deployment import build_folders, deploy
 from stagectl.deployment.deploy import DeploymentPlan
 from stagectl.errors import BusyError, DeploymentError
-from stagectl.system import file_lock
 from stagectl.targets.target import Target
 
 Write = Callable[[str, str], Path]
@@ -216,7 +215,7 @@ def test_what_was_removed_as_half_made_is_said(
 
 def test_a_second_deployment_of_the_checkout_is_refused_with_its_holder(checkout: Checkout) -> None:
     with (
-        file_lock.hold(checkout.state / deploy.LOCK_NAME, "deploying stage dev"),
+        build_folders.hold(checkout, "deploying stage dev"),
         pytest.raises(BusyError, match=f"process {os.getpid()}, deploying stage dev"),
     ):
         deploy.deploy(checkout, plan(checkout), Sound())
