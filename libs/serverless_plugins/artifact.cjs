@@ -27,7 +27,7 @@ const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
  * always give the same bytes. Of Python modules, those are shipped that its handlers import, at once or later. A service
  * whose functions would not start, or would import what is not in the package, is refused.
  *
- * With `custom.browserBundle: {entry, outfile}` it first bundles the browser's script. The service's OpenAPI document, if
+ * With `custom.browserBundle: {entryPoints, outdir}` it first bundles the browser's scripts. The service's OpenAPI document, if
  * it has one, is put beside the artifact.
  */
 class FinishArtifact {
@@ -39,7 +39,7 @@ class FinishArtifact {
         const { serverless } = this;
         await Promise.all([
           checkHandlers(serverless.serviceDir, serverless.service),
-          this.bundleBrowserScript(),
+          this.bundleBrowserScripts(),
           this.takePackages(),
         ]);
       },
@@ -58,14 +58,14 @@ class FinishArtifact {
     return path.join(this.serverless.serviceDir, '.serverless', 'packages');
   }
 
-  async bundleBrowserScript() {
+  async bundleBrowserScripts() {
     const bundle = this.serverless.service.custom?.browserBundle;
     if (!bundle) return;
     const esbuild = require('esbuild');
     await esbuild.build({
       absWorkingDir: this.serverless.serviceDir,
-      entryPoints: [bundle.entry],
-      outfile: bundle.outfile,
+      entryPoints: bundle.entryPoints,
+      outdir: bundle.outdir,
       bundle: true,
       minify: true,
       format: 'iife',

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 from browser.chromium import launched
-from browser.landing_page import SCREENSHOTS, LandingPage
+from browser.landing_page import LandingPage
+from browser.product_page import SCREENSHOTS
 from support.stage import Stage
 
 OpenPage = Callable[..., AbstractContextManager[LandingPage]]

@@ -4,15 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import OpenPage
-from browser.landing_page import LandingPage
 from steps import given
 from steps.given import A_RESTAURANT, Person, User
-from support.stage import REPOSITORY, Stage
+from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
 PHONE = {"width": 320, "height": 568}
-AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def test_an_order_needs_no_more_than_a_keyboard(open_page: OpenPage, customer: User) -> None:
@@ -46,15 +44,15 @@ def test_escape_closes_a_dialog_and_the_focus_is_where_it_was(open_page: OpenPag
 
 def test_the_page_fits_a_phone(open_page: OpenPage, customer: User) -> None:
     with open_page(viewport=PHONE, has_touch=True, is_mobile=True) as landing_page:
-        _assert_fits(landing_page, "1-welcome")
+        landing_page.assert_fits("1-welcome")
         landing_page.button("Register").click()
-        _assert_fits(landing_page, "2-registering")
+        landing_page.assert_fits("2-registering")
         landing_page.button("Cancel").click()
         landing_page.sign_in(customer.person)
         expect(landing_page.button("Sign out")).to_be_visible()
         landing_page.order_from(A_RESTAURANT)
         expect(landing_page.orders).to_have_count(1)
-        _assert_fits(landing_page, "3-ordered")
+        landing_page.assert_fits("3-ordered")
 
 
 def test_what_a_button_did_is_in_sight_on_a_phone(open_page: OpenPage, customer: User) -> None:
@@ -79,10 +77,9 @@ def test_the_question_for_a_code_is_accessible_and_fits_a_phone(open_page: OpenP
             expected_error="status of 400", bypass_csp=True, viewport=PHONE, reduced_motion="reduce"
         ) as landing_page,
     ):
-        landing_page.page.add_script_tag(path=AXE)
         landing_page.register(person)
-        _assert_fits(landing_page, "1-asked")
-        _assert_accessible(landing_page, "1-asked")
+        landing_page.assert_fits("1-asked")
+        landing_page.assert_accessible("1-asked")
         again = landing_page.button("Send the code again")
         landing_page.tab_to(again)
         again.press("Enter")
@@ -90,8 +87,8 @@ def test_the_question_for_a_code_is_accessible_and_fits_a_phone(open_page: OpenP
         landing_page.field("Confirmation code").fill("000000")
         landing_page.button("Confirm").click()
         expect(landing_page.field("Confirmation code")).to_have_attribute("aria-invalid", "true")
-        _assert_fits(landing_page, "2-told")
-        _assert_accessible(landing_page, "2-told")
+        landing_page.assert_fits("2-told")
+        landing_page.assert_accessible("2-told")
 
 
 def test_what_is_wrong_with_no_field_is_accessible(open_page: OpenPage, stage: Stage, customer: User) -> None:
@@ -101,27 +98,23 @@ def test_what_is_wrong_with_no_field_is_accessible(open_page: OpenPage, stage: S
     with open_page(
         expected_error="status of 400", bypass_csp=True, viewport=PHONE, reduced_motion="reduce"
     ) as landing_page:
-        landing_page.page.add_script_tag(path=AXE)
         landing_page.sign_in(customer.person)
         expect(landing_page.alert).to_be_in_viewport()
-        _assert_fits(landing_page, "told")
-        _assert_accessible(landing_page, "told")
+        landing_page.assert_fits("told")
+        landing_page.assert_accessible("told")
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_a_checker_finds_nothing_that_is_not_accessible(
     open_page: OpenPage, customer: User, color_scheme: str
 ) -> None:
-    if not AXE.exists():
-        pytest.fail(f"{AXE} is missing: npm ci")
     # Only so that the checker can be put into the page.
     with open_page(bypass_csp=True, color_scheme=color_scheme, reduced_motion="reduce") as landing_page:
-        landing_page.page.add_script_tag(path=AXE)
-        _assert_accessible(landing_page, "1-welcome")
+        landing_page.assert_accessible("1-welcome")
         landing_page.button("Register").click()
-        _assert_accessible(landing_page, "2-registering")
+        landing_page.assert_accessible("2-registering")
         landing_page.button("Register").click()
-        _assert_accessible(landing_page, "3-told-what-is-missing")
+        landing_page.assert_accessible("3-told-what-is-missing")
         landing_page.button("Cancel").click()
         landing_page.sign_in(customer.person)
         expect(landing_page.button("Sign out")).to_be_visible()
@@ -129,17 +122,4 @@ def test_a_checker_finds_nothing_that_is_not_accessible(
         expect(landing_page.orders).to_have_count(1)
         landing_page.search("cartoon")
         expect(landing_page.restaurants).to_have_count(4)
-        _assert_accessible(landing_page, "4-ordered")
-
-
-def _assert_fits(landing_page: LandingPage, moment: str) -> None:
-    landing_page.screenshot(moment)
-    widths = landing_page.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert widths[0] <= widths[1] == PHONE["width"], moment
-
-
-def _assert_accessible(landing_page: LandingPage, moment: str) -> None:
-    landing_page.screenshot(moment)
-    violations = landing_page.page.evaluate("axe.run().then(results => results.violations)")
-    found = [(one["id"], one["help"], [node["html"] for node in one["nodes"]]) for one in violations]
-    assert found == [], moment
+        landing_page.assert_accessible("4-ordered")

@@ -39,8 +39,8 @@ class FavouritePageSettings(FavouriteSettings):
     page_size: int = Field(ge=1)
 
 
-class IndexSettings(ServiceSettings):
-    """For the landing page."""
+class PageSettings(ServiceSettings):
+    """For the functions that answer with pages."""
 
     service_url: str
     cognito_endpoint: str

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from restaurants.settings import FavouriteSettings, IndexSettings, TableSettings
+from restaurants.settings import FavouriteSettings, PageSettings, TableSettings
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def landing_page() -> LandingPage:
     """Return the page of this deployment."""
     from restaurants.adapters.landing_page import LandingPage
 
-    return LandingPage(load_settings(IndexSettings).service_url)
+    return LandingPage(load_settings(PageSettings).service_url)
 
 
 @cache

@@ -1,8 +1,6 @@
 """The landing page."""
 
-import json
 from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,40 +8,15 @@ import pytest
 
 from restaurants import wiring
 from restaurants.adapters import landing_page
-from restaurants.handlers.get_index import content_security_policy, handle
+from restaurants.handlers.get_index import handle
+from restaurants.handlers.html_page import content_security_policy
 from service_kit.aws import UpstreamUnavailable
 from service_kit.parameters import override_parameters
 from service_kit.testing import Reply, call, rest_event
 
-PAGE_URL = "https://restaurants.example/test/"
-ASSETS_URL = f"{PAGE_URL}assets/"
-PUBLISHED = {
-    "orders_url": "https://orders.example/test",
-    "user_pool_id": "eu-central-1_pool",
-    "web_client_id": "web-client-id",
-}
+from .html_pages import ASSETS_URL, PAGE_URL, PUBLISHED, Page, configuration, directives, loaded, policy
+
 HOSTILE = """</h2><script>alert("1")</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"""
-
-
-class Page(HTMLParser):
-    """What a browser sees: elements with their attributes, and the text between them."""
-
-    def __init__(self, reply: Reply) -> None:
-        assert reply.status == 200
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(reply.text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def attributes(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for found, attributes in self.elements if found == tag]
 
 
 class FakeListApi:
@@ -78,16 +51,6 @@ def get() -> Reply:
     return call(handle, rest_event())
 
 
-def directives(text: str) -> dict[str, list[str]]:
-    """Return the sources that a policy allows, by directive."""
-    return {name: sources for name, *sources in (directive.split() for directive in text.split(";"))}
-
-
-def policy(reply: Reply) -> dict[str, list[str]]:
-    """Return the sources that the page's policy allows, by directive."""
-    return directives(reply.headers["content-security-policy"])
-
-
 def test_the_page_is_html_for_everybody() -> None:
     reply = get()
     assert reply.status == 200
@@ -112,12 +75,6 @@ def test_the_page_shows_each_restaurant_with_its_image(list_api: FakeListApi) ->
 
 def test_the_page_shows_an_empty_catalogue() -> None:
     assert get().status == 200
-
-
-def configuration(reply: Reply) -> Any:
-    """Return what the page tells its script."""
-    [body] = Page(reply).attributes("body")
-    return json.loads(body["data-config"] or "")
 
 
 def test_the_page_tells_its_script_whom_to_call() -> None:
@@ -154,13 +111,6 @@ def test_the_page_has_no_script_and_no_style_that_its_policy_would_not_run(list_
     assert [tag for tag, attributes in page.elements if "style" in attributes] == []
     for script in page.attributes("script"):
         assert "src" in script or script.get("type") == "application/json"
-
-
-def loaded(page: Page) -> list[str]:
-    """Return the address of everything that a browser loads for the page."""
-    sources = [element.get("src") for element in page.attributes("script") + page.attributes("img")]
-    links = [link.get("href") for link in page.attributes("link")]
-    return [urljoin(PAGE_URL, address) for address in sources + links if address]
 
 
 def test_the_page_loads_only_this_services_own_assets(list_api: FakeListApi) -> None:

@@ -150,4 +150,6 @@ def _texts(files: Mapping[Path, bytes], kinds: frozenset[str]) -> list[str]:
 def _made_by_packaging(stack: Stack) -> Iterable[Path]:
     custom = load_mapping(stack.folder / "serverless.yml").get("custom")
     bundle: Any = custom.get("browserBundle") if isinstance(custom, dict) else None
-    return [stack.folder / bundle["outfile"]] if isinstance(bundle, dict) else []
+    if not isinstance(bundle, dict):
+        return []
+    return [stack.folder / bundle["outdir"] / Path(entry).name for entry in bundle["entryPoints"]]

@@ -14,7 +14,7 @@ ORDERS = """
     custom:
       shared: ${file(../../shared-infra/defaults.yml)}
       region: ${env:WANTED_REGION}
-      browserBundle: {entry: web/app.js, outfile: orders/assets/app.js}
+      browserBundle: {entryPoints: [web/app.js, web/staff.js], outdir: orders/assets}
 """
 
 
@@ -115,6 +115,7 @@ def test_stage_parameters_and_tools_make_another_deployment(checkout: Checkout) 
         "services/orders/.serverless/orders.zip",
         "services/orders/orders/__pycache__/wiring.cpython-311.pyc",
         "services/orders/orders/assets/app.js",
+        "services/orders/orders/assets/staff.js",
         "services/auth/auth/wiring.py",
         "docs/decisions/README.md",
     ],

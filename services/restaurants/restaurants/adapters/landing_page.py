@@ -1,13 +1,9 @@
 """The landing page's template and the list API that it shows."""
 
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from restaurants.adapters.templates import find_template
 from service_kit.aws import get_json
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 class LandingPage:
@@ -15,10 +11,7 @@ class LandingPage:
 
     def __init__(self, service_url: str) -> None:
         self._service_url = service_url
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-        )
-        self._template = environment.get_template("index.html")
+        self._template = find_template("index.html")
 
     def fetch_restaurants(self) -> list[dict[str, Any]]:
         """Ask the list API, signed by this function's own role, as any other service would.
