@@ -1,3 +1,4 @@
+import gc
 import json
 import signal
 import subprocess
@@ -94,7 +95,10 @@ def peer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     clients.table("orders")
     for name in ("dynamodb", "events", "sns", "sqs", "ssm", "stepfunctions", "cognito-idp"):
         clients.client(name)
+    # A collection of all that was made, here and in earlier tests, would outlast the short limits of a test.
+    gc.freeze()
     yield running
+    gc.unfreeze()
     clients.close_connections()
     running.close()
 
