@@ -19,6 +19,8 @@ from support.contract import (
     PlacedOrder,
     Problem,
     Restaurant,
+    RestaurantPage,
+    StaffList,
 )
 from support.end_to_end_queue import EndToEndQueue, Message
 from support.polling import until
@@ -74,10 +76,22 @@ def it_shows_orders(answer: Answer) -> OrderPage:
     return OrderPage.model_validate_json(answer.content)
 
 
+def it_finds_restaurants(answer: Answer) -> RestaurantPage:
+    """The answer is a page of found restaurants in the contract's shape."""
+    assert answer.status == 200, (answer.status, answer.text)
+    return RestaurantPage.model_validate_json(answer.content)
+
+
 def it_shows_favourites(answer: Answer) -> FavouritePage:
     """The answer is a page of favourites in the contract's shape."""
     assert answer.status == 200, (answer.status, answer.text)
     return FavouritePage.model_validate_json(answer.content)
+
+
+def it_shows_staff(answer: Answer) -> list[str]:
+    """The answer is a restaurant's staff in the contract's shape; returns the addresses."""
+    assert answer.status == 200, (answer.status, answer.text)
+    return [member.email for member in StaffList.model_validate_json(answer.content).staff]
 
 
 def the_order_becomes_notified(driver: Driver, customer: User, order_id: str) -> Order:

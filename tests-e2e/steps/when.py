@@ -29,6 +29,12 @@ def a_user_searches(driver: Driver, token: str | None, body: object) -> Answer:
     return driver.send(Request("restaurants", "POST", path, body=_content(body), token=token))
 
 
+def a_visitor_finds_restaurants(driver: Driver, **query: str) -> Answer:
+    """GET /restaurants/search without signing in."""
+    path = ("restaurants", "search")
+    return driver.send(Request("restaurants", "GET", path, query=tuple(query.items())))
+
+
 def a_user_puts_a_restaurant(driver: Driver, token: str | None, name: str, body: object) -> Answer:
     """PUT /restaurants/{name}."""
     path = ("restaurants", name)
@@ -38,6 +44,34 @@ def a_user_puts_a_restaurant(driver: Driver, token: str | None, name: str, body:
 def a_user_deletes_a_restaurant(driver: Driver, token: str | None, name: str) -> Answer:
     """DELETE /restaurants/{name}."""
     return driver.send(Request("restaurants", "DELETE", ("restaurants", name), token=token))
+
+
+def a_user_makes_staff(driver: Driver, token: str | None, name: str, email: str) -> Answer:
+    """PUT /restaurants/{name}/staff/{email}."""
+    path = ("restaurants", name, "staff", email)
+    return driver.send(Request("restaurants", "PUT", path, token=token))
+
+
+def a_user_removes_staff(driver: Driver, token: str | None, name: str, email: str) -> Answer:
+    """DELETE /restaurants/{name}/staff/{email}."""
+    path = ("restaurants", name, "staff", email)
+    return driver.send(Request("restaurants", "DELETE", path, token=token))
+
+
+def a_user_lists_staff(driver: Driver, token: str | None, name: str) -> Answer:
+    """GET /restaurants/{name}/staff."""
+    return driver.send(Request("restaurants", "GET", ("restaurants", name, "staff"), token=token))
+
+
+def a_service_asks_for_staff(driver: Driver, name: str, email: str) -> Answer:
+    """GET /restaurants/{name}/staff/{email}, signed as services do."""
+    path = ("restaurants", name, "staff", email)
+    return driver.send(Request("restaurants", "GET", path, is_signed=True))
+
+
+def a_user_lists_staffed_restaurants(driver: Driver, token: str | None) -> Answer:
+    """GET /staff."""
+    return driver.send(Request("restaurants", "GET", ("staff",), token=token))
 
 
 def a_user_bookmarks(driver: Driver, token: str | None, name: str) -> Answer:

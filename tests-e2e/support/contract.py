@@ -24,11 +24,31 @@ class Restaurant(Contract):
     themes: list[str]
 
 
+class RestaurantPage(Contract):
+    """A page of restaurants that a search found."""
+
+    restaurants: list[Restaurant]
+    nextCursor: str | None  # noqa: N815, as callers see it
+
+
 class FavouritePage(Contract):
     """A page of the caller's favourites."""
 
     favourites: list[Restaurant]
     nextCursor: str | None  # noqa: N815, as callers see it
+
+
+class StaffMember(Contract):
+    """A person who may answer the orders of a restaurant."""
+
+    email: str
+    since: AwareDatetime
+
+
+class StaffList(Contract):
+    """The staff of a restaurant."""
+
+    staff: list[StaffMember]
 
 
 class PlacedOrder(Contract):

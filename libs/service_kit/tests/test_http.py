@@ -482,6 +482,31 @@ class TestCaller:
             "groups": ["customers"],
         }
 
+    @pytest.mark.parametrize(
+        ("is_verified", "expected"),
+        [
+            ("true", "ada@example.com"),
+            (True, "ada@example.com"),
+            ("false", None),
+            (False, None),
+            ("", None),
+            (None, None),
+            ("yes", None),
+            (["true"], None),
+        ],
+    )
+    def test_an_address_counts_as_verified_only_when_the_token_says_so(
+        self, context: Any, is_verified: object, expected: str | None
+    ) -> None:
+        @http_handler()
+        def handle(caller: Caller) -> dict[str, Any]:
+            return {"verified": caller.verified_email}
+
+        claims = {"sub": "u-1", "email": "ada@example.com", "email_verified": is_verified}
+        gateway = {"requestId": "gateway-request", "authorizer": {"claims": claims}}
+        reply = handle(rest_event(requestContext=gateway), context)
+        assert json.loads(reply["body"]) == {"verified": expected}
+
     @pytest.mark.parametrize("groups", ["a,b", "[a b]", "a b", "[a, b]", ["a", "b"], "[b a]"])
     def test_groups_are_read_however_the_gateway_writes_them(self, context: Any, groups: Any) -> None:
         reply = self.ask(context, {"sub": "u-1", "cognito:groups": groups})

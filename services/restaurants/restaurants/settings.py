@@ -39,6 +39,12 @@ class FavouritePageSettings(FavouriteSettings):
     page_size: int = Field(ge=1)
 
 
+class StaffSettings(TableSettings):
+    """For functions that use the table of staff, who are staff of restaurants in the other table."""
+
+    staff_table_name: str
+
+
 class PageSettings(ServiceSettings):
     """For the functions that answer with pages."""
 

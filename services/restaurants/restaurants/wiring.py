@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from restaurants.settings import FavouriteSettings, PageSettings, TableSettings
+from restaurants.settings import FavouriteSettings, PageSettings, StaffSettings, TableSettings
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from restaurants.adapters.favourite_table import FavouriteTable
     from restaurants.adapters.landing_page import LandingPage
     from restaurants.adapters.restaurant_table import RestaurantTable
+    from restaurants.adapters.staff_table import StaffTable
 
 ASSETS = Path(__file__).parent / "assets"
 """The folder of the page's files."""
@@ -36,6 +37,15 @@ def favourites() -> FavouriteTable:
     from restaurants.adapters.favourite_table import FavouriteTable
 
     return FavouriteTable(load_settings(FavouriteSettings).favourites_table_name)
+
+
+@cache
+def staff() -> StaffTable:
+    """Return the staff in this function's table of them."""
+    from restaurants.adapters.staff_table import StaffTable
+
+    settings = load_settings(StaffSettings)
+    return StaffTable(settings.staff_table_name, of_restaurants_in=settings.table_name)
 
 
 @cache

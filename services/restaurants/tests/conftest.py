@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 import service_kit.testing
 from restaurants import wiring
-from restaurants.handlers import get_restaurants, search_restaurants
+from restaurants.handlers import find_restaurants, get_restaurants, search_restaurants
 from restaurants.handlers.pages import ResultsConfig
 from service_kit.parameters import override_parameters
 
-from .restaurants_fakes import FakeCatalogue, FakeFavourites
+from .restaurants_fakes import FakeCatalogue, FakeFavourites, FakeStaff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ function_environment = service_kit.testing.function_environment(
     wiring,
     TABLE_NAME="restaurants-test",
     FAVOURITES_TABLE_NAME="restaurants-test-favourites",
+    STAFF_TABLE_NAME="restaurants-test-staff",
     PAGE_SIZE="2",
     SERVICE_URL="https://restaurants.example/test",
     MAX_COUNT="50",
@@ -51,12 +52,21 @@ def favourites(monkeypatch: pytest.MonkeyPatch) -> FakeFavourites:
 
 
 @pytest.fixture
+def staff(monkeypatch: pytest.MonkeyPatch, catalogue: FakeCatalogue) -> FakeStaff:
+    """The staff that handlers see, of the restaurants that they see."""
+    fake = FakeStaff(catalogue)
+    monkeypatch.setattr(wiring, "staff", lambda: fake)
+    return fake
+
+
+@pytest.fixture
 def eight_by_default() -> Iterator[None]:
-    """Operators configured eight results for the list and for the search."""
+    """Operators configured eight results for the list and for both searches."""
     eight = ResultsConfig(defaultResults=8)
     with (
         override_parameters(get_restaurants.handle, config=eight),
         override_parameters(search_restaurants.handle, config=eight),
+        override_parameters(find_restaurants.handle, config=eight),
     ):
         yield
 
@@ -71,7 +81,7 @@ def search_secret() -> Iterator[None]:
 @pytest.fixture
 def dynamodb(stub_tables: StubTables) -> Stubber:
     """DynamoDB, which answers what a test tells it to, if it is asked as the test says."""
-    return stub_tables("restaurants-test", "restaurants-test-favourites")
+    return stub_tables("restaurants-test", "restaurants-test-favourites", "restaurants-test-staff")
 
 
 @pytest.fixture

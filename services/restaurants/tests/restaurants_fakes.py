@@ -1,14 +1,21 @@
 """The collaborators of this service's domain, in memory."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
-from restaurants.domain.errors import RestaurantChangedError
-from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, theme_key
+from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
+from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, StaffMember, theme_key
+from restaurants.domain.name_places import is_first_place, name_at, places_in
 
 
 def restaurant(name: str, *themes: str, image: str = "fangtasia") -> Restaurant:
     """Return a restaurant with these themes."""
     return Restaurant(name=name, image=f"assets/images/{image}.svg", themes=themes)
+
+
+def staff_member(email: str) -> StaffMember:
+    """Return a person who has been staff since nine o'clock."""
+    return StaffMember(email=email, since=datetime(2026, 11, 28, 9, tzinfo=UTC))
 
 
 def page_of(names: Iterable[str], after: str | None, count: int) -> tuple[list[str], str | None]:
@@ -30,6 +37,11 @@ class FakeCatalogue:
     def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
         found = [one for one in self.by_name.values() if theme in map(theme_key, one.themes)]
         return self._page(found, after, count)
+
+    def names_with(self, key: str, *, after: str | None, count: int) -> NamePage:
+        places = [place for name in self.by_name for place in places_in(name) if is_first_place(place, key)]
+        shown, last = page_of(places, after, count)
+        return NamePage(names=list(map(name_at, shown)), last=last)
 
     def find_all(self, names: Sequence[str]) -> list[Restaurant]:
         return [self.by_name[name] for name in names if name in self.by_name]
@@ -68,3 +80,30 @@ class FakeFavourites:
         own = [name for customer, name in self.bookmarks if customer == customer_id]
         names, last = page_of(own, after, count)
         return NamePage(names=names, last=last)
+
+
+class FakeStaff:
+    """Staff in a dictionary, of the restaurants of a catalogue."""
+
+    def __init__(self, catalogue: FakeCatalogue) -> None:
+        self.members: dict[tuple[str, str], StaffMember] = {}
+        self._catalogue = catalogue
+
+    def add(self, restaurant_name: str, member: StaffMember) -> None:
+        if self._catalogue.is_changed_meanwhile:
+            raise RestaurantChangedError(restaurant_name)
+        if self._catalogue.find(restaurant_name) is None:
+            raise RestaurantNotFoundError(restaurant_name)
+        self.members.setdefault((restaurant_name, member.email), member)
+
+    def remove(self, restaurant_name: str, email: str) -> None:
+        self.members.pop((restaurant_name, email), None)
+
+    def find(self, restaurant_name: str, email: str) -> StaffMember | None:
+        return self.members.get((restaurant_name, email))
+
+    def of_restaurant(self, restaurant_name: str) -> list[StaffMember]:
+        return [member for (name, _), member in sorted(self.members.items()) if name == restaurant_name]
+
+    def restaurants_of(self, email: str) -> list[str]:
+        return sorted(name for name, address in self.members if address == email)

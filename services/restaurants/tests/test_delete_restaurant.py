@@ -3,22 +3,49 @@
 import pytest
 
 from restaurants.domain.delete_restaurant import delete_restaurant
-from restaurants.domain.errors import RestaurantNotFoundError
+from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
 from restaurants.handlers.delete_restaurant import handle
 from service_kit.testing import Reply, call, rest_event
 
-from .restaurants_fakes import FakeCatalogue, restaurant
+from .restaurants_fakes import FakeCatalogue, FakeStaff, restaurant, staff_member
+
+pytestmark = pytest.mark.usefixtures("staff")
 
 
-def test_a_deleted_restaurant_is_gone() -> None:
-    catalogue = FakeCatalogue(restaurant("Fangtasia"))
-    delete_restaurant(catalogue, name="Fangtasia")
+def test_a_deleted_restaurant_is_gone_with_its_staff(catalogue: FakeCatalogue, staff: FakeStaff) -> None:
+    catalogue.put(restaurant("Fangtasia"))
+    for name, email in (
+        ("Fangtasia", "ada@x.example"),
+        ("Fangtasia", "bob@x.example"),
+        ("B", "ada@x.example"),
+    ):
+        staff.members[name, email] = staff_member(email)
+    delete_restaurant(catalogue, staff, name="Fangtasia")
     assert catalogue.by_name == {}
+    assert list(staff.members) == [("B", "ada@x.example")]
 
 
-def test_a_restaurant_that_does_not_exist_is_not_found() -> None:
+def test_a_restaurant_that_does_not_exist_is_not_found(catalogue: FakeCatalogue, staff: FakeStaff) -> None:
     with pytest.raises(RestaurantNotFoundError, match="“Fangtasia”"):
-        delete_restaurant(FakeCatalogue(), name="Fangtasia")
+        delete_restaurant(catalogue, staff, name="Fangtasia")
+
+
+def test_a_repeated_deletion_removes_the_staff_that_an_interrupted_one_left(
+    catalogue: FakeCatalogue, staff: FakeStaff
+) -> None:
+    staff.members["Fangtasia", "ada@x.example"] = staff_member("ada@x.example")
+    with pytest.raises(RestaurantNotFoundError):
+        delete_restaurant(catalogue, staff, name="Fangtasia")
+    assert staff.members == {}
+
+
+def test_a_restaurant_that_is_not_deleted_keeps_its_staff(catalogue: FakeCatalogue, staff: FakeStaff) -> None:
+    catalogue.put(restaurant("Fangtasia"))
+    staff.add("Fangtasia", staff_member("ada@x.example"))
+    catalogue.is_changed_meanwhile = True
+    with pytest.raises(RestaurantChangedError):
+        delete_restaurant(catalogue, staff, name="Fangtasia")
+    assert len(staff.members) == 1
 
 
 def delete(

@@ -67,6 +67,7 @@ def search(theme: str) -> Reply:
     return call(search_restaurants.handle, rest_event({"theme": theme}, caller="ada"))
 
 
+@pytest.mark.usefixtures("staff")
 def test_a_name_in_another_composition_is_the_same_restaurant(catalogue: FakeCatalogue) -> None:
     assert [put(DECOMPOSED).status, put(COMPOSED).status] == [200, 200]
     assert list(catalogue.by_name) == [COMPOSED]
@@ -104,7 +105,7 @@ def test_the_key_of_a_theme_is_the_same_for_every_composition_and_case(theme: st
 
 @pytest.mark.parametrize("of", [put, get, delete, bookmark, remove_bookmark], ids=lambda of: of.__name__)
 @pytest.mark.parametrize("name", BAD)
-@pytest.mark.usefixtures("catalogue", "favourites")
+@pytest.mark.usefixtures("catalogue", "favourites", "staff")
 def test_what_can_be_no_name_is_refused_on_every_route(of: Callable[[str], Reply], name: str) -> None:
     assert of(name).bad_fields == [("path", "name")]
 

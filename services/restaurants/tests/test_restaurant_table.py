@@ -14,6 +14,7 @@ from restaurants.adapters import restaurant_table
 from restaurants.adapters.restaurant_table import CatalogueUnavailable, RestaurantTable
 from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant
+from restaurants.domain.name_places import places_in
 
 from .restaurants_fakes import restaurant
 
@@ -54,6 +55,13 @@ def put(listing: str, shown: Restaurant, **members: object) -> dict[str, Any]:
 def delete(listing: str, name: str, **members: object) -> dict[str, Any]:
     """Return the removal of a restaurant from a listing."""
     return {"Delete": {"TableName": TABLE, "Key": {"listing": listing, "name": name}} | members}
+
+
+def answer_places(dynamodb: Stubber, name: str, *, gone: bool = False) -> None:
+    """Let DynamoDB write or remove the places of a name, which fit one call."""
+    keys = [{"listing": f"place#{place[0]}", "name": place} for place in places_in(name)]
+    requests = [{"DeleteRequest": {"Key": key}} if gone else {"PutRequest": {"Item": key}} for key in keys]
+    dynamodb.add_response("batch_write_item", {"UnprocessedItems": {}}, {"RequestItems": {TABLE: requests}})
 
 
 def unchanged(version: int) -> dict[str, Any]:
@@ -203,6 +211,7 @@ def test_a_new_restaurant_is_written_into_all_its_listings_at_once(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
     answer_lookup(dynamodb, "Fangtasia", None)
+    answer_places(dynamodb, "Fangtasia")
     written = [
         put("all", FANGTASIA, version=1, **NEW),
         put("theme#true blood", FANGTASIA),
@@ -216,6 +225,7 @@ def test_a_changed_restaurant_leaves_the_listings_of_the_themes_that_it_lost(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA, version=3))
+    answer_places(dynamodb, "Fangtasia")
     changed = restaurant("Fangtasia", "vampires", "Louisiana")
     written = [
         put("all", changed, version=4, **unchanged(3)),
@@ -231,6 +241,7 @@ def test_a_theme_that_only_changes_its_case_stays_in_its_listing(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
     answer_lookup(dynamodb, "Lil' Bits", as_answered(restaurant("Lil' Bits", "cartoon"), version=1))
+    answer_places(dynamodb, "Lil' Bits")
     changed = restaurant("Lil' Bits", "CARTOON", "Cartoon")
     written = [put("all", changed, version=2, **unchanged(1)), put("theme#cartoon", changed)]
     dynamodb.add_response("transact_write_items", {}, {"TransactItems": written})
@@ -241,6 +252,7 @@ def test_a_removed_restaurant_leaves_all_its_listings_at_once(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA, version=3))
+    answer_places(dynamodb, "Fangtasia", gone=True)
     written = [
         delete("all", "Fangtasia", **unchanged(3)),
         delete("theme#true blood", "Fangtasia"),
@@ -270,6 +282,7 @@ def test_a_restaurant_that_was_changed_since_it_was_read_is_not_overwritten(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    answer_places(dynamodb, "Fangtasia")
     cancel(dynamodb, "ConditionalCheckFailed")
     with pytest.raises(RestaurantChangedError, match="“Fangtasia”"):
         table.put(FANGTASIA)
@@ -279,13 +292,16 @@ def test_a_restaurant_that_was_changed_since_it_was_read_is_not_removed(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    answer_places(dynamodb, "Fangtasia", gone=True)
     cancel(dynamodb, "ConditionalCheckFailed")
+    answer_places(dynamodb, "Fangtasia")
     with pytest.raises(RestaurantChangedError):
         table.remove("Fangtasia")
 
 
 def test_a_transaction_that_was_throttled_is_no_conflict(table: RestaurantTable, dynamodb: Stubber) -> None:
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    answer_places(dynamodb, "Fangtasia", gone=True)
     cancel(dynamodb, "ThrottlingError")
     with pytest.raises(ClientError, match="TransactionCanceled"):
         table.remove("Fangtasia")
@@ -295,6 +311,7 @@ def test_a_transaction_that_is_cancelled_without_a_reason_is_no_conflict(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA))
+    answer_places(dynamodb, "Fangtasia", gone=True)
     dynamodb.add_client_error("transact_write_items", "TransactionCanceledException")
     with pytest.raises(ClientError, match="TransactionCanceled"):
         table.remove("Fangtasia")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from devtools import local_tables, snapshot_hooks
+from restaurants.adapters import staff_table
 from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
-from restaurants.domain.errors import RestaurantChangedError
+from restaurants.adapters.staff_table import StaffTable
+from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
+from restaurants.domain.name_places import places_in, search_key
 
-from .restaurants_fakes import restaurant
+from .restaurants_fakes import restaurant, staff_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +51,17 @@ def item(listing: str, shown: Restaurant, **members: int) -> dict[str, Any]:
 
 
 def items(table: Table) -> list[dict[str, Any]]:
-    found = table.scan(ConsistentRead=True)["Items"]
+    """Return all items but the places of names."""
+    found = [
+        item for item in table.scan(ConsistentRead=True)["Items"] if "version" in item or "image" in item
+    ]
     return sorted(found, key=lambda item: (item.get("listing"), item["name"]))
+
+
+def places(table: Table) -> list[str]:
+    """Return the places of names, sorted."""
+    found = table.scan(ConsistentRead=True)["Items"]
+    return sorted(str(item["name"]) for item in found if str(item["listing"]).startswith("place#"))
 
 
 def test_a_restaurant_is_in_the_listing_of_all_and_of_each_of_its_themes(
@@ -147,6 +160,48 @@ def test_a_restaurant_that_another_removed_meanwhile_does_not_come_back(
     assert items(stored) == []
 
 
+def test_a_name_is_found_by_its_places_until_it_is_removed(catalogue: RestaurantTable, stored: Table) -> None:
+    catalogue.put(FANGTASIA)
+    catalogue.put(BITS)
+    assert places(stored) == sorted(places_in("Fangtasia") + places_in("Lil' Bits"))
+    assert catalogue.names_with("i", after=None, count=10).names == ["Fangtasia", "Lil' Bits"]
+    catalogue.remove("Fangtasia")
+    assert places(stored) == places_in("Lil' Bits")
+    assert catalogue.names_with("i", after=None, count=10).names == ["Lil' Bits"]
+
+
+def test_a_name_is_found_once_however_often_the_text_is_in_it(catalogue: RestaurantTable) -> None:
+    for name in ("Banana", "Papaya", "Kiwi"):
+        catalogue.put(restaurant(name))
+    found, after = [], None
+    while True:
+        page = catalogue.names_with("a", after=after, count=1)
+        found += page.names
+        if (after := page.last) is None:
+            break
+    assert sorted(found) == ["Banana", "Papaya"]
+
+
+def test_a_restaurant_that_could_not_be_removed_is_still_found(
+    catalogue: RestaurantTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.put(FANGTASIA)
+    changed_meanwhile(catalogue, monkeypatch, lambda: catalogue.put(OTHER))
+    with pytest.raises(RestaurantChangedError):
+        catalogue.remove("Fangtasia")
+    assert catalogue.names_with("tasia", after=None, count=1).names == ["Fangtasia"]
+
+
+def test_the_longest_name_is_found_by_its_end_and_as_a_whole(
+    catalogue: RestaurantTable, stored: Table
+) -> None:
+    name = "🍔" * 60 + "abcdefghijklmnopqrstuvwxyzabcdefghijkl 9"
+    catalogue.put(restaurant(name))
+    assert len(places(stored)) == len(places_in(name)) > 50
+    for text in ("9", "kl 9", search_key(name), "🍔" * 60):
+        assert catalogue.names_with(text, after=None, count=2).names == [name]
+
+
 def test_restaurants_are_listed_by_name_in_pages(catalogue: RestaurantTable) -> None:
     for name in ("Citrus", "Apple", "Banana"):
         catalogue.put(restaurant(name, "fruit"))
@@ -202,9 +257,57 @@ def test_bookmarks_are_paged_by_name_for_each_customer(bookmarks: Table) -> None
     assert favourites.of_customer("ada", after=first.last, count=2).names == ["C"]
 
 
-@pytest.mark.parametrize("adapter", [RestaurantTable, FavouriteTable])
+@pytest.fixture
+def staff(stored: Table) -> StaffTable:
+    table = local_tables.make_table("restaurants", "staff-table.yml")
+    return StaffTable(table.name, of_restaurants_in=stored.name)
+
+
+def test_staff_is_kept_by_restaurant_and_address(catalogue: RestaurantTable, staff: StaffTable) -> None:
+    catalogue.put(FANGTASIA)
+    catalogue.put(BITS)
+    ada, bob = staff_member("ada@x.example"), staff_member("bob@x.example")
+    for name, member in (("Fangtasia", bob), ("Fangtasia", ada), ("Lil' Bits", ada)):
+        staff.add(name, member)
+    assert staff.find("Fangtasia", "ada@x.example") == ada
+    assert staff.find("Lil' Bits", "bob@x.example") is None
+    assert staff.of_restaurant("Fangtasia") == [ada, bob]
+    assert staff.restaurants_of("ada@x.example") == ["Fangtasia", "Lil' Bits"]
+    staff.remove("Fangtasia", "ada@x.example")
+    staff.remove("Fangtasia", "ada@x.example")
+    assert (staff.of_restaurant("Fangtasia"), staff.restaurants_of("ada@x.example")) == ([bob], ["Lil' Bits"])
+
+
+def test_who_is_staff_already_stays_so_since_then(catalogue: RestaurantTable, staff: StaffTable) -> None:
+    catalogue.put(FANGTASIA)
+    first = staff_member("ada@x.example")
+    staff.add("Fangtasia", first)
+    staff.add("Fangtasia", first.model_copy(update={"since": first.since.replace(hour=10)}))
+    assert staff.find("Fangtasia", "ada@x.example") == first
+
+
+def test_there_is_no_staff_of_a_restaurant_that_does_not_exist(staff: StaffTable) -> None:
+    with pytest.raises(RestaurantNotFoundError, match="“Fangtasia”"):
+        staff.add("Fangtasia", staff_member("ada@x.example"))
+    assert staff.of_restaurant("Fangtasia") == []
+
+
+def test_staff_is_read_to_its_last_page(
+    catalogue: RestaurantTable, staff: StaffTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.put(FANGTASIA)
+    emails = [f"{letter}@x.example" for letter in "abcde"]
+    for email in emails:
+        staff.add("Fangtasia", staff_member(email))
+    monkeypatch.setattr(staff_table, "PAGE_SIZE", 2)
+    assert [member.email for member in staff.of_restaurant("Fangtasia")] == emails
+
+
+@pytest.mark.parametrize(
+    "adapter", [RestaurantTable, FavouriteTable, partial(StaffTable, of_restaurants_in="restaurants-test")]
+)
 def test_the_table_is_made_before_the_first_request(
-    adapter: type[RestaurantTable | FavouriteTable],
+    adapter: Callable[[str], object],
     monkeypatch: pytest.MonkeyPatch,
     fresh_clients: MadeClients,
 ) -> None:

@@ -60,6 +60,14 @@ def _list_favourites(driver: Driver, user: User) -> Answer:
     return when.a_user_lists_favourites(driver, user.id_token)
 
 
+def _list_own_restaurants(driver: Driver, user: User) -> Answer:
+    return when.a_user_lists_staffed_restaurants(driver, user.id_token)
+
+
+def _ask_for_staff(driver: Driver, user: User) -> Answer:
+    return when.a_service_asks_for_staff(driver, given.A_RESTAURANT, user.person.email)
+
+
 @pytest.mark.parametrize(
     ("role", "action", "call"),
     [
@@ -81,6 +89,8 @@ def _list_favourites(driver: Driver, user: User) -> Answer:
         (("restaurants", "delete-favourite"), "dynamodb:DeleteItem", _remove_a_bookmark),
         (("restaurants", "get-favourites"), "dynamodb:Query", _list_favourites),
         (("restaurants", "get-favourites"), "dynamodb:BatchGetItem", _list_favourites),
+        (("restaurants", "get-staffed-restaurants"), "dynamodb:Query", _list_own_restaurants),
+        (("restaurants", "get-staff-member"), "dynamodb:GetItem", _ask_for_staff),
     ],
 )
 def test_a_function_whose_role_lacks_a_permission_is_refused(

@@ -243,10 +243,11 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
         for method in template.of_type("AWS::ApiGateway::Method").values()
         if method["AuthorizationType"] == "NONE" and method["HttpMethod"] != "OPTIONS"
     }
-    # The landing page and its assets are for people who have not signed in.
+    # The landing page, its assets and its search are for people who have not signed in.
     assert public == {
         ("restaurants", "GET", "root"),
         ("restaurants", "GET", "ApiGatewayResourceAssetsFileVar"),
+        ("restaurants", "GET", "ApiGatewayResourceRestaurantsSearch"),
     }
 
 

@@ -51,12 +51,14 @@ class Caller:
         username: The user's name in the pool.
         email: Email address, when the token has one.
         groups: Groups of the pool that the user is in.
+        verified_email: The email address, when the user has proven that it is theirs.
     """
 
     user_id: str
     username: str
     email: str | None
     groups: frozenset[str]
+    verified_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,16 @@ def caller_of(claims: Mapping[str, Any], *, group: str | None = None) -> Caller:
     """
     user_id = identity_in(claims)
     username = claims.get("cognito:username") or claims.get("username") or user_id
-    caller = Caller(user_id, str(username), claims.get("email"), _groups(claims.get("cognito:groups")))
+    email = claims.get("email")
+    # Gateways write claims as texts.
+    is_verified = str(claims.get("email_verified")).lower() == "true"
+    caller = Caller(
+        user_id=user_id,
+        username=str(username),
+        email=email,
+        groups=_groups(claims.get("cognito:groups")),
+        verified_email=email if is_verified else None,
+    )
     if group is not None and group not in caller.groups:
         raise Forbidden(f"Only members of {group} may do this.")
     return caller

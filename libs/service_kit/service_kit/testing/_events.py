@@ -38,7 +38,12 @@ def rest_event(
     """
     context: Event = {"requestId": "gateway-request"}
     if caller is not None:
-        claims = {"sub": caller, "cognito:username": f"{caller}-name", "email": f"{caller}@example.com"}
+        claims = {
+            "sub": caller,
+            "cognito:username": f"{caller}-name",
+            "email": f"{caller}@example.com",
+            "email_verified": "true",
+        }
         if groups is not None:
             claims["cognito:groups"] = groups
         context["authorizer"] = {"claims": claims}

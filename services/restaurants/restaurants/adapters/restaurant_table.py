@@ -2,6 +2,11 @@
 
 A restaurant is one item in the listing `all` and one in the listing of each of its themes, written in one
 transaction. So listing, looking up and searching are each one read by key.
+
+Its name is found by any part of it: for each place in the name there is an item that begins with what
+follows, in the listing of its first character. These items are too many for the transaction. They are written
+before it, so that no restaurant lacks them, and one without a restaurant is harmless: restaurants are read by
+name.
 """
 
 from __future__ import annotations
@@ -13,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.conditions import Key
 
 from restaurants.domain.errors import RestaurantChangedError
-from restaurants.domain.models import Restaurant, RestaurantPage, theme_key
+from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, theme_key
+from restaurants.domain.name_places import is_first_place, name_at, places_in, start_of_places
 from service_kit.aws import table
 from service_kit.outages import DependencyUnavailable
 from service_kit.startup import at_start
@@ -21,13 +27,16 @@ from service_kit.startup import at_start
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from boto3.dynamodb.conditions import ConditionBase
     from mypy_boto3_dynamodb.service_resource import Table
-    from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef
+    from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef, QueryOutputTableTypeDef
 
 ALL = "all"
 MOST_KEYS_AT_ONCE = 100
 ATTEMPTS = 3
 BACK_OFF_SECONDS = 0.1
+# A short text is in a name more than once.
+PLACES_PER_NAME = 4
 CHANGED_MEANWHILE = {"ConditionalCheckFailed", "TransactionConflict"}
 
 
@@ -53,6 +62,19 @@ class RestaurantTable:
     def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
         """Return the first restaurants of a theme by name, or those behind the name `after`."""
         return self._query(_theme_listing(theme), after, count)
+
+    def names_with(self, key: str, *, after: str | None, count: int) -> NamePage:
+        """Return at most `count` names that have a search key in them, each once; `last` is a place."""
+        listing, start = _places_listing(key), start_of_places(key)
+        condition = Key("listing").eq(listing) & Key("name").begins_with(start)
+        answer = self._read(condition, listing, after, PLACES_PER_NAME * count)
+        # Only the first place in a name counts, so that no other page shows it again.
+        first = [place for item in answer["Items"] if is_first_place(place := str(item["name"]), key)]
+        names = [name_at(place) for place in first[:count]]
+        if len(first) > count:
+            return NamePage(names=names, last=first[count - 1])
+        last = answer.get("LastEvaluatedKey")
+        return NamePage(names=names, last=None if last is None else str(last["name"]))
 
     def find(self, name: str) -> Restaurant | None:
         """Return one restaurant, or None when there is none of that name."""
@@ -90,6 +112,7 @@ class RestaurantTable:
         before = self._item(restaurant.name)
         main, *themed = items_of(restaurant, version=int(before["version"]) + 1 if before else 1)
         gone = _theme_listings(before["themes"] if before else ()) - _theme_listings(restaurant.themes)
+        self._put_places(restaurant.name)
         self._write(
             restaurant.name,
             [{"Put": self._put(main) | _unchanged(before)}, *({"Put": self._put(item)} for item in themed)],
@@ -102,17 +125,32 @@ class RestaurantTable:
         if before is None:
             return False
         delete = self._delete(ALL, name) | _unchanged(before)
-        self._write(name, [{"Delete": delete}], _theme_listings(before["themes"]))
+        # Before, and not after: whoever puts a restaurant of this name once it is gone writes them then.
+        with self._table.batch_writer() as batch:
+            for item in place_items(name):
+                batch.delete_item(Key=item)
+        try:
+            self._write(name, [{"Delete": delete}], _theme_listings(before["themes"]))
+        except RestaurantChangedError:
+            self._put_places(name)
+            raise
         return True
 
-    def _query(self, listing: str, after: str | None, count: int) -> RestaurantPage:
-        query: QueryInputTableQueryTypeDef = {
-            "KeyConditionExpression": Key("listing").eq(listing),
-            "Limit": count,
-        }
+    def _put_places(self, name: str) -> None:
+        with self._table.batch_writer() as batch:
+            for item in place_items(name):
+                batch.put_item(Item=item)
+
+    def _read(
+        self, condition: ConditionBase, listing: str, after: str | None, count: int
+    ) -> QueryOutputTableTypeDef:
+        query: QueryInputTableQueryTypeDef = {"KeyConditionExpression": condition, "Limit": count}
         if after is not None:
             query["ExclusiveStartKey"] = {"listing": listing, "name": after}
-        answer = self._table.query(**query)
+        return self._table.query(**query)
+
+    def _query(self, listing: str, after: str | None, count: int) -> RestaurantPage:
+        answer = self._read(Key("listing").eq(listing), listing, after, count)
         last = answer.get("LastEvaluatedKey")
         return RestaurantPage(
             restaurants=[Restaurant.model_validate(item) for item in answer["Items"]],
@@ -147,6 +185,11 @@ def items_of(restaurant: Restaurant, *, version: int) -> list[dict[str, Any]]:
     return [{"listing": ALL} | shown | {"version": version}, *themed]
 
 
+def place_items(name: str) -> list[dict[str, str]]:
+    """Return the items by which a name is found by any part of it, which are nothing but their keys."""
+    return [{"listing": _places_listing(place), "name": place} for place in places_in(name)]
+
+
 def _unchanged(before: dict[str, Any] | None) -> dict[str, Any]:
     """Return the condition that the restaurant was not written since it was read."""
     if before is None:
@@ -159,6 +202,10 @@ def _unchanged(before: dict[str, Any] | None) -> dict[str, Any]:
 
 def _theme_listing(theme: str) -> str:
     return f"theme#{theme_key(theme)}"
+
+
+def _places_listing(place: str) -> str:
+    return f"place#{place[0]}"
 
 
 def _theme_listings(themes: Iterable[str]) -> set[str]:

@@ -13,3 +13,10 @@ class RestaurantChangedError(Exception):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"“{name}” was changed at the same time. Try again.")
+
+
+class NotStaffError(Exception):
+    """A person is no staff of a restaurant."""
+
+    def __init__(self, email: str, restaurant_name: str) -> None:
+        super().__init__(f"{email} is no staff of “{restaurant_name}”.")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -38,6 +39,15 @@ class NamePage(BaseModel):
     last: str | None
 
 
+class StaffMember(BaseModel):
+    """A person who answers the orders of a restaurant; `email` is in the form of `email_key`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    email: str
+    since: datetime
+
+
 class Catalogue(Protocol):
     """All restaurants, however they are kept."""
 
@@ -46,6 +56,12 @@ class Catalogue(Protocol):
 
     def page_of_theme(self, theme: str, *, after: str | None, count: int) -> RestaurantPage:
         """Return the first `count` restaurants of a theme by name, or those behind the name `after`."""
+
+    def names_with(self, key: str, *, after: str | None, count: int) -> NamePage:
+        """Return at most `count` names that have a search key in them, each once, by their places of it.
+
+        `last` is such a place (`name_places`), and not a name. A name may be that of no restaurant.
+        """
 
     def find(self, name: str) -> Restaurant | None:
         """Return one restaurant, or None when there is none of that name."""
@@ -79,6 +95,35 @@ class Favourites(Protocol):
 
     def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
         """Return the first `count` names that a customer has bookmarked, or those behind the name `after`."""
+
+
+class Staff(Protocol):
+    """Who answers the orders of which restaurant, however it is kept."""
+
+    def add(self, restaurant_name: str, member: StaffMember) -> None:
+        """Make a person staff of a restaurant; one who is already stays so since then.
+
+        Raises:
+            RestaurantNotFoundError: there is none of that name.
+            RestaurantChangedError: an admin changed it at the same time.
+        """
+
+    def remove(self, restaurant_name: str, email: str) -> None:
+        """Make a person no staff of a restaurant, whether or not they were."""
+
+    def find(self, restaurant_name: str, email: str) -> StaffMember | None:
+        """Return a member of the staff of a restaurant, or None."""
+
+    def of_restaurant(self, restaurant_name: str) -> list[StaffMember]:
+        """Return the staff of a restaurant, by address."""
+
+    def restaurants_of(self, email: str) -> list[str]:
+        """Return the names of the restaurants that a person is staff of."""
+
+
+def email_key(email: str) -> str:
+    """Return the form in which email addresses are compared: case and composition do not matter."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email).lower())
 
 
 def theme_key(theme: str) -> str:

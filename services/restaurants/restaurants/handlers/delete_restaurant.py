@@ -10,8 +10,8 @@ from service_kit.http import Conflict, NotFound, http_handler
 @http_handler(
     group="restaurant-admins",
     errors={RestaurantNotFoundError: NotFound, RestaurantChangedError: Conflict},
-    uses=(wiring.catalogue,),
+    uses=(wiring.catalogue, wiring.staff),
 )
 def handle(name: NameInPath) -> None:
-    """Take a restaurant out of the catalogue."""
-    delete_restaurant(wiring.catalogue(), name=name)
+    """Take a restaurant out of the catalogue, and dismiss its staff."""
+    delete_restaurant(wiring.catalogue(), wiring.staff(), name=name)

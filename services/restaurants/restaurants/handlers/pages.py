@@ -9,6 +9,7 @@ from restaurants.settings import max_count
 from service_kit.cursors import InvalidCursor, make_cursor, read_cursor
 
 NEXT_CURSOR = "x-next-cursor"
+INVALID_CURSOR = "Input should be a cursor that this service gave out"
 
 
 def _within_quota(count: int) -> int:
@@ -31,13 +32,15 @@ def _name(cursor: str) -> str:
     try:
         (name,) = read_cursor(cursor, parts=1)
     except InvalidCursor:
-        raise PydanticCustomError("cursor", "Input should be a cursor that this service gave out") from None
+        raise PydanticCustomError("cursor", INVALID_CURSOR) from None
     return name
 
 
 Count = Annotated[int, AfterValidator(_within_quota), _DocumentedQuota()]
 NameCursor = Annotated[str, StringConstraints(max_length=600), AfterValidator(_name)]
 """A cursor as callers write it; once parsed, the name behind which the page begins."""
+PlaceCursor = Annotated[str, StringConstraints(max_length=800), AfterValidator(_name)]
+"""The same, for a name or a place in one."""
 
 
 class ResultsConfig(BaseModel):
