@@ -1,12 +1,17 @@
-"""Gives a stage something to show: the eight restaurants.
+"""Give a stage something to show: eight restaurants, and who answers their orders.
 
 Run by `stagectl seed`; running it again restores them.
 """
 
 import os
+from datetime import UTC, datetime
 
 from restaurants.adapters.restaurant_table import RestaurantTable
-from restaurants.domain.models import Restaurant
+from restaurants.adapters.staff_table import StaffTable
+from restaurants.domain.models import Restaurant, StaffMember
+
+# The person whom the seed of auth makes.
+STAFF = "kitchen@bigmouth.example"
 
 RESTAURANTS = [
     Restaurant(name="Fangtasia", image="assets/images/fangtasia.svg", themes=("true blood",)),
@@ -27,11 +32,14 @@ RESTAURANTS = [
 
 
 def seed(stage: str) -> None:
-    """Write the restaurants."""
+    """Write the restaurants and their staff."""
     table = RestaurantTable(f"restaurants-{stage}")
+    staff = StaffTable(f"restaurants-{stage}-staff", of_restaurants_in=f"restaurants-{stage}")
+    member = StaffMember(email=STAFF, since=datetime.now(UTC))
     for restaurant in RESTAURANTS:
         table.put(restaurant)
-    print(f"{len(RESTAURANTS)} restaurants")
+        staff.add(restaurant.name, member)
+    print(f"{len(RESTAURANTS)} restaurants; {STAFF} is staff of all of them")
 
 
 if __name__ == "__main__":

@@ -168,6 +168,7 @@ TABLE = [
     Row(
         "dynamodb:PutItem dynamodb:DeleteItem", f"dynamodb:{HERE}:table/orders-{{stage}}", SEEDERS | FUNCTIONS
     ),
+    Row("dynamodb:UpdateItem", f"dynamodb:{HERE}:table/restaurants-{{stage}}-staff", SEEDERS | FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolId", SEEDERS | FUNCTIONS),
     Row("cognito-idp:AdminCreateUser", _POOL, SEEDERS | TESTERS, OURS),
     # Who builds previews on another stage, and takes them down.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from stagectl.checkout import Checkout
@@ -13,20 +14,35 @@ from stagectl.targets.target import Target
 from stagectl.terminal import console
 
 
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in to try a stage with.
+
+    Attributes:
+        role: What the person is, such as `customer`.
+        email: The address to sign in with.
+        password: Its password.
+    """
+
+    role: str
+    email: str
+    password: str = field(repr=False)
+
+
 def seed(checkout: Checkout, stage: str, stacks: Mapping[str, Stack], target: Target) -> None:
     """Run the seed scripts of the stacks in deployment order.
 
-    Each runs with SERVICE_NAME, STAGE and SIGN_IN_FILE in its environment; auth's writes a sign-in to
-    try into that file.
+    Each runs with SERVICE_NAME, STAGE and SIGN_INS_FILE in its environment; auth's writes sign-ins to try
+    into that file.
 
     Raises:
         UsageError: The stage must not have demo data.
         StagectlError: A script failed.
     """
     check_seedable(stage)
-    sign_in = sign_in_file(checkout, stage, target)
-    sign_in.parent.mkdir(parents=True, exist_ok=True)
-    environment = {**target.environment, "STAGE": stage, "SIGN_IN_FILE": str(sign_in)}
+    sign_ins = sign_ins_file(checkout, stage, target)
+    sign_ins.parent.mkdir(parents=True, exist_ok=True)
+    environment = {**target.environment, "STAGE": stage, "SIGN_INS_FILE": str(sign_ins)}
     for stack in stacks.values():
         if stack.seed_script.is_file():
             _run(
@@ -46,35 +62,33 @@ def check_seedable(stage: str) -> None:
         raise UsageError(f"Stage {stage} has real data: demo data cannot be loaded.")
 
 
-def sign_in_file(checkout: Checkout, stage: str, target: Target) -> Path:
-    """Return the file that holds the demo sign-in of a stage, once demo data is loaded."""
+def sign_ins_file(checkout: Checkout, stage: str, target: Target) -> Path:
+    """Return the file that holds the demo sign-ins of a stage, once demo data is loaded."""
     folder = target.emulator.folder / "tmp" if target.emulator else checkout.state / "sign-ins"
-    return folder / f"sign-in-{stage}.json"
+    return folder / f"sign-ins-{stage}.json"
 
 
-def read_sign_in(path: Path) -> tuple[str, str] | None:
-    """Return e-mail address and password of the demo sign-in, or None when the stage has none."""
+def read_sign_ins(path: Path) -> list[SignIn]:
+    """Return the demo sign-ins that a file holds; none when it is missing or damaged."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return content["email"], content["password"]
+        return [SignIn(entry["role"], entry["email"], entry["password"]) for entry in content]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+        return []
 
 
-def show_sign_in(checkout: Checkout, stage: str, target: Target) -> None:
-    """Print the demo sign-in of a stage; on AWS, only the file that holds it.
+def show_sign_ins(checkout: Checkout, stage: str, target: Target) -> None:
+    """Print the demo sign-ins of a stage; on AWS, only the file that holds them.
 
     A password of a stage on AWS is never printed, since a workflow's log keeps it.
     """
-    file = sign_in_file(checkout, stage, target)
-    sign_in = read_sign_in(file)
-    if sign_in is None:
+    file = sign_ins_file(checkout, stage, target)
+    sign_ins = read_sign_ins(file)
+    if sign_ins and not target.is_emulator:
+        console.say(f"The demo sign-ins are in {checkout.shown(file)}")
         return
-    if target.is_emulator:
-        email, password = sign_in
-        console.result(f"A sign-in to try:   {email}  {password}")
-    else:
-        console.say(f"The demo sign-in is in {checkout.shown(file)}")
+    for sign_in in sign_ins:
+        console.result(f"{f'Sign in as {sign_in.role}:':<22} {sign_in.email}  {sign_in.password}")
 
 
 def _run(checkout: Checkout, stack: Stack, environment: Mapping[str, str]) -> None:

@@ -237,5 +237,5 @@ def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> d
         StagectlError: Another command is deploying or testing it.
     """
     outcomes = remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
-    seed.sign_in_file(checkout, stage.name, stage.target).unlink(missing_ok=True)
+    seed.sign_ins_file(checkout, stage.name, stage.target).unlink(missing_ok=True)
     return outcomes

@@ -71,7 +71,7 @@ def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: b
     page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
     console.say("")
     console.result(f"Big Mouth is ready: {page}")
-    seed.show_sign_in(checkout, stage.name, stage.target)
+    seed.show_sign_ins(checkout, stage.name, stage.target)
     console.say(f"To register:        the emulator sends no mail; its code is always {SIGN_UP_CODE}")
     console.say(f"Log of the emulator: {checkout.shown(machine.log)}")
     if detach:

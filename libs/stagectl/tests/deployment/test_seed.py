@@ -6,6 +6,7 @@ import pytest
 
 from stagectl.checkout import Checkout, services
 from stagectl.deployment import seed
+from stagectl.deployment.seed import SignIn
 from stagectl.errors import StagectlError, UsageError
 from stagectl.targets.target import Target
 
@@ -15,10 +16,14 @@ import json, os
 names = ("SERVICE_NAME", "STAGE")
 print(" ".join(os.environ[name] for name in names))
 """
-SIGNING_IN = """
+SIGN_INS = [
+    {"role": "customer", "email": "ada@example.com", "password": "Secret1!"},
+    {"role": "restaurant", "email": "bob@example.com", "password": "Secret2!"},
+]
+SIGNING_IN = f"""
 import json, os
 from pathlib import Path
-Path(os.environ["SIGN_IN_FILE"]).write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+Path(os.environ["SIGN_INS_FILE"]).write_text(json.dumps({SIGN_INS!r}))
 """
 TARGET = Target("a test", {"PATH": "/bin"}, is_emulator=True)
 
@@ -40,22 +45,25 @@ def test_the_scripts_run_in_deployment_order_with_their_service_and_stage(
     assert capsys.readouterr().err.splitlines() == ["  orders: orders dev", "  auth: auth dev"]
 
 
-def test_the_sign_in_that_a_script_leaves_is_found(checkout: Checkout, write: Write) -> None:
+def test_the_sign_ins_that_a_script_leaves_are_found(checkout: Checkout, write: Write) -> None:
     write("services/auth/serverless.yml", "service: auth")
     write("services/auth/seed.py", SIGNING_IN)
 
     run(checkout)
 
-    found = seed.read_sign_in(seed.sign_in_file(checkout, "dev", TARGET))
-    assert found == ("ada@example.com", "Secret1!")
+    found = seed.read_sign_ins(seed.sign_ins_file(checkout, "dev", TARGET))
+    assert found == [
+        SignIn("customer", "ada@example.com", "Secret1!"),
+        SignIn("restaurant", "bob@example.com", "Secret2!"),
+    ]
 
 
-@pytest.mark.parametrize("content", [None, "", "[]", "{}", json.dumps({"email": "ada@example.com"})])
-def test_without_a_whole_sign_in_there_is_none(write: Write, tmp_path: Path, content: str | None) -> None:
+@pytest.mark.parametrize("content", [None, "", "[1]", "{}", json.dumps([{"email": "ada@example.com"}])])
+def test_without_whole_sign_ins_there_are_none(write: Write, tmp_path: Path, content: str | None) -> None:
     if content is not None:
-        write("sign-in.json", content)
+        write("sign-ins.json", content)
 
-    assert seed.read_sign_in(tmp_path / "sign-in.json") is None
+    assert seed.read_sign_ins(tmp_path / "sign-ins.json") == []
 
 
 def test_a_script_that_fails_is_named(checkout: Checkout, write: Write) -> None:
@@ -71,36 +79,39 @@ def test_production_is_never_seeded(checkout: Checkout) -> None:
         run(checkout, "prod")
 
 
-def test_the_sign_in_of_a_local_stage_is_printed(
+def test_the_sign_ins_of_a_local_stage_are_printed(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = seed.sign_in_file(checkout, "dev", TARGET)
-    file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+    leave_sign_ins(checkout, TARGET)
 
-    seed.show_sign_in(checkout, "dev", TARGET)
+    seed.show_sign_ins(checkout, "dev", TARGET)
 
-    assert "ada@example.com  Secret1!" in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines() == [
+        "Sign in as customer:   ada@example.com  Secret1!",
+        "Sign in as restaurant: bob@example.com  Secret2!",
+    ]
 
 
-def test_of_a_sign_in_on_aws_only_the_place_is_printed(
+def test_of_sign_ins_on_aws_only_the_place_is_printed(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = Target("AWS", {}, is_emulator=False)
-    file = seed.sign_in_file(checkout, "dev", target)
-    file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"email": "ada@example.com", "password": "Secret1!"}))
+    leave_sign_ins(checkout, target)
 
-    seed.show_sign_in(checkout, "dev", target)
+    seed.show_sign_ins(checkout, "dev", target)
 
     printed = capsys.readouterr()
-    assert ".bigmouth/sign-ins/sign-in-dev.json" in printed.err
-    assert "Secret1!" not in printed.out + printed.err
+    assert ".bigmouth/sign-ins/sign-ins-dev.json" in printed.err
+    assert "Secret" not in printed.out + printed.err
 
 
-def test_a_stage_without_a_sign_in_prints_none(
-    checkout: Checkout, capsys: pytest.CaptureFixture[str]
-) -> None:
-    seed.show_sign_in(checkout, "dev", TARGET)
+def test_a_stage_without_sign_ins_prints_none(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    seed.show_sign_ins(checkout, "dev", TARGET)
 
     assert capsys.readouterr() == ("", "")
+
+
+def leave_sign_ins(checkout: Checkout, target: Target) -> None:
+    file = seed.sign_ins_file(checkout, "dev", target)
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(SIGN_INS))

@@ -23,4 +23,4 @@ def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> Non
     seeding.check_seedable(resolved.name)
     lifecycle.enter_deployed(resolved)
     seeding.seed(checkout, resolved.name, resolved.stacks, resolved.target)
-    seeding.show_sign_in(checkout, resolved.name, resolved.target)
+    seeding.show_sign_ins(checkout, resolved.name, resolved.target)

@@ -113,7 +113,7 @@ def up(
         forward_only=forward_only,
     )
     if is_seeded:
-        seeding.show_sign_in(checkout, resolved.name, resolved.target)
+        seeding.show_sign_ins(checkout, resolved.name, resolved.target)
     if timings:
         _show(timings_taken)
 
