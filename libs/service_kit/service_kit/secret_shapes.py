@@ -1,4 +1,4 @@
-"""Secrets that show by their form, wherever they stand."""
+"""Secrets and e-mail addresses, which show by their form wherever they stand."""
 
 from __future__ import annotations
 
@@ -30,8 +30,13 @@ _FORMS = (
     r"(?<=://)[^\s/@:]+:[^\s/@]+(?=@)",
 )
 _SHAPES = re.compile("|".join(_FORMS))
+_OF_A_LOCAL_PART = r"[\w.!#$%&'*+^`{|}~-]"
+# Percent-encoded too, as in the path of a URL.
+_ADDRESS = re.compile(
+    rf"(?<!{_OF_A_LOCAL_PART}){_OF_A_LOCAL_PART}{{1,64}}(?:@|%40)(?:[\w-]{{1,63}}\.){{1,8}}[^\W\d_]{{2,24}}"
+)
 
 
 def without_secrets(text: str) -> str:
-    """Return a text without what looks like a token, a key or a password."""
-    return _SHAPES.sub(HIDDEN, text)
+    """Return a text without what looks like a token, a key, a password or an e-mail address."""
+    return _ADDRESS.sub("(address)", _SHAPES.sub(HIDDEN, text))

@@ -44,8 +44,20 @@ def test_what_stands_around_a_secret_stays(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    ["ada@example.com", "o'brien+food@mail.example.co.uk", "ada%40example.com", "zoë@bücher.example"],
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "GET https://api.example/staff/{}?x=1", "<{}>", '{{"email": "{}"}}']
+)
+def test_an_address_is_hidden_wherever_it_stands(address: str, around: str) -> None:
+    assert without_secrets(around.format(address)) == around.format("(address)")
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "actions/checkout@v7.0.1",
         "bearer authentication failed",
         "The Bearer token is missing.",
         "commit c9a6d8b1f0e2d3c4b5a697887766554433221100",
@@ -60,7 +72,9 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert without_secrets(text) == text
 
 
-@pytest.mark.parametrize("part", ["eyJ", "-eyJ", "aA1", "AKIA", "://a:", "bearer ", "IQoJ/", "a" * 39 + "="])
+@pytest.mark.parametrize(
+    "part", ["eyJ", "-eyJ", "aA1", "AKIA", "://a:", "bearer ", "IQoJ/", "a" * 39 + "=", "a@", "a@b."]
+)
 def test_a_long_text_takes_no_long_time(part: str) -> None:
     began = time.process_time()
     without_secrets(part * (1_000_000 // len(part)))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from service_kit.aws import UpstreamRefused, UpstreamUnavailable, get_json
+from service_kit.aws import UpstreamError, UpstreamRefused, UpstreamUnavailable, get_json
 from service_kit.aws import _signed_http as signed_http
 from service_kit.invocation import invocation
 from service_kit.outages import DependencyUnavailable
@@ -236,6 +236,14 @@ def test_two_failures_are_unavailable(upstream: Upstream) -> None:
         get_json(upstream.url, sleep=no_sleep)
     assert isinstance(raised.value, DependencyUnavailable)
     assert len(upstream.requests) == 2
+
+
+@pytest.mark.parametrize("status", [500, 403])
+def test_an_error_names_no_address_of_the_path(upstream: Upstream, status: int) -> None:
+    upstream.answers = [(status, b""), (status, b"")]
+    with pytest.raises(UpstreamError) as raised:
+        get_json(upstream.url, segments=("Fangtasia", "staff", "ada@example.com"), sleep=no_sleep)
+    assert str(raised.value).endswith(f"/Fangtasia/staff/(address) answered {status}")
 
 
 def test_nobody_listening_is_unavailable(upstream: Upstream) -> None:

@@ -48,7 +48,12 @@ _QUERY_SAFE = "%-_.~"
 
 
 class UpstreamError(Exception):
-    """Base of what can go wrong between two services."""
+    """Base of what can go wrong between two services. Its text is fit for logs: paths may hold addresses."""
+
+    def __init__(self, message: str) -> None:
+        from service_kit.secret_shapes import without_secrets  # noqa: PLC0415, only when something fails
+
+        super().__init__(without_secrets(message))
 
 
 class UpstreamUnavailable(UpstreamError, DependencyUnavailable):  # noqa: N818, says what is the case
