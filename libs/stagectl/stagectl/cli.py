@@ -13,7 +13,7 @@ import typer
 from stagectl import __version__
 from stagectl.aws import refusals
 from stagectl.checkout import Checkout
-from stagectl.commands import analysis, delivery, machine, recovery, stages
+from stagectl.commands import analysis, delivery, machine, people, recovery, stages
 from stagectl.errors import StagectlError
 from stagectl.system import interrupts
 from stagectl.terminal import console
@@ -35,7 +35,7 @@ app = typer.Typer(
         "Exit codes: 0 done, 1 failed, 2 usage error, 3 different (diff --exit-code), 130 interrupted."
     ),
 )
-for _panel in (machine, stages, recovery, delivery, analysis):
+for _panel in (machine, stages, people, recovery, delivery, analysis):
     _panel.register(app)
 for _extension in entry_points(group=EXTENSIONS):
     _extension.load()(app)

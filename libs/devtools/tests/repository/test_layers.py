@@ -20,7 +20,7 @@ LAYERS = (
     ("stagectl.stacks",),
     ("stagectl.costs", "stagectl.deployment", "stagectl.permissions", "stagectl.preview_life"),
     ("stagectl.execution_policy", "stagectl.recovery", "stagectl.removal"),
-    ("stagectl.stages",),
+    ("stagectl.people", "stagectl.stages"),
     ("stagectl.diff", "stagectl.readiness"),
     ("stagectl.commands",),
     ("stagectl.cli",),

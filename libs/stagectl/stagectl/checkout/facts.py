@@ -17,3 +17,6 @@ PERMANENT_STAGES: frozenset[str] = frozenset(
 
 LOOPBACK_HOSTS: frozenset[str] = frozenset(_FACTS["loopbackHosts"])
 """Hosts of this machine, on which an endpoint can only be an emulator."""
+
+EVENT_SOURCE: str = _FACTS["eventSource"]
+"""What all events of the project name as their source."""

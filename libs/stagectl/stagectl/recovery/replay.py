@@ -94,7 +94,7 @@ def make_plan(
     plan = ReplayPlan(f"stagectl-{stage_and_time}", archive, since, until)
     if not detail_types:
         return plan
-    rules = list(_rules(events, archive.bus_name))
+    rules = list(rules_of(events, archive.bus_name))
     for detail_type in detail_types:
         if not any(detail_type in rule.detail_types for rule in rules):
             known = sorted(frozenset().union(*(rule.detail_types for rule in rules)))
@@ -153,14 +153,15 @@ def wait(
         sleep(_POLL_SECONDS)
 
 
-def _how_it_ended(answer: "DescribeReplayResponseTypeDef") -> str:
-    reason = answer.get("StateReason")
-    return answer["State"].lower() + (f": {reason}" if reason else "")
-
-
-def _rules(events: "EventBridgeClient", bus_name: str) -> Iterator[Rule]:
+def rules_of(events: "EventBridgeClient", bus_name: str) -> Iterator[Rule]:
+    """Yield the rules of a bus."""
     for page in events.get_paginator("list_rules").paginate(EventBusName=bus_name):
         for rule in page["Rules"]:
             pattern = json.loads(rule.get("EventPattern") or "{}")
             named = (entry for entry in pattern.get("detail-type", ()) if isinstance(entry, str))
             yield Rule(rule["Name"], rule["Arn"], frozenset(named))
+
+
+def _how_it_ended(answer: "DescribeReplayResponseTypeDef") -> str:
+    reason = answer.get("StateReason")
+    return answer["State"].lower() + (f": {reason}" if reason else "")

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from stagectl import aws
 from stagectl.cli import app
+from stagectl.commands import confirmation
 from stagectl.commands.recovery.dlq import purge as purging
 from stagectl.errors import UsageError
 from stagectl.recovery.dead_letters import DeadLetterQueue
@@ -40,7 +41,7 @@ def purge(monkeypatch: pytest.MonkeyPatch, session: FakeSession) -> Purge:
     def run(*options: str, stage: str = "dev", types: str | None = None, messages: int = 3) -> Any:
         queues = [DeadLetterQueue(f"orders-{stage}-x-dlq", "x-dlq", "url", messages, (), "arn", stage)]
         monkeypatch.setattr(purging, "queues_of", lambda *_a, **_o: (stage, queues))
-        monkeypatch.setattr(purging, "_is_terminal", lambda: types is not None)
+        monkeypatch.setattr(confirmation, "is_terminal", lambda: types is not None)
         return CliRunner().invoke(app, ["dlq", "purge", "x-dlq", *options], input=f"{types}\n")
 
     return run

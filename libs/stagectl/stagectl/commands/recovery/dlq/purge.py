@@ -1,16 +1,14 @@
 """Delete the messages of a dead-letter queue."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from stagectl import aws
+from stagectl.commands import confirmation
 from stagectl.commands.options import OnEmulator, StageName
 from stagectl.commands.recovery.dlq._queues import QueueName, queues_of
-from stagectl.errors import UsageError
 from stagectl.recovery import dead_letters
-from stagectl.targets.production import PRODUCTION
 from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console
 
@@ -37,21 +35,14 @@ def purge(
         return
     console.say(f"{chosen.name} holds {_messages(chosen.messages)}. Deleted messages cannot be recovered.")
     if not yes:
-        if stage_name == PRODUCTION:
-            raise UsageError(
-                f"Stage {stage_name} needs --yes. Look at the messages first: stagectl dlq peek."
-            )
-        if not _is_terminal():
-            raise UsageError("Not a terminal: pass --yes.")
-        typed = typer.prompt("Type the queue's name to delete them", err=True)
-        if typed not in {chosen.name, chosen.short_name}:
-            raise UsageError("That is not the queue's name. Nothing was deleted.")
+        confirmation.require(
+            stage_name,
+            "the queue's name",
+            {chosen.name, chosen.short_name},
+            look_first="Look at the messages first: stagectl dlq peek.",
+        )
     aws.session().client("sqs").purge_queue(QueueUrl=chosen.url)
     console.result(f"{chosen.name}: {_messages(chosen.messages)} deleted")
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty()
 
 
 def _messages(number: int) -> str:
