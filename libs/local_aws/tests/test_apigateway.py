@@ -32,6 +32,7 @@ def handle(event, context):
 MODEL = {"type": "object", "required": ["wish"], "properties": {"wish": {"type": "object"}}}
 HEADER = {"gatewayresponse.header.X-Made-By": "'gateway'"}
 STACK = "api-under-test"
+COMPRESSED_BYTES = 200
 
 
 def proxy(method: str, resource: Any, **properties: Any) -> dict[str, Any]:
@@ -86,7 +87,10 @@ def template(*, validates: bool) -> str:
         ),
     }
     resources = {
-        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": STACK}},
+        "Api": {
+            "Type": "AWS::ApiGateway::RestApi",
+            "Properties": {"Name": STACK, "MinimumCompressionSize": COMPRESSED_BYTES},
+        },
         "Checked": resource("checked"),
         "Quick": resource("quick"),
         "Mine": resource("mine"),
@@ -156,8 +160,11 @@ class Api:
     def send(self, method: str, path: str, **request: Any) -> requests.Response:
         return requests.request(method, f"{self.url}{path}", timeout=60, **request)
 
-    def asked_for(self, path: str = "/things/one", **wish: Any) -> requests.Response:
-        return self.send("POST", path, json={"wish": wish}, headers={"x-needed": "yes"})
+    def asked_for(
+        self, path: str = "/things/one", *, accept_encoding: str = "identity", **wish: Any
+    ) -> requests.Response:
+        headers = {"x-needed": "yes", "accept-encoding": accept_encoding}
+        return self.send("POST", path, json={"wish": wish}, headers=headers)
 
 
 def session(emulator: Emulator) -> boto3.Session:
@@ -308,6 +315,35 @@ def test_several_values_of_a_header_pass_as_several(api: Api) -> None:
     cookies = {"statusCode": 200, "multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"]}}
 
     assert api.asked_for(answer=cookies).raw.headers.getlist("Set-Cookie") == ["a=1", "b=2"]
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br", "br;q=1, GZIP;q=0.5"])
+def test_a_long_answer_is_compressed_for_who_accepts_gzip(api: Api, accepted: str) -> None:
+    answer = api.asked_for(long=COMPRESSED_BYTES, accept_encoding=accepted)
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < COMPRESSED_BYTES
+    assert answer.text == "x" * COMPRESSED_BYTES
+
+
+@pytest.mark.parametrize("accepted", ["identity", "", "br", "gzip;q=0", "gzip;q=0.0, br", "xgzip"])
+def test_a_long_answer_is_sent_plain_to_who_does_not_accept_gzip(api: Api, accepted: str) -> None:
+    answer = api.asked_for(long=COMPRESSED_BYTES, accept_encoding=accepted)
+
+    assert "content-encoding" not in answer.headers
+    assert answer.text == "x" * COMPRESSED_BYTES
+
+
+def test_an_answer_below_the_minimum_compression_size_is_sent_plain(api: Api) -> None:
+    answer = api.asked_for(long=COMPRESSED_BYTES - 1, accept_encoding="gzip")
+
+    assert "content-encoding" not in answer.headers
+
+
+def test_an_answer_that_is_encoded_already_is_not_compressed_again(api: Api) -> None:
+    encoded = {"statusCode": 200, "headers": {"content-encoding": "identity"}, "body": "x" * COMPRESSED_BYTES}
+
+    assert api.asked_for(answer=encoded, accept_encoding="gzip").headers["content-encoding"] == "identity"
 
 
 @pytest.mark.parametrize("name", ["content-md5", "expect", "max-forwards", "te", "www-authenticate"])
