@@ -63,7 +63,7 @@ def open_page(browser: Browser, stage: Stage, request: pytest.FixtureRequest) ->
         watch = Watch(page, expected_error)
         landing_page = LandingPage(page, f"{stage.service_url('restaurants')}/", story)
         try:
-            landing_page.open()
+            landing_page.open(runs_scripts=about.get("java_script_enabled", True))
             yield landing_page
         except BaseException:
             landing_page.screenshot("failed")

@@ -20,7 +20,17 @@ class LandingPage(ProductPage):
     @property
     def orders(self) -> Locator:
         """The customer's orders."""
-        return self.page.get_by_role("region", name="My orders").get_by_role("listitem")
+        return self.page.get_by_role("region", name="My orders").locator("#orders > li")
+
+    @property
+    def favourites(self) -> Locator:
+        """The customer's favourites."""
+        return self.page.get_by_role("region", name="My favourites").locator("#favourites > li")
+
+    def heart(self, name: str) -> Locator:
+        """Return the button that makes a restaurant a favourite, or no longer one."""
+        region = self.page.get_by_role("region", name="Restaurants")
+        return region.get_by_role("button", name=f"Favourite: {name}", exact=True)
 
     def register(self, person: Person) -> None:
         """Register, up to the question for the code."""
@@ -37,6 +47,11 @@ class LandingPage(ProductPage):
         self.field("E-mail").fill(person.email)
         self.field("Password").fill(person.password)
 
+    def open_profile(self) -> None:
+        """Open the profile, and wait until it is filled in."""
+        self.button("Profile").click()
+        expect(self.page.get_by_role("dialog", name="Your profile")).to_be_visible()
+
     def search(self, theme: str) -> None:
         """Search a theme."""
         self.field("Theme").fill(theme)
@@ -44,4 +59,4 @@ class LandingPage(ProductPage):
 
     def order_from(self, name: str) -> None:
         """Press a restaurant's button."""
-        self.button(f"Order from {name}").click()
+        self.restaurants.and_(self.button(f"Order from {name}")).click()

@@ -1,16 +1,18 @@
 """The page works with a keyboard, on a phone and for a screen reader."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, Locator, ViewportSize, expect
 
-from browser.conftest import OpenPage
+from browser.conftest import DESKTOP, OpenPage
 from steps import given
-from steps.given import A_RESTAURANT, Person, User
+from steps.given import A_RESTAURANT, SEEDED_RESTAURANTS, Person, User
 from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
-PHONE = {"width": 320, "height": 568}
+PHONE = ViewportSize(width=320, height=568)
+# Pixels between a button and what it did.
+NEAR = 24
 
 
 def test_an_order_needs_no_more_than_a_keyboard(open_page: OpenPage, customer: User) -> None:
@@ -55,16 +57,49 @@ def test_the_page_fits_a_phone(open_page: OpenPage, customer: User) -> None:
         landing_page.assert_fits("3-ordered")
 
 
-def test_what_a_button_did_is_in_sight_on_a_phone(open_page: OpenPage, customer: User) -> None:
-    with open_page(viewport=PHONE, has_touch=True, is_mobile=True) as landing_page:
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("place", [0, -1], ids=["first", "last"])
+def test_what_a_button_did_is_told_next_to_it(
+    open_page: OpenPage, customer: User, viewport: ViewportSize, place: int
+) -> None:
+    with open_page(viewport=viewport) as landing_page:
         landing_page.sign_in_as(customer)
-        last = landing_page.restaurants.last
-        last.tap()
+        button = landing_page.restaurants.nth(place)
+        button.click()
 
         expect(landing_page.status).to_contain_text("is placed")
         expect(landing_page.status).to_be_in_viewport(ratio=1)
-        expect(last).to_be_in_viewport()
+        expect(button).to_be_in_viewport(ratio=1)
         landing_page.screenshot("told")
+        assert 0 <= _gap(button, landing_page.status) <= NEAR
+
+
+def test_what_was_told_is_dismissed_by_escape(open_page: OpenPage, customer: User) -> None:
+    with open_page() as landing_page:
+        landing_page.sign_in_as(customer)
+        landing_page.order_from(A_RESTAURANT)
+        expect(landing_page.status).to_contain_text("is placed")
+
+        landing_page.page.keyboard.press("Escape")
+
+        expect(landing_page.status).to_be_empty()
+
+
+def test_without_javascript_the_restaurants_can_be_read_and_no_button_is_dead(open_page: OpenPage) -> None:
+    with open_page(java_script_enabled=False) as landing_page:
+        for name in SEEDED_RESTAURANTS:
+            expect(landing_page.page.get_by_role("heading", name=name)).to_be_visible()
+        landing_page.screenshot("read")
+        assert landing_page.page.get_by_role("button").all_text_contents() == []
+
+
+def test_no_button_is_dead_while_the_script_is_not_there(open_page: OpenPage) -> None:
+    with open_page(expected_error="net::ERR_FAILED") as landing_page:
+        landing_page.page.route("**/app.js*", lambda route: route.abort())
+        landing_page.open(runs_scripts=False)
+
+        expect(landing_page.page.get_by_role("heading", name=A_RESTAURANT)).to_be_visible()
+        assert landing_page.page.get_by_role("button").all_text_contents() == []
 
 
 @pytest.mark.sends_mail
@@ -123,3 +158,15 @@ def test_a_checker_finds_nothing_that_is_not_accessible(
         landing_page.search("cartoon")
         expect(landing_page.restaurants).to_have_count(4)
         landing_page.assert_accessible("4-ordered")
+
+
+def _gap(one: Locator, other: Locator) -> float:
+    """Return the vertical distance of two elements; negative when they overlap."""
+    upper, lower = sorted((_box(one), _box(other)), key=lambda box: box["y"])
+    return lower["y"] - (upper["y"] + upper["height"])
+
+
+def _box(element: Locator) -> FloatRect:
+    box = element.bounding_box()
+    assert box is not None
+    return box

@@ -11,7 +11,7 @@ from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
-NOTIFIED = "The restaurant knows"
+NOTIFIED = "The restaurant has your order"
 
 
 @pytest.mark.sends_mail

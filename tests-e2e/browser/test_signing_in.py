@@ -92,7 +92,8 @@ def test_an_unconfirmed_customer_who_comes_back_is_asked_for_the_code(
 
 
 @pytest.mark.sends_mail
-def test_who_mistyped_the_address_registers_again(open_page: OpenPage, stage: Stage) -> None:
+@pytest.mark.emulator_only
+def test_who_mistyped_the_address_corrects_it_alone(open_page: OpenPage, stage: Stage) -> None:
     person, mistyped = Person(), Person()
     with (
         given.removed_by_email_afterwards(stage, person),
@@ -101,9 +102,59 @@ def test_who_mistyped_the_address_registers_again(open_page: OpenPage, stage: St
     ):
         landing_page.register(mistyped)
 
-        landing_page.button("Register again").click()
+        landing_page.button("Correct it").click()
+        expect(landing_page.field("E-mail")).to_be_focused()
+        landing_page.page.keyboard.type(person.email)
+        landing_page.button("Register").click()
+        landing_page.field("Confirmation code").fill(EMULATORS_CODE)
+        landing_page.button("Confirm").click()
 
-        expect(landing_page.field("Given name")).to_be_visible()
+        expect(landing_page.page.get_by_text(f"Hello, {person.given_name}")).to_be_visible()
+        landing_page.button("Sign out").click()
+        landing_page.sign_in(person, password=mistyped.password)
+        expect(landing_page.button("Sign out")).to_be_visible()
+
+
+@pytest.mark.sends_mail
+@pytest.mark.emulator_only
+def test_who_forgot_the_password_chooses_one_with_the_code(
+    open_page: OpenPage, stage: Stage, customer: User
+) -> None:
+    with open_page(expected_error=REFUSED) as landing_page:
+        landing_page.button("Sign in").click()
+        landing_page.button("Forgot your password?").click()
+        expect(landing_page.field("E-mail")).to_have_attribute("aria-invalid", "true")
+        landing_page.field("E-mail").fill(customer.person.email)
+        landing_page.button("Forgot your password?").click()
+        expect(landing_page.front.get_by_role("heading")).to_have_text("Choose a new password")
+        landing_page.screenshot("asked")
+        landing_page.field("Code from the e-mail").fill("000000")
+        landing_page.field("New password").fill("New-1-password")
+        landing_page.button("Save").click()
+        expect(landing_page.field("Code from the e-mail")).to_have_accessible_description(
+            "That is not the code that we sent."
+        )
+        landing_page.button("Send the code again").click()
+        expect(landing_page.front.get_by_text("We have sent you a new code.")).to_be_in_viewport()
+        landing_page.field("Code from the e-mail").fill(EMULATORS_RESET_CODE)
+        landing_page.button("Save").click()
+
+        expect(landing_page.button("Sign out")).to_be_visible()
+        landing_page.button("Sign out").click()
+        landing_page.sign_in(customer.person, password="New-1-password")
+        expect(landing_page.button("Sign out")).to_be_visible()
+
+
+@pytest.mark.sends_mail
+def test_whether_an_address_has_an_account_is_not_told_to_who_forgot_the_password(
+    open_page: OpenPage,
+) -> None:
+    with open_page() as landing_page:
+        landing_page.button("Sign in").click()
+        landing_page.field("E-mail").fill(Person().email)
+        landing_page.button("Forgot your password?").click()
+
+        expect(landing_page.front.get_by_role("heading")).to_have_text("Choose a new password")
 
 
 def test_whom_an_operator_made_chooses_a_password(open_page: OpenPage, stage: Stage) -> None:

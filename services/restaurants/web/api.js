@@ -1,16 +1,13 @@
 // Calls to the services.
 
 import { config } from './page.js';
-import { current } from './session.js';
+import { current, SignInNeeded } from './session.js';
 import { refusal } from './words.js';
 
 const TRIES = 3;
 const PAUSE_MILLISECONDS = 500;
 /** Customers do not wait longer than this for a busy button; then the page says when to come back. */
 const LONGEST_WAIT_SECONDS = 5;
-
-/** The caller has to sign in (again) before this can be done. */
-export class SignInNeeded extends Error {}
 
 /** The service said no; the message is what to tell people. */
 export class Refused extends Error {
@@ -22,8 +19,11 @@ export class Refused extends Error {
 
 export const search = (theme) => call('POST', `${config.restaurantsUrl}/restaurants/search`, { body: { theme } });
 
-export const listOrders = (cursor) =>
-  call('GET', `${config.ordersUrl}/orders${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`);
+export const listFavourites = (cursor) => call('GET', `${config.restaurantsUrl}/favourites${from(cursor)}`);
+export const addFavourite = (name) => call('PUT', favourite(name));
+export const removeFavourite = (name) => call('DELETE', favourite(name));
+
+export const listOrders = (cursor) => call('GET', `${config.ordersUrl}/orders${from(cursor)}`);
 
 /** Places one order, however often it has to be sent: all tries carry the same key. */
 export const placeOrder = (restaurantName, idempotencyKey) =>
@@ -31,6 +31,9 @@ export const placeOrder = (restaurantName, idempotencyKey) =>
     body: { restaurantName },
     headers: { 'idempotency-key': idempotencyKey },
   });
+
+const favourite = (name) => `${config.restaurantsUrl}/favourites/${encodeURIComponent(name)}`;
+const from = (cursor) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '');
 
 async function call(method, url, { body, headers = {} } = {}) {
   const session = await current();
@@ -41,6 +44,7 @@ async function call(method, url, { body, headers = {} } = {}) {
     body: body && JSON.stringify(body),
   });
   if (response.status === 401) throw new SignInNeeded();
+  if (response.status === 204) return null;
   if (response.ok) return response.json();
   const problem = await response.json().catch(() => null);
   throw new Refused(response.status, problem ?? {}, waitOf(response));

@@ -1,28 +1,31 @@
 // The landing page's script: connects the parts and shows who is signed in.
 
+import * as account from './account.js';
 import * as dialogs from './dialogs.js';
+import * as favourites from './favourites.js';
 import * as orders from './orders.js';
-import { byId, say, whileBusy } from './page.js';
+import { byId, say, start, whileBusy } from './page.js';
 import * as restaurants from './restaurants.js';
 import * as session from './session.js';
 
 async function showWhoIsSignedIn(customer, before) {
-  byId('open-register').hidden = Boolean(customer);
-  byId('open-sign-in').hidden = Boolean(customer);
-  byId('sign-out').hidden = !customer;
-  byId('greeting').hidden = !customer;
+  for (const id of ['open-register', 'open-sign-in']) byId(id).hidden = Boolean(customer);
+  for (const id of ['open-profile', 'sign-out', 'greeting']) byId(id).hidden = !customer;
   byId('greeting').textContent = customer ? `Hello, ${customer.name}` : '';
+  if (customer?.id === before?.id) return;
   orders.stop();
-  if (customer) await orders.start();
+  favourites.stop();
+  if (customer) await Promise.all([orders.start(), favourites.start()]);
   else if (before) say('You are signed out.');
 }
 
 orders.connect();
-restaurants.connect({ onOrdered: orders.add });
+restaurants.connect();
+account.connect();
 dialogs.connect({
   signedIn: async () => {
-    await session.current();
     say('You are signed in.');
+    await session.current();
   },
 });
 byId('sign-out').addEventListener('click', (event) =>
@@ -32,3 +35,4 @@ byId('sign-out').addEventListener('click', (event) =>
   }),
 );
 session.watch(showWhoIsSignedIn);
+start();

@@ -1,6 +1,6 @@
-// The dialogs for registering and signing in, and for the step that Cognito may ask for in between.
+// The dialogs for registering and signing in, and for the steps that Cognito may ask for in between.
 
-import { byId, whileBusy } from './page.js';
+import { byId, say, whileBusy } from './page.js';
 import * as session from './session.js';
 import { explain } from './words.js';
 
@@ -34,7 +34,24 @@ const STEPS = {
     password: true,
     submit: 'Save',
     answer: ({ code, password }) => session.resetPassword(code, password),
-    sendAgain: session.sendResetCodeAgain,
+    sendAgain: session.sendResetCode,
+  },
+  forgotten: {
+    title: 'Choose a new password',
+    hint: () => `If ${session.email()} has an account, we have sent a code to that address.`,
+    code: 'Code from the e-mail',
+    password: true,
+    submit: 'Save',
+    answer: ({ code, password }) => session.resetPassword(code, password),
+    sendAgain: session.sendResetCode,
+  },
+  newAddress: {
+    title: 'Confirm your new address',
+    hint: () => `We have sent a code to ${session.email()}. Until you type it, your address stays as it was.`,
+    code: 'Confirmation code',
+    submit: 'Confirm',
+    answer: ({ code }) => session.confirmNewAddress(code),
+    sendAgain: session.sendNewAddressCode,
   },
   authenticator: {
     title: 'One more step',
@@ -44,6 +61,12 @@ const STEPS = {
     answer: ({ code }) => session.answer(code),
     wrongCode: 'That is not the code that your app shows now. Each code is good for one use.',
   },
+};
+
+/** What the page says once a change of the account is done. */
+const DONE = {
+  saved: 'Your profile is saved.',
+  passwordChanged: 'Your password is changed.',
 };
 
 /** What to do once somebody has signed in; a dialog that is given up forgets it. */
@@ -57,27 +80,25 @@ export function askToSignIn({ reason = '', next = null } = {}) {
   const hint = signInDialog.querySelector('.reason');
   hint.textContent = reason;
   hint.hidden = !reason;
-  open(signInDialog);
+  openDialog(signInDialog);
 }
 
 /** Connects the dialogs; `signedIn` runs after each sign-in. */
 export function connect({ signedIn }) {
   onSignedIn = signedIn;
   byId('open-sign-in').addEventListener('click', () => askToSignIn());
-  byId('open-register').addEventListener('click', startRegistering);
+  byId('open-register').addEventListener('click', () => startRegistering());
   byId('to-register').addEventListener('click', () => {
     signInDialog.close();
     startRegistering();
   });
-  byId('register-again').addEventListener('click', () => {
+  byId('correct-address').addEventListener('click', () => {
+    const typed = session.typed();
     session.forgetRegistration();
-    stepDialog.close();
-    startRegistering();
+    closeDialog(stepDialog);
+    startRegistering(typed);
   });
-  for (const dialog of [signInDialog, registerDialog, stepDialog]) {
-    dialog.querySelector('.cancel').addEventListener('click', () => giveUp(dialog));
-    dialog.addEventListener('cancel', () => giveUp(dialog));
-  }
+  byId('forgot-password').addEventListener('click', ({ currentTarget }) => forgotPassword(currentTarget));
   onSubmit(signInDialog, ({ email, password }) => session.signIn(email.trim(), password));
   onSubmit(registerDialog, async (person) => {
     await session.register({ ...person, email: person.email.trim() });
@@ -104,6 +125,10 @@ async function goOn(next) {
     session.forgetPerson();
     await onSignedIn();
     await work?.();
+  } else if (DONE[next]) {
+    say(DONE[next]);
+  } else if (next === 'signInAgain') {
+    askToSignIn({ reason: 'You were signed out meanwhile. Sign in, then try again.' });
   } else if (next === 'signIn') {
     askToSignIn({ reason: 'Your e-mail address is confirmed. Now sign in.', next: afterwards });
   } else {
@@ -111,10 +136,32 @@ async function goOn(next) {
   }
 }
 
-/** Takes up a registration that waits for its code, such as after the page was loaded again. */
-function startRegistering() {
-  if (session.pendingRegistration()) ask(STEPS.confirm);
-  else open(registerDialog);
+/** Takes up a registration that waits for its code, or begins one with what was typed before. */
+function startRegistering(typed = null) {
+  if (session.pendingRegistration()) {
+    ask(STEPS.confirm);
+    return;
+  }
+  fill(registerDialog, typed ?? {});
+  openDialog(registerDialog);
+  if (typed) registerDialog.querySelector('[name=email]').select();
+}
+
+/** Sends a code to the address that stands in the sign-in. */
+function forgotPassword(button) {
+  clearFaults(signInDialog);
+  const address = signInDialog.querySelector('[name=email]');
+  if (!isComplete([address])) return;
+  whileBusy(button, async () => {
+    try {
+      await session.forgetPassword(address.value.trim());
+    } catch (error) {
+      showFault(signInDialog, explain(error));
+      return;
+    }
+    closeDialog(signInDialog);
+    ask(STEPS.forgotten);
+  });
 }
 
 function ask(next) {
@@ -127,7 +174,7 @@ function ask(next) {
   show(byId('new-password-field'), step.password);
   show(byId('resend'), step.sendAgain);
   byId('registers-again').hidden = step !== STEPS.confirm;
-  open(stepDialog);
+  openDialog(stepDialog);
 }
 
 /** What is not asked for is neither seen, checked nor sent. */
@@ -136,45 +183,55 @@ function show(element, isAsked) {
   element.disabled = !isAsked;
 }
 
-function open(dialog) {
+export function openDialog(dialog) {
   clearFaults(dialog);
   if (!dialog.open) dialog.showModal();
 }
 
-function close(dialog) {
+export function closeDialog(dialog) {
   dialog.querySelector('form').reset();
   dialog.close();
+}
+
+/** Puts values into the fields of their names. */
+export function fill(dialog, values) {
+  for (const [name, value] of Object.entries(values)) dialog.querySelector(`[name="${name}"]`).value = value;
 }
 
 function giveUp(dialog) {
   afterwards = null;
   session.forgetPerson();
-  close(dialog);
+  closeDialog(dialog);
 }
 
-/** `work` gets what was typed, and gives the next step. */
-function onSubmit(dialog, work) {
+/** Connects a dialog: `work` gets what was typed, and gives the next step. */
+export function onSubmit(dialog, work) {
+  dialog.querySelector('.cancel').addEventListener('click', () => giveUp(dialog));
+  dialog.addEventListener('cancel', () => giveUp(dialog));
   const form = dialog.querySelector('form');
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     clearFaults(dialog);
-    if (!isComplete(dialog)) return;
+    if (!isComplete([...dialog.querySelectorAll('input')])) return;
     whileBusy(form.querySelector('[type=submit]'), async () => {
       let next;
       try {
         next = await work(Object.fromEntries(new FormData(form)));
       } catch (error) {
-        showFault(dialog, explain(error));
-        return;
+        if (!(error instanceof session.SignInNeeded)) {
+          showFault(dialog, explain(error));
+          return;
+        }
+        next = 'signInAgain';
       }
-      close(dialog);
+      closeDialog(dialog);
       await goOn(next);
     });
   });
 }
 
-function isComplete(dialog) {
-  const faulty = [...dialog.querySelectorAll('input')].filter((input) => !input.checkValidity());
+function isComplete(inputs) {
+  const faulty = inputs.filter((input) => !input.checkValidity());
   for (const input of faulty) mark(input, input.validationMessage);
   faulty[0]?.focus();
   return faulty.length === 0;

@@ -1,28 +1,36 @@
-// My orders, and how far they have come.
+// The customer's orders: placing them, how far they have come, and ordering again.
 
 import * as api from './api.js';
-import { byId, say } from './page.js';
+import { attempt } from './attempt.js';
+import { byId, copyOf, say, whileBusy } from './page.js';
+import { STATES } from './words.js';
 
 const FIRST_PAUSE_MILLISECONDS = 1000;
 const LONGEST_PAUSE_MILLISECONDS = 15000;
-const UNDER_WAY = new Set(['placed', 'notified']);
-const IN_PLAIN_WORDS = {
-  placed: 'Placed, telling the restaurant …',
-  notified: 'The restaurant knows',
-  accepted: 'Accepted',
-  rejected: 'Declined by the restaurant',
-  expired: 'The restaurant did not answer',
-  cancelled: 'Cancelled',
-};
+/** How many orders are shown at first, so that the restaurants are not far below, and how many more at a time. */
+const FEW = 3;
+const MANY = 20;
+const WAITING = new Set(['placed', 'notified']);
 
 /** Orders by id, in the order in which they are shown: the newest first. */
 let orders = new Map();
+/** The keys of orders that may or may not have been placed, by restaurant. */
+const unanswered = new Map();
+/** Grows with each customer: what was asked for one is not shown to the next. */
+let customers = 0;
 let olderCursor = null;
+let visible = FEW;
 let timer = 0;
 let pause = FIRST_PAUSE_MILLISECONDS;
 
 export function connect() {
-  byId('older-orders').addEventListener('click', () => load(olderCursor));
+  byId('older-orders').addEventListener('click', ({ currentTarget }) => whileBusy(currentTarget, showOlder));
+  byId('orders').addEventListener('click', ({ target }) => {
+    const button = target.closest('button');
+    if (!button) return;
+    const order = orders.get(button.closest('.placed-order').dataset.orderId);
+    whileBusy(button, () => place(order.restaurantName));
+  });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && !byId('my-orders').hidden) watch();
   });
@@ -37,17 +45,37 @@ export async function start() {
 /** Forgets everything of the customer who has signed out. */
 export function stop() {
   clearTimeout(timer);
+  customers += 1;
   orders = new Map();
   olderCursor = null;
+  visible = FEW;
   render();
   byId('my-orders').hidden = true;
 }
 
-/** Shows an order that was placed just now on top. */
-export function add(order) {
-  orders = new Map([[order.orderId, order], ...orders]);
-  render();
-  watch();
+/** Places an order. One that may have been placed unseen is tried again under its key, so that it stays one order. */
+export async function place(restaurantName) {
+  const key = unanswered.get(restaurantName) ?? crypto.randomUUID();
+  unanswered.set(restaurantName, key);
+  await attempt(`Sign in to order from ${restaurantName}.`, async () => {
+    const { orderId } = await api.placeOrder(restaurantName, key).catch((error) => {
+      if (error instanceof api.Refused && error.status < 500) unanswered.delete(restaurantName);
+      throw error;
+    });
+    unanswered.delete(restaurantName);
+    say(`Your order from ${restaurantName} is placed.`);
+    const placedAt = new Date().toISOString();
+    const order = { orderId, restaurantName, state: 'placed', placedAt };
+    orders = new Map([[orderId, order], ...orders]);
+    render();
+    watch();
+  });
+}
+
+async function showOlder() {
+  visible += MANY;
+  if (orders.size < visible && olderCursor) await load(olderCursor);
+  else render();
 }
 
 function watch() {
@@ -57,8 +85,8 @@ function watch() {
 }
 
 function schedule() {
-  const waiting = [...orders.values()].some(({ state }) => UNDER_WAY.has(state));
-  if (!waiting || document.hidden) return;
+  const isWaiting = [...orders.values()].some(({ state }) => WAITING.has(state));
+  if (!isWaiting || document.hidden) return;
   timer = setTimeout(() => load(null), pause);
   pause = Math.min(pause * 1.5, LONGEST_PAUSE_MILLISECONDS);
 }
@@ -66,8 +94,10 @@ function schedule() {
 /** Loads a page of orders; the first page also brings what has changed. */
 async function load(cursor) {
   clearTimeout(timer);
+  const customer = customers;
   try {
     const page = await api.listOrders(cursor);
+    if (customer !== customers) return;
     const loaded = new Map(page.orders.map((order) => [order.orderId, order]));
     const isFirstLoad = orders.size === 0;
     const newer = [...orders].filter(([id]) => !loaded.has(id));
@@ -85,21 +115,46 @@ function sorted(entries) {
   return new Map(entries.sort(([, one], [, other]) => Date.parse(other.placedAt) - Date.parse(one.placedAt)));
 }
 
+const rowOf = (orderId) => byId('orders').querySelector(`[data-order-id="${CSS.escape(orderId)}"]`);
+
+/** Rows stay the same elements, so that they keep the focus and an opened history. */
 function render() {
-  byId('orders').replaceChildren(...[...orders.values()].map(row));
+  const list = byId('orders');
+  const shown = [...orders.values()].slice(0, visible);
+  const gone = new Set(list.children);
+  shown.forEach((order, place) => {
+    const row = rowOf(order.orderId) ?? newRow(order);
+    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+    update(row, order);
+    gone.delete(row);
+  });
+  for (const row of gone) row.remove();
   byId('no-orders').hidden = orders.size > 0;
-  byId('older-orders').hidden = !olderCursor;
+  byId('older-orders').hidden = orders.size <= visible && !olderCursor;
 }
 
-function row({ orderId, restaurantName, state, placedAt }) {
-  const element = byId('order-template').content.firstElementChild.cloneNode(true);
-  element.dataset.orderId = orderId;
-  element.querySelector('.where').textContent = restaurantName;
-  const time = element.querySelector('time');
-  time.dateTime = placedAt;
-  time.textContent = new Date(placedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  const shown = element.querySelector('.state');
+function newRow({ orderId, restaurantName, placedAt }) {
+  const row = copyOf('order-template');
+  row.dataset.orderId = orderId;
+  row.querySelector('.where').textContent = restaurantName;
+  showTime(row.querySelector('.placed-at'), placedAt, { dateStyle: 'medium', timeStyle: 'short' });
+  row.querySelector('.order-again').setAttribute('aria-label', `Order again from ${restaurantName}`);
+  return row;
+}
+
+function update(row, { state }) {
+  const shown = row.querySelector('.state');
   shown.dataset.state = state;
-  shown.textContent = IN_PLAIN_WORDS[state] ?? state;
-  return element;
+  setText(shown, STATES[state] ?? state);
+  row.querySelector('.order-again').hidden = WAITING.has(state);
+}
+
+function showTime(element, at, options) {
+  element.dateTime = at;
+  element.textContent = new Date(at).toLocaleString(undefined, options);
+}
+
+/** A screen reader that reads the page is not disturbed by what stays the same. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }

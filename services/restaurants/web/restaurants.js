@@ -1,17 +1,17 @@
-// The cards: search results in place of the restaurants of the day, and buttons that order.
+// The cards of restaurants, with what can be done there: order, and keep as a favourite.
 
 import * as api from './api.js';
 import { attempt } from './attempt.js';
+import * as favourites from './favourites.js';
+import * as orders from './orders.js';
 import { byId, say, whileBusy } from './page.js';
 
 const cards = byId('cards');
 const theme = byId('theme');
 const ofTheDay = [...cards.children];
-/** The keys of orders that may or may not have been placed, by restaurant. */
-const unanswered = new Map();
 
-/** Connects the search and the order buttons; `onOrdered` gets each new order. */
-export function connect({ onOrdered }) {
+/** Connects the buttons of all cards, also of those that are added later. */
+export function connect() {
   byId('search').addEventListener('submit', (event) => {
     event.preventDefault();
     whileBusy(event.currentTarget.querySelector('[type=submit]'), () => search());
@@ -21,9 +21,11 @@ export function connect({ onOrdered }) {
     show(ofTheDay);
     byId('restaurants').focus();
   });
-  cards.addEventListener('click', (event) => {
-    const button = event.target.closest('button.order');
-    if (button) whileBusy(button, () => order(button.closest('.card').dataset.name, onOrdered));
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest('.card button');
+    if (!button) return;
+    const act = button.matches('.favourite') ? favourites.toggle : orders.place;
+    whileBusy(button, () => act(button.closest('.card').dataset.name));
   });
 }
 
@@ -39,7 +41,7 @@ async function search() {
   }
   await attempt('Sign in to search.', async () => {
     const found = await api.search(wanted);
-    show(found.map(card));
+    show(found.map(favourites.cardOf));
     byId('show-all').hidden = false;
     byId('no-results').hidden = found.length > 0;
     byId('no-results').textContent = `No restaurant goes with “${wanted}”.`;
@@ -48,34 +50,8 @@ async function search() {
   });
 }
 
-/** Places an order. One that may have been placed unseen is tried again under its key, so that it stays one order. */
-async function order(restaurantName, onOrdered) {
-  const key = unanswered.get(restaurantName) ?? crypto.randomUUID();
-  unanswered.set(restaurantName, key);
-  await attempt(`Sign in to order from ${restaurantName}.`, async () => {
-    const { orderId } = await api.placeOrder(restaurantName, key).catch((error) => {
-      if (error instanceof api.Refused && error.status < 500) unanswered.delete(restaurantName);
-      throw error;
-    });
-    unanswered.delete(restaurantName);
-    say(`Your order from ${restaurantName} is placed.`);
-    onOrdered({ orderId, restaurantName, state: 'placed', placedAt: new Date().toISOString() });
-  });
-}
-
 function show(elements) {
   cards.replaceChildren(...elements);
   byId('show-all').hidden = true;
   byId('no-results').hidden = true;
-}
-
-function card({ name, image, themes }) {
-  const element = byId('card-template').content.firstElementChild.cloneNode(true);
-  element.dataset.name = name;
-  element.querySelector('img').src = image;
-  element.querySelector('h3').textContent = name;
-  element.querySelector('.order').setAttribute('aria-label', `Order from ${name}`);
-  const tags = themes.map((text) => Object.assign(document.createElement('li'), { textContent: text }));
-  element.querySelector('.tags').replaceChildren(...tags);
-  return element;
 }

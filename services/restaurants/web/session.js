@@ -6,13 +6,20 @@ import {
   confirmResetPassword,
   confirmSignIn,
   confirmSignUp,
+  confirmUserAttribute,
+  fetchUserAttributes,
   resendSignUpCode,
-  resetPassword as sendResetCode,
+  resetPassword as startReset,
   signIn as cognitoSignIn,
   signOut as cognitoSignOut,
   signUp,
+  updatePassword,
+  updateUserAttributes,
 } from '@aws-amplify/auth/cognito';
 import { config } from './page.js';
+
+/** The caller has to sign in (again) before this can be done. */
+export class SignInNeeded extends Error {}
 
 const PENDING = 'bigmouth.pendingRegistration';
 
@@ -37,7 +44,7 @@ Amplify.configure({ Auth: auth }, { Auth: { tokenProvider: cognitoUserPoolsToken
 
 let known = null;
 let onChange = async () => {};
-/** Whose sign-in is under way: kept in memory between its steps, so that the password need not be typed twice. */
+/** Who signs in, registers or changes an address: kept in memory between the steps, so that nothing is typed twice. */
 let person = null;
 
 /** Calls `listener(customer, before)` whenever who is signed in changes, in this tab or in another. */
@@ -59,7 +66,7 @@ export async function current() {
   const customer = sub ? { id: sub, token: tokens.idToken.toString(), name: String(name ?? '') } : null;
   const before = known;
   known = customer;
-  if (customer?.id !== before?.id) await onChange(customer, before);
+  if (customer?.id !== before?.id || customer?.name !== before?.name) await onChange(customer, before);
   return customer;
 }
 
@@ -106,6 +113,71 @@ export async function signOut() {
   await current();
 }
 
+/**
+ * Ends the sessions of all devices. Amplify's own global sign-out does not say when Cognito was not reached.
+ * @throws when it could not be done; then nobody is signed out.
+ */
+export async function signOutEverywhere() {
+  const { tokens } = await fetchAuthSession();
+  if (!tokens) throw new SignInNeeded();
+  const response = await fetch(config.cognitoEndpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.GlobalSignOut',
+    },
+    body: JSON.stringify({ AccessToken: tokens.accessToken.toString() }),
+  });
+  if (!response.ok) throw ofOwnAccount({ name: (await response.json()).__type });
+  await signOut();
+}
+
+/** @returns {Promise<{givenName: string, familyName: string, email: string}>} the signed-in person's profile. */
+export async function profile() {
+  const found = await fetchUserAttributes().catch((error) => {
+    throw ofOwnAccount(error);
+  });
+  return { givenName: found.given_name, familyName: found.family_name, email: found.email };
+}
+
+/** Saves the profile; a new address counts once its code is typed. @returns {Promise<string>} the step that comes next. */
+export async function saveProfile({ givenName, familyName, email: typed }) {
+  const address = typed.trim();
+  const isNew = address !== (await profile()).email;
+  const attributes = { given_name: givenName.trim(), family_name: familyName.trim(), ...(isNew && { email: address }) };
+  const { email: change } = await updateUserAttributes({ userAttributes: attributes });
+  person = { email: address };
+  await renew();
+  return change?.nextStep.updateAttributeStep === 'CONFIRM_ATTRIBUTE_WITH_CODE' ? 'newAddress' : 'saved';
+}
+
+export async function confirmNewAddress(code) {
+  await confirmUserAttribute({ userAttributeKey: 'email', confirmationCode: code });
+  await renew();
+  return 'saved';
+}
+
+export const sendNewAddressCode = () => updateUserAttributes({ userAttributes: { email: person.email } });
+
+/** Gets tokens that say what the profile says now. */
+async function renew() {
+  await fetchAuthSession({ forceRefresh: true });
+  await current();
+}
+
+export async function changePassword(oldPassword, newPassword) {
+  await updatePassword({ oldPassword, newPassword }).catch((error) => {
+    throw /incorrect/i.test(error.message) ? { name: 'WrongPasswordNow' } : ofOwnAccount(error);
+  });
+  return 'passwordChanged';
+}
+
+/** Whoever has no valid session any more signs in again; what else failed stays as it is. */
+function ofOwnAccount(error) {
+  const isOver = ['NotAuthorizedException', 'UserUnAuthenticatedException', 'UserNotFoundException'].includes(error.name);
+  return isOver ? new SignInNeeded() : error;
+}
+
 /** Registers under a name that nobody sees: the e-mail address becomes an alias of it once it is confirmed. */
 export async function register({ email, password, givenName, familyName }) {
   const username = crypto.randomUUID();
@@ -114,9 +186,12 @@ export async function register({ email, password, givenName, familyName }) {
     password,
     options: { userAttributes: { email, given_name: givenName, family_name: familyName } },
   });
-  person = { email, password };
+  person = { email, password, givenName, familyName };
   remember({ username, email });
 }
+
+/** What was typed into a registration, while it is under way. */
+export const typed = () => person;
 
 /** @returns {{username: string, email: string} | null} whose code is awaited, also when the person comes back later. */
 export function pendingRegistration() {
@@ -152,14 +227,20 @@ export async function answer(challengeResponse) {
   return stepOf(await confirmSignIn({ challengeResponse }));
 }
 
-/** Chooses a new password in place of one that an operator has reset. */
+/** Sends a code for a new password to who has forgotten theirs. */
+export async function forgetPassword(address) {
+  person = { email: address };
+  await sendResetCode();
+}
+
+/** Chooses a new password with the code. */
 export async function resetPassword(code, newPassword) {
   await confirmResetPassword({ username: person.email, confirmationCode: code, newPassword });
   return signIn(person.email, newPassword);
 }
 
-export async function sendResetCodeAgain() {
-  await sendResetCode({ username: person.email });
+export async function sendResetCode() {
+  await startReset({ username: person.email });
 }
 
 function remember(registration) {

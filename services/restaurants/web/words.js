@@ -4,7 +4,10 @@ const NO_CONNECTION = 'There is no connection. Check your network, then try agai
 const UNKNOWN = 'That did not work, and not because of you. Try again in a minute.';
 const TOO_MANY = 'Too many attempts. Wait a few minutes, then try again.';
 const POLICY = 'Take 8 characters or more, with a lower-case and an upper-case letter, a number and a symbol.';
+const NOT_CONFIRMED = 'This address is not confirmed yet. Cancel, and sign in with the password that you registered with.';
 const WRONG = ['password', 'The e-mail address or the password is not right.'];
+
+const WRONG_NOW = ['oldPassword', 'This is not your password.'];
 
 /** What Cognito says in the text of an error that has several meanings. */
 const BY_TEXT = {
@@ -16,6 +19,8 @@ const BY_TEXT = {
     [/cannot be confirmed/i, ['', 'This account is confirmed already. Cancel, and sign in.']],
   ],
   InvalidParameterException: [
+    [/no registered\/verified/i, ['email', NOT_CONFIRMED]],
+    [/previousPassword/i, WRONG_NOW],
     [/password/i, ['password', POLICY]],
     [/email/i, ['email', 'This is not an e-mail address that mail can be sent to.']],
     [/code/i, ['code', 'That is not the code that we sent.']],
@@ -26,6 +31,7 @@ const BY_NAME = {
   NetworkError: ['', NO_CONNECTION],
   NotAuthorizedException: WRONG,
   UserNotFoundException: WRONG,
+  WrongPasswordNow: WRONG_NOW,
   UsernameExistsException: ['email', 'This e-mail address has an account already. Sign in instead.'],
   AliasExistsException: ['', 'This e-mail address belongs to another account already. Cancel, and sign in with that.'],
   InvalidPasswordException: ['password', POLICY],
@@ -45,9 +51,6 @@ export function explain(error) {
   const meant = BY_TEXT[error?.name]?.find(([pattern]) => pattern.test(error.message));
   return meant?.[1] ?? BY_NAME[error?.name] ?? ['', UNKNOWN];
 }
-
-/** @returns {string} what to tell people of a call to a service that got no answer. */
-export const unanswered = (error) => (isOffline(error) ? NO_CONNECTION : UNKNOWN);
 
 /** `fetch` throws a TypeError when there is no connection, and Amplify calls that a NetworkError. */
 function isOffline(error) {
@@ -75,3 +78,13 @@ function inWords(seconds) {
   const [count, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
+
+/** How far an order has come. */
+export const STATES = {
+  placed: 'Telling the restaurant …',
+  notified: 'The restaurant has your order',
+  accepted: 'Accepted: they are cooking',
+  rejected: 'Declined by the restaurant',
+  expired: 'The restaurant did not answer in time',
+  cancelled: 'Cancelled by you',
+};
