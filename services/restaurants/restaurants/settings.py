@@ -45,6 +45,13 @@ class StaffSettings(TableSettings):
     staff_table_name: str
 
 
+class BusSettings(ServiceSettings):
+    """For functions that publish events."""
+
+    event_bus_name: str
+    event_source: str
+
+
 class PageSettings(ServiceSettings):
     """For the functions that answer with pages."""
 

@@ -9,11 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from restaurants.settings import FavouriteSettings, PageSettings, StaffSettings, TableSettings
+from restaurants.settings import (
+    BusSettings,
+    FavouriteSettings,
+    PageSettings,
+    StaffSettings,
+    TableSettings,
+)
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
     from restaurants.adapters.asset_files import AssetFiles
+    from restaurants.adapters.event_bus import EventBus
     from restaurants.adapters.favourite_table import FavouriteTable
     from restaurants.adapters.landing_page import LandingPage
     from restaurants.adapters.restaurant_table import RestaurantTable
@@ -46,6 +53,15 @@ def staff() -> StaffTable:
 
     settings = load_settings(StaffSettings)
     return StaffTable(settings.staff_table_name, of_restaurants_in=settings.table_name)
+
+
+@cache
+def event_bus() -> EventBus:
+    """Return the stage's bus."""
+    from restaurants.adapters.event_bus import EventBus
+
+    settings = load_settings(BusSettings)
+    return EventBus(settings.event_bus_name, source=settings.event_source)
 
 
 @cache

@@ -27,6 +27,8 @@ function_environment = service_kit.testing.function_environment(
     wiring,
     TABLE_NAME="restaurants-test",
     FAVOURITES_TABLE_NAME="restaurants-test-favourites",
+    EVENT_BUS_NAME="a-bus",
+    EVENT_SOURCE="big-mouth",
     STAFF_TABLE_NAME="restaurants-test-staff",
     PAGE_SIZE="2",
     SERVICE_URL="https://restaurants.example/test",

@@ -76,6 +76,9 @@ class FakeFavourites:
     def remove(self, customer_id: str, restaurant_name: str) -> None:
         self.bookmarks.discard((customer_id, restaurant_name))
 
+    def remove_all(self, customer_id: str) -> None:
+        self.bookmarks = {(customer, name) for customer, name in self.bookmarks if customer != customer_id}
+
     def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
         own = [name for customer, name in self.bookmarks if customer == customer_id]
         names, last = page_of(own, after, count)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from devtools import local_tables, snapshot_hooks
-from restaurants.adapters import staff_table
+from restaurants.adapters import favourite_table, staff_table
 from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
 from restaurants.adapters.staff_table import StaffTable
@@ -245,6 +245,17 @@ def test_a_bookmark_is_kept_once_and_removed_for_its_customer_alone(bookmarks: T
     favourites.remove("ada", "Fangtasia")
     favourites.remove("ada", "Nowhere")
     assert bookmarks.scan()["Items"] == [{"customerId": "bob", "name": "Fangtasia"}]
+
+
+def test_all_bookmarks_of_one_customer_are_removed(bookmarks: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    favourites = FavouriteTable(bookmarks.name)
+    for number in range(5):
+        favourites.add("ada", str(number))
+    favourites.add("bob", "3")
+    monkeypatch.setattr(favourite_table, "MOST_AT_ONCE", 2)
+    for _ in range(2):
+        favourites.remove_all("ada")
+        assert bookmarks.scan()["Items"] == [{"customerId": "bob", "name": "3"}]
 
 
 def test_bookmarks_are_paged_by_name_for_each_customer(bookmarks: Table) -> None:

@@ -109,6 +109,11 @@ CONSUMERS = [
         "orders.handlers.mark_order_notified",
         "RestaurantNotified",
     ),
+    (
+        "auth/events/user_erasure_requested.schema.json",
+        "restaurants.handlers.erase_user",
+        "UserErasureRequested",
+    ),
 ]
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef
 
+MOST_AT_ONCE = 1000
+
 
 class FavouriteTable:
     """What customers have bookmarked, kept in DynamoDB."""
@@ -36,6 +38,17 @@ class FavouriteTable:
     def remove(self, customer_id: str, restaurant_name: str) -> None:
         """Remove a bookmark, if there is one."""
         self._table.delete_item(Key=favourite_item(customer_id, restaurant_name))
+
+    def remove_all(self, customer_id: str) -> None:
+        """Remove all bookmarks of a customer."""
+        last: str | None = None
+        while True:
+            page = self.of_customer(customer_id, after=last, count=MOST_AT_ONCE)
+            with self._table.batch_writer() as batch:
+                for name in page.names:
+                    batch.delete_item(Key=favourite_item(customer_id, name))
+            if (last := page.last) is None:
+                return
 
     def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
         """Return the first names that a customer has bookmarked, or those behind the name `after`."""

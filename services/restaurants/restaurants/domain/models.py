@@ -7,6 +7,8 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from restaurants.domain.events import UserErased
+
 
 class Restaurant(BaseModel):
     """A restaurant of the catalogue; `image` is a path below the service's URL."""
@@ -93,8 +95,18 @@ class Favourites(Protocol):
     def remove(self, customer_id: str, restaurant_name: str) -> None:
         """Remove a bookmark, if there is one."""
 
+    def remove_all(self, customer_id: str) -> None:
+        """Remove all bookmarks of a customer."""
+
     def of_customer(self, customer_id: str, *, after: str | None, count: int) -> NamePage:
         """Return the first `count` names that a customer has bookmarked, or those behind the name `after`."""
+
+
+class Erasures(Protocol):
+    """Whoever waits for the erasure of people."""
+
+    def publish_user_erased(self, event: UserErased) -> None:
+        """Announce that this service holds nothing of a person any more."""
 
 
 class Staff(Protocol):
