@@ -13,6 +13,7 @@ const DAY_SECONDS = 86_400;
  *         detailTypes: [order_placed]
  *         consumer: notify-restaurant
  *         alarm: What a failure means.
+ *         delaySeconds: 900      # optional: how long each event rests before it is read, at most 900
  *
  * Each becomes a queue, a dead-letter queue, policies that allow the rule to send to both, the rule, and alarms. Resources
  * are named after it: `OrderPlacedQueue` is `{service}-{stage}-order-placed`. One without a `consumer` is read by a command.
@@ -34,7 +35,7 @@ module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   return { Resources: Object.assign({}, ...resources) };
 };
 
-function eventQueue(fullName, { name, detailTypes, timeout, alarm }) {
+function eventQueue(fullName, { name, detailTypes, timeout, alarm, delaySeconds = 0 }) {
   const id = name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
   return {
     [`${id}Queue`]: {
@@ -42,6 +43,7 @@ function eventQueue(fullName, { name, detailTypes, timeout, alarm }) {
       Properties: {
         QueueName: fullName,
         SqsManagedSseEnabled: true,
+        DelaySeconds: delaySeconds,
         // Longer than the function may run. A failed message is returned much sooner.
         VisibilityTimeout: VISIBILITY_FACTOR * timeout,
         MessageRetentionPeriod: 4 * DAY_SECONDS,

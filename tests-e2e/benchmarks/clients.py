@@ -3,7 +3,6 @@
 import boto3
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_events import EventBridgeClient
-from mypy_boto3_stepfunctions import SFNClient
 
 from support.stage import Stage
 
@@ -16,8 +15,3 @@ def dynamodb(stage: Stage) -> DynamoDBClient:
 def events(stage: Stage) -> EventBridgeClient:
     """Return a client of EventBridge."""
     return boto3.client("events", region_name=stage.region)
-
-
-def step_functions(stage: Stage) -> SFNClient:
-    """Return a client of Step Functions."""
-    return boto3.client("stepfunctions", region_name=stage.region)

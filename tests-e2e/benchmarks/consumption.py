@@ -4,7 +4,10 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 from benchmarks import clients
 from benchmarks.call_record import Call
@@ -12,16 +15,19 @@ from benchmarks.function_reports import FunctionReport, function_reports
 from benchmarks.order_life import OrderLife
 from benchmarks.table_capacity import TableCapacity, Use
 from drivers.routes import deployed_routes
+from steps import given, then, when
+from support.polling import until
 from support.stage import Stage
 
-FINDING, PLACING, ANSWERING, KEEPING = "finding", "placing", "answering", "keeping"
+FINDING, PLACING, ANSWERING, WAITING, KEEPING = "finding", "placing", "answering", "waiting", "keeping"
 GIGABYTE = 2**30
-# The emulator's tokens are UUIDs. AWS allows 2,048 characters and gives no usual length; this is half of it.
-LENGTHS_ON_AWS = {"answerToken": 1024}
-# Billed by what they lead to.
-FREE_CALLS = {"StartExecution", "SendTaskSuccess"}
-# The state machine's end is a transition too.
-ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}
+# All orders are placed and answered before the first message appears.
+PATIENCE_SECONDS = 300
+_MESSAGE_COUNTS: tuple[QueueAttributeNameType, ...] = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
 SHOWN_DIGITS = 9
 
 
@@ -31,41 +37,50 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
     Returns:
         `orders`, and `rows` of phase, resource, unit and the amount per order.
     """
-    capacity = TableCapacity(clients.dynamodb(stage), LENGTHS_ON_AWS)
+    capacity = TableCapacity(clients.dynamodb(stage))
     measure = _Measure(stage, life, capacity)
     finding = measure.of(lambda: life.find_often(count))
     orders: list[str] = []
-    placing = measure.of(lambda: orders.extend(life.place_with_new_key() for _ in range(count)))
-    placing += _transitions(stage, orders)
-    answering = measure.of(lambda: life.accept_all(orders))
-    # The histories hold both phases.
-    ended = [*_transitions(stage, orders), *_without(_transitions_of(placing))]
-    if sum(use.amount for use in ended) < count:
-        raise ValueError("answers did not end the waiting of all orders: see the log of accept-order")
-    answering += ended
+    with _one_message_for_each_order(stage):
+        first = _place_until_patience_is_changed(life)
+        life.accept_all(first)
+        life.record.wait_until_quiet()
+        placing = measure.of(lambda: orders.extend(life.place_with_new_key() for _ in range(count)))
+        answering = measure.of(lambda: life.accept_all(orders))
+        waiting = measure.of(lambda: _wait_for_messages(stage))
     keeping = [
         Use(name, "dynamodb-gb-month", size / GIGABYTE) for name, size in capacity.stored_bytes().items()
     ]
     return {
         "orders": count,
-        "lengthsOnAws": LENGTHS_ON_AWS,
         "largestOrderBytes": capacity.largest_bytes(f"orders-{stage.name}"),
         "rows": [
             {
                 "phase": phase,
                 "resource": resource,
                 "unit": unit,
-                "perOrder": round(total / count, SHOWN_DIGITS),
+                "perOrder": round(total / number, SHOWN_DIGITS),
             }
-            for phase, uses in (
-                (FINDING, finding),
-                (PLACING, placing),
-                (ANSWERING, answering),
-                (KEEPING, keeping),
+            for phase, uses, number in (
+                (FINDING, finding, count),
+                (PLACING, placing, count),
+                (ANSWERING, answering, count),
+                # All of them had a message.
+                (WAITING, waiting, count + len(first)),
+                (KEEPING, keeping, count + len(first)),
             )
             for (unit, resource), total in sorted(_totals(uses).items())
         ],
     }
+
+
+def _wait_for_messages(stage: Stage) -> None:
+    until(
+        lambda: waiting_orders(stage),
+        lambda count: count == 0,
+        within_seconds=PATIENCE_SECONDS + 60,
+        what="the end of all waiting",
+    )
 
 
 class _Measure:
@@ -104,7 +119,9 @@ class _Measure:
                 if call.parameters.get("WithDecryption"):
                     # SSM makes it in the function's name; the emulator makes none.
                     yield Use(f"key of {call.parameters['Name']}", "kms-request", 1)
-            case _, action if action not in FREE_CALLS:
+            case "sqs", "SendMessage":
+                yield Use(f"queue {call.parameters['QueueUrl'].rpartition('/')[2]}", "sqs-request", 1)
+            case _, action:
                 raise ValueError(f"no cost is known for {call.service}'s {action}")
 
 
@@ -150,40 +167,51 @@ def _queues_behind_the_bus(stage: Stage) -> dict[str, list[str]]:
 
 
 def waiting_orders(stage: Stage) -> int:
-    """Count the orders that wait for an answer: their expiry would be measured as well."""
-    client = clients.step_functions(stage)
-    pages = client.get_paginator("list_executions").paginate(
-        stateMachineArn=_state_machine_arn(stage), statusFilter="RUNNING"
+    """Count the messages of orders that wait for an answer: their expiry would be measured as well."""
+    attributes = stage.sqs.get_queue_attributes(QueueUrl=_waiting_queue(stage), AttributeNames=["All"])
+    return sum(int(attributes["Attributes"][name]) for name in _MESSAGE_COUNTS)
+
+
+@contextmanager
+def _one_message_for_each_order(stage: Stage) -> Iterator[None]:
+    """Let an order's message appear once, when its patience is over, as on a stage without tests."""
+    patience = {"patienceSeconds": PATIENCE_SECONDS}
+    queue = _waiting_queue(stage)
+
+    def delay(seconds: int) -> None:
+        stage.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"DelaySeconds": str(seconds)})
+
+    before = stage.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["DelaySeconds"])["Attributes"]
+    delay(PATIENCE_SECONDS)
+    try:
+        with given.a_changed_configuration(
+            stage, stage.parameter_path("orders", "place-order", "config"), patience
+        ):
+            yield
+    finally:
+        delay(int(before["DelaySeconds"]))
+
+
+def _place_until_patience_is_changed(life: OrderLife) -> list[str]:
+    """Place orders until one waits for as long as configured; place-order keeps its configuration a while."""
+    placed: list[str] = []
+
+    def patience_seconds() -> float | None:
+        placed.append(life.place_with_new_key())
+        order = then.it_shows_an_order(when.a_user_gets_an_order(life.driver, life.user.id_token, placed[-1]))
+        return None if order.answerBy is None else (order.answerBy - order.placedAt).total_seconds()
+
+    until(
+        patience_seconds,
+        lambda seconds: seconds == PATIENCE_SECONDS,
+        within_seconds=60,
+        what="an order with the configured patience",
     )
-    return sum(len(page["executions"]) for page in pages)
+    return placed
 
 
-def _state_machine_arn(stage: Stage) -> str:
-    name = f"orders-{stage.name}-await-answer"
-    machines = clients.step_functions(stage).list_state_machines()["stateMachines"]
-    return next(machine["stateMachineArn"] for machine in machines if machine["name"] == name)
-
-
-def _transitions(stage: Stage, orders: Sequence[str]) -> list[Use]:
-    """Count the states entered so far, and the ends, of the executions that wait for answers to orders."""
-    client = clients.step_functions(stage)
-    arn = _state_machine_arn(stage)
-    execution = arn.replace(":stateMachine:", ":execution:")
-    steps = [
-        event["type"]
-        for order in orders
-        for event in client.get_execution_history(executionArn=f"{execution}:{order}")["events"]
-    ]
-    transitions = sum(step.endswith("StateEntered") or step in ENDS for step in steps)
-    return [Use(f"state machine {arn.rpartition(':')[2]}", "step-functions-transition", transitions)]
-
-
-def _transitions_of(uses: Iterable[Use]) -> list[Use]:
-    return [use for use in uses if use.unit == "step-functions-transition"]
-
-
-def _without(uses: Iterable[Use]) -> list[Use]:
-    return [Use(use.resource, use.unit, -use.amount) for use in uses]
+def _waiting_queue(stage: Stage) -> str:
+    return stage.sqs.get_queue_url(QueueName=stage.name_on_stage("orders", "await-answer"))["QueueUrl"]
 
 
 def _totals(uses: Iterable[Use]) -> dict[tuple[str, str], float]:

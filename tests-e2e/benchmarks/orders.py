@@ -37,7 +37,7 @@ METHOD = {
     ),
     "dynamodb": (
         "Units from the sizes of the items before and after each recorded call, by DynamoDB's rules, in each "
-        "table and index. The task token counts as 1,024 characters; the emulator's has 36."
+        "table and index. A refused conditional write counts with the size of the item that it met."
     ),
     "lambda": (
         "Billed durations and memory from the REPORT lines, warm. They are this machine's, not AWS's; the "
@@ -48,7 +48,10 @@ METHOD = {
         "kept for 5 s on this stage, so it is read more often here than on others."
     ),
     "sqs": "One request for each message sent, two for each batch read by a function; none for idle polling.",
-    "step functions": "Each state entered and the end of each execution, from the executions' histories.",
+    "waiting": (
+        "Each order's message appears once, when its patience is over, as on stages without tests. The "
+        "delay of the queue and the patience are shortened, so that the run ends in minutes."
+    ),
     "logs": "Bytes of all log events, and 26 more for each.",
     "time to notified": (
         "From the arrival of the answer 200 at the client to the arrival at DynamoDB of the write that says "

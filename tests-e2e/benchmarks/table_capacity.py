@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -34,6 +34,9 @@ class Use:
 
 
 _ASSIGNMENT = re.compile(r"([#\w]+)\s*=?\s*(:\w+)")
+_REQUIREMENT = re.compile(r"([#\w]+) (?:=|IN) (:\w+|\([^)]+\))")
+_VALUE = re.compile(r":\w+")
+_NEITHER_AND_NOR_IN = re.compile(r"\b(?:OR|NOT|BETWEEN)\b|[<>]")
 _NEITHER_SET_NOR_ADD = re.compile(r"\b(?:REMOVE|DELETE)\b|\(")
 
 
@@ -66,18 +69,16 @@ class TableCapacity:
 
     Args:
         client: The SDK's client of DynamoDB, for the tables' shapes and for items written before the record.
-        lengths: Attributes that are longer on AWS than on the emulator, with their lengths there.
     """
 
-    def __init__(self, client: DynamoDBClient, lengths: Mapping[str, int]) -> None:
+    def __init__(self, client: DynamoDBClient) -> None:
         self._client = client
-        self._lengths = lengths
         self._items: dict[tuple[str, str], Item] = {}
         self._indexes: dict[str, list[Index]] = {}
         self._key_names: dict[str, list[str]] = {}
 
     def uses(self, call: Call) -> Iterator[Use]:
-        """Return what a call costs, which was successful.
+        """Return what a call costs, which succeeded or whose condition did not hold.
 
         Raises:
             ValueError: it is one whose cost is not known here.
@@ -126,20 +127,19 @@ class TableCapacity:
 
     def _update(self, table: str, parameters: dict[str, Any]) -> Iterator[Use]:
         before = self._items.get(self._place(table, parameters["Key"]), parameters["Key"])
+        if not _holds(parameters, before):
+            yield Use(f"table {table}", WRITE_UNIT, write_units(item_bytes(before)))
+            return
         yield from self._write(table, parameters["Key"], before | _assigned(parameters))
 
     def _write(self, table: str, key: Item, written: Item) -> Iterator[Use]:
         place = self._place(table, key)
-        before, after = self._items.get(place, {}), self._as_long_as_on_aws(written)
+        before, after = self._items.get(place, {}), written
         self._items[place] = after
         yield Use(f"table {table}", WRITE_UNIT, write_units(max(item_bytes(before), item_bytes(after))))
         for index in self._indexes_of(table):
             if units := index.write_units(before, after):
                 yield Use(f"index {index.name}", WRITE_UNIT, units)
-
-    def _as_long_as_on_aws(self, item: Item) -> Item:
-        longer = {name: {"S": "x" * length} for name, length in self._lengths.items() if name in item}
-        return item | longer
 
     def _place(self, table: str, item: Item) -> tuple[str, str]:
         self._indexes_of(table)
@@ -163,6 +163,20 @@ def _index(described: GlobalSecondaryIndexDescriptionTypeDef, own_key: list[str]
         return Index(described["IndexName"], key, None)
     attributes = key | {*own_key, *projection.get("NonKeyAttributes", [])}
     return Index(described["IndexName"], key, attributes)
+
+
+def _holds(parameters: dict[str, Any], item: Item) -> bool:
+    """Return whether what a condition asks of attributes is so: `name = :value` and `name IN (:value, …)`.
+
+    Conditions of another form are taken to hold.
+    """
+    names, values = parameters.get("ExpressionAttributeNames", {}), parameters["ExpressionAttributeValues"]
+    condition = parameters.get("ConditionExpression", "")
+    clauses = _REQUIREMENT.findall(condition) if not _NEITHER_AND_NOR_IN.search(condition) else []
+    return all(
+        item.get(names.get(name, name)) in [values[value] for value in _VALUE.findall(wanted)]
+        for name, wanted in clauses
+    )
 
 
 def _assigned(parameters: dict[str, Any]) -> Item:

@@ -30,7 +30,7 @@ class FakeDynamoDB:
 
 @pytest.fixture
 def capacity() -> TableCapacity:
-    return TableCapacity(cast("DynamoDBClient", FakeDynamoDB()), {"token": 2000})
+    return TableCapacity(cast("DynamoDBClient", FakeDynamoDB()))
 
 
 def cost(capacity: TableCapacity, action: str, **parameters: Any) -> dict[str, float]:
@@ -101,10 +101,39 @@ def test_another_index_key_is_a_removal_and_an_addition(capacity: TableCapacity)
     assert update(capacity, "customer", "bob") == {"table orders": 1, "index by-customer": 2}
 
 
-def test_an_attribute_that_is_longer_on_aws_counts_with_its_length_there(capacity: TableCapacity) -> None:
-    put(capacity, customer="eve")
+@pytest.mark.parametrize("condition", ["#name = :wanted", "#name IN (:other, :wanted) AND id = :id"])
+def test_a_write_whose_condition_does_not_hold_costs_the_item_that_it_met(
+    capacity: TableCapacity, condition: str
+) -> None:
+    put(capacity, customer="eve", state="accepted", text="x" * 1500)
+    refused: dict[str, Any] = {
+        "Key": {"id": {"S": "1"}},
+        "UpdateExpression": "SET #name = :wanted",
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {"#name": "state"},
+        "ExpressionAttributeValues": {
+            name: {"S": value} for name, value in ((":wanted", "a"), (":other", "b"), (":id", "1"))
+        },
+    }
 
-    assert update(capacity, "token", "short") == {"table orders": 2, "index by-customer": 2}
+    assert cost(capacity, "UpdateItem", **refused) == {"table orders": 2}
+    # Nothing has changed.
+    assert cost(capacity, "UpdateItem", **refused) == {"table orders": 2}
+
+
+def test_a_write_whose_condition_holds_writes_the_index_too(capacity: TableCapacity) -> None:
+    put(capacity, customer="eve", state="placed")
+    allowed = {
+        "Key": {"id": {"S": "1"}},
+        "UpdateExpression": "SET #name = :answer",
+        "ConditionExpression": "#name IN (:placed, :notified) AND id = :id",
+        "ExpressionAttributeNames": {"#name": "state"},
+        "ExpressionAttributeValues": {f":{value}": {"S": value} for value in ("answer", "placed", "notified")}
+        | {":id": {"S": "1"}},
+    }
+
+    assert cost(capacity, "UpdateItem", **allowed) == {"table orders": 1, "index by-customer": 1}
+    assert cost(capacity, "UpdateItem", **allowed) == {"table orders": 1}
 
 
 def test_an_item_from_before_the_record_is_looked_up(capacity: TableCapacity) -> None:

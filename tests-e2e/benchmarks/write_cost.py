@@ -68,7 +68,7 @@ def _calls_of(record: CallRecord, act: Callable[[T], object], keys: Sequence[T])
 
 
 def _cost(stage: Stage, way: str, calls: Sequence[Call], count: int) -> WriteCost:
-    capacity = TableCapacity(clients.dynamodb(stage), {})
+    capacity = TableCapacity(clients.dynamodb(stage))
     calls = [call for call in calls if call.service == "dynamodb"]
     reads = sum(call.action in READS for call in calls)
     units = sum(use.amount for call in calls for use in capacity.uses(call) if use.unit == WRITE_UNIT)

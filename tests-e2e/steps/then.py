@@ -15,10 +15,10 @@ from support.contract import (
     FavouritePage,
     Order,
     OrderPage,
-    OrderPlacedDetail,
     PlacedOrder,
     Problem,
     Restaurant,
+    RestaurantNotice,
     RestaurantPage,
     StaffList,
 )
@@ -117,9 +117,9 @@ def the_bus_carries(queue: EndToEndQueue, stage: Stage, detail_type: str, order_
     return _validated(EVENT_DETAILS[detail_type], message)
 
 
-def the_topic_carries(queue: EndToEndQueue, order_id: str) -> Contract:
+def the_topic_carries(queue: EndToEndQueue, order_id: str, what: str = "order_placed") -> Contract:
     """The restaurants' topic carries the order, in the contract's shape; returns it."""
-    return _validated(OrderPlacedDetail, _notification(queue, order_id, "restaurants"))
+    return _validated(RestaurantNotice, _notification(queue, order_id, "restaurants", what=what))
 
 
 def the_customer_is_notified(queue: EndToEndQueue, order_id: str, what: str) -> CustomerNotice:
@@ -151,34 +151,3 @@ def _about(order_id: str, is_it: Callable[[Message], bool]) -> Callable[[Message
 def _validated(contract: type[Contract], message: Message) -> Contract:
     # From JSON: ids and times are text there.
     return contract.model_validate_json(TypeAdapter(dict).dump_json(message.content))
-
-
-def an_answer_is_waited_for(stage: Stage, order_id: str) -> str:
-    """The state machine waits for the order's answer and has issued its token; returns the execution."""
-    machines = stage.step_functions.list_state_machines()["stateMachines"]
-    machine = next(one for one in machines if one["name"] == stage.name_on_stage("orders", "await-answer"))
-    execution = f"{machine['stateMachineArn'].replace(':stateMachine:', ':execution:')}:{order_id}"
-    until(
-        lambda: _token_is_out(stage, order_id),
-        lambda is_out: is_out,
-        within_seconds=DELIVERY_SECONDS,
-        what=f"the task token of order {order_id}",
-    )
-    return execution
-
-
-def the_waiting_ends(stage: Stage, execution: str) -> None:
-    """An answer has ended the execution before its time-out."""
-    until(
-        lambda: stage.step_functions.describe_execution(executionArn=execution)["status"],
-        lambda status: status == "SUCCEEDED",
-        within_seconds=DELIVERY_SECONDS,
-        what=f"the end of {execution}",
-    )
-
-
-def _token_is_out(stage: Stage, order_id: str) -> bool:
-    item = stage.dynamodb.get_item(
-        TableName=f"orders-{stage.home_of('orders')}", Key={"orderId": {"S": order_id}}, ConsistentRead=True
-    )
-    return "answerToken" in item.get("Item", {})

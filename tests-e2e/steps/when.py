@@ -112,7 +112,7 @@ def a_user_gets_an_order(driver: Driver, token: str | None, order_id: str) -> An
 
 
 def a_user_answers_an_order(driver: Driver, token: str | None, order_id: str, answer: str) -> Answer:
-    """POST /orders/{orderId}/accept or /reject."""
+    """POST /orders/{orderId}/accept, /reject or /cancel."""
     return driver.send(Request("orders", "POST", ("orders", order_id, answer), token=token))
 
 

@@ -57,13 +57,25 @@ class PlacedOrder(Contract):
     orderId: UUID  # noqa: N815, as callers see it
 
 
+OrderState = Literal["placed", "notified", "accepted", "rejected", "expired", "cancelled"]
+
+
+class StateChange(Contract):
+    """When an order came into a state."""
+
+    state: OrderState
+    at: AwareDatetime
+
+
 class Order(Contract):
-    """One order of the caller."""
+    """One order."""
 
     orderId: UUID  # noqa: N815, as callers see it
     restaurantName: str  # noqa: N815, as callers see it
-    state: Literal["placed", "notified", "accepted", "rejected", "expired"]
+    state: OrderState
     placedAt: AwareDatetime  # noqa: N815, as callers see it
+    answerBy: AwareDatetime | None  # noqa: N815, as callers see it
+    history: list[StateChange]
 
 
 class OrderPage(Contract):
@@ -98,11 +110,18 @@ class Problem(BaseModel):
 
 
 class OrderPlacedDetail(Contract):
-    """The detail of `order_placed`, which is also what the topic carries."""
+    """The detail of `order_placed`."""
 
     orderId: UUID  # noqa: N815, as consumers see it
     restaurantName: str  # noqa: N815, as consumers see it
     placedAt: datetime | None = None  # noqa: N815, as consumers see it
+    answerBy: datetime | None = None  # noqa: N815, as consumers see it
+
+
+class RestaurantNotice(OrderPlacedDetail):
+    """What the restaurants' topic carries."""
+
+    what: Literal["order_placed", "order_cancelled"]
 
 
 class RestaurantNotifiedDetail(Contract):
@@ -113,7 +132,7 @@ class RestaurantNotifiedDetail(Contract):
 
 
 class OrderAnsweredDetail(Contract):
-    """The detail of `order_accepted`, `order_rejected` and `order_expired`."""
+    """The detail of `order_accepted`, `order_rejected`, `order_cancelled` and `order_expired`."""
 
     orderId: UUID  # noqa: N815, as consumers see it
     restaurantName: str  # noqa: N815, as consumers see it
@@ -134,5 +153,6 @@ EVENT_DETAILS: dict[str, type[Contract]] = {
     "restaurant_notified": RestaurantNotifiedDetail,
     "order_accepted": OrderAnsweredDetail,
     "order_rejected": OrderAnsweredDetail,
+    "order_cancelled": OrderAnsweredDetail,
     "order_expired": OrderAnsweredDetail,
 }

@@ -15,7 +15,7 @@ from support.stage import Stage
 
 OK = 200
 ORDERS, NOTIFICATIONS = "orders", "notifications"
-ANSWERS = {"accept": "order_accepted", "reject": "order_rejected"}
+ANSWERS = {"accept": "order_accepted", "reject": "order_rejected", "cancel": "order_cancelled"}
 
 
 def restaurants_are_told_elsewhere(stage: Stage) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from notifications.domain.events import RestaurantNotified
-from notifications.domain.models import OrderPlaced
+from notifications.domain.models import OrderForRestaurant
 
 
-def order(order_id: str = "1", restaurant_name: str = "Fangtasia") -> OrderPlaced:
+def order(order_id: str = "1", restaurant_name: str = "Fangtasia") -> OrderForRestaurant:
     """Return an order as its event tells it."""
-    return OrderPlaced(order_id=order_id, restaurant_name=restaurant_name)
+    return OrderForRestaurant(order_id=order_id, restaurant_name=restaurant_name)
 
 
 class FakeBus:
@@ -28,15 +28,17 @@ class FakeChannel:
     """Restaurants that remember what they heard, and how many events the bus had before; they may be away."""
 
     def __init__(self, bus: FakeBus) -> None:
-        self.told: list[OrderPlaced] = []
+        self.told: list[OrderForRestaurant] = []
+        self.what: list[str] = []
         self.events_before: list[int] = []
         self.failures: dict[str, Exception] = {}
         self._bus = bus
 
-    def tell(self, order: OrderPlaced) -> None:
+    def tell(self, what_happened: str, order: OrderForRestaurant) -> None:
         if order.restaurant_name in self.failures:
             raise self.failures[order.restaurant_name]
         self.told.append(order)
+        self.what.append(what_happened)
         self.events_before.append(len(self._bus.published))
 
 

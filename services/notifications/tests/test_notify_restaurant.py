@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from notifications import wiring
 from notifications.domain.events import RestaurantNotified
-from notifications.domain.models import OrderPlaced
+from notifications.domain.models import OrderForRestaurant
 from notifications.domain.notify_restaurant import notify_restaurant
 from notifications.handlers.notify_restaurant import handle
 from service_kit import testing
@@ -26,7 +26,7 @@ class TestTheDomain:
     def test_tells_the_restaurant_and_then_the_bus(self) -> None:
         bus = FakeBus()
         channel = FakeChannel(bus)
-        notify_restaurant(channel, bus, order())
+        notify_restaurant(channel, bus, what_happened="order_placed", order=order())
         assert channel.told == [order()]
         assert channel.events_before == [0]
         assert bus.published == [RestaurantNotified(order_id="1", restaurant_name="Fangtasia")]
@@ -36,14 +36,14 @@ class TestTheDomain:
         channel = FakeChannel(bus)
         channel.failures["Fangtasia"] = ConnectionError()
         with pytest.raises(ConnectionError):
-            notify_restaurant(channel, bus, order())
+            notify_restaurant(channel, bus, what_happened="order_placed", order=order())
         assert bus.published == []
 
     def test_fails_when_the_bus_did_not_accept_the_event(self) -> None:
         bus = FakeBus()
         bus.failure = EventsNotPublished({0: "ThrottlingException"})
         with pytest.raises(EventsNotPublished):
-            notify_restaurant(FakeChannel(bus), bus, order())
+            notify_restaurant(FakeChannel(bus), bus, what_happened="order_placed", order=order())
 
 
 class TestTheEvent:
@@ -61,18 +61,17 @@ class TestTheEvent:
         assert set(RestaurantNotified.model_json_schema()["required"]) == {"orderId", "restaurantName"}
 
 
-def test_all_that_this_service_needs_of_order_placed_is_promised_by_its_producer() -> None:
-    schema = json.loads((SERVICES / "orders/events/order_placed.schema.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("what", ["order_placed", "order_cancelled"])
+def test_all_that_this_service_needs_is_promised_by_its_producer(what: str) -> None:
+    schema = json.loads((SERVICES / f"orders/events/{what}.schema.json").read_text(encoding="utf-8"))
     for example in schema["examples"]:
         promised = {name: example[name] for name in schema["required"]}
-        assert OrderPlaced.model_validate(promised).order_id == example["orderId"]
-        assert OrderPlaced.model_validate(example).restaurant_name == example["restaurantName"]
+        assert OrderForRestaurant.model_validate(promised).order_id == example["orderId"]
+        assert OrderForRestaurant.model_validate(example).restaurant_name == example["restaurantName"]
 
 
-def message(message_id: str, detail: object) -> dict[str, Any]:
-    return queue_message(
-        message_id, bus_event(detail, detail_type="order_placed", event_id=f"event-of-{message_id}")
-    )
+def message(message_id: str, detail: object, what: str = "order_placed") -> dict[str, Any]:
+    return queue_message(message_id, bus_event(detail, detail_type=what, event_id=f"event-of-{message_id}"))
 
 
 def deliver(*messages: dict[str, Any]) -> list[str]:
@@ -103,6 +102,18 @@ class TestTheQueue:
         deliver(message("a", detail))
         assert json.loads(channel.told[0].model_dump_json(by_alias=True)) == detail
 
+    def test_tells_a_cancellation_once_and_no_bus(self, channel: FakeChannel, bus: FakeBus) -> None:
+        detail = {"orderId": "1", "restaurantName": "Fangtasia", "customerId": "ada"}
+        assert deliver(message("a", detail), message("b", detail, "order_cancelled")) == []
+        assert deliver(message("c", detail, "order_cancelled")) == []
+        assert channel.what == ["order_placed", "order_cancelled"]
+        assert len(bus.published) == 1
+
+    def test_does_not_tell_the_restaurant_who_the_customer_is(self, channel: FakeChannel) -> None:
+        detail = {"orderId": "1", "restaurantName": "Fangtasia", "customerId": "ada"}
+        deliver(message("a", detail, "order_cancelled"))
+        assert "ada" not in channel.told[0].model_dump_json(by_alias=True)
+
     def test_brings_again_only_the_messages_that_failed(
         self, channel: FakeChannel, bus: FakeBus, deliveries: FakeDeliveries
     ) -> None:
@@ -130,22 +141,25 @@ class TestTheQueue:
 
 class TestTheTopic:
     def test_gets_the_order_as_json_and_its_restaurant_to_filter_by(self, sns: Stubber) -> None:
-        detail = '{"orderId":"1","restaurantName":"Fangtasia","placedAt":"2026-01-31T12:00:00Z"}'
+        detail = {"orderId": "1", "restaurantName": "Crêperie", "placedAt": "2026-01-31T12:00:00Z"}
         sns.add_response(
             "publish",
             {"MessageId": "a"},
             {
                 "TopicArn": "arn:aws:sns:eu-central-1:123456789012:notifications-test-restaurants",
-                "Message": detail,
-                "MessageAttributes": {"restaurantName": {"DataType": "String", "StringValue": "Fangtasia"}},
+                "Message": json.dumps({"what": "order_cancelled"} | detail, ensure_ascii=False),
+                "MessageAttributes": {
+                    "restaurantName": {"DataType": "String", "StringValue": "Crêperie"},
+                    "what": {"DataType": "String", "StringValue": "order_cancelled"},
+                },
             },
         )
-        wiring.channel().tell(OrderPlaced.model_validate_json(detail))
+        wiring.channel().tell("order_cancelled", OrderForRestaurant.model_validate(detail))
 
     def test_that_refuses_the_order_is_an_error(self, sns: Stubber) -> None:
         sns.add_client_error("publish", "AuthorizationErrorException")
         with pytest.raises(Exception, match="AuthorizationError"):
-            wiring.channel().tell(order())
+            wiring.channel().tell("order_placed", order())
 
 
 class TestEventBridge:

@@ -45,6 +45,6 @@ class OutboxSettings(ServiceSettings):
 
 
 class WaitSettings(ServiceSettings):
-    """For the function that starts to wait for answers."""
+    """For the function that reads the queue of orders that wait for an answer."""
 
-    state_machine_arn: str
+    queue_url: str

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from orders.adapters.order_table import OrderTable
     from orders.adapters.restaurants_api import RestaurantsApi
     from orders.adapters.unpublished_queue import UnpublishedQueue
-    from orders.adapters.waiting import StepFunctionsWaiting, StepFunctionsWaits
+    from orders.adapters.waiting_orders_queue import WaitingOrdersQueue
 
 
 @cache
@@ -80,16 +80,8 @@ def unpublished() -> UnpublishedQueue:
 
 
 @cache
-def waits() -> StepFunctionsWaits:
-    """Return what starts the waiting for an answer."""
-    from orders.adapters.waiting import StepFunctionsWaits
+def waiting_orders() -> WaitingOrdersQueue:
+    """Return the queue of orders that wait for an answer."""
+    from orders.adapters.waiting_orders_queue import WaitingOrdersQueue
 
-    return StepFunctionsWaits(load_settings(WaitSettings).state_machine_arn)
-
-
-@cache
-def waiting() -> StepFunctionsWaiting:
-    """Return what ends the waiting for an answer."""
-    from orders.adapters.waiting import StepFunctionsWaiting
-
-    return StepFunctionsWaiting()
+    return WaitingOrdersQueue(load_settings(WaitSettings).queue_url)

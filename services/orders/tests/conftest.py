@@ -8,6 +8,8 @@ import pytest
 
 import service_kit.testing
 from orders import wiring
+from orders.handlers import place_order
+from service_kit.parameters import override_parameters
 
 from .orders_fakes import (
     FakeAllowances,
@@ -15,11 +17,12 @@ from .orders_fakes import (
     FakeOrders,
     FakeRestaurants,
     FakeUnpublished,
-    FakeWaiting,
-    FakeWaits,
+    FakeWaitingOrders,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from botocore.stub import Stubber
 
     from service_kit.testing import StubClient, StubTables
@@ -37,8 +40,15 @@ function_environment = service_kit.testing.function_environment(
     EVENT_SOURCE="big-mouth",
     DEAD_LETTER_QUEUE_URL="https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
     GIVE_UP_AFTER_SECONDS="900",
-    STATE_MACHINE_ARN="arn:aws:states:eu-central-1:123456789012:stateMachine:await-answer",
+    QUEUE_URL="https://sqs.eu-central-1.amazonaws.com/123456789012/await-answer",
 )
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """How long orders wait for an answer: as without a configuration."""
+    with override_parameters(place_order.handle, config=place_order.PatienceConfig()):
+        yield
 
 
 @pytest.fixture
@@ -82,18 +92,10 @@ def unpublished(monkeypatch: pytest.MonkeyPatch) -> FakeUnpublished:
 
 
 @pytest.fixture
-def waiting(monkeypatch: pytest.MonkeyPatch) -> FakeWaiting:
-    """What waits for the answers that handlers bring."""
-    fake = FakeWaiting()
-    monkeypatch.setattr(wiring, "waiting", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> FakeWaits:
-    """What handlers start to wait with."""
-    fake = FakeWaits()
-    monkeypatch.setattr(wiring, "waits", lambda: fake)
+def waiting_orders(monkeypatch: pytest.MonkeyPatch) -> FakeWaitingOrders:
+    """The queue of waiting orders that handlers see."""
+    fake = FakeWaitingOrders()
+    monkeypatch.setattr(wiring, "waiting_orders", lambda: fake)
     return fake
 
 
@@ -107,12 +109,6 @@ def dynamodb(stub_tables: StubTables) -> Stubber:
 def eventbridge(stub_client: StubClient) -> Stubber:
     """EventBridge, likewise."""
     return stub_client("events")
-
-
-@pytest.fixture
-def step_functions(stub_client: StubClient) -> Stubber:
-    """Step Functions, likewise."""
-    return stub_client("stepfunctions")
 
 
 @pytest.fixture

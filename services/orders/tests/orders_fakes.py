@@ -10,7 +10,7 @@ from orders.domain.errors import (
     TooManyOrdersError,
 )
 from orders.domain.events import OrderEvent
-from orders.domain.models import WAITING, Order, OrderPage, OrderState
+from orders.domain.models import WAITING, AnswerQueue, Order, OrderPage, OrderState
 from orders.domain.publish_order_events import Refusal
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -64,36 +64,50 @@ class FakeOrders:
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
         own = [order for order in self.by_id.values() if order.customer_id == customer_id]
         own.sort(key=lambda order: order.placed_at, reverse=True)
-        if cursor is not None:
-            ids = [order.order_id for order in own]
-            if cursor not in ids:
-                raise InvalidCursorError
-            own = own[ids.index(cursor) + 1 :]
-        page, rest = own[:limit], own[limit:]
-        return OrderPage(orders=page, next_cursor=page[-1].order_id if rest else None)
+        return _page(own, cursor, limit)
 
-    def mark_notified(self, order_id: str) -> bool:
+    def of_restaurant(
+        self, restaurant_name: str, queue: AnswerQueue, *, cursor: str | None, limit: int
+    ) -> OrderPage:
+        is_waiting = queue is AnswerQueue.WAITING
+        states = WAITING if is_waiting else (OrderState(queue),)
+        found = [
+            order
+            for order in self.by_id.values()
+            if order.restaurant_name == restaurant_name and order.state in states
+        ]
+        found.sort(key=lambda order: order.placed_at, reverse=not is_waiting)
+        return _page(found, cursor, limit)
+
+    def mark_notified(self, order_id: str, *, at: datetime) -> bool:
         order = self.by_id.get(order_id)
         if order is None:
             raise OrderNotFoundError
         if order.state is not OrderState.PLACED:
             return False
-        self.by_id[order_id] = order.model_copy(update={"state": OrderState.NOTIFIED})
+        self.by_id[order_id] = order.model_copy(update={"state": OrderState.NOTIFIED, "notified_at": at})
         return True
 
-    def answer(self, order_id: str, answer: OrderState) -> Order:
+    def answer(self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime) -> Order:
         order = self.by_id.get(order_id)
-        if order is None:
+        if order is None or order.restaurant_name != restaurant_name:
             raise OrderNotFoundError
-        if order.state not in (*WAITING, answer):
+        if order.state in WAITING:
+            order = order.model_copy(update={"state": answer, "answered_at": at})
+            self.by_id[order_id] = order
+        if order.state is not answer:
             raise OrderAlreadyAnsweredError(order.state)
-        self.by_id[order_id] = order.model_copy(update={"state": answer})
-        return self.by_id[order_id]
+        return order
 
-    def remember_answer_token(self, order_id: str, token: str) -> None:
-        if order_id not in self.by_id:
-            raise OrderNotFoundError
-        self.by_id[order_id] = self.by_id[order_id].model_copy(update={"answer_token": token})
+
+def _page(orders: list[Order], cursor: str | None, limit: int) -> OrderPage:
+    if cursor is not None:
+        ids = [order.order_id for order in orders]
+        if cursor not in ids:
+            raise InvalidCursorError
+        orders = orders[ids.index(cursor) + 1 :]
+    page, rest = orders[:limit], orders[limit:]
+    return OrderPage(orders=page, next_cursor=page[-1].order_id if rest else None)
 
 
 class FakeRestaurants:
@@ -132,21 +146,14 @@ class FakeUnpublished:
         self.kept.append((event, reason))
 
 
-class FakeWaiting:
-    """What waits for answers: tokens that were ended."""
+class FakeWaitingOrders:
+    """The queue of orders that wait for an answer: what was sent again, and after how long."""
 
     def __init__(self) -> None:
-        self.ended: list[str] = []
+        self.sent: list[tuple[str, timedelta]] = []
+        self.failure: Exception | None = None
 
-    def end(self, token: str) -> None:
-        self.ended.append(token)
-
-
-class FakeWaits:
-    """What starts to wait for answers."""
-
-    def __init__(self) -> None:
-        self.started: list[tuple[str, timedelta]] = []
-
-    def start(self, order_id: str, *, patience: timedelta) -> None:
-        self.started.append((order_id, patience))
+    def send_again(self, body: str, *, after: timedelta) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.sent.append((body, after))

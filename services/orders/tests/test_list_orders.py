@@ -35,6 +35,8 @@ def test_the_endpoint_shows_orders_without_their_customer(orders: FakeOrders) ->
                     "restaurantName": "Fangtasia",
                     "state": "placed",
                     "placedAt": "2026-01-31T12:00:00Z",
+                    "answerBy": None,
+                    "history": [{"state": "placed", "at": "2026-01-31T12:00:00Z"}],
                 }
             ],
             "nextCursor": None,

@@ -8,7 +8,7 @@ from orders.domain.models import OrderState
 from orders.handlers.mark_order_notified import RestaurantNotified, handle
 from service_kit.testing import bus_event, deliver, queue_message
 
-from .orders_fakes import FakeOrders, order
+from .orders_fakes import NOON, FakeOrders, order
 
 
 def test_all_that_this_service_needs_of_restaurant_notified_is_promised_by_its_producer() -> None:
@@ -38,7 +38,9 @@ def test_the_queue_marks_the_order_of_each_message(orders: FakeOrders) -> None:
 def test_the_queue_is_done_with_a_message_that_comes_twice(orders: FakeOrders) -> None:
     orders.add(order("1"))
     assert deliver(handle, notified("a", {"orderId": "1"}), notified("b", {"orderId": "1"})) == []
-    assert orders.by_id == {"1": order("1", state=OrderState.NOTIFIED)}
+    assert orders.by_id == {
+        "1": order("1", state=OrderState.NOTIFIED).model_copy(update={"notified_at": NOON})
+    }
 
 
 def test_only_the_messages_that_failed_come_again(orders: FakeOrders) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from boto3.dynamodb.conditions import Key
@@ -16,7 +16,7 @@ from orders.domain.models import Order
 from orders.handlers.list_orders import handle
 from service_kit.testing import call, rest_event
 
-from .orders_fakes import order
+from .orders_fakes import NOON, order
 
 ITEM = {
     "orderId": "1",
@@ -24,6 +24,7 @@ ITEM = {
     "restaurantName": "Fangtasia",
     "state": "placed",
     "placedAt": "2026-01-31T12:00:00.000000+00:00",
+    "answerQueue": "Fangtasia#waiting",
 }
 PUT = {
     "TableName": "orders-test",
@@ -115,8 +116,10 @@ def test_finding_an_order_that_does_not_exist_gives_none(table: OrderTable, dyna
     assert table.find("1") is None
 
 
-def add_page(dynamodb: Stubber, *, last: dict[str, str] | None = None, **asked: object) -> None:
-    """Let DynamoDB answer a page of one order when it is asked so."""
+def add_page(
+    dynamodb: Stubber, *, last: dict[str, str] | None = None, whole: bool = True, **asked: object
+) -> None:
+    """Let DynamoDB answer a page of one order when it is asked so, and then its item or nothing."""
     answer = {"Items": [as_answered(ITEM)]} | (
         {} if last is None else {"LastEvaluatedKey": as_answered(last)}
     )
@@ -128,6 +131,12 @@ def add_page(dynamodb: Stubber, *, last: dict[str, str] | None = None, **asked: 
         "Limit": 2,
     } | asked
     dynamodb.add_response("query", answer, asked)
+    items = [as_answered(ITEM | {"notifiedAt": "2026-01-31T12:00:01.000000+00:00"})] if whole else []
+    dynamodb.add_response(
+        "batch_get_item",
+        {"Responses": {"orders-test": items}},
+        {"RequestItems": {"orders-test": {"Keys": [{"orderId": "1"}]}}},
+    )
 
 
 def test_listing_reads_one_customers_part_of_the_index_backwards(
@@ -135,7 +144,27 @@ def test_listing_reads_one_customers_part_of_the_index_backwards(
 ) -> None:
     add_page(dynamodb)
     page = table.of_customer("ada", cursor=None, limit=2)
-    assert (page.orders, page.next_cursor) == ([order("1")], None)
+    assert [found.order_id for found in page.orders] == ["1"]
+    assert page.next_cursor is None
+
+
+def test_listing_shows_the_times_that_only_the_table_has(table: OrderTable, dynamodb: Stubber) -> None:
+    add_page(dynamodb)
+    [found] = table.of_customer("ada", cursor=None, limit=2).orders
+    assert found.notified_at == NOON + timedelta(seconds=1)
+
+
+def test_listing_shows_an_order_without_its_times_while_dynamodb_has_no_capacity_for_them(
+    table: OrderTable, dynamodb: Stubber
+) -> None:
+    add_page(dynamodb, whole=False)
+    [found] = table.of_customer("ada", cursor=None, limit=2).orders
+    assert (found.order_id, found.notified_at) == ("1", None)
+
+
+def test_listing_an_empty_page_reads_no_orders(table: OrderTable, dynamodb: Stubber) -> None:
+    dynamodb.add_response("query", {"Items": []})
+    assert table.of_customer("ada", cursor=None, limit=2).orders == []
 
 
 def test_a_cursor_leads_on_from_where_its_page_ended(table: OrderTable, dynamodb: Stubber) -> None:
@@ -200,10 +229,14 @@ def test_the_endpoint_answers_a_cursor_of_another_shape_400(cursor: str) -> None
 MARK = {
     "TableName": "orders-test",
     "Key": {"orderId": "1"},
-    "UpdateExpression": "SET #state = :notified",
+    "UpdateExpression": "SET #state = :notified, notifiedAt = :at",
     "ConditionExpression": "#state = :placed",
     "ExpressionAttributeNames": {"#state": "state"},
-    "ExpressionAttributeValues": {":notified": "notified", ":placed": "placed"},
+    "ExpressionAttributeValues": {
+        ":notified": "notified",
+        ":placed": "placed",
+        ":at": "2026-01-31T12:00:00.000000+00:00",
+    },
     "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
 }
 
@@ -212,20 +245,20 @@ def test_marking_moves_an_order_from_placed_to_notified_in_one_write(
     table: OrderTable, dynamodb: Stubber
 ) -> None:
     dynamodb.add_response("update_item", {}, MARK)
-    assert table.mark_notified("1") is True
+    assert table.mark_notified("1", at=NOON) is True
 
 
 def test_marking_an_order_that_is_not_placed_says_so(table: OrderTable, dynamodb: Stubber) -> None:
     dynamodb.add_client_error(
         "update_item", REFUSED, modeled_fields={"Item": as_answered(ITEM | {"state": "notified"})}
     )
-    assert table.mark_notified("1") is False
+    assert table.mark_notified("1", at=NOON) is False
 
 
 def test_marking_an_order_that_does_not_exist_finds_none(table: OrderTable, dynamodb: Stubber) -> None:
     dynamodb.add_client_error("update_item", REFUSED)
     with pytest.raises(OrderNotFoundError):
-        table.mark_notified("1")
+        table.mark_notified("1", at=NOON)
 
 
 def test_a_written_item_reads_as_the_same_order() -> None:

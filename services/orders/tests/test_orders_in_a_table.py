@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,9 +12,9 @@ import pytest
 from devtools import local_tables, snapshot_hooks
 from orders.adapters.order_table import OrderTable
 from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
-from orders.domain.models import OrderState
+from orders.domain.models import AnswerQueue, Order, OrderState, OrderSummary
 
-from .orders_fakes import order
+from .orders_fakes import NOON, order
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -24,8 +27,14 @@ PLACED = {
     "restaurantName": "Fangtasia",
     "state": "placed",
     "placedAt": "2026-01-31T12:00:00.000000+00:00",
+    "answerQueue": "Fangtasia#waiting",
 }
-ANSWERS = ("accepted", "rejected", "expired")
+# As they were stored before restaurants had lists of their orders.
+OLD = {name: value for name, value in PLACED.items() if name != "answerQueue"} | {"answerToken": "token"}
+ANSWERS = ("accepted", "rejected", "expired", "cancelled")
+AT = NOON + timedelta(minutes=3)
+AT_TEXT = "2026-01-31T12:03:00.000000+00:00"
+RACES = 200
 
 
 @pytest.fixture
@@ -60,64 +69,95 @@ def test_an_order_is_found_as_it_was_added(orders: OrderTable) -> None:
     assert orders.find("2") is None
 
 
+def answer(orders: OrderTable, answer: str, *, restaurant_name: str = "Fangtasia") -> Order:
+    return orders.answer("1", OrderState(answer), restaurant_name=restaurant_name, at=AT)
+
+
+def answered(answer: str, item: dict[str, str] = PLACED) -> dict[str, str]:
+    return item | {"state": answer, "answeredAt": AT_TEXT, "answerQueue": f"Fangtasia#{answer}"}
+
+
 @pytest.mark.parametrize("before", ["placed", "notified"])
-@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("given", ANSWERS)
+@pytest.mark.parametrize("item", [PLACED, OLD], ids=["new", "old"])
 def test_an_order_that_waits_takes_any_answer(
-    orders: OrderTable, stored: Table, before: str, answer: str
+    orders: OrderTable, stored: Table, before: str, given: str, item: dict[str, str]
 ) -> None:
-    stored.put_item(Item=PLACED | {"state": before, "answerToken": "token"})
-    answered = orders.answer("1", OrderState(answer))
-    assert answered == order("1", state=OrderState(answer)).model_copy(update={"answer_token": "token"})
-    assert items(stored) == [PLACED | {"state": answer, "answerToken": "token"}]
+    stored.put_item(Item=item | {"state": before})
+    assert answer(orders, given) == order("1", state=OrderState(given)).model_copy(update={"answered_at": AT})
+    assert items(stored) == [answered(given, item)]
 
 
 @pytest.mark.parametrize("first", ANSWERS)
 @pytest.mark.parametrize("late", ANSWERS)
 def test_a_late_answer_does_not_overwrite(orders: OrderTable, stored: Table, first: str, late: str) -> None:
-    stored.put_item(Item=PLACED | {"state": first})
+    earlier = answered(first) | {"answeredAt": "2026-01-31T12:01:00.000000+00:00"}
+    stored.put_item(Item=earlier)
     if late == first:
-        assert orders.answer("1", OrderState(late)).state == first
+        assert answer(orders, late).answered_at == NOON + timedelta(minutes=1)
     else:
         with pytest.raises(OrderAlreadyAnsweredError, match=f"^This order is {first} already"):
-            orders.answer("1", OrderState(late))
-    assert items(stored) == [PLACED | {"state": first}]
+            answer(orders, late)
+    assert items(stored) == [earlier]
+
+
+@pytest.mark.parametrize("item", [PLACED, answered("accepted")], ids=["waiting", "answered"])
+def test_an_order_of_another_restaurant_takes_no_answer(
+    orders: OrderTable, stored: Table, item: dict[str, str]
+) -> None:
+    stored.put_item(Item=item)
+    with pytest.raises(OrderNotFoundError):
+        answer(orders, "accepted", restaurant_name="Pizza Planet")
+    assert items(stored) == [item]
 
 
 def test_an_answer_to_an_unknown_id_makes_no_order(orders: OrderTable, stored: Table) -> None:
     with pytest.raises(OrderNotFoundError):
-        orders.answer("1", OrderState.ACCEPTED)
+        answer(orders, "accepted")
     assert items(stored) == []
+
+
+def test_of_answers_at_once_one_wins_and_all_others_are_told_which(orders: OrderTable, stored: Table) -> None:
+    def race(order_id: str) -> list[str]:
+        orders.add(order(order_id))
+        start = Barrier(len(ANSWERS))
+
+        def give(one: str) -> str:
+            start.wait()
+            try:
+                return orders.answer(order_id, OrderState(one), restaurant_name="Fangtasia", at=AT).state
+            except OrderAlreadyAnsweredError as late:
+                return str(late)
+
+        with ThreadPoolExecutor(len(ANSWERS)) as pool:
+            return list(pool.map(give, ANSWERS))
+
+    winners = set()
+    for number in range(RACES):
+        outcomes = race(str(number))
+        state = stored.get_item(Key={"orderId": str(number)}, ConsistentRead=True)["Item"]["state"]
+        late = f"This order is {state} already."
+        assert sorted(outcomes) == sorted([state, late, late, late])
+        winners.add(state)
+    assert len(winners) > 1, "these were no races"
 
 
 def test_an_order_whose_restaurant_knows_of_it_is_notified(orders: OrderTable, stored: Table) -> None:
     stored.put_item(Item=PLACED)
-    assert orders.mark_notified("1") is True
-    assert items(stored) == [PLACED | {"state": "notified"}]
+    assert orders.mark_notified("1", at=AT) is True
+    assert items(stored) == [PLACED | {"state": "notified", "notifiedAt": AT_TEXT}]
 
 
 @pytest.mark.parametrize("state", ["notified", *ANSWERS])
 def test_a_late_notice_does_not_undo_an_answer(orders: OrderTable, stored: Table, state: str) -> None:
     stored.put_item(Item=PLACED | {"state": state})
-    assert orders.mark_notified("1") is False
+    assert orders.mark_notified("1", at=AT) is False
     assert items(stored) == [PLACED | {"state": state}]
 
 
 def test_a_notice_of_an_unknown_id_makes_no_order(orders: OrderTable, stored: Table) -> None:
     with pytest.raises(OrderNotFoundError):
-        orders.mark_notified("1")
-    assert items(stored) == []
-
-
-def test_the_way_to_end_the_waiting_is_kept_with_the_order(orders: OrderTable, stored: Table) -> None:
-    stored.put_item(Item=PLACED)
-    orders.remember_answer_token("1", "first")
-    orders.remember_answer_token("1", "token")
-    assert items(stored) == [PLACED | {"answerToken": "token"}]
-
-
-def test_a_token_for_an_unknown_id_makes_no_order(orders: OrderTable, stored: Table) -> None:
-    with pytest.raises(OrderNotFoundError):
-        orders.remember_answer_token("1", "token")
+        orders.mark_notified("1", at=AT)
     assert items(stored) == []
 
 
@@ -135,10 +175,69 @@ def test_pages_hold_one_customers_orders_from_the_newest_to_the_oldest(orders: O
     assert seen == [["5", "4"], ["3", "2"], ["1"]]
 
 
-def test_a_page_shows_what_a_list_shows(orders: OrderTable) -> None:
+def test_a_page_shows_orders_with_their_times(orders: OrderTable) -> None:
     orders.add(order("1"))
-    orders.remember_answer_token("1", "token")
-    assert orders.of_customer("ada", cursor=None, limit=2).orders == [order("1")]
+    orders.mark_notified("1", at=AT)
+    [found] = orders.of_customer("ada", cursor=None, limit=2).orders
+    assert (found.state, found.notified_at) == (OrderState.NOTIFIED, AT)
+
+
+def ids_of_pages(orders: OrderTable, restaurant_name: str, queue: AnswerQueue) -> list[list[str]]:
+    seen, cursor = [], None
+    while True:
+        page = orders.of_restaurant(restaurant_name, queue, cursor=cursor, limit=2)
+        seen.append([found.order_id for found in page.orders])
+        cursor = page.next_cursor
+        if cursor is None:
+            return seen
+
+
+def test_a_restaurant_finds_its_waiting_orders_from_the_oldest_to_the_newest(orders: OrderTable) -> None:
+    orders.add(order("elsewhere", restaurant_name="Pizza Planet"))
+    for number in (3, 1, 5, 2, 4):
+        orders.add(order(str(number), minutes_after_noon=number))
+    orders.mark_notified("2", at=AT)
+    assert ids_of_pages(orders, "Fangtasia", AnswerQueue.WAITING) == [["1", "2"], ["3", "4"], ["5"]]
+
+
+@pytest.mark.parametrize("queue", [queue for queue in AnswerQueue if queue is not AnswerQueue.WAITING])
+def test_a_restaurant_finds_its_answered_orders_from_the_newest_to_the_oldest(
+    orders: OrderTable, queue: AnswerQueue
+) -> None:
+    for number in (1, 2, 3):
+        orders.add(order(str(number), minutes_after_noon=number))
+        orders.answer(str(number), OrderState(queue), restaurant_name="Fangtasia", at=AT)
+    orders.add(order("waiting"))
+    assert ids_of_pages(orders, "Fangtasia", queue) == [["3", "2"], ["1"]]
+    assert ids_of_pages(orders, "Fangtasia", AnswerQueue.WAITING) == [["waiting"]]
+
+
+def test_a_restaurants_list_shows_orders_with_their_times_and_without_customers(orders: OrderTable) -> None:
+    orders.add(order("1").model_copy(update={"answer_by": AT}))
+    orders.mark_notified("1", at=AT)
+    assert orders.of_restaurant("Fangtasia", AnswerQueue.WAITING, cursor=None, limit=2).orders == [
+        OrderSummary(
+            order_id="1",
+            restaurant_name="Fangtasia",
+            state=OrderState.NOTIFIED,
+            placed_at=NOON,
+            answer_by=AT,
+            notified_at=AT,
+        )
+    ]
+
+
+def test_no_name_of_a_restaurant_opens_the_list_of_another(orders: OrderTable) -> None:
+    orders.add(order("1", restaurant_name="Fangtasia#waiting"))
+    orders.add(order("2", restaurant_name="Fangtasia"))
+    assert ids_of_pages(orders, "Fangtasia", AnswerQueue.WAITING) == [["2"]]
+
+
+def test_a_cursor_of_one_restaurant_leads_into_no_other(orders: OrderTable) -> None:
+    for number in (1, 2):
+        orders.add(order(str(number), minutes_after_noon=number))
+    cursor = orders.of_restaurant("Fangtasia", AnswerQueue.WAITING, cursor=None, limit=1).next_cursor
+    assert orders.of_restaurant("Pizza Planet", AnswerQueue.WAITING, cursor=cursor, limit=1).orders == []
 
 
 def test_a_cursor_leads_no_other_customer_to_these_orders(orders: OrderTable) -> None:

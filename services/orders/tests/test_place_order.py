@@ -11,12 +11,14 @@ from orders import wiring
 from orders.domain.errors import IdempotencyKeyReusedError, RestaurantNotFoundError
 from orders.domain.models import Order, OrderState
 from orders.domain.place_order import IDEMPOTENCY_KEY_LIFETIME, place_order
-from orders.handlers.place_order import handle
+from orders.handlers.place_order import PatienceConfig, handle
 from service_kit.aws import UpstreamUnavailable
+from service_kit.parameters import override_parameters
 from service_kit.testing import Reply, call, rest_event
 
 from .orders_fakes import NOON, FakeAllowances, FakeOrders, FakeRestaurants
 
+PATIENCE = timedelta(minutes=15)
 CATALOGUE = FakeRestaurants("Fangtasia", "Pizza Planet")
 
 
@@ -24,7 +26,13 @@ def place(
     orders: FakeOrders, name: str = "Fangtasia", *, key: str | None = None, customer: str = "ada"
 ) -> Order:
     return place_order(
-        orders, CATALOGUE, FakeAllowances(), customer_id=customer, restaurant_name=name, idempotency_key=key
+        orders,
+        CATALOGUE,
+        FakeAllowances(),
+        customer_id=customer,
+        restaurant_name=name,
+        patience=PATIENCE,
+        idempotency_key=key,
     )
 
 
@@ -75,6 +83,10 @@ class TestTheDomain:
         assert before <= order.placed_at <= datetime.now(UTC)
         assert order.placed_at.tzinfo is UTC
 
+    def test_an_order_is_to_be_answered_when_its_patience_is_over(self) -> None:
+        order = place(FakeOrders())
+        assert order.answer_by == order.placed_at + PATIENCE
+
     def test_refuses_a_restaurant_that_does_not_exist_and_stores_nothing(self) -> None:
         orders = FakeOrders()
         with pytest.raises(RestaurantNotFoundError, match="“Los Pollos Hermanos”"):
@@ -116,6 +128,7 @@ class TestTheDomain:
             FakeAllowances(),
             customer_id="ada",
             restaurant_name="Fangtasia",
+            patience=PATIENCE,
             idempotency_key="k",
         )
         catalogue.names.clear()
@@ -125,6 +138,7 @@ class TestTheDomain:
             FakeAllowances(),
             customer_id="ada",
             restaurant_name="Fangtasia",
+            patience=PATIENCE,
             idempotency_key="k",
         )
         assert again == first
@@ -275,6 +289,12 @@ class TestTheEndpoint:
             }
         ]
 
+    def test_an_order_waits_as_long_as_operators_have_configured(self, orders: FakeOrders) -> None:
+        with override_parameters(handle, config=PatienceConfig(patienceSeconds=86_400)):
+            post({"restaurantName": "Fangtasia"})
+        [order] = orders.by_id.values()
+        assert order.answer_by == order.placed_at + timedelta(days=1)
+
     def test_accepts_the_longest_key(self, orders: FakeOrders) -> None:
         assert post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "x" * 255}).status == 200
 
@@ -303,6 +323,21 @@ def place_at(orders: FakeOrders, now: datetime) -> Order:
         FakeAllowances(),
         customer_id="ada",
         restaurant_name="Fangtasia",
+        patience=PATIENCE,
         idempotency_key="click",
         now=now,
     )
+
+
+@pytest.mark.parametrize("seconds", [0, 86_401])
+def test_patience_has_its_bounds(seconds: int) -> None:
+    with pytest.raises(ValueError, match="patienceSeconds"):
+        PatienceConfig(patienceSeconds=seconds)
+
+
+def test_a_restaurant_has_a_quarter_of_an_hour_unless_configured_otherwise() -> None:
+    assert PatienceConfig().patience_seconds == 900
+
+
+def test_its_configuration_is_its_own() -> None:
+    assert handle.contract.parameters["config"].path == "/orders/test/place-order/config"

@@ -14,7 +14,14 @@ from pydantic import ValidationError
 
 from orders import wiring
 from orders.domain.errors import NotPublishedError
-from orders.domain.events import OrderAccepted, OrderEvent, OrderExpired, OrderPlaced, OrderRejected
+from orders.domain.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderEvent,
+    OrderExpired,
+    OrderPlaced,
+    OrderRejected,
+)
 from orders.domain.models import Order, OrderState
 from orders.domain.publish_order_events import OrderChange, Refusal, event_of, publish_order_events
 from orders.handlers.publish_order_events import handle
@@ -31,7 +38,7 @@ IMAGE = {
 }
 GIVE_UP_AFTER = timedelta(minutes=15)
 PUBLISHED = Path(__file__).parents[1] / "events"
-EVENTS: list[type[OrderEvent]] = [OrderPlaced, OrderAccepted, OrderRejected, OrderExpired]
+EVENTS: list[type[OrderEvent]] = [OrderPlaced, OrderAccepted, OrderRejected, OrderCancelled, OrderExpired]
 
 
 def placed(new: Order, *, minutes_ago: float = 0) -> OrderChange:
@@ -55,6 +62,13 @@ def test_each_new_order_is_one_event_in_the_same_sequence() -> None:
     ]
 
 
+def test_the_event_of_a_new_order_says_until_when_to_answer() -> None:
+    until = NOON + timedelta(minutes=15)
+    event = event_of(placed(order("1").model_copy(update={"answer_by": until})))
+    assert isinstance(event, OrderPlaced)
+    assert event.answer_by == until
+
+
 def test_the_event_of_a_new_order_says_nothing_of_the_customer() -> None:
     event = event_of(placed(order("1", customer_id="ada")))
     assert event is not None
@@ -68,6 +82,7 @@ def test_the_event_of_a_new_order_says_nothing_of_the_customer() -> None:
         (OrderState.ACCEPTED, OrderAccepted),
         (OrderState.REJECTED, OrderRejected),
         (OrderState.EXPIRED, OrderExpired),
+        (OrderState.CANCELLED, OrderCancelled),
     ],
 )
 def test_an_answer_is_an_event_that_says_whose_order_it_is(
@@ -192,7 +207,12 @@ def test_the_stream_puts_aside_what_is_no_order_and_publishes_the_others(
 
 
 def entry(order_id: str) -> dict[str, str]:
-    detail = {"orderId": order_id, "restaurantName": "Fangtasia", "placedAt": "2026-01-31T12:00:00Z"}
+    detail = {
+        "orderId": order_id,
+        "restaurantName": "Fangtasia",
+        "placedAt": "2026-01-31T12:00:00Z",
+        "answerBy": None,
+    }
     return {
         "EventBusName": "big-mouth-test",
         "Source": "big-mouth",
@@ -289,7 +309,9 @@ def made_events() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["OrderPlaced", "OrderAccepted", "OrderRejected", "OrderExpired"])
+@pytest.mark.parametrize(
+    "name", ["OrderPlaced", "OrderAccepted", "OrderRejected", "OrderCancelled", "OrderExpired"]
+)
 def test_events_are_as_they_are_published(made_events: ModuleType, name: str) -> None:
     event = getattr(made_events, name)
     published = json.loads((PUBLISHED / f"{event.detail_type}.schema.json").read_text())

@@ -1,4 +1,4 @@
-"""The first event of each function: what API Gateway, SQS, DynamoDB, Step Functions and Cognito send."""
+"""The first event of each function: what API Gateway, SQS, DynamoDB and Cognito send."""
 
 import json
 import re
@@ -167,11 +167,10 @@ NAMED_EVENTS: dict[str, dict[str, Any]] = {
     "orders/list-orders": request("GET", "/orders"),
     "orders/accept-order": request("POST", "/orders/{orderId}/accept", path=_ONE),
     "orders/reject-order": request("POST", "/orders/{orderId}/reject", path=_ONE),
+    "orders/cancel-order": request("POST", "/orders/{orderId}/cancel", path=_ONE),
     "orders/publish-order-events": inserted_order(),
     "orders/mark-order-notified": queued("restaurant_notified"),
-    "orders/await-answer": queued("order_placed"),
-    "orders/remember-answer-token": {**_ONE, "taskToken": "AQCEAAAAKgAAAAMAAAAA"},
-    "orders/expire-order": _ONE,
+    "orders/expire-order": queued("order_placed"),
     "notifications/notify-restaurant": queued("order_placed"),
     "notifications/notify-customer": queued("order_accepted"),
 }

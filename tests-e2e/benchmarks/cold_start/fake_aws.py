@@ -144,8 +144,12 @@ def _get_item(request: dict[str, Any], _url: str) -> dict[str, Any]:
 
 
 def _batch_get_item(request: dict[str, Any], _url: str) -> dict[str, Any]:
-    item = _attributes(RESTAURANTS[0] | {"listing": "all", "version": 1})
-    return {"Responses": {table: [item] for table in request["RequestItems"]}, "UnprocessedKeys": {}}
+    restaurant = _attributes(RESTAURANTS[0] | {"listing": "all", "version": 1})
+    found = {
+        table: [_attributes(ORDER) if "orderId" in asked["Keys"][0] else restaurant]
+        for table, asked in request["RequestItems"].items()
+    }
+    return {"Responses": found, "UnprocessedKeys": {}}
 
 
 def _update_item(request: dict[str, Any], _url: str) -> dict[str, Any]:
@@ -156,10 +160,6 @@ def _put_events(request: dict[str, Any], _url: str) -> dict[str, Any]:
     return {"FailedEntryCount": 0, "Entries": [{"EventId": REQUEST_ID} for _ in request["Entries"]]}
 
 
-def _start_execution(request: dict[str, Any], _url: str) -> dict[str, Any]:
-    return {"executionArn": f"{request['stateMachineArn']}:1", "startDate": 1767607200.0}
-
-
 _ANSWERS: dict[tuple[str, str], Callable[[dict[str, Any], str], dict[str, Any]]] = {
     ("AmazonSSM", "GetParameter"): _get_parameter,
     ("AmazonSSM", "GetParameters"): _get_parameters,
@@ -168,7 +168,6 @@ _ANSWERS: dict[tuple[str, str], Callable[[dict[str, Any], str], dict[str, Any]]]
     ("DynamoDB", "BatchGetItem"): _batch_get_item,
     ("DynamoDB", "UpdateItem"): _update_item,
     ("AWSEvents", "PutEvents"): _put_events,
-    ("AWSStepFunctions", "StartExecution"): _start_execution,
 }
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.about("orders")
 
 PATIENCE_SECONDS = 1
 SECONDS_BETWEEN_ORDERS = 3
-# For a parameter's time to live, cold starts, and the way through stream, bus, queue and state machine.
+# For a parameter's time to live, cold starts, and the way through stream, bus and queue.
 EXPIRY_SECONDS = 60
 
 
@@ -61,19 +61,6 @@ def test_the_customer_is_notified_of_a_restaurants_answer(
     assert A_RESTAURANT in then.the_customer_is_notified(messages, order_id, f"order_{state}").text
 
 
-@pytest.mark.http_only
-@pytest.mark.parametrize("answer", ["accept", "reject"])
-def test_an_answer_ends_the_waiting_for_it(
-    driver: Driver, stage: Stage, customer: User, restaurant_admin: User, answer: str
-) -> None:
-    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
-    execution = then.an_answer_is_waited_for(stage, order_id)
-
-    when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
-
-    then.the_waiting_ends(stage, execution)
-
-
 def test_the_same_answer_again_changes_nothing(
     driver: Driver, customer: User, restaurant_admin: User
 ) -> None:
@@ -112,11 +99,11 @@ def test_there_is_no_answer_to_an_order_that_does_not_exist(driver: Driver, rest
 def test_an_unanswered_order_expires_and_publishes_it(
     driver: Driver, stage: Stage, customer: User, restaurant_admin: User, messages: EndToEndQueue
 ) -> None:
-    config = stage.parameter_path("orders", "await-answer", "config")
+    config = stage.parameter_path("orders", "place-order", "config")
     next_order_at = time.monotonic()
 
     def expired() -> str | None:
-        """Place one more order now and then, since those before may be waited for with the old patience."""
+        """Place one more order now and then, since those before may have the old patience."""
         nonlocal next_order_at
         if time.monotonic() >= next_order_at:
             then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))

@@ -103,7 +103,9 @@ def test_the_events_of_erasures_are_written_as_their_schemas_say(name: str) -> N
 
 
 CONSUMERS = [
-    ("orders/events/order_placed.schema.json", "notifications.domain.models", "OrderPlaced"),
+    ("orders/events/order_placed.schema.json", "notifications.domain.models", "OrderForRestaurant"),
+    ("orders/events/order_cancelled.schema.json", "notifications.domain.models", "OrderForRestaurant"),
+    ("orders/events/order_placed.schema.json", "orders.handlers.expire_order", "OrderPlaced"),
     (
         "notifications/events/restaurant_notified.schema.json",
         "orders.handlers.mark_order_notified",

@@ -1,21 +1,25 @@
 """The SNS topic that restaurants' channels subscribe to."""
 
-from notifications.domain.models import OrderPlaced
+import json
+
+from notifications.domain.models import OrderForRestaurant
 from service_kit.aws import client
 
 
 class RestaurantTopic:
-    """Sends orders to their restaurants."""
+    """Sends orders, and what happens to them, to their restaurants."""
 
     def __init__(self, topic_arn: str) -> None:
         self._topic_arn = topic_arn
 
-    def tell(self, order: OrderPlaced) -> None:
-        """Publish the order as JSON, with its restaurant as an attribute that subscriptions can filter by."""
+    def tell(self, what_happened: str, order: OrderForRestaurant) -> None:
+        """Publish the order as JSON, with attributes that subscriptions can filter by."""
+        message = {"what": what_happened} | order.model_dump(mode="json", by_alias=True)
         client("sns").publish(
             TopicArn=self._topic_arn,
-            Message=order.model_dump_json(by_alias=True),
+            Message=json.dumps(message, ensure_ascii=False),
             MessageAttributes={
-                "restaurantName": {"DataType": "String", "StringValue": order.restaurant_name}
+                "restaurantName": {"DataType": "String", "StringValue": order.restaurant_name},
+                "what": {"DataType": "String", "StringValue": what_happened},
             },
         )

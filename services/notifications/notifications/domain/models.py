@@ -1,16 +1,20 @@
 """What this service knows of an order."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 
-class OrderPlaced(BaseModel):
-    """What this service reads of `order_placed`; fields that it does not know are passed on as they came."""
+class OrderForRestaurant(BaseModel):
+    """What this service reads of `order_placed` and `order_cancelled`.
+
+    Fields that it does not know are passed on as they came; the customer is not passed on.
+    """
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="allow")
 
     order_id: str
     restaurant_name: str
+    customer_id: str | None = Field(default=None, exclude=True)
 
 
 class OrderAnswered(BaseModel):

@@ -1,22 +1,24 @@
-"""The queue of order_placed events."""
+"""The queue of order_placed and order_cancelled events."""
 
 from aws_lambda_powertools import Logger
 
 from notifications import wiring
-from notifications.domain.models import OrderPlaced
-from notifications.domain.notify_restaurant import notify_restaurant
+from notifications.domain.models import OrderForRestaurant
+from notifications.domain.notify_restaurant import PLACED, notify_restaurant
 from service_kit.events import BusEvent, queue_handler
 
 logger = Logger()
 
 
 @queue_handler(uses=(wiring.channel, wiring.event_bus, wiring.deliveries))
-def handle(event: BusEvent[OrderPlaced]) -> None:
-    """Notify the order's restaurant, once."""
-    order = event.detail
+def handle(event: BusEvent[OrderForRestaurant]) -> None:
+    """Notify the order's restaurant, once for each thing that happens to the order."""
+    what_happened, order = event.detail_type, event.detail
 
     def deliver() -> None:
-        notify_restaurant(wiring.channel(), wiring.event_bus(), order)
-        logger.info("restaurant notified", order_id=order.order_id)
+        notify_restaurant(wiring.channel(), wiring.event_bus(), what_happened=what_happened, order=order)
+        logger.info("restaurant notified", order_id=order.order_id, what=what_happened)
 
-    wiring.deliveries().once(order.order_id, deliver)
+    # New orders are remembered by their id alone, as before there was more to tell.
+    name = order.order_id if what_happened == PLACED else f"{what_happened}/{order.order_id}"
+    wiring.deliveries().once(name, deliver)

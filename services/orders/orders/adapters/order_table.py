@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.types import TypeDeserializer
 
 from orders.domain.errors import (
     InvalidCursorError,
@@ -12,17 +13,21 @@ from orders.domain.errors import (
     OrderNotFoundError,
     OrderUncertainError,
 )
-from orders.domain.models import WAITING, Order, OrderPage, OrderState
+from orders.domain.models import WAITING, AnswerQueue, Order, OrderPage, OrderState, OrderSummary
 from service_kit.aws import table
 from service_kit.cursors import InvalidCursor, make_cursor, read_cursor
 from service_kit.outages import outage_reason
 from service_kit.startup import at_start
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef
 
-INDEX = "orders-by-customer"
+CUSTOMERS_INDEX = "orders-by-customer"
+RESTAURANTS_INDEX = "orders-by-restaurant"
 
 
 class OrderTable:
@@ -59,76 +64,131 @@ class OrderTable:
 
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
         """Return a page of a customer's orders, newest first."""
-        query: QueryInputTableQueryTypeDef = {
-            "IndexName": INDEX,
-            "KeyConditionExpression": Key("customerId").eq(customer_id),
-            "ScanIndexForward": False,
-            "Limit": limit,
-        }
-        if cursor is not None:
-            query["ExclusiveStartKey"] = {"customerId": customer_id} | _position(cursor)
-        answer = self._table.query(**query)
-        last = answer.get("LastEvaluatedKey")
+        items, next_cursor = self._page(
+            CUSTOMERS_INDEX, {"customerId": customer_id}, cursor=cursor, limit=limit, oldest_first=False
+        )
+        # The index is older than the times of an order, and an index's attributes cannot be changed.
+        whole = self._read([item["orderId"] for item in items])
+        items = [whole.get(item["orderId"], item) for item in items]
         return OrderPage(
-            orders=[Order.model_validate(item) for item in answer["Items"]],
-            next_cursor=None if last is None else _cursor(last),
+            orders=[OrderSummary.model_validate(item) for item in items], next_cursor=next_cursor
         )
 
-    def mark_notified(self, order_id: str) -> bool:
+    def of_restaurant(
+        self, restaurant_name: str, queue: AnswerQueue, *, cursor: str | None, limit: int
+    ) -> OrderPage:
+        """Return a page of a restaurant's orders: those that wait oldest first, others newest first."""
+        items, next_cursor = self._page(
+            RESTAURANTS_INDEX,
+            {"answerQueue": _queue(restaurant_name, queue)},
+            cursor=cursor,
+            limit=limit,
+            oldest_first=queue is AnswerQueue.WAITING,
+        )
+        return OrderPage(
+            orders=[OrderSummary.model_validate(item) for item in items], next_cursor=next_cursor
+        )
+
+    def mark_notified(self, order_id: str, *, at: datetime) -> bool:
         """Move an order from placed to notified; False when it was not in the state placed."""
         try:
             self._table.update_item(
                 Key={"orderId": order_id},
-                UpdateExpression="SET #state = :notified",
+                UpdateExpression="SET #state = :notified, notifiedAt = :at",
                 ConditionExpression="#state = :placed",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":notified": OrderState.NOTIFIED, ":placed": OrderState.PLACED},
+                ExpressionAttributeValues={
+                    ":notified": OrderState.NOTIFIED,
+                    ":placed": OrderState.PLACED,
+                    ":at": _text(at),
+                },
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
-            if not refused.response.get("Item"):
+            if _found_by(refused.response) is None:
                 raise OrderNotFoundError from refused
             return False
         return True
 
-    def answer(self, order_id: str, answer: OrderState) -> Order:
+    def answer(self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime) -> Order:
         """Move a waiting order to its answer and give it; the answer that it has already changes nothing."""
         waiting = {f":{state}": state for state in WAITING}
         try:
             answered = self._table.update_item(
                 Key={"orderId": order_id},
-                UpdateExpression="SET #state = :answer",
-                ConditionExpression=f"#state IN ({', '.join(waiting)}, :answer)",
+                UpdateExpression="SET #state = :answer, answeredAt = :at, answerQueue = :queue",
+                ConditionExpression=f"#state IN ({', '.join(waiting)}) AND restaurantName = :restaurant",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":answer": answer} | waiting,
+                ExpressionAttributeValues={
+                    ":answer": answer,
+                    ":at": _text(at),
+                    ":queue": _queue(restaurant_name, AnswerQueue(answer)),
+                    ":restaurant": restaurant_name,
+                    **waiting,
+                },
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
-            item = cast("dict[str, Any]", refused.response.get("Item") or {})
-            if not item:
+            order = _found_by(refused.response)
+            if order is None or order.restaurant_name != restaurant_name:
                 raise OrderNotFoundError from refused
-            # The error carries the item as DynamoDB writes it, each value with its type.
-            raise OrderAlreadyAnsweredError(item["state"]["S"]) from refused
+            if order.state is not answer:
+                raise OrderAlreadyAnsweredError(order.state) from refused
+            return order
         return Order.model_validate(answered["Attributes"])
 
-    def remember_answer_token(self, order_id: str, token: str) -> None:
-        """Note on an order how to end the waiting for its answer."""
-        try:
-            self._table.update_item(
-                Key={"orderId": order_id},
-                UpdateExpression="SET answerToken = :token",
-                ConditionExpression="attribute_exists(orderId)",
-                ExpressionAttributeValues={":token": token},
-            )
-        except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
-            raise OrderNotFoundError from refused
+    def _page(
+        self, index: str, key: dict[str, str], *, cursor: str | None, limit: int, oldest_first: bool
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """Return what an index holds under a key, and the cursor of the next page."""
+        [(name, value)] = key.items()
+        query: QueryInputTableQueryTypeDef = {
+            "IndexName": index,
+            "KeyConditionExpression": Key(name).eq(value),
+            "ScanIndexForward": oldest_first,
+            "Limit": limit,
+        }
+        if cursor is not None:
+            query["ExclusiveStartKey"] = key | _position(cursor)
+        answer = self._table.query(**query)
+        last = answer.get("LastEvaluatedKey")
+        return answer["Items"], None if last is None else _cursor(last)
+
+    def _read(self, order_ids: list[str]) -> dict[str, dict[str, Any]]:
+        """Return the items of these orders by id, without those for which DynamoDB has no capacity now."""
+        if not order_ids:
+            return {}
+        keys = [{"orderId": order_id} for order_id in order_ids]
+        answer = self._table.meta.client.batch_get_item(RequestItems={self._table_name: {"Keys": keys}})
+        return {item["orderId"]: item for item in answer["Responses"][self._table_name]}
 
 
 def _item(order: Order) -> dict[str, Any]:
-    item = order.model_dump(by_alias=True, exclude_none=True)
-    # Always with microseconds, so that the index sorts the text as it would the time.
-    return item | {"placedAt": order.placed_at.isoformat(timespec="microseconds")}
+    item = order.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return item | {
+        "placedAt": _text(order.placed_at),
+        "answerQueue": _queue(order.restaurant_name, AnswerQueue.WAITING),
+    }
+
+
+def _text(at: datetime) -> str:
+    """Write a time always with microseconds, so that an index sorts the text as it would the time."""
+    return at.isoformat(timespec="microseconds")
+
+
+def _queue(restaurant_name: str, queue: AnswerQueue) -> str:
+    """Return the key of a restaurant's list; no queue has a `#` in its name, so no two lists share one."""
+    return f"{restaurant_name}#{queue}"
+
+
+def _found_by(refusal: Mapping[str, Any]) -> Order | None:
+    """Return the order that a refused write met; the refusal has it as DynamoDB writes it."""
+    item = refusal.get("Item")
+    if not item:
+        return None
+    deserialize = TypeDeserializer().deserialize
+    return Order.model_validate({name: deserialize(value) for name, value in item.items()})
 
 
 def _cursor(position: dict[str, Any]) -> str:

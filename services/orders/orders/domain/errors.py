@@ -54,7 +54,7 @@ class InvalidCursorError(Exception):
 
 
 class OrderAlreadyAnsweredError(Exception):
-    """The order was answered in another way before, or it expired."""
+    """The order was answered in another way before, was cancelled, or has expired."""
 
     def __init__(self, state: str) -> None:
         super().__init__(f"This order is {state} already.")

@@ -41,7 +41,11 @@ class OrderPlaced(OrderEvent):
     """A customer placed an order, and it is stored. Delivered at least once."""
 
     detail_type = "order_placed"
-    model_config = _config("order_placed")
+    model_config = _config("order_placed", answerBy="2026-01-31T18:45:00Z")
+
+    answer_by: datetime | None = Field(
+        default=None, description="When it expires unless its restaurant has answered, in UTC."
+    )
 
 
 class OrderAnswered(OrderEvent):
@@ -64,6 +68,13 @@ class OrderRejected(OrderAnswered):
 
     detail_type = "order_rejected"
     model_config = _config("order_rejected", customerId="90834ff6-ccd5-4ad3-9046-876679cdcf0e")
+
+
+class OrderCancelled(OrderAnswered):
+    """Its customer withdrew the order before it was answered. Delivered at least once."""
+
+    detail_type = "order_cancelled"
+    model_config = _config("order_cancelled", customerId="90834ff6-ccd5-4ad3-9046-876679cdcf0e")
 
 
 class OrderExpired(OrderAnswered):

@@ -1,5 +1,6 @@
 """Orders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -16,34 +17,75 @@ class OrderState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     EXPIRED = "expired"
+    CANCELLED = "cancelled"
 
 
 WAITING = (OrderState.PLACED, OrderState.NOTIFIED)
 """The states in which an order waits for its restaurant's answer."""
 
 
-class Order(BaseModel):
-    """An order as its service keeps it."""
+class AnswerQueue(StrEnum):
+    """The lists in which a restaurant finds its orders: those that wait, and one for each answer."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class StateChange(BaseModel):
+    """When an order came into a state."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: OrderState
+    at: datetime
+
+
+class OrderSummary(BaseModel):
+    """What a restaurant knows of an order.
+
+    `answer_by` is when it expires without an answer, and `answered_at` when it stopped waiting for one.
+    Orders stored before these times were kept lack them.
+    """
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     order_id: str
-    customer_id: str
     restaurant_name: str
     state: OrderState
     placed_at: datetime
-    answer_token: str | None = None
+    answer_by: datetime | None = None
+    notified_at: datetime | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def history(self) -> list[StateChange]:
+        """The states that it has been in, as far as their times are known."""
+        answer = self.state if self.state not in WAITING else None
+        times = (
+            (OrderState.PLACED, self.placed_at),
+            (OrderState.NOTIFIED, self.notified_at),
+            (answer, self.answered_at),
+        )
+        return [
+            StateChange(state=state, at=at) for state, at in times if state is not None and at is not None
+        ]
+
+
+class Order(OrderSummary):
+    """An order as its service keeps it."""
+
+    customer_id: str
 
 
 class OrderPage(BaseModel):
-    """Some of a customer's orders, newest first.
-
-    `next_cursor` leads to older ones; None when there are none.
-    """
+    """Some orders; `next_cursor` leads to more, and is None when there are none."""
 
     model_config = ConfigDict(frozen=True)
 
-    orders: list[Order]
+    orders: Sequence[OrderSummary]
     next_cursor: str | None
 
 
@@ -61,32 +103,34 @@ class Orders(Protocol):
         """Return one order, or None when there is none of that id."""
 
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
-        """Return a page of a customer's orders.
+        """Return a page of a customer's orders, newest first.
 
         Raises:
             InvalidCursorError: the cursor is not one that a page gave.
         """
 
-    def mark_notified(self, order_id: str) -> bool:
+    def of_restaurant(
+        self, restaurant_name: str, queue: AnswerQueue, *, cursor: str | None, limit: int
+    ) -> OrderPage:
+        """Return a page of a restaurant's orders: those that wait oldest first, others newest first.
+
+        Raises:
+            InvalidCursorError: the cursor is not one that a page gave.
+        """
+
+    def mark_notified(self, order_id: str, *, at: datetime) -> bool:
         """Move an order from placed to notified; False when it was not in the state placed.
 
         Raises:
             OrderNotFoundError: there is none of that id.
         """
 
-    def answer(self, order_id: str, answer: OrderState) -> Order:
+    def answer(self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime) -> Order:
         """Move a waiting order to its answer and give it; the answer that it has already changes nothing.
 
         Raises:
-            OrderNotFoundError: there is none of that id.
+            OrderNotFoundError: that restaurant has none of that id.
             OrderAlreadyAnsweredError: it has another answer.
-        """
-
-    def remember_answer_token(self, order_id: str, token: str) -> None:
-        """Note on an order how to end the waiting for its answer.
-
-        Raises:
-            OrderNotFoundError: there is none of that id.
         """
 
 

@@ -17,6 +17,7 @@ def place_order(
     *,
     customer_id: str,
     restaurant_name: str,
+    patience: timedelta,
     idempotency_key: str | None = None,
     now: datetime | None = None,
 ) -> Order:
@@ -32,6 +33,7 @@ def place_order(
         allowances: Who knows how many orders a customer may place; repeats under a key are free.
         customer_id: Who orders.
         restaurant_name: With whom.
+        patience: How long the order may wait for the restaurant's answer.
         idempotency_key: What the customer's client calls this attempt; good for IDEMPOTENCY_KEY_LIFETIME.
         now: When it is; the time of the call by default.
 
@@ -57,6 +59,7 @@ def place_order(
         restaurant_name=restaurant_name,
         state=OrderState.PLACED,
         placed_at=placed_at,
+        answer_by=placed_at + patience,
     )
     # Only the first attempt of this very write can have stored an id that was made just now.
     if orders.add(order) or idempotency_key is None:

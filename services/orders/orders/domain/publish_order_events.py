@@ -6,13 +6,22 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from orders.domain.errors import NotPublishedError
-from orders.domain.events import OrderAccepted, OrderEvent, OrderExpired, OrderPlaced, OrderRejected
+from orders.domain.events import (
+    OrderAccepted,
+    OrderAnswered,
+    OrderCancelled,
+    OrderEvent,
+    OrderExpired,
+    OrderPlaced,
+    OrderRejected,
+)
 from orders.domain.models import Order, OrderState
 
-ANSWERS: Mapping[OrderState, type[OrderAccepted | OrderRejected | OrderExpired]] = {
+ANSWERS: Mapping[OrderState, type[OrderAnswered]] = {
     OrderState.ACCEPTED: OrderAccepted,
     OrderState.REJECTED: OrderRejected,
     OrderState.EXPIRED: OrderExpired,
+    OrderState.CANCELLED: OrderCancelled,
 }
 
 
@@ -80,7 +89,10 @@ def event_of(change: OrderChange) -> OrderEvent | None:
     order = change.now
     if change.before is None:
         return OrderPlaced(
-            order_id=order.order_id, restaurant_name=order.restaurant_name, placed_at=order.placed_at
+            order_id=order.order_id,
+            restaurant_name=order.restaurant_name,
+            placed_at=order.placed_at,
+            answer_by=order.answer_by,
         )
     answer = ANSWERS.get(order.state)
     if answer is None or change.before.state is order.state:

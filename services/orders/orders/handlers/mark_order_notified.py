@@ -19,5 +19,5 @@ class RestaurantNotified(BaseModel):
 @queue_handler(hopeless=(OrderNotFoundError,), uses=(wiring.orders,))
 def handle(event: BusEvent[RestaurantNotified]) -> None:
     """Note it on the order; a repeat or a late event changes nothing."""
-    moved = wiring.orders().mark_notified(event.detail.order_id)
+    moved = wiring.orders().mark_notified(event.detail.order_id, at=event.time)
     logger.info("order notified", order_id=event.detail.order_id, moved=moved)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from orders.domain.models import Order, OrderState
+from orders.domain.models import OrderState, OrderSummary, StateChange
 from service_kit.http import FromPath
 
 OrderId = Annotated[str, StringConstraints(min_length=1, max_length=100), FromPath()]
@@ -21,8 +21,10 @@ class OrderView(BaseModel):
     restaurant_name: str
     state: OrderState
     placed_at: datetime
+    answer_by: datetime | None
+    history: list[StateChange]
 
 
-def view(order: Order) -> OrderView:
+def view(order: OrderSummary) -> OrderView:
     """Show one order."""
-    return OrderView.model_validate(order.model_dump(exclude={"customer_id", "answer_token"}))
+    return OrderView.model_validate(order, from_attributes=True)

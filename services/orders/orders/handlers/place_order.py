@@ -1,8 +1,9 @@
 """POST /orders."""
 
+from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -24,6 +25,7 @@ from service_kit.http import (
     http_handler,
 )
 from service_kit.names import PATH_SEGMENT, VISIBLE_TEXT
+from service_kit.parameters import FromParameter
 
 MAX_KEY_LENGTH = 255
 
@@ -70,6 +72,12 @@ class PlacedOrder(BaseModel):
     order_id: str
 
 
+class PatienceConfig(BaseModel):
+    """How long an order may wait for its restaurant's answer."""
+
+    patience_seconds: int = Field(default=900, alias="patienceSeconds", ge=1, le=86_400)
+
+
 @http_handler(
     errors={
         RestaurantNotFoundError: NotFound,
@@ -82,6 +90,7 @@ class PlacedOrder(BaseModel):
 def handle(
     body: PlaceOrderRequest,
     caller: Caller,
+    config: Annotated[PatienceConfig, FromParameter("config")],
     idempotency_key: Annotated[IdempotencyKey | None, FromHeader()] = None,
 ) -> PlacedOrder:
     """Store the caller's order; a repeat with the same key meets the same order."""
@@ -91,6 +100,7 @@ def handle(
         wiring.allowances(),
         customer_id=caller.user_id,
         restaurant_name=body.restaurant_name,
+        patience=timedelta(seconds=config.patience_seconds),
         idempotency_key=idempotency_key,
     )
     return PlacedOrder(order_id=order.order_id)

@@ -1,5 +1,7 @@
 """POST /orders/{orderId}/reject."""
 
+from datetime import UTC, datetime
+
 from orders import wiring
 from orders.domain.answer_order import answer_order
 from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
@@ -11,9 +13,9 @@ from service_kit.http import Conflict, NotFound, http_handler
 @http_handler(
     group="restaurant-admins",
     errors={OrderNotFoundError: NotFound, OrderAlreadyAnsweredError: Conflict},
-    uses=(wiring.orders, wiring.waiting),
+    uses=(wiring.orders,),
 )
 def handle(order_id: OrderId) -> OrderView:
     """Let a restaurant reject an order."""
-    order = answer_order(wiring.orders(), wiring.waiting(), order_id=order_id, answer=OrderState.REJECTED)
-    return view(order)
+    now = datetime.now(UTC)
+    return view(answer_order(wiring.orders(), order_id=order_id, answer=OrderState.REJECTED, now=now))
