@@ -148,4 +148,8 @@ def show(verdict: Verdict) -> None:
 
 
 def _without_aws(checkout: Checkout) -> dict[str, str]:
-    return {**emulator_environment.without_aws(), "SLS_SCHEMA_CACHE_BASE_DIR": str(checkout.state / "sls")}
+    return {
+        **emulator_environment.without_aws(),
+        "SLS_SCHEMA_CACHE_BASE_DIR": str(checkout.state / "sls"),
+        "BIGMOUTH_TEMPLATE_ONLY": "1",
+    }

@@ -25,7 +25,7 @@ def write(checkout: Checkout) -> Path:
         StagectlError: A stack was not compiled, or has something that was not reviewed.
     """
     stacks = services.discover(checkout.root).values()
-    environment = emulator_environment.without_aws()
+    environment = {**emulator_environment.without_aws(), "BIGMOUTH_TEMPLATE_ONLY": "1"}
     children = Children()
 
     def package(stack: Stack) -> None:
