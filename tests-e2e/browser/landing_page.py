@@ -52,8 +52,9 @@ class LandingPage(ProductPage):
         self.button("Profile").click()
         expect(self.page.get_by_role("dialog", name="Your profile")).to_be_visible()
 
-    def search(self, theme: str) -> None:
-        """Search a theme."""
+    def search(self, *, text: str = "", theme: str = "") -> None:
+        """Search a part of a name and a theme."""
+        self.field("Name").fill(text)
         self.field("Theme").fill(theme)
         self.button("Search").click()
 

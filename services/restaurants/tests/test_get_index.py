@@ -1,6 +1,6 @@
 """The landing page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,22 +20,38 @@ HOSTILE = """</h2><script>alert("1")</script><img src=x onerror='alert(2)'>{{ 7 
 
 
 class FakeListApi:
-    """The list API of this service."""
+    """The list and the search of this service's API."""
 
     def __init__(self) -> None:
         self.restaurants: list[dict[str, Any]] = []
+        self.next_cursor: str | None = None
+        self.is_understood = True
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.searched: list[dict[str, str]] = []
         self.failure: Exception | None = None
 
     def add(self, name: str, *themes: str) -> None:
         image = f"{ASSETS_URL}images/fangtasia.svg"
         self.restaurants.append({"name": name, "image": image, "themes": list(themes)})
 
-    def get_json(self, url: str, *, segments: Sequence[str]) -> list[dict[str, Any]]:
+    def get_json(
+        self,
+        url: str,
+        *,
+        segments: Sequence[str],
+        query: Mapping[str, str] | None = None,
+        none_on: Collection[int] = (),
+    ) -> Any:
         self.asked.append((url, tuple(segments)))
         if self.failure is not None:
             raise self.failure
-        return self.restaurants
+        if query is None:
+            return self.restaurants
+        self.searched.append(dict(query))
+        if not self.is_understood:
+            assert 400 in none_on
+            return None
+        return {"restaurants": self.restaurants, "nextCursor": self.next_cursor}
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +63,33 @@ def list_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeListApi]:
         yield fake
 
 
-def get() -> Reply:
-    return call(handle, rest_event())
+def get(**query: str) -> Reply:
+    return call(handle, rest_event(queryStringParameters=query or None))
+
+
+def links(reply: Reply) -> dict[str, str]:
+    """Return the address of each link by its text, of which only the last one of a kind counts."""
+    page = Links(reply)
+    return page.by_text
+
+
+class Links(Page):
+    """The links of a page."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.by_text: dict[str, str] = {}
+        self._address: str | None = None
+        super().__init__(reply)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
+        self._address = dict(attrs).get("href") if tag == "a" else None
+
+    def handle_data(self, data: str) -> None:
+        super().handle_data(data)
+        if self._address is not None:
+            self.by_text[data] = self._address
+            self._address = None
 
 
 def test_the_page_is_html_for_everybody() -> None:
@@ -75,6 +116,58 @@ def test_the_page_shows_each_restaurant_with_its_image(list_api: FakeListApi) ->
 
 def test_the_page_shows_an_empty_catalogue() -> None:
     assert get().status == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"text": "bits"},
+        {"theme": "rick and morty"},
+        {"text": "💥 & ?", "theme": "%", "cursor": "next"},
+    ],
+)
+def test_a_query_is_searched_for(list_api: FakeListApi, query: dict[str, str]) -> None:
+    list_api.add("Lil' Bits")
+    page = Page(get(**query))
+    assert list_api.asked == [("https://restaurants.example/test", ("restaurants", "search"))]
+    assert list_api.searched == [query]
+    assert "Lil' Bits" in page.text
+    fields = {field.get("name"): field.get("value") for field in page.attributes("input")}
+    assert fields["text"] == query.get("text", "")
+    assert fields["theme"] == query.get("theme", "")
+
+
+def test_an_empty_search_finds_all_restaurants(list_api: FakeListApi) -> None:
+    get(text="", theme="")
+    assert list_api.searched == [{}]
+
+
+def test_a_search_leads_to_its_next_page_and_back_to_its_first(list_api: FakeListApi) -> None:
+    list_api.next_cursor = "the next"
+    found = links(get(text="b&b", theme="x y", cursor="this one"))
+    search = f"{PAGE_URL}?text=b%26b&theme=x+y"
+    assert found["More restaurants"] == f"{search}&cursor=the+next#restaurants"
+    assert found["First page"] == f"{search}#restaurants"
+
+
+def test_the_last_page_of_a_search_leads_no_further() -> None:
+    assert "More restaurants" not in links(get(text="bits"))
+
+
+def test_a_theme_leads_to_the_restaurants_that_have_it(list_api: FakeListApi) -> None:
+    list_api.add("Fangtasia", "true & blood")
+    assert links(get())["true & blood"] == f"{PAGE_URL}?theme=true%20%26%20blood#restaurants"
+
+
+def test_what_the_search_refuses_is_told_on_the_page(list_api: FakeListApi) -> None:
+    list_api.is_understood = False
+    assert "That cannot be searched for." in Page(get(text="x" * 200)).text
+
+
+def test_a_hostile_search_is_text_and_nothing_else() -> None:
+    harmless = Page(get(text="x", theme="y", cursor="z"))
+    hostile = Page(get(text=HOSTILE, theme=HOSTILE, cursor=HOSTILE))
+    assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in harmless.elements]
 
 
 def test_the_page_tells_its_script_whom_to_call() -> None:
@@ -131,7 +224,8 @@ def test_the_policy_allows_nothing_unsafe() -> None:
     assert not {source for source in sources if "unsafe" in source or source in {"*", "data:", "https:"}}
     assert allowed["default-src"] == ["'none'"]
     assert allowed["script-src"] == allowed["style-src"] == allowed["img-src"] == ["'self'"]
-    assert allowed["base-uri"] == allowed["form-action"] == allowed["frame-ancestors"] == ["'none'"]
+    assert allowed["base-uri"] == allowed["frame-ancestors"] == ["'none'"]
+    assert allowed["form-action"] == ["'self'"]
 
 
 def test_the_policy_lets_the_script_call_orders_and_cognito() -> None:

@@ -17,8 +17,6 @@ export class Refused extends Error {
   }
 }
 
-export const search = (theme) => call('POST', `${config.restaurantsUrl}/restaurants/search`, { body: { theme } });
-
 export const listFavourites = (cursor) => call('GET', `${config.restaurantsUrl}/favourites${from(cursor)}`);
 export const addFavourite = (name) => call('PUT', favourite(name));
 export const removeFavourite = (name) => call('DELETE', favourite(name));

@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { attempt } from './attempt.js';
-import { byId, copyOf, say } from './page.js';
+import { byId, config, copyOf, say } from './page.js';
 
 /** Restaurants by name, sorted by it, as the service has them. */
 let favourites = new Map();
@@ -63,8 +63,7 @@ function render() {
   }
 }
 
-/** @returns {HTMLElement} the card of a restaurant. */
-export function cardOf({ name, image, themes }) {
+function cardOf({ name, image, themes }) {
   const card = copyOf('card-template');
   card.dataset.name = name;
   card.querySelector('img').src = image;
@@ -78,7 +77,10 @@ export function cardOf({ name, image, themes }) {
 }
 
 function tagOf(theme) {
+  const link = document.createElement('a');
+  link.href = `${config.restaurantsUrl}/?theme=${encodeURIComponent(theme)}#restaurants`;
+  link.textContent = theme;
   const tag = document.createElement('li');
-  tag.textContent = theme;
+  tag.append(link);
   return tag;
 }

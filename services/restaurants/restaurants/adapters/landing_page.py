@@ -1,9 +1,21 @@
-"""The landing page's template and the list API that it shows."""
+"""The landing page's template and the lists of restaurants that it shows."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from restaurants.adapters.templates import find_template
 from service_kit.aws import get_json
+
+_BAD_REQUEST = 400
+
+
+@dataclass(frozen=True)
+class ShownRestaurants:
+    """Restaurants as this service's API answers them, and the cursor of the next page."""
+
+    restaurants: list[dict[str, Any]]
+    next_cursor: str | None = None
 
 
 class LandingPage:
@@ -13,14 +25,24 @@ class LandingPage:
         self._service_url = service_url
         self._template = find_template("index.html")
 
-    def fetch_restaurants(self) -> list[dict[str, Any]]:
+    def restaurants_of_the_day(self) -> ShownRestaurants:
         """Ask the list API, signed by this function's own role, as any other service would.
 
         Raises:
             service_kit.aws.UpstreamError: it refused or could not answer.
         """
-        restaurants: list[dict[str, Any]] = get_json(self._service_url, segments=("restaurants",))
-        return restaurants
+        return ShownRestaurants(get_json(self._service_url, segments=("restaurants",)))
+
+    def find_restaurants(self, wanted: Mapping[str, str]) -> ShownRestaurants | None:
+        """Ask the public search; None when it cannot search for that.
+
+        Raises:
+            service_kit.aws.UpstreamError: it could not answer.
+        """
+        found = get_json(
+            self._service_url, segments=("restaurants", "search"), query=wanted, none_on={_BAD_REQUEST}
+        )
+        return None if found is None else ShownRestaurants(found["restaurants"], found["nextCursor"])
 
     def render(self, **context: Any) -> str:
         """Return the page as HTML; everything in the context is escaped."""

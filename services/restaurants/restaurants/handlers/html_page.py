@@ -68,7 +68,7 @@ def content_security_policy(*connect_to: str) -> str:
             "img-src 'self'",
             " ".join(["connect-src 'self'", *origins]),
             "base-uri 'none'",
-            "form-action 'none'",
+            "form-action 'self'",
             "frame-ancestors 'none'",
         ]
     )
