@@ -14,7 +14,7 @@ from drivers.exchange import Driver
 from drivers.in_process import InProcess
 from drivers.over_http import OverHttp
 from hostile.effort import Effort
-from steps import given
+from steps import given, when
 from support.end_to_end_queue import EndToEndQueue
 from support.event_seams import (
     OrdersAnnouncer,
@@ -167,6 +167,16 @@ def restaurant_admin(stage: Stage) -> Iterator[given.User]:
     """A user who may change the catalogue."""
     with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         yield user
+
+
+@pytest.fixture
+def new_restaurant(driver: Driver, restaurant_admin: given.User) -> Iterator[str]:
+    """A new restaurant without staff and orders, which is deleted afterwards."""
+    name = given.a_new_restaurant_name()
+    details = {"image": given.A_SEEDED_IMAGE, "themes": []}
+    assert when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, details).status == 200
+    yield name
+    assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
 
 
 @pytest.fixture

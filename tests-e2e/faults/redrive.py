@@ -1,13 +1,10 @@
 """Redrive dead-letter messages once their cause is gone, as an operator does."""
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
-from urllib.parse import urlsplit
 
-from support.stage import REPOSITORY, Stage
+from support.stage import Stage
+from support.stagectl_command import stagectl
 
 PER_SECOND = 200
 HOME = ("sent", "published")
@@ -23,16 +20,7 @@ def redrive(stage: Stage) -> int:
     Raises:
         RedriveError: some of them stayed where they were.
     """
-    port = urlsplit(os.environ["AWS_ENDPOINT_URL"]).port
-    options = ["--all", "--stage", stage.name, "--emulator", "--rate", str(PER_SECOND), "--json"]
-    completed = subprocess.run(
-        [sys.executable, "-m", "stagectl", "dlq", "redrive", *options],
-        cwd=REPOSITORY,
-        env={**os.environ, "BIGMOUTH_PORT": str(port)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    completed = stagectl(stage, "dlq", "redrive", "--all", "--rate", str(PER_SECOND), "--json")
     if completed.returncode:
         raise RedriveError(completed.stderr)
     queues: list[dict[str, Any]] = json.loads(completed.stdout)

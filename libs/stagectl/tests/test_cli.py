@@ -14,7 +14,7 @@ from stagectl.checkout import Checkout
 SOURCES = str(Path(stagectl.__file__).parents[1])
 COMMANDS = [
     *("start", "stop", "doctor"),
-    *("up", "down", "list", "status", "urls", "logs", "seed", "configure", "diff", "reap"),
+    *("up", "down", "list", "status", "urls", "logs", "orders", "seed", "configure", "diff", "reap"),
     *("dlq", "replay"),
     *("services", "stage-name", "report", "smoke", "acceptance"),
     *("cost", "tune", "permissions"),
@@ -59,6 +59,11 @@ def test_every_command_about_dead_letters_explains_itself_with_an_example(comman
     assert "For example:" in help_of("dlq", command)
 
 
+@pytest.mark.parametrize("command", ["list", "accept", "reject"])
+def test_every_command_about_orders_explains_itself_with_an_example(command: str) -> None:
+    assert "For example:" in help_of("orders", command)
+
+
 def test_the_version_is_a_result() -> None:
     completed = run("--version")
 
@@ -75,6 +80,10 @@ def test_the_version_is_a_result() -> None:
         (["up", "--stage", "x", "--service", "nope"], "There is no service nope"),
         (["logs", "orders", "--since", "soon"], "not a duration"),
         (["stop", "--all", "--port", "1"], "exclude each other"),
+        (["start", "--detach", "--auto-accept"], "leave out --detach"),
+        (["orders", "list"], "Missing argument"),
+        (["orders", "list", "Fangtasia", "--state", "eaten"], "--state"),
+        (["orders", "accept"], "Missing argument"),
         (["dlq", "redrive"], "Name one queue, or pass --all"),
         (["dlq", "redrive", "x-dlq", "--all"], "Name one queue, or pass --all"),
         (["dlq", "redrive", "x-dlq", "--rate", "0"], "--rate"),

@@ -1,6 +1,7 @@
 """`npm start` and `npm stop`: the whole product on this machine."""
 
 import time
+from collections.abc import Callable
 
 from stagectl.checkout import Checkout
 from stagectl.deployment import seed
@@ -8,6 +9,8 @@ from stagectl.errors import EmulatorError
 from stagectl.stacks import published
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
+from stagectl.stages.auto_accept import AutoAccept
+from stagectl.stages.orders import Orders
 from stagectl.targets import emulator
 from stagectl.targets.emulator import Emulator
 from stagectl.targets.target import LOCAL_STAGE
@@ -19,7 +22,7 @@ SIGN_UP_CODE = "123456"
 _WATCH_SECONDS = 0.5
 
 
-def start(checkout: Checkout, port: int, *, detach: bool) -> None:
+def start(checkout: Checkout, port: int, *, detach: bool, auto_accept: bool) -> None:
     """Deploy the stage `local` to the emulator on a port and print how to use it.
 
     Without `detach`, run until interrupted and then stop the emulator, also one that an earlier command
@@ -29,6 +32,7 @@ def start(checkout: Checkout, port: int, *, detach: bool) -> None:
         checkout: The checkout to deploy.
         port: Port of the emulator.
         detach: Return when the product is ready and leave it running.
+        auto_accept: Accept each order after some seconds, while this runs.
 
     Raises:
         PortTakenError: Another command of this checkout starts the product on the port, or keeps it there.
@@ -41,7 +45,7 @@ def start(checkout: Checkout, port: int, *, detach: bool) -> None:
         if detach:
             return
         try:
-            _stay(checkout, machine)
+            _stay(checkout, machine, AutoAccept(Orders(checkout, stage)).serve if auto_accept else _wait)
         finally:
             machine.stop()
             console.say("Stopped.")
@@ -70,20 +74,24 @@ def _bring_up(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bo
 def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
     page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
     console.say("")
-    console.result(f"Big Mouth is ready: {page}")
+    console.result(f"Big Mouth is ready:    {page}")
     seed.show_sign_ins(checkout, stage.name, stage.target)
-    console.say(f"To register:        the emulator sends no mail; its code is always {SIGN_UP_CODE}")
-    console.say(f"Log of the emulator: {checkout.shown(machine.log)}")
+    console.say(f"To register:           the emulator sends no mail; its code is always {SIGN_UP_CODE}")
+    console.say(f"Log of the emulator:   {checkout.shown(machine.log)}")
     if detach:
-        console.say(f"Stop it with:        npm stop -- --port {machine.port}")
+        console.say(f"Stop it with:          npm stop -- --port {machine.port}")
     else:
-        console.say("Stop it with:        Ctrl-C")
+        console.say("Stop it with:          Ctrl-C")
 
 
-def _stay(checkout: Checkout, machine: Emulator) -> None:
+def _stay(checkout: Checkout, machine: Emulator, meanwhile: Callable[[], None]) -> None:
     while machine.is_alive():
-        time.sleep(_WATCH_SECONDS)
+        meanwhile()
     raise EmulatorError(f"The emulator ended unexpectedly. Its log: {checkout.shown(machine.log)}")
+
+
+def _wait() -> None:
+    time.sleep(_WATCH_SECONDS)
 
 
 def _emulator_of(stage: Stage) -> Emulator:

@@ -6,7 +6,9 @@ import typer
 
 from stagectl.checkout import Checkout
 from stagectl.commands.options import Port
+from stagectl.errors import UsageError
 from stagectl.stages import local_product
+from stagectl.stages.auto_accept import DELAY_SECONDS
 from stagectl.targets import target
 
 
@@ -14,6 +16,12 @@ def start(
     *,
     detach: Annotated[
         bool, typer.Option("--detach", help="Return when it is ready, and leave it running.")
+    ] = False,
+    auto_accept: Annotated[
+        bool,
+        typer.Option(
+            "--auto-accept", help=f"Accept each order after {DELAY_SECONDS} s, as a restaurant would."
+        ),
     ] = False,
     port: Port = None,
 ) -> None:
@@ -25,6 +33,12 @@ def start(
 
         npm start -- --detach
 
+        npm start -- --auto-accept
+
         stagectl start --port 4600
     """
-    local_product.start(Checkout.of_this_file(), port or target.default_port(), detach=detach)
+    if detach and auto_accept:
+        raise UsageError("--auto-accept works while the command runs: leave out --detach.")
+    local_product.start(
+        Checkout.of_this_file(), port or target.default_port(), detach=detach, auto_accept=auto_accept
+    )

@@ -2,7 +2,7 @@
 
 import typer
 
-from stagectl.commands.stages import configure, diff, down, logs, reap, seed, status, up, urls
+from stagectl.commands.stages import configure, diff, down, logs, orders, reap, seed, status, up, urls
 from stagectl.commands.stages.list import list_stages
 
 PANEL = "Stages"
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("status", rich_help_panel=PANEL)(status.status)
     app.command("urls", rich_help_panel=PANEL)(urls.urls)
     app.command("logs", rich_help_panel=PANEL)(logs.logs)
+    app.add_typer(orders.app, name="orders", rich_help_panel=PANEL)
     app.command("seed", rich_help_panel=PANEL)(seed.seed)
     app.command("configure", rich_help_panel=PANEL)(configure.configure)
     app.command("diff", rich_help_panel=PANEL)(diff.diff)
