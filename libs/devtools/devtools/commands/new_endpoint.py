@@ -11,7 +11,7 @@ from stagectl.terminal import console
 
 def make_endpoint(
     service: Annotated[str, typer.Argument(help="Service to extend, such as orders.")],
-    name: Annotated[str, typer.Argument(help="Name of the use case, such as cancel-order.")],
+    name: Annotated[str, typer.Argument(help="Name of the use case, such as rate-order.")],
     *,
     method: Annotated[
         str, typer.Option("--method", metavar="METHOD", help=f"One of {', '.join(new_endpoint.METHODS)}.")
@@ -31,7 +31,7 @@ def make_endpoint(
 
         stagectl new-endpoint payments list-refunds
 
-        stagectl new-endpoint orders cancel-order --method POST --path "/orders/{orderId}/cancel"
+        stagectl new-endpoint orders rate-order --method POST --path "/orders/{orderId}/rating"
     """
     checkout = Checkout.of_this_file()
     stack = next(iter(services.select(services.discover(checkout.root), [service]).values()))

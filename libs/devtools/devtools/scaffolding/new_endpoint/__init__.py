@@ -30,7 +30,7 @@ class Endpoint:
 
     Attributes:
         stack: The service that it is added to.
-        name: The use case, such as `cancel-order`, which is also the key of the function.
+        name: The use case, such as `rate-order`, which is also the key of the function.
         method: HTTP method in upper case.
         path: Path with placeholders, such as `/orders/{orderId}/cancel`.
     """
@@ -77,7 +77,7 @@ def check(endpoint: Endpoint) -> None:
     stack, name, path = endpoint.stack, endpoint.name, endpoint.path
     if not _NAME.fullmatch(name) or keyword.iskeyword(endpoint.use_case):
         raise UsageError(
-            f"{name!r} cannot be an endpoint: use a verb and what it acts on, such as cancel-order, in "
+            f"{name!r} cannot be an endpoint: use a verb and what it acts on, such as rate-order, in "
             "lower-case letters and digits with single dashes."
         )
     longest = name_on_stage(stack.name, name, "x" * preview_name.MAX_LENGTH)
