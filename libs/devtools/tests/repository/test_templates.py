@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+
+from stagectl.people.user_pool import TOKEN_LIFETIME
 
 from .conftest import Compiled, package
 
@@ -261,7 +264,7 @@ def test_every_table_can_be_restored_to_any_moment(compiled: dict[str, Compiled]
 
 
 def test_production_keeps_its_data_when_a_stack_goes(compiled: dict[str, Compiled]) -> None:
-    kept = {"OrdersTable", "RestaurantsTable", "CognitoUserPoolUsers", "Key"}
+    kept = {"OrdersTable", "RestaurantsTable", "CognitoUserPoolUsers", "UsersAudit", "Key"}
     policies = {
         name: resource.get("DeletionPolicy")
         for template in compiled.values()
@@ -288,6 +291,26 @@ def test_a_refresh_token_of_the_page_is_good_for_one_use(compiled: dict[str, Com
     assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
     # Cognito refuses rotation together with it.
     assert "ALLOW_REFRESH_TOKEN_AUTH" not in client["ExplicitAuthFlows"]
+
+
+def test_an_erasure_waits_as_long_as_a_token_lasts(compiled: dict[str, Compiled]) -> None:
+    for client in compiled["auth"].of_type("AWS::Cognito::UserPoolClient").values():
+        units = client["TokenValidityUnits"]
+        assert (units["IdToken"], units["AccessToken"]) == ("minutes", "minutes")
+        longest = max(client["IdTokenValidity"], client["AccessTokenValidity"])
+        assert timedelta(minutes=longest) == TOKEN_LIFETIME
+
+
+def test_mails_hold_what_cognito_puts_in(compiled: dict[str, Compiled]) -> None:
+    (pool,) = compiled["auth"].of_type("AWS::Cognito::UserPool").values()
+    invitation = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]
+    assert all(invitation.count(one) == 1 for one in ("{username}", "{####}"))
+    assert pool["VerificationMessageTemplate"]["EmailMessage"].count("{####}") == 1
+
+
+def test_a_request_to_erase_a_person_is_not_archived(compiled: dict[str, Compiled]) -> None:
+    (archive,) = compiled["shared-infra"].of_type("AWS::Events::Archive").values()
+    assert archive["EventPattern"]["detail-type"] == [{"anything-but": "user_erasure_requested"}]
 
 
 def test_no_function_may_change_who_somebody_is(compiled: dict[str, Compiled]) -> None:

@@ -1,0 +1,170 @@
+"""An operator changes, exports and erases users; what is recorded of it names nobody."""
+
+import importlib
+import json
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stagectl import aws
+from stagectl.checkout import services
+from stagectl.cli import app
+from stagectl.commands import people
+from stagectl.people import traces
+from stagectl.people.audit import Audit, key_of
+from stagectl.people.erasure import Erasure
+from stagectl.people.user_pool import UnknownUserError, UserPool
+from stagectl.stacks.stage import Stage as StageOfStagectl
+from stagectl.targets import target
+from typer.testing import CliRunner
+
+from drivers.exchange import Driver
+from steps import given, then, when
+from steps.given import Person, User
+from support.stage import REPOSITORY, Stage
+
+# They read all that a stage holds, which on AWS only an operator may.
+pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.about("auth")]
+
+Stagectl = Callable[..., Any]
+
+
+@pytest.fixture
+def operated(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> StageOfStagectl:
+    """The stage as stagectl has it once it has entered its target."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", stage.region)
+    return StageOfStagectl(stage.name, services.discover(REPOSITORY), target.remote())
+
+
+@pytest.fixture
+def stagectl(operated: StageOfStagectl, monkeypatch: pytest.MonkeyPatch) -> Stagectl:
+    """Runs a command on the stage that this process is set up for, and returns its result."""
+    for command in people.app.registered_commands:
+        module = importlib.import_module(str(command.callback and command.callback.__module__))
+        monkeypatch.setattr(module, "entered", lambda *_a, **_o: operated)
+
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(app, ["users", *arguments])
+
+    return run
+
+
+@pytest.fixture
+def known_person(driver: Driver, customer: User, restaurant_admin: User) -> User:
+    """A customer with a favourite, who is staff of a restaurant and has searched."""
+    assert when.a_user_bookmarks(driver, customer.id_token, given.A_RESTAURANT).status == 204
+    email = customer.person.email
+    made_staff = when.a_user_makes_staff(driver, restaurant_admin.id_token, given.A_RESTAURANT, email)
+    assert made_staff.status == 204
+    assert when.a_user_searches(driver, customer.id_token, {"theme": "netflix"}).status == 200
+    return customer
+
+
+def test_an_operator_adds_a_member_of_a_group_and_the_record_says_who_it_was(
+    stage: Stage, stagectl: Stagectl
+) -> None:
+    email = Person().email
+    added = stagectl("add", email, "--given-name", "Ada", "--family-name", "Lovelace", "--json")
+    document = json.loads(added.stdout)
+    user_id, password = document["user"]["userId"], document["temporaryPassword"]
+    try:
+        challenged = stage.cognito.admin_initiate_auth(
+            UserPoolId=stage.published("auth", "userPoolId"),
+            ClientId=stage.published("auth", "serverClientId"),
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": email, "PASSWORD": password},
+        )
+        assert challenged["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+        assert stagectl("group", email, "--add", given.RESTAURANT_ADMINS).stdout == "restaurant-admins\n"
+        members = json.loads(stagectl("list", "--group", given.RESTAURANT_ADMINS, "--json").stdout)
+        assert email in {member["email"] for member in members}
+        records = json.loads(stagectl("audit", "--user", email, "--json").stdout)
+    finally:
+        UserPool.of_stage(stage.name).delete(UserPool.of_stage(stage.name).find(user_id))
+
+    assert [record["action"] for record in records] == ["add", "group --add restaurant-admins"]
+    assert {record["by"] for record in records} == {aws.session().client("sts").get_caller_identity()["Arn"]}
+    assert email not in json.dumps(records)
+
+
+def test_an_export_holds_profile_orders_favourites_and_staff_entries(
+    stage: Stage, driver: Driver, stagectl: Stagectl, known_person: User, tmp_path: Path
+) -> None:
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, known_person, given.A_RESTAURANT))
+    file = tmp_path / "export.json"
+
+    assert stagectl("export", known_person.user_id, "--output", str(file)).exit_code == 0
+
+    export = json.loads(file.read_text())
+    assert export["profile"]["email"] == known_person.person.email
+    tables = {stage.name_on_stage("restaurants", table) for table in ("favourites", "staff")}
+    assert export["items"].keys() >= {*tables, f"orders-{stage.name}"}
+    assert [order["orderId"] for order in export["items"][f"orders-{stage.name}"]] == [order_id]
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_that_the_stage_holds_names_an_erased_person(
+    stage: Stage,
+    operated: StageOfStagectl,
+    stagectl: Stagectl,
+    known_person: User,
+    tmp_path: Path,
+) -> None:
+    pool = UserPool.of_stage(stage.name)
+    user = pool.find(known_person.person.email)
+    # The search can find what it will not find afterwards.
+    assert traces.search(operated, user).traces.keys() >= {
+        stage.name_on_stage("restaurants", table) for table in ("favourites", "staff")
+    }
+    report = tmp_path / "report.json"
+    erase = ("--yes", "--now", "--report", str(report))
+
+    erased = stagectl("erase", known_person.person.email, *erase)
+
+    assert erased.exit_code == 0, erased.exception or erased.output
+    document = json.loads(report.read_text())
+    assert sorted(document["erasedBy"]) == Erasure.on(stage.name, user).services()
+    assert (document["isUserDeleted"], document["namedIn"]) == (True, {})
+    assert not traces.Marks(user).are_in(report.read_text())
+    assert traces.search(operated, user).traces == {}
+    with pytest.raises(UnknownUserError):
+        pool.find(known_person.person.email)
+
+    assert stagectl("erase", user.user_id, *erase).exit_code == 0
+    actions = [record.action for record in Audit.of_stage(stage.name).read(user=key_of(user.user_id))]
+    assert actions == ["erase", "erased"]
+
+
+def test_a_person_who_is_still_named_somewhere_stays_disabled_until_the_erasure_is_repeated(
+    stage: Stage, stagectl: Stagectl, customer: User, tmp_path: Path
+) -> None:
+    table = stage.name_on_stage("notifications", "deliveries")
+    key: Any = {"id": {"S": f"e2e {uuid.uuid4()}"}}
+    erase = ("erase", customer.user_id, "--yes", "--now", "--report", str(tmp_path / "report.json"))
+    stage.dynamodb.put_item(TableName=table, Item=key | {"to": {"S": customer.person.email.upper()}})
+    try:
+        assert f"still named in: {table} (1)" in str(stagectl(*erase).exception)
+    finally:
+        stage.dynamodb.delete_item(TableName=table, Key=key)
+    assert not UserPool.of_stage(stage.name).find(customer.user_id).is_enabled
+
+    assert stagectl(*erase).exit_code == 0
+
+
+def test_a_disabled_user_is_signed_out_and_may_sign_in_only_when_enabled_again(
+    stage: Stage, stagectl: Stagectl, customer: User
+) -> None:
+    person = customer.person
+    assert stage.cognito.get_user(AccessToken=customer.access_token)
+
+    assert stagectl("disable", person.email).exit_code == 0
+
+    with pytest.raises(stage.cognito.exceptions.NotAuthorizedException):
+        given.sign_in(stage, person.username, person.password)
+    assert stagectl("enable", person.email).exit_code == 0
+    assert given.sign_in(stage, person.username, person.password)
+    # What was revoked stays revoked.
+    with pytest.raises(stage.cognito.exceptions.NotAuthorizedException):
+        stage.cognito.get_user(AccessToken=customer.access_token)
