@@ -41,6 +41,8 @@ function emulator(endpoint, stage) {
     // The policy that denies requests without TLS would block the deployment: the emulator uses plain HTTP.
     skipDeploymentBucketPolicy: true,
     serviceUrl: `${endpoint}/_aws/execute-api/\${ApiGatewayRestApi}/${stage}`,
+    liveUrl: `${endpoint.replace(/^http/, 'ws')}/_aws/execute-api/\${LiveApi}/${stage}`,
+    liveConnectionsUrl: `${endpoint}/_aws/execute-api/\${LiveApi}/${stage}`,
     cognitoEndpoint: endpoint,
   };
 }
@@ -56,6 +58,8 @@ function aws(stage) {
     ],
     skipDeploymentBucketPolicy: false,
     serviceUrl: `https://\${ApiGatewayRestApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
+    liveUrl: `wss://\${LiveApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
+    liveConnectionsUrl: `https://\${LiveApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`,
     cognitoEndpoint: 'https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}',
   };
 }

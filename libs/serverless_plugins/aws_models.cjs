@@ -11,7 +11,7 @@ const { readTree } = require('./archive.cjs');
 const run = promisify(execFile);
 const WITH_BOTOCORE = path.join(__dirname, '..', '..', '.bigmouth', 'emulator-venv', 'bin', 'python');
 // Services whose name in botocore differs from their IAM namespace.
-const NAMES = { states: 'stepfunctions' };
+const NAMES = { 'execute-api': 'apigatewaymanagementapi', states: 'stepfunctions' };
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 // Its model is the largest by far, and its permissions are called as its operations are; other services' are not always.
 const BY_OPERATION = 'ssm';

@@ -145,9 +145,10 @@ function roleWith(roleName, id, policyId, allowed, properties) {
   };
 }
 
-/** The permissions boundary of an environment's roles. A role has only one, so it is short. */
+/** The permissions boundary of an environment's roles. A role has only one, so it is short, without names of statements. */
 function boundary(deployer, environment, settings) {
-  const allowed = statements('policies/boundary.json', namesOf(deployer, [environment], settings));
+  const named = statements('policies/boundary.json', namesOf(deployer, [environment], settings));
+  const allowed = named.map(({ Sid, ...statement }) => statement);
   return [`${capital(environment)}Boundary`, managedPolicy(`big-mouth-${environment}-boundary`, allowed)];
 }
 

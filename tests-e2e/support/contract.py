@@ -85,6 +85,13 @@ class OrderPage(Contract):
     nextCursor: str | None  # noqa: N815, as callers see it
 
 
+class Ticket(Contract):
+    """Where a page connects to hear of changes."""
+
+    url: str
+    expiresInSeconds: int  # noqa: N815, as callers see it
+
+
 class FieldFault(Contract):
     """What is wrong with one field."""
 

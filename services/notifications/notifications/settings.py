@@ -15,3 +15,15 @@ class BusSettings(ServiceSettings):
 
     event_bus_name: str
     event_source: str
+
+
+class PageSettings(ServiceSettings):
+    """For functions that know which pages are connected."""
+
+    pages_table_name: str
+
+
+class LiveSettings(ServiceSettings):
+    """For the function that tells pages where to connect."""
+
+    live_url: str

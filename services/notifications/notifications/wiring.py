@@ -8,13 +8,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from notifications.settings import BusSettings, NotifySettings
+from notifications.settings import BusSettings, NotifySettings, PageSettings
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
     from notifications.adapters.customer_topic import CustomerTopic
     from notifications.adapters.deliveries import Deliveries
     from notifications.adapters.event_bus import EventBus
+    from notifications.adapters.page_sockets import PageSockets
+    from notifications.adapters.page_table import PageTable
     from notifications.adapters.restaurant_topic import RestaurantTopic
 
 
@@ -57,3 +59,19 @@ def customer_deliveries() -> Deliveries:
     from notifications.adapters.deliveries import Deliveries
 
     return Deliveries(load_settings(NotifySettings).deliveries_table_name, purpose="notify-customer")
+
+
+@cache
+def pages() -> PageTable:
+    """Return the table of the pages that are told of changes."""
+    from notifications.adapters.page_table import PageTable
+
+    return PageTable(load_settings(PageSettings).pages_table_name)
+
+
+@cache
+def page_sockets() -> PageSockets:
+    """Return the way to connected pages."""
+    from notifications.adapters.page_sockets import PageSockets
+
+    return PageSockets()

@@ -23,6 +23,8 @@ function_environment = service_kit.testing.function_environment(
     DELIVERIES_TABLE_NAME="notifications-test-deliveries",
     EVENT_BUS_NAME="big-mouth-test",
     EVENT_SOURCE="big-mouth",
+    PAGES_TABLE_NAME="notifications-test-pages",
+    LIVE_URL="wss://live.example/test",
 )
 
 

@@ -11,6 +11,8 @@ PAGE_URL = "https://restaurants.example/test/"
 ASSETS_URL = f"{PAGE_URL}assets/"
 PUBLISHED = {
     "orders_url": "https://orders.example/test",
+    "notifications_url": "https://notifications.example/test",
+    "live_url": "wss://live.example/test",
     "user_pool_id": "eu-central-1_pool",
     "web_client_id": "web-client-id",
 }

@@ -178,6 +178,7 @@ def test_the_page_tells_its_script_whom_to_call() -> None:
         "cognitoEndpoint": "https://cognito-idp.eu-central-1.amazonaws.com",
         "restaurantsUrl": "https://restaurants.example/test",
         "ordersUrl": "https://orders.example/test",
+        "notificationsUrl": "https://notifications.example/test",
     }
 
 
@@ -232,14 +233,22 @@ def test_the_policy_lets_the_script_call_orders_and_cognito() -> None:
     assert policy(get())["connect-src"] == [
         "'self'",
         "https://cognito-idp.eu-central-1.amazonaws.com",
+        "https://notifications.example",
         "https://orders.example",
+        "wss://live.example",
     ]
 
 
 def test_the_policy_names_the_endpoint_that_stands_in_for_cognito(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COGNITO_ENDPOINT", "http://127.0.0.1:4566/pool")
     reply = get()
-    assert policy(reply)["connect-src"] == ["'self'", "http://127.0.0.1:4566", "https://orders.example"]
+    assert policy(reply)["connect-src"] == [
+        "'self'",
+        "http://127.0.0.1:4566",
+        "https://notifications.example",
+        "https://orders.example",
+        "wss://live.example",
+    ]
     assert configuration(reply)["cognitoEndpoint"] == "http://127.0.0.1:4566/pool"
 
 
@@ -255,6 +264,7 @@ def test_the_policy_names_an_origin_once() -> None:
         ("https://Orders.Example:8443/a?b#c", "https://orders.example:8443"),
         ("https://user:secret@orders.example/test", "https://orders.example"),
         ("http://[::1]:4566/a", "http://[::1]:4566"),
+        ("wss://live.example/test?a", "wss://live.example"),
         ("https://bücher.example/", "https://xn--bcher-kva.example"),
         ("https://orders.example/a;script-src *", "https://orders.example"),
         ("https://orders.example/a&b='c'", "https://orders.example"),

@@ -30,6 +30,9 @@ export const placeOrder = (restaurantName, idempotencyKey) =>
     headers: { 'idempotency-key': idempotencyKey },
   });
 
+/** @returns {Promise<{url: string, expiresInSeconds: number}>} where to hear of changes; good for one connection. */
+export const issueTicket = () => call('POST', `${config.notificationsUrl}/live/tickets`);
+
 const favourite = (name) => `${config.restaurantsUrl}/favourites/${encodeURIComponent(name)}`;
 const from = (cursor) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '');
 

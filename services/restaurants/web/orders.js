@@ -2,11 +2,13 @@
 
 import * as api from './api.js';
 import { attempt } from './attempt.js';
+import * as live from './live.js';
 import { byId, copyOf, say, whileBusy } from './page.js';
 import { STATES } from './words.js';
 
-const FIRST_PAUSE_MILLISECONDS = 1000;
-const LONGEST_PAUSE_MILLISECONDS = 15000;
+// The server says when an order changes. These looks are for when it cannot.
+const FIRST_PAUSE_MILLISECONDS = 2000;
+const LONGEST_PAUSE_MILLISECONDS = 60000;
 /** How many orders are shown at first, so that the restaurants are not far below, and how many more at a time. */
 const FEW = 3;
 const MANY = 20;
@@ -22,6 +24,7 @@ let olderCursor = null;
 let visible = FEW;
 let timer = 0;
 let pause = FIRST_PAUSE_MILLISECONDS;
+let unwatch = null;
 
 export function connect() {
   byId('older-orders').addEventListener('click', ({ currentTarget }) => whileBusy(currentTarget, showOlder));
@@ -45,6 +48,7 @@ export async function start() {
 /** Forgets everything of the customer who has signed out. */
 export function stop() {
   clearTimeout(timer);
+  hear(false);
   customers += 1;
   orders = new Map();
   olderCursor = null;
@@ -86,9 +90,19 @@ function watch() {
 
 function schedule() {
   const isWaiting = [...orders.values()].some(({ state }) => WAITING.has(state));
+  hear(isWaiting);
   if (!isWaiting || document.hidden) return;
   timer = setTimeout(() => load(null), pause);
-  pause = Math.min(pause * 1.5, LONGEST_PAUSE_MILLISECONDS);
+  pause = Math.min(pause * 3, LONGEST_PAUSE_MILLISECONDS);
+}
+
+/** Is connected to the server as long as an order may change. */
+function hear(isWaiting) {
+  if (isWaiting) unwatch ??= live.watch(() => load(null));
+  else {
+    unwatch?.();
+    unwatch = null;
+  }
 }
 
 /** Loads a page of orders; the first page also brings what has changed. */

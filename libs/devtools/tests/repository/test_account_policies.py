@@ -132,6 +132,9 @@ TABLE = [
     Row("lambda:GetFunction", _FUNCTION, DEPLOYERS | CLOUDFORMATION),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/serviceUrl", DEPLOYERS | FUNCTIONS),
     Row("apigateway:GET", api("restapis"), DEPLOYERS | CLOUDFORMATION),
+    Row("apigateway:UpdateRestApiPolicy", api("restapis/a1"), CLOUDFORMATION, OURS),
+    Row("apigateway:GET", api("apis"), CLOUDFORMATION),
+    Row("apigateway:PATCH apigateway:DELETE", api("apis/a1/stages/{stage}"), CLOUDFORMATION, OURS),
     Row("apigateway:GET", api("restapis/a1/deployments"), DEPLOYERS | CLOUDFORMATION, OURS),
     Row("apigateway:GET", api("restapis/a1/stages/{stage}"), DEPLOYERS | CLOUDFORMATION, OURS),
     Row(
@@ -227,6 +230,8 @@ TABLE = [
     Row("events:PutEvents", f"events:{HERE}:event-bus/shared-infra-{{stage}}", FUNCTIONS),
     Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/restaurants/x", FUNCTIONS),
     Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/payroll", set()),
+    Row("execute-api:ManageConnections", f"execute-api:{HERE}:a1/{{stage}}/POST/@connections/1", FUNCTIONS),
+    Row("execute-api:ManageConnections", f"execute-api:{HERE}:a1/{{stage}}/DELETE/@connections/1", set()),
     Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/POST/restaurants/x", set()),
     Row("logs:PutLogEvents", f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:1", FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString", FUNCTIONS),

@@ -183,7 +183,7 @@ def test_clients_made_from_an_artifact_are_made_from_its_models(local_artifact: 
         check=False,
         env=environment,
     )
-    services = ["dynamodb", "events", "sns", "sqs"]
+    services = ["apigatewaymanagementapi", "dynamodb", "events", "sns", "sqs"]
     assert answer.stdout.strip() == f"{services} https://sns.eu-central-1.amazonaws.com", answer.stderr
 
 

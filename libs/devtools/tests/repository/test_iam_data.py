@@ -53,6 +53,13 @@ ARNS_OF_PARAMETERS = {
 }
 """What another stack publishes."""
 
+_APIS = ["arn:${Partition}:apigateway:${Region}::/apis"]
+MISSING_ARNS = {"apigateway:GET": _APIS, "apigateway:POST": _APIS}
+"""What AWS's lists leave out, and its guide grants.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/security_iam_id-based-policy-examples.html
+"""
+
 WITH_SLASHES = {"apigateway", "execute-api", "iam", "logs", "s3", "ssm"}
 """Services whose names may hold slashes."""
 
@@ -227,7 +234,7 @@ def fits(resource: str, action: str, about_action: dict[str, Any]) -> bool:
             overlap(tuple(segment), template(expected, slashes=slashes))
             for segment, expected in zip(resource.split(":", 5), one.split(":", 5), strict=True)
         )
-        for one in about_action["arns"]
+        for one in [*about_action["arns"], *MISSING_ARNS.get(action, [])]
     )
 
 

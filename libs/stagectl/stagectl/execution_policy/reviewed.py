@@ -73,27 +73,21 @@ def _anywhere(*arns: str) -> tuple[ArnPattern, ...]:
 
 # The ids of APIs, pools, keys and mappings are made up by AWS and tell no stage; their tags do. What belongs
 # to an API inherits its tags. Calls about tags name the API as a part of a path: IAM knows no tags there.
-_APIS = (
-    ArnPattern("arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/*", OURS),
-    ArnPattern(
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis",
-        NEW,
-        frozenset({"apigateway:POST"}),
-    ),
-    ArnPattern(
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis", only=frozenset({"apigateway:GET"})
-    ),
-    ArnPattern(
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*restapis*",
-        _TAGS_AS_OURS,
-        frozenset({"apigateway:PUT"}),
-    ),
-    ArnPattern(
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*restapis*",
-        _KEEPS_ITS_TAGS,
-        frozenset({"apigateway:DELETE"}),
-    ),
-)
+def _apis(kind: str) -> tuple[ArnPattern, ...]:
+    apis = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/{kind}"
+    # Of both kinds.
+    tags = "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*apis*"
+    return (
+        ArnPattern(f"{apis}/*", OURS),
+        ArnPattern(apis, NEW, frozenset({"apigateway:POST"})),
+        ArnPattern(apis, only=frozenset({"apigateway:GET"})),
+        ArnPattern(tags, _TAGS_AS_OURS, frozenset({"apigateway:PUT"})),
+        ArnPattern(tags, _KEEPS_ITS_TAGS, frozenset({"apigateway:DELETE"})),
+    )
+
+
+_APIS = _apis("restapis")
+_WEBSOCKET_APIS = _apis("apis")
 _POOL = f"arn:${{AWS::Partition}}:cognito-idp:{_HERE}:userpool/*"
 _POOLS = (
     ArnPattern(_POOL, OURS),
@@ -131,6 +125,10 @@ SCOPES = {
     "AWS::ApiGateway::Resource": Scope(_APIS),
     "AWS::ApiGateway::RestApi": Scope(_APIS),
     "AWS::ApiGateway::Stage": Scope(_APIS),
+    "AWS::ApiGatewayV2::Api": Scope(_WEBSOCKET_APIS),
+    "AWS::ApiGatewayV2::Integration": Scope(_WEBSOCKET_APIS),
+    "AWS::ApiGatewayV2::Route": Scope(_WEBSOCKET_APIS),
+    "AWS::ApiGatewayV2::Stage": Scope(_WEBSOCKET_APIS),
     "AWS::CloudWatch::Alarm": Scope(
         _anywhere(f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}"),
         ("AWS::CloudWatch::Alarm", "AlarmName"),
@@ -200,6 +198,7 @@ SCOPES = {
 
 OWN_NAMESPACES = {
     "ApiGateway": "apigateway",
+    "ApiGatewayV2": "apigateway",
     "CloudWatch": "cloudwatch",
     "Cognito": "cognito-idp",
     "DynamoDB": "dynamodb",
@@ -217,6 +216,8 @@ OWN_NAMESPACES = {
 """The IAM namespace of each service. Permissions in others come with features that no template uses."""
 
 OF_OTHER_SERVICES = {
+    # What reading asks for. No API is made from a file.
+    ("AWS::ApiGatewayV2::Api", "s3:getObject"): Scope(_anywhere("arn:${AWS::Partition}:s3:::{name}/*")),
     ("AWS::Cognito::UserPool", "iam:CreateServiceLinkedRole"): Scope(
         _anywhere(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{_ROLE_OF_MAIL}")
     ),

@@ -18,6 +18,9 @@ PARTS: dict[str, str] = {
     "AWS::ApiGateway::Model": "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Resource": "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Stage": "AWS::ApiGateway::RestApi",
+    "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Route": "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Stage": "AWS::ApiGatewayV2::Api",
     "AWS::Cognito::UserPoolClient": "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolGroup": "AWS::Cognito::UserPool",
     "AWS::Lambda::Alias": "AWS::Lambda::Function",
@@ -86,6 +89,7 @@ def _stacks(session: "boto3.Session") -> Names:
 
 KINDS: dict[str, Callable[["boto3.Session"], Names]] = {
     "AWS::ApiGateway::RestApi": _pages("apigateway", "get_rest_apis", "items[].id"),
+    "AWS::ApiGatewayV2::Api": _pages("apigatewayv2", "get_apis", "Items[].ApiId"),
     "AWS::CloudFormation::Stack": _stacks,
     "AWS::CloudWatch::Alarm": _pages("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
     "AWS::Cognito::UserPool": _pages("cognito-idp", "list_user_pools", "UserPools[].Id"),

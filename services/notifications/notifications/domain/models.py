@@ -25,3 +25,12 @@ class OrderAnswered(BaseModel):
     order_id: str
     restaurant_name: str
     customer_id: str | None = None
+
+
+class OrderChange(BaseModel):
+    """What this service reads of any event of an order to tell pages; `order_placed` names no customer."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    restaurant_name: str
+    customer_id: str | None = None

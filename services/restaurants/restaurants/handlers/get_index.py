@@ -6,7 +6,14 @@ from urllib.parse import urlencode
 from pydantic import BaseModel
 
 from restaurants import wiring
-from restaurants.handlers.html_page import OrdersUrl, UserPoolId, WebClientId, html_page
+from restaurants.handlers.html_page import (
+    LiveUrl,
+    NotificationsUrl,
+    OrdersUrl,
+    UserPoolId,
+    WebClientId,
+    html_page,
+)
 from service_kit.http import HttpResponse, http_handler
 
 
@@ -20,7 +27,13 @@ class IndexQuery(BaseModel):
 
 @http_handler(answers={200: ["text/html"]}, uses=(wiring.landing_page,))
 def handle(
-    query: IndexQuery, user_pool_id: UserPoolId, web_client_id: WebClientId, orders_url: OrdersUrl
+    *,
+    query: IndexQuery,
+    user_pool_id: UserPoolId,
+    web_client_id: WebClientId,
+    orders_url: OrdersUrl,
+    notifications_url: NotificationsUrl,
+    live_url: LiveUrl,
 ) -> HttpResponse:
     """Return the page with the restaurants that were asked for, rendered."""
     landing_page = wiring.landing_page()
@@ -34,6 +47,8 @@ def handle(
         user_pool_id=user_pool_id,
         web_client_id=web_client_id,
         orders_url=orders_url,
+        notifications_url=notifications_url,
+        live_url=live_url,
         is_search=is_search,
         is_understood=found is not None,
         next_page=None

@@ -16,10 +16,19 @@ logger = Logger()
 UserPoolId = Annotated[str, FromParameter("userPoolId", service="auth")]
 WebClientId = Annotated[str, FromParameter("webClientId", service="auth")]
 OrdersUrl = Annotated[str, FromParameter("serviceUrl", service="orders")]
+NotificationsUrl = Annotated[str, FromParameter("serviceUrl", service="notifications")]
+LiveUrl = Annotated[str, FromParameter("liveUrl", service="notifications")]
 
 
 def html_page(
-    render: Callable[..., str], *, user_pool_id: str, web_client_id: str, orders_url: str, **context: Any
+    render: Callable[..., str],
+    *,
+    user_pool_id: str,
+    web_client_id: str,
+    orders_url: str,
+    notifications_url: str,
+    live_url: str,
+    **context: Any,
 ) -> HttpResponse:
     """Return a page that loads only this service's own files and calls only the services and Cognito.
 
@@ -29,6 +38,8 @@ def html_page(
         user_pool_id: The user pool that people sign in to.
         web_client_id: The pool's client for pages.
         orders_url: The root URL of orders.
+        notifications_url: The root URL of notifications.
+        live_url: Where pages connect to hear of changes.
         context: What the page shows.
     """
     settings = load_settings(PageSettings)
@@ -39,13 +50,16 @@ def html_page(
         "cognitoEndpoint": settings.cognito_endpoint,
         "restaurantsUrl": settings.service_url,
         "ordersUrl": orders_url.rstrip("/"),
+        "notificationsUrl": notifications_url.rstrip("/"),
     }
     return HttpResponse(
         body=render(base_url=settings.service_url, client=client, **context),
         content_type="text/html; charset=utf-8",
         headers={
             "cache-control": "no-cache",
-            "content-security-policy": content_security_policy(orders_url, settings.cognito_endpoint),
+            "content-security-policy": content_security_policy(
+                orders_url, notifications_url, live_url, settings.cognito_endpoint
+            ),
             "permissions-policy": "camera=(), geolocation=(), microphone=()",
         },
     )

@@ -3,11 +3,11 @@
 import re
 from urllib.parse import urlsplit
 
-_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"(?:http|ws)s?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 
 
 def origin_of(url: str) -> str | None:
-    """Return scheme, host and port of an HTTP URL, without user and password; None when it has none."""
+    """Return scheme, host and port of a URL, without user and password; None when it is no plain one."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
