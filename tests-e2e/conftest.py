@@ -15,6 +15,7 @@ from drivers.in_process import InProcess
 from drivers.over_http import OverHttp
 from hostile.effort import Effort
 from steps import given, when
+from steps.staff import staff_of
 from support.end_to_end_queue import EndToEndQueue
 from support.event_seams import (
     OrdersAnnouncer,
@@ -167,6 +168,16 @@ def restaurant_admin(stage: Stage) -> Iterator[given.User]:
     """A user who may change the catalogue."""
     with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
         yield user
+
+
+@pytest.fixture(scope="module")
+def restaurant_staff(stage: Stage, driver: Driver, restaurant_admin: given.User) -> Iterator[given.User]:
+    """A user who is staff of the restaurant that scenarios order from."""
+    with (
+        given.a_signed_in_user(stage) as user,
+        staff_of(driver, restaurant_admin, given.A_RESTAURANT, user) as staff,
+    ):
+        yield staff
 
 
 @pytest.fixture

@@ -121,6 +121,12 @@ def a_user_lists_orders(driver: Driver, token: str | None, *query: tuple[str, st
     return driver.send(Request("orders", "GET", ("orders",), query=query, token=token))
 
 
+def a_user_lists_orders_of(driver: Driver, token: str | None, name: str, *query: tuple[str, str]) -> Answer:
+    """GET /restaurants/{name}/orders."""
+    path = ("restaurants", name, "orders")
+    return driver.send(Request("orders", "GET", path, query=query, token=token))
+
+
 def a_person_signs_up(stage: Stage, person: Person, *without: str, password: str | None = None) -> None:
     """Sign up at the page's client, leaving some attributes out."""
     stage.cognito.sign_up(

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from orders.settings import (
     AllowanceSettings,
+    BusSettings,
+    CountSettings,
     OutboxSettings,
     RestaurantsSettings,
+    StaffSettings,
     TableSettings,
     WaitSettings,
 )
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
-    from orders.adapters.allowance_table import AllowanceTable
+    from orders.adapters.allowance_table import AllowanceCounts, AllowanceTable
     from orders.adapters.event_bus import EventBus
     from orders.adapters.order_table import OrderTable
     from orders.adapters.restaurants_api import RestaurantsApi
@@ -47,6 +50,18 @@ def restaurants() -> RestaurantsApi:
 
 
 @cache
+def staff() -> RestaurantsApi:
+    """Return the API that knows who is staff of a restaurant."""
+    from orders.adapters.restaurants_api import RestaurantsApi
+    from service_kit.parameters import Published
+
+    return RestaurantsApi(
+        Published("restaurants", "serviceUrl"),
+        max_age_seconds=load_settings(StaffSettings).staff_max_age_seconds,
+    )
+
+
+@cache
 def allowances() -> AllowanceTable:
     """Return the table that counts customers' attempts at orders."""
     from orders.adapters.allowance_table import AllowanceTable
@@ -60,11 +75,19 @@ def allowances() -> AllowanceTable:
 
 
 @cache
+def counts() -> AllowanceCounts:
+    """Return the same table, to delete what is counted of a person."""
+    from orders.adapters.allowance_table import AllowanceCounts
+
+    return AllowanceCounts(load_settings(CountSettings).allowances_table_name)
+
+
+@cache
 def event_bus() -> EventBus:
     """Return the stage's bus."""
     from orders.adapters.event_bus import EventBus
 
-    settings = load_settings(OutboxSettings)
+    settings = load_settings(BusSettings)
     return EventBus(settings.event_bus_name, source=settings.event_source)
 
 

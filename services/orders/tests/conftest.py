@@ -16,6 +16,7 @@ from .orders_fakes import (
     FakeBus,
     FakeOrders,
     FakeRestaurants,
+    FakeStaff,
     FakeUnpublished,
     FakeWaitingOrders,
 )
@@ -36,6 +37,7 @@ function_environment = service_kit.testing.function_environment(
     ORDERS_PER_CUSTOMER="30",
     WINDOW_SECONDS="10",
     RESTAURANTS_MAX_AGE_SECONDS="60",
+    STAFF_MAX_AGE_SECONDS="30",
     EVENT_BUS_NAME="big-mouth-test",
     EVENT_SOURCE="big-mouth",
     DEAD_LETTER_QUEUE_URL="https://sqs.eu-central-1.amazonaws.com/123456789012/unpublished",
@@ -64,6 +66,14 @@ def restaurants(monkeypatch: pytest.MonkeyPatch) -> FakeRestaurants:
     """The catalogue that handlers see."""
     fake = FakeRestaurants("Fangtasia", "Pizza Planet")
     monkeypatch.setattr(wiring, "restaurants", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def staff(monkeypatch: pytest.MonkeyPatch) -> FakeStaff:
+    """Who works where, as handlers see it: ada at Fangtasia, bob at Pizza Planet."""
+    fake = FakeStaff(("Fangtasia", "ada@example.com"), ("Pizza Planet", "bob@example.com"))
+    monkeypatch.setattr(wiring, "staff", lambda: fake)
     return fake
 
 

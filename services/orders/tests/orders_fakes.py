@@ -10,7 +10,7 @@ from orders.domain.errors import (
     TooManyOrdersError,
 )
 from orders.domain.events import OrderEvent
-from orders.domain.models import WAITING, AnswerQueue, Order, OrderPage, OrderState
+from orders.domain.models import WAITING, AnswerQueue, Order, OrderPage, OrderState, OrderSummary
 from orders.domain.publish_order_events import Refusal
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -54,6 +54,7 @@ class FakeOrders:
 
     def __init__(self, *orders: Order) -> None:
         self.by_id = {order.order_id: order for order in orders}
+        self.failure: Exception | None = None
 
     def add(self, order: Order) -> bool:
         return self.by_id.setdefault(order.order_id, order) is order
@@ -63,8 +64,7 @@ class FakeOrders:
 
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
         own = [order for order in self.by_id.values() if order.customer_id == customer_id]
-        own.sort(key=lambda order: order.placed_at, reverse=True)
-        return _page(own, cursor, limit)
+        return self._page(own, cursor, limit, is_reversed=True)
 
     def of_restaurant(
         self, restaurant_name: str, queue: AnswerQueue, *, cursor: str | None, limit: int
@@ -76,8 +76,22 @@ class FakeOrders:
             for order in self.by_id.values()
             if order.restaurant_name == restaurant_name and order.state in states
         ]
-        found.sort(key=lambda order: order.placed_at, reverse=not is_waiting)
-        return _page(found, cursor, limit)
+        return self._page(found, cursor, limit, is_reversed=not is_waiting)
+
+    def _page(self, orders: list[Order], cursor: str | None, limit: int, *, is_reversed: bool) -> OrderPage:
+        def position(order: Order) -> tuple[datetime, str]:
+            return order.placed_at, order.order_id
+
+        orders.sort(key=position, reverse=is_reversed)
+        if cursor is not None:
+            if cursor not in self.by_id:
+                raise InvalidCursorError
+            last = position(self.by_id[cursor])
+            orders = [
+                one for one in orders if (position(one) < last) is is_reversed and position(one) != last
+            ]
+        page, rest = orders[:limit], orders[limit:]
+        return OrderPage(orders=page, next_cursor=page[-1].order_id if rest else None)
 
     def mark_notified(self, order_id: str, *, at: datetime) -> bool:
         order = self.by_id.get(order_id)
@@ -99,15 +113,16 @@ class FakeOrders:
             raise OrderAlreadyAnsweredError(order.state)
         return order
 
-
-def _page(orders: list[Order], cursor: str | None, limit: int) -> OrderPage:
-    if cursor is not None:
-        ids = [order.order_id for order in orders]
-        if cursor not in ids:
-            raise InvalidCursorError
-        orders = orders[ids.index(cursor) + 1 :]
-    page, rest = orders[:limit], orders[limit:]
-    return OrderPage(orders=page, next_cursor=page[-1].order_id if rest else None)
+    def erase_customer(self, order: OrderSummary, customer_id: str, *, at: datetime) -> bool:
+        if self.failure is not None:
+            raise self.failure
+        found = self.by_id[order.order_id]
+        if found.customer_id != customer_id:
+            return False
+        if found.state in WAITING:
+            found = found.model_copy(update={"state": OrderState.CANCELLED, "answered_at": at})
+        self.by_id[order.order_id] = found.model_copy(update={"customer_id": f"erased-{order.order_id}"})
+        return True
 
 
 class FakeRestaurants:
@@ -123,10 +138,36 @@ class FakeRestaurants:
         return name in self.names
 
 
+class FakeStaff:
+    """Who works where, which may be unknown for now; remembers what was asked."""
+
+    def __init__(self, *members: tuple[str, str]) -> None:
+        self.members = set(members)
+        self.failure: Exception | None = None
+        self.asked: list[tuple[str, str]] = []
+
+    def is_staff(self, restaurant_name: str, email: str) -> bool:
+        self.asked.append((restaurant_name, email))
+        if self.failure is not None:
+            raise self.failure
+        return (restaurant_name, email) in self.members
+
+
+class FakeCounts:
+    """What is counted of customers."""
+
+    def __init__(self) -> None:
+        self.forgotten: list[str] = []
+
+    def forget(self, customer_id: str) -> None:
+        self.forgotten.append(customer_id)
+
+
 class FakeBus:
     """A bus that remembers what it accepted, and refuses some for a reason."""
 
     def __init__(self) -> None:
+        self.erasures: list[str] = []
         self.published: list[OrderEvent] = []
         self.refused: dict[str, Refusal] = {}
 
@@ -134,6 +175,11 @@ class FakeBus:
         failed = {i: self.refused[e.order_id] for i, e in enumerate(events) if e.order_id in self.refused}
         self.published.extend(event for index, event in enumerate(events) if index not in failed)
         return failed
+
+    def publish_user_erased(self, erasure_id: str) -> None:
+        if erasure_id in self.refused:
+            raise ConnectionError(self.refused[erasure_id].reason)
+        self.erasures.append(erasure_id)
 
 
 class FakeUnpublished:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from devtools import local_tables
-from orders.adapters.allowance_table import AllowanceTable
+from orders.adapters.allowance_table import AllowanceCounts, AllowanceTable
 from orders.domain.errors import TooManyOrdersError
 
 if TYPE_CHECKING:
@@ -55,3 +55,13 @@ def test_a_count_is_removed_after_its_window(stored: Table) -> None:
     allowances(stored).take("ada", NOON + timedelta(seconds=9))
     (item,) = stored.scan()["Items"]
     assert item["expiresAt"] == SINCE + 20
+
+
+def test_what_is_counted_of_a_customer_can_be_forgotten(stored: Table) -> None:
+    table = allowances(stored)
+    table.take("ada", NOON)
+    table.take("ada", NOON + timedelta(seconds=10))
+    table.take("bob", NOON)
+    for _ in range(2):
+        AllowanceCounts(stored.name).forget("ada")
+    assert attempts(stored) == {("bob", SINCE): 1}

@@ -135,11 +135,34 @@ def test_of_answers_at_once_one_wins_and_all_others_are_told_which(orders: Order
     winners = set()
     for number in range(RACES):
         outcomes = race(str(number))
-        state = stored.get_item(Key={"orderId": str(number)}, ConsistentRead=True)["Item"]["state"]
+        state = str(stored.get_item(Key={"orderId": str(number)}, ConsistentRead=True)["Item"]["state"])
         late = f"This order is {state} already."
         assert sorted(outcomes) == sorted([state, late, late, late])
         winners.add(state)
     assert len(winners) > 1, "these were no races"
+
+
+@pytest.mark.parametrize("item", [PLACED, OLD], ids=["new", "old"])
+def test_erasing_its_customer_cancels_an_order_that_waits(
+    orders: OrderTable, stored: Table, item: dict[str, str]
+) -> None:
+    stored.put_item(Item=item)
+    assert orders.erase_customer(order("1"), "ada", at=AT) is True
+    assert items(stored) == [answered("cancelled", item) | {"customerId": "erased-1"}]
+
+
+@pytest.mark.parametrize("state", ANSWERS)
+def test_erasing_its_customer_leaves_an_answer(orders: OrderTable, stored: Table, state: str) -> None:
+    stored.put_item(Item=answered(state))
+    assert orders.erase_customer(order("1"), "ada", at=NOON) is True
+    assert items(stored) == [answered(state) | {"customerId": "erased-1"}]
+    assert orders.of_customer("ada", cursor=None, limit=1).orders == []
+
+
+def test_an_order_of_another_customer_is_not_erased(orders: OrderTable, stored: Table) -> None:
+    stored.put_item(Item=PLACED | {"customerId": "bob"})
+    assert orders.erase_customer(order("1"), "ada", at=AT) is False
+    assert items(stored) == [PLACED | {"customerId": "bob"}]
 
 
 def test_an_order_whose_restaurant_knows_of_it_is_notified(orders: OrderTable, stored: Table) -> None:

@@ -214,3 +214,65 @@ class TestMemory:
             assert api.exists("Freddy's BBQ Joint")
             assert api.exists("Freddy's BBQ Joint")
         assert service.names == ["Freddy's BBQ Joint"] * 2
+
+
+class TestStaff:
+    @pytest.fixture
+    def clock(self) -> FakeClock:
+        return FakeClock()
+
+    @pytest.fixture
+    def api(self, clock: FakeClock) -> RestaurantsApi:
+        return RestaurantsApi(SERVICE_URL, max_age_seconds=30, clock=clock)
+
+    def test_a_person_whom_the_service_answers_is_staff(
+        self, service: FakeUpstream, api: RestaurantsApi
+    ) -> None:
+        service.known.add("ada@example.com")
+        assert api.is_staff("Fangtasia", "ada@example.com")
+        assert service.asked == [(URL, ("restaurants", "Fangtasia", "staff", "ada@example.com"))]
+
+    @pytest.mark.parametrize("status", [404, 400])
+    def test_a_person_whom_the_service_does_not_find_is_not(
+        self, service: FakeUpstream, api: RestaurantsApi, status: int
+    ) -> None:
+        service.status = status
+        assert not api.is_staff("Fangtasia", "ada@example.com")
+
+    def test_staff_of_one_restaurant_is_not_staff_of_another(
+        self, service: FakeUpstream, api: RestaurantsApi
+    ) -> None:
+        service.known.add("ada@example.com")
+        assert api.is_staff("Fangtasia", "ada@example.com")
+        service.known.clear()
+        assert api.is_staff("Fangtasia", "ada@example.com")
+        assert not api.is_staff("Pizza Planet", "ada@example.com")
+        assert not api.is_staff("Fangtasia", "bob@example.com")
+
+    def test_a_person_who_was_removed_is_staff_no_longer_than_the_age(
+        self, service: FakeUpstream, api: RestaurantsApi, clock: FakeClock
+    ) -> None:
+        service.known.add("ada@example.com")
+        assert api.is_staff("Fangtasia", "ada@example.com")
+        service.known.clear()
+        clock.now += 30
+        assert not api.is_staff("Fangtasia", "ada@example.com")
+
+    @pytest.mark.parametrize(("status", "error"), [(500, UpstreamUnavailable), (403, UpstreamRefused)])
+    def test_a_service_that_does_not_answer_makes_nobody_staff(
+        self, service: FakeUpstream, api: RestaurantsApi, status: int, error: type[Exception]
+    ) -> None:
+        service.status = status
+        with pytest.raises(error):
+            api.is_staff("Fangtasia", "ada@example.com")
+
+    def test_the_age_comes_from_the_environment(
+        self, service: FakeUpstream, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("STAFF_MAX_AGE_SECONDS", "0")
+        service.known.add("ada@example.com")
+        api = wiring.staff()
+        with api.service_url.override(URL):
+            assert api.is_staff("Fangtasia", "ada@example.com")
+            assert api.is_staff("Fangtasia", "ada@example.com")
+        assert len(service.asked) == 2

@@ -11,6 +11,8 @@ from support.stage import REPOSITORY
 
 PATH_PART = re.compile(r"\{([^}+]+)\+?\}")
 CUSTOMER_ID = "4f7c7d7e-9d3a-4d0c-9b1c-2f3d8f2c9a10"
+# Has no orders: what has some would have fewer each time that it is asked for.
+NOBODY = "nobody"
 ORDER_ID = "5d0a9a0e-3ae5-4ed2-8ff6-1a6c53f7f3a1"
 RESTAURANT = "Fangtasia"
 CLAIMS = {
@@ -82,7 +84,13 @@ def request(
 
 def queued(detail_type: str) -> dict[str, Any]:
     """Return an SQS event with one event of the bus."""
-    detail = {"orderId": ORDER_ID, "restaurantName": RESTAURANT, "customerId": CUSTOMER_ID}
+    detail = {
+        "orderId": ORDER_ID,
+        "restaurantName": RESTAURANT,
+        "customerId": CUSTOMER_ID,
+        "erasureId": ORDER_ID,
+        "userId": NOBODY,
+    }
     envelope = {
         "version": "0",
         "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
@@ -167,6 +175,8 @@ NAMED_EVENTS: dict[str, dict[str, Any]] = {
     "orders/list-orders": request("GET", "/orders"),
     "orders/accept-order": request("POST", "/orders/{orderId}/accept", path=_ONE),
     "orders/reject-order": request("POST", "/orders/{orderId}/reject", path=_ONE),
+    "orders/list-restaurant-orders": request("GET", "/restaurants/{name}/orders", path={"name": RESTAURANT}),
+    "orders/erase-user": queued("user_erasure_requested"),
     "orders/cancel-order": request("POST", "/orders/{orderId}/cancel", path=_ONE),
     "orders/publish-order-events": inserted_order(),
     "orders/mark-order-notified": queued("restaurant_notified"),

@@ -124,7 +124,9 @@ def _get_parameters(request: dict[str, Any], url: str) -> dict[str, Any]:
 
 def _query(request: dict[str, Any], _url: str) -> dict[str, Any]:
     found: list[dict[str, Any]] = RESTAURANTS
-    if "IndexName" in request:
+    if {"S": "nobody"} in request.get("ExpressionAttributeValues", {}).values():
+        found = []
+    elif "IndexName" in request:
         found = [ORDER]
     elif "favourites" in request["TableName"]:
         found = [{"customerId": ORDER["customerId"], "name": RESTAURANTS[0]["name"]}]

@@ -16,7 +16,9 @@ from drivers.routes import deployed_routes
 from steps import given, then, tokens, when
 from steps.given import User
 from steps.identities import an_iam_user
+from steps.staff import staff_of
 from support.declared_routes import DeclaredRoute, Door, declared_routes
+from support.polling import until
 from support.stage import Stage
 
 pytestmark = pytest.mark.http_only
@@ -25,7 +27,7 @@ Send = Callable[[Request], Answer]
 
 THROUGH = 0
 """In place of a status: whatever the function itself answers."""
-REFUSED = {Door.EVERYBODY: THROUGH, Door.IDENTITIES: 403, Door.USERS: 401, Door.ADMINS: 401}
+REFUSED = {Door.EVERYBODY: THROUGH, Door.IDENTITIES: 403, Door.USERS: 401, Door.ADMINS: 401, Door.STAFF: 401}
 GARBAGE = ["", "x", "a.b.c", "Bearer", "null", "AWS4-HMAC-SHA256", "x" * 5_000]
 EXPECTED: dict[str, dict[Door, int]] = {
     "nothing": REFUSED,
@@ -34,8 +36,9 @@ EXPECTED: dict[str, dict[Door, int]] = {
     "a token with a changed signature": REFUSED,
     "an unsigned token": REFUSED,
     "an access token": REFUSED,
-    "a customer's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: 403},
-    "a restaurant admin's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: THROUGH},
+    "a customer's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: 403, Door.STAFF: 403},
+    # An administrator is no staff.
+    "a restaurant admin's token": REFUSED | {Door.USERS: THROUGH, Door.ADMINS: THROUGH, Door.STAFF: 403},
     "a signature": REFUSED | {Door.IDENTITIES: THROUGH},
 }
 # These need what AWS gives no test suite: tokens of a few seconds, and users and user pools of the account.
@@ -59,7 +62,22 @@ COMMON = {"name"}
 OWNED_ROUTES = _marked(
     route for route in ROUTES if route.door is Door.USERS and not COMMON.issuperset(route.parameters)
 )
+STAFF_ROUTES = _marked(route for route in ROUTES if route.door is Door.STAFF)
 SHORT_SECONDS = 2
+# For what a function remembers of staff, on a stage where that is longest, and for the starts of functions.
+REMOVAL_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def an_order_id(driver: Driver, any_customer: User) -> str:
+    """Return the id of an order of a restaurant whose staff nobody in this matrix is."""
+    return then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
+
+
+def _asked(route: DeclaredRoute, order_id: str) -> Request:
+    """Return a request to a route; what only staff may do is asked of a restaurant that exists."""
+    exists = {"orderId": order_id, "name": given.A_RESTAURANT}
+    return route.request(**exists if route.door is Door.STAFF else {})
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +128,9 @@ def presented_on_emulator(stage: Stage, driver: Driver, restaurant_admin: User) 
 @pytest.mark.parametrize("route", EVERY_ROUTE)
 @pytest.mark.parametrize("what", EXPECTED)
 def test_a_route_lets_through_whom_it_declares(
-    presented: dict[str, Send], route: DeclaredRoute, what: str
+    presented: dict[str, Send], an_order_id: str, route: DeclaredRoute, what: str
 ) -> None:
-    _held_to(presented[what](route.request()), EXPECTED[what][route.door], route)
+    _held_to(presented[what](_asked(route, an_order_id)), EXPECTED[what][route.door], route)
 
 
 @pytest.mark.emulator_only
@@ -131,6 +149,29 @@ def test_a_token_opens_until_it_expires(stage: Stage, driver: Driver, any_custom
     with tokens.a_short_lived_token(stage, any_customer, seconds=SHORT_SECONDS) as token:
         then.it_shows_orders(when.a_user_lists_orders(driver, token))
         then.it_is_refused(when.a_user_lists_orders(driver, tokens.expired(token)), 401)
+
+
+@pytest.mark.parametrize("route", STAFF_ROUTES)
+def test_what_is_a_restaurants_is_for_its_staff_as_long_as_they_are(
+    driver: Driver, stage: Stage, customer: User, restaurant_admin: User, route: DeclaredRoute
+) -> None:
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+
+    def ask(user: User) -> Answer:
+        return driver.send(replace(_asked(route, order_id), token=user.id_token))
+
+    with given.a_signed_in_user(stage) as person:
+        then.it_is_refused(ask(person), 403)
+        with staff_of(driver, restaurant_admin, given.ANOTHER_RESTAURANT, person):
+            then.it_is_refused(ask(person), 403)
+        with staff_of(driver, restaurant_admin, given.A_RESTAURANT, person):
+            _held_to(ask(person), THROUGH, route)
+        until(
+            lambda: ask(person).status,
+            lambda status: status == 403,
+            within_seconds=REMOVAL_SECONDS,
+            what="the refusal of a person who was removed from the staff",
+        )
 
 
 @pytest.mark.parametrize("route", OWNED_ROUTES)

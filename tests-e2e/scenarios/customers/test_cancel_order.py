@@ -54,20 +54,20 @@ def test_to_cancel_again_changes_nothing(driver: Driver, customer: User) -> None
     assert first == again
 
 
-def test_a_cancelled_order_cannot_be_accepted(driver: Driver, customer: User, restaurant_admin: User) -> None:
+def test_a_cancelled_order_cannot_be_accepted(driver: Driver, customer: User, restaurant_staff: User) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
     when.a_user_answers_an_order(driver, customer.id_token, order_id, "cancel")
 
-    late = when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+    late = when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
 
     then.it_is_refused(late, 409)
 
 
 def test_an_accepted_order_cannot_be_cancelled(
-    driver: Driver, customer: User, restaurant_admin: User
+    driver: Driver, customer: User, restaurant_staff: User
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
-    when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+    when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
 
     late = when.a_user_answers_an_order(driver, customer.id_token, order_id, "cancel")
 

@@ -26,7 +26,7 @@ def test_the_customer_sees_a_restaurants_answer_and_the_bus_carries_it(
     driver: Driver,
     stage: Stage,
     customer: User,
-    restaurant_admin: User,
+    restaurant_staff: User,
     messages: EndToEndQueue,
     answer: str,
     state: str,
@@ -34,7 +34,7 @@ def test_the_customer_sees_a_restaurants_answer_and_the_bus_carries_it(
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
     answered = then.it_shows_an_order(
-        when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+        when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, answer)
     )
 
     assert answered.state == state
@@ -49,37 +49,69 @@ def test_the_customer_is_notified_of_a_restaurants_answer(
     *,
     driver: Driver,
     customer: User,
-    restaurant_admin: User,
+    restaurant_staff: User,
     messages: EndToEndQueue,
     answer: str,
     state: str,
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
-    when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+    when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, answer)
 
     assert A_RESTAURANT in then.the_customer_is_notified(messages, order_id, f"order_{state}").text
 
 
 def test_the_same_answer_again_changes_nothing(
-    driver: Driver, customer: User, restaurant_admin: User
+    driver: Driver, customer: User, restaurant_staff: User
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
 
     for _ in range(2):
-        answer = when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+        answer = when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
         assert then.it_shows_an_order(answer).state == "accepted"
 
 
-def test_an_answer_stands_once_it_is_given(driver: Driver, customer: User, restaurant_admin: User) -> None:
+def test_an_answer_stands_once_it_is_given(driver: Driver, customer: User, restaurant_staff: User) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
-    when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "reject")
+    when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "reject")
 
-    late = when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+    late = when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
 
     then.it_is_refused(late, 409)
     seen = then.it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id))
     assert seen.state == "rejected"
+
+
+def test_staff_finds_an_order_until_it_is_answered_and_then_among_the_answers(
+    driver: Driver, customer: User, restaurant_staff: User
+) -> None:
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
+
+    def ids(state: str) -> list[str]:
+        ids, cursor = [], None
+        while True:
+            query = {"state": state} if cursor is None else {"state": state, "cursor": cursor}
+            page = then.it_shows_orders(
+                when.a_user_lists_orders_of(driver, restaurant_staff.id_token, A_RESTAURANT, *query.items())
+            )
+            ids += [str(order.orderId) for order in page.orders]
+            cursor = page.nextCursor
+            if cursor is None:
+                return ids
+
+    waits = until(
+        lambda: ids("waiting"), lambda found: order_id in found, within_seconds=10, what="the waiting order"
+    )
+    assert waits[-1] == order_id
+
+    when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
+
+    until(
+        lambda: (ids("waiting"), ids("accepted")),
+        lambda found: order_id not in found[0] and order_id in found[1],
+        within_seconds=10,
+        what="the order among the accepted ones only",
+    )
 
 
 @pytest.mark.parametrize("answer", ["accept", "reject"])
@@ -89,15 +121,15 @@ def test_customers_do_not_answer_orders(driver: Driver, customer: User, answer: 
     then.it_is_refused(when.a_user_answers_an_order(driver, customer.id_token, order_id, answer), 403)
 
 
-def test_there_is_no_answer_to_an_order_that_does_not_exist(driver: Driver, restaurant_admin: User) -> None:
-    answer = when.a_user_answers_an_order(driver, restaurant_admin.id_token, "no-such-order", "accept")
+def test_there_is_no_answer_to_an_order_that_does_not_exist(driver: Driver, restaurant_staff: User) -> None:
+    answer = when.a_user_answers_an_order(driver, restaurant_staff.id_token, "no-such-order", "accept")
 
     then.it_is_refused(answer, 404)
 
 
 @pytest.mark.http_only
 def test_an_unanswered_order_expires_and_publishes_it(
-    driver: Driver, stage: Stage, customer: User, restaurant_admin: User, messages: EndToEndQueue
+    driver: Driver, stage: Stage, customer: User, restaurant_staff: User, messages: EndToEndQueue
 ) -> None:
     config = stage.parameter_path("orders", "place-order", "config")
     next_order_at = time.monotonic()
@@ -123,5 +155,5 @@ def test_an_unanswered_order_expires_and_publishes_it(
     then.the_bus_carries(messages, stage, "order_expired", order_id)
     if not restaurants_are_told_elsewhere(stage):
         then.the_customer_is_notified(messages, order_id, "order_expired")
-    late = when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+    late = when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
     then.it_is_refused(late, 409)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from boto3.dynamodb.conditions import Key
 
 from orders.domain.errors import TooManyOrdersError
 from service_kit.aws import table
@@ -96,3 +97,17 @@ class AllowanceTable:
             metrics.add_metric(name="AllowanceNotCounted", unit=MetricUnit.Count, value=1)
             logger.warning("an order is placed without counting it", reason=reason)
         return True
+
+
+class AllowanceCounts:
+    """The same table, for who only deletes."""
+
+    def __init__(self, table_name: str) -> None:
+        self._table_name = table_name
+
+    def forget(self, customer_id: str) -> None:
+        """Delete all counts of a customer; there are few, since DynamoDB expires them."""
+        counts = table(self._table_name)
+        found = counts.query(KeyConditionExpression=Key("customerId").eq(customer_id), ConsistentRead=True)
+        for item in found["Items"]:
+            counts.delete_item(Key={"customerId": customer_id, "since": item["since"]})

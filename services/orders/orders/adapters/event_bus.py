@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
 from orders.domain.events import OrderEvent
 from orders.domain.publish_order_events import Refusal
 from service_kit.events import BusEntry, EventsNotPublished, publish
+
+
+class UserErased(BaseModel):
+    """This service holds no data of a person any more; the schema is the one of auth, which asks for it."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    erasure_id: str
+    service: str = "orders"
 
 
 class EventBus:
@@ -27,3 +39,12 @@ class EventBus:
                 for index, code in not_published.failures.items()
             }
         return {}
+
+    def publish_user_erased(self, erasure_id: str) -> None:
+        """Publish that a person was erased.
+
+        Raises:
+            service_kit.events.EventsNotPublished: the bus did not accept it after some tries.
+        """
+        erased = UserErased(erasure_id=erasure_id)
+        publish(self._name, [BusEntry("user_erased", detail=erased, source=self._source)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
@@ -138,6 +139,44 @@ class OrderTable:
             return order
         return Order.model_validate(answered["Attributes"])
 
+    def erase_customer(self, order: OrderSummary, customer_id: str, *, at: datetime) -> bool:
+        """Take the customer off an order, and cancel it if it waits; False when it is not theirs any more.
+
+        One write does both, so that no event of the cancellation names the customer.
+        """
+        refused = self._table.meta.client.exceptions.ConditionalCheckFailedException
+        key, mine = {"orderId": order.order_id}, "customerId = :customer"
+        waiting = {f":{state}": state for state in WAITING}
+        # Not one word for all: the index would hold them under one key.
+        values = {":customer": customer_id, ":erased": f"erased-{order.order_id}"}
+        with suppress(refused):
+            self._table.update_item(
+                Key=key,
+                UpdateExpression=(
+                    "SET customerId = :erased, #state = :cancelled, answeredAt = :at, answerQueue = :queue"
+                ),
+                ConditionExpression=f"{mine} AND #state IN ({', '.join(waiting)})",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={
+                    ":cancelled": OrderState.CANCELLED,
+                    ":at": _text(at),
+                    ":queue": _queue(order.restaurant_name, AnswerQueue.CANCELLED),
+                    **values,
+                    **waiting,
+                },
+            )
+            return True
+        # An order that does not wait never does again.
+        with suppress(refused):
+            self._table.update_item(
+                Key=key,
+                UpdateExpression="SET customerId = :erased",
+                ConditionExpression=mine,
+                ExpressionAttributeValues=values,
+            )
+            return True
+        return False
+
     def _page(
         self, index: str, key: dict[str, str], *, cursor: str | None, limit: int, oldest_first: bool
     ) -> tuple[list[dict[str, Any]], str | None]:
@@ -161,7 +200,7 @@ class OrderTable:
             return {}
         keys = [{"orderId": order_id} for order_id in order_ids]
         answer = self._table.meta.client.batch_get_item(RequestItems={self._table_name: {"Keys": keys}})
-        return {item["orderId"]: item for item in answer["Responses"][self._table_name]}
+        return {str(item["orderId"]): item for item in answer["Responses"][self._table_name]}
 
 
 def _item(order: Order) -> dict[str, Any]:

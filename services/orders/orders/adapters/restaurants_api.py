@@ -13,15 +13,15 @@ MAX_REMEMBERED = 1_000
 
 
 class RestaurantsApi:
-    """The catalogue of the service `restaurants`.
+    """What the service `restaurants` knows: which restaurants exist, and who their staff is.
 
-    Only restaurants that exist are remembered: one that was just added can be ordered from at once, and
+    Only positive answers are remembered: a restaurant that was just added can be ordered from at once, and
     names that callers invent take no room.
 
     Args:
         service_url: Where the service is on this stage.
-        max_age_seconds: How long a restaurant is known to exist after the service said so. One that was
-            deleted may still be ordered from for so long.
+        max_age_seconds: How long a positive answer serves. A restaurant that was deleted may still be ordered
+            from for so long, and a person who was removed may still act as its staff.
         clock: Seconds; the wall clock, since the monotonic one may stop while Lambda freezes the process.
     """
 
@@ -31,8 +31,8 @@ class RestaurantsApi:
         self.service_url = service_url
         self._max_age_seconds = max_age_seconds
         self._clock = clock
-        # When each was asked for, oldest first.
-        self._asked_at: dict[str, float] = {}
+        # When each question was asked, by the path of its answer, oldest first.
+        self._asked_at: dict[tuple[str, ...], float] = {}
         after_restore(self._asked_at.clear)
 
     def exists(self, name: str) -> bool:
@@ -41,26 +41,37 @@ class RestaurantsApi:
         Raises:
             service_kit.aws.UpstreamError: the service refused this function or could not answer.
         """
+        return self._is_there("restaurants", name)
+
+    def is_staff(self, restaurant_name: str, email: str) -> bool:
+        """Return whether a person is staff of a restaurant.
+
+        Raises:
+            service_kit.aws.UpstreamError: the service refused this function or could not answer.
+        """
+        return self._is_there("restaurants", restaurant_name, "staff", email)
+
+    def _is_there(self, *path: str) -> bool:
         now = self._clock()
-        asked_at = self._asked_at.get(name)
-        # A clock that was set back must not keep a restaurant alive.
+        asked_at = self._asked_at.get(path)
+        # A clock that was set back must not keep an answer alive.
         if asked_at is not None and asked_at <= now < asked_at + self._max_age_seconds:
             return True
-        self._asked_at.pop(name, None)
-        if not self._ask(name):
+        self._asked_at.pop(path, None)
+        if not self._ask(path):
             return False
         if len(self._asked_at) >= MAX_REMEMBERED:
             del self._asked_at[next(iter(self._asked_at))]
-        self._asked_at[name] = now
+        self._asked_at[path] = now
         return True
 
-    def _ask(self, name: str) -> bool:
+    def _ask(self, path: tuple[str, ...]) -> bool:
         url = self.service_url.get().rstrip("/")
         try:
-            found = get_json(url, segments=("restaurants", name), none_on={HTTPStatus.NOT_FOUND})
+            found = get_json(url, segments=path, none_on={HTTPStatus.NOT_FOUND})
         except UpstreamRefused as refused:
             if refused.status == HTTPStatus.BAD_REQUEST:
-                # A name that no restaurant can have, such as one with a slash.
+                # What no restaurant can have, such as a name with a slash.
                 return False
             raise
         return found is not None

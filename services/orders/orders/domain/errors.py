@@ -17,6 +17,15 @@ class RestaurantNotFoundError(Exception):
         super().__init__(f"There is no restaurant called “{name}”.")
 
 
+class NotStaffError(Exception):
+    """The caller is not staff of the restaurant."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only staff of the restaurant may do this, with the verified e-mail address that it is known by."
+        )
+
+
 class TooManyOrdersError(Exception):
     """The customer has tried to place as many orders as one may in a while.
 

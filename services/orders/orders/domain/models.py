@@ -133,6 +133,9 @@ class Orders(Protocol):
             OrderAlreadyAnsweredError: it has another answer.
         """
 
+    def erase_customer(self, order: OrderSummary, customer_id: str, *, at: datetime) -> bool:
+        """Take the customer off an order, and cancel it if it waits; False when it is not theirs any more."""
+
 
 class Allowances(Protocol):
     """How many orders each customer may place in a while, so that none takes the service from all others."""
@@ -150,3 +153,10 @@ class Restaurants(Protocol):
 
     def exists(self, name: str) -> bool:
         """Say whether there is a restaurant of that name."""
+
+
+class Staff(Protocol):
+    """Who works where, as another service knows it."""
+
+    def is_staff(self, restaurant_name: str, email: str) -> bool:
+        """Say whether a person is staff of a restaurant."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -15,6 +15,7 @@ from orders.domain.errors import (
     TooManyOrdersError,
 )
 from orders.domain.place_order import place_order
+from orders.handlers.order import RestaurantName
 from service_kit.http import (
     Caller,
     FromHeader,
@@ -24,7 +25,6 @@ from service_kit.http import (
     UnprocessableContent,
     http_handler,
 )
-from service_kit.names import PATH_SEGMENT, VISIBLE_TEXT
 from service_kit.parameters import FromParameter
 
 MAX_KEY_LENGTH = 255
@@ -51,9 +51,6 @@ IdempotencyKey = Annotated[
     AfterValidator(_of_plain_characters),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH, "pattern": "^[ -~]+$"}),
 ]
-
-# As the catalogue has it: no restaurant can have another name.
-RestaurantName = Annotated[str, StringConstraints(min_length=1, max_length=100), VISIBLE_TEXT, PATH_SEGMENT]
 
 
 class PlaceOrderRequest(BaseModel):

@@ -4,18 +4,24 @@ from datetime import UTC, datetime
 
 from orders import wiring
 from orders.domain.answer_order import answer_order
-from orders.domain.errors import OrderAlreadyAnsweredError, OrderNotFoundError
+from orders.domain.errors import NotStaffError, OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import OrderState
 from orders.handlers.order import OrderId, OrderView, view
-from service_kit.http import Conflict, NotFound, http_handler
+from service_kit.http import Caller, Conflict, Forbidden, NotFound, http_handler
 
 
 @http_handler(
-    group="restaurant-admins",
-    errors={OrderNotFoundError: NotFound, OrderAlreadyAnsweredError: Conflict},
-    uses=(wiring.orders,),
+    errors={OrderNotFoundError: NotFound, NotStaffError: Forbidden, OrderAlreadyAnsweredError: Conflict},
+    uses=(wiring.orders, wiring.staff),
 )
-def handle(order_id: OrderId) -> OrderView:
+def handle(order_id: OrderId, caller: Caller) -> OrderView:
     """Let a restaurant reject an order."""
-    now = datetime.now(UTC)
-    return view(answer_order(wiring.orders(), order_id=order_id, answer=OrderState.REJECTED, now=now))
+    order = answer_order(
+        wiring.orders(),
+        wiring.staff(),
+        order_id=order_id,
+        email=caller.verified_email,
+        answer=OrderState.REJECTED,
+        now=datetime.now(UTC),
+    )
+    return view(order)
