@@ -1,7 +1,9 @@
 """The actions of scenarios; each returns the answer, whatever its status."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from drivers.exchange import Answer, Driver, Request
 from steps.given import Person, User
@@ -125,6 +127,18 @@ def a_user_lists_orders_of(driver: Driver, token: str | None, name: str, *query:
     """GET /restaurants/{name}/orders."""
     path = ("restaurants", name, "orders")
     return driver.send(Request("orders", "GET", path, query=query, token=token))
+
+
+def at_once(*requests: Callable[[], Answer]) -> list[Answer]:
+    """Send requests at the same moment, and return their answers."""
+    start = Barrier(len(requests))
+
+    def send(request: Callable[[], Answer]) -> Answer:
+        start.wait()
+        return request()
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
 
 
 def a_person_signs_up(stage: Stage, person: Person, *without: str, password: str | None = None) -> None:
