@@ -169,7 +169,9 @@ TABLE = [
     Row("ssm:GetParameters", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolArn", DEPLOYERS | CLOUDFORMATION),
     # Those who fill a stage with made-up data.
     Row(
-        "dynamodb:PutItem dynamodb:DeleteItem", f"dynamodb:{HERE}:table/orders-{{stage}}", SEEDERS | FUNCTIONS
+        "dynamodb:PutItem dynamodb:DeleteItem dynamodb:BatchWriteItem",
+        f"dynamodb:{HERE}:table/orders-{{stage}}",
+        SEEDERS | FUNCTIONS,
     ),
     Row("dynamodb:UpdateItem", f"dynamodb:{HERE}:table/restaurants-{{stage}}-staff", SEEDERS | FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolId", SEEDERS | FUNCTIONS),
