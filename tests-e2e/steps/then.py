@@ -21,6 +21,8 @@ from support.contract import (
     RestaurantNotice,
     RestaurantPage,
     StaffList,
+    SubmissionPage,
+    Submitted,
 )
 from support.end_to_end_queue import EndToEndQueue, Message
 from support.polling import until
@@ -92,6 +94,19 @@ def it_shows_staff(answer: Answer) -> list[str]:
     """The answer is a restaurant's staff in the contract's shape; returns the addresses."""
     assert answer.status == 200, (answer.status, answer.text)
     return [member.email for member in StaffList.model_validate_json(answer.content).staff]
+
+
+def it_is_submitted(answer: Answer) -> str:
+    """The answer is a stored submission; returns its id."""
+    assert answer.status == 202, (answer.status, answer.text)
+    return str(Submitted.model_validate_json(answer.content).submissionId)
+
+
+def it_shows_submissions(answer: Answer) -> dict[str, str]:
+    """The answer is a page of submissions in the contract's shape; returns their states by id."""
+    assert answer.status == 200, (answer.status, answer.text)
+    page = SubmissionPage.model_validate_json(answer.content)
+    return {str(one.submissionId): one.state for one in page.submissions}
 
 
 def the_order_becomes_notified(driver: Driver, customer: User, order_id: str) -> Order:

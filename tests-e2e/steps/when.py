@@ -76,6 +76,24 @@ def a_user_lists_staffed_restaurants(driver: Driver, token: str | None) -> Answe
     return driver.send(Request("restaurants", "GET", ("staff",), token=token))
 
 
+def a_user_submits_a_restaurant(driver: Driver, token: str | None, body: object) -> Answer:
+    """POST /restaurants/submissions."""
+    path = ("restaurants", "submissions")
+    return driver.send(Request("restaurants", "POST", path, body=_content(body), token=token))
+
+
+def a_user_lists_submissions(driver: Driver, token: str | None, *query: tuple[str, str]) -> Answer:
+    """GET /restaurants/submissions."""
+    path = ("restaurants", "submissions")
+    return driver.send(Request("restaurants", "GET", path, query=query, token=token))
+
+
+def a_user_reviews_a_submission(driver: Driver, token: str | None, submission_id: str, answer: str) -> Answer:
+    """POST /restaurants/submissions/{submissionId}/approve or /reject."""
+    path = ("restaurants", "submissions", submission_id, answer)
+    return driver.send(Request("restaurants", "POST", path, token=token))
+
+
 def a_user_bookmarks(driver: Driver, token: str | None, name: str) -> Answer:
     """PUT /favourites/{name}."""
     return driver.send(Request("restaurants", "PUT", ("favourites", name), token=token))

@@ -51,6 +51,32 @@ class StaffList(Contract):
     staff: list[StaffMember]
 
 
+class Submitted(Contract):
+    """The answer to submitting a restaurant."""
+
+    submissionId: UUID  # noqa: N815, as callers see it
+    state: Literal["pending"]
+
+
+class Submission(Contract):
+    """A submission of a restaurant."""
+
+    submissionId: UUID  # noqa: N815, as callers see it
+    name: str
+    image: str
+    themes: list[str]
+    email: str
+    state: Literal["pending", "approved", "rejected", "expired"]
+    submittedAt: AwareDatetime  # noqa: N815, as callers see it
+
+
+class SubmissionPage(Contract):
+    """A page of submissions."""
+
+    submissions: list[Submission]
+    nextCursor: str | None  # noqa: N815, as callers see it
+
+
 class PlacedOrder(Contract):
     """The answer to placing an order."""
 

@@ -17,6 +17,7 @@ PATH_VALUES = {
     "orderId": "00000000-0000-0000-0000-000000000000",
     "name": "zz e2e a restaurant that does not exist",
     "file": "style.css",
+    "submissionId": "00000000-0000-0000-0000-000000000000",
     "email": "nobody@simulator.amazonses.com",
 }
 

@@ -15,7 +15,7 @@ class TableSettings(ServiceSettings):
     table_name: str
 
 
-class CatalogueSettings(TableSettings):
+class CatalogueSettings(ServiceSettings):
     """For functions that show restaurants, whose images are this service's own."""
 
     service_url: str
@@ -43,6 +43,24 @@ class StaffSettings(TableSettings):
     """For functions that use the table of staff, who are staff of restaurants in the other table."""
 
     staff_table_name: str
+
+
+class SubmissionSettings(ServiceSettings):
+    """For functions that use the table of submissions."""
+
+    submissions_table_name: str
+
+
+class ReviewSettings(ServiceSettings):
+    """For functions that start or end the wait for a review; those that only end it have no ARN."""
+
+    state_machine_arn: str | None = None
+
+
+class SubmissionPageSettings(SubmissionSettings):
+    """For the function that answers with pages of submissions."""
+
+    page_size: int = Field(ge=1)
 
 
 class BusSettings(ServiceSettings):

@@ -13,7 +13,9 @@ from restaurants.settings import (
     BusSettings,
     FavouriteSettings,
     PageSettings,
+    ReviewSettings,
     StaffSettings,
+    SubmissionSettings,
     TableSettings,
 )
 from service_kit.settings import load_settings
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from restaurants.adapters.favourite_table import FavouriteTable
     from restaurants.adapters.landing_page import LandingPage
     from restaurants.adapters.restaurant_table import RestaurantTable
+    from restaurants.adapters.review_workflow import ReviewWorkflow
     from restaurants.adapters.staff_table import StaffTable
+    from restaurants.adapters.submission_table import SubmissionTable
 
 ASSETS = Path(__file__).parent / "assets"
 """The folder of the page's files."""
@@ -53,6 +57,22 @@ def staff() -> StaffTable:
 
     settings = load_settings(StaffSettings)
     return StaffTable(settings.staff_table_name, of_restaurants_in=settings.table_name)
+
+
+@cache
+def submissions() -> SubmissionTable:
+    """Return the submissions in this function's table of them."""
+    from restaurants.adapters.submission_table import SubmissionTable
+
+    return SubmissionTable(load_settings(SubmissionSettings).submissions_table_name)
+
+
+@cache
+def reviews() -> ReviewWorkflow:
+    """Return the workflow that waits for reviewers."""
+    from restaurants.adapters.review_workflow import ReviewWorkflow
+
+    return ReviewWorkflow(load_settings(ReviewSettings).state_machine_arn)
 
 
 @cache

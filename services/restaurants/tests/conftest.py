@@ -13,7 +13,7 @@ from restaurants.handlers import find_restaurants, get_restaurants, search_resta
 from restaurants.handlers.pages import ResultsConfig
 from service_kit.parameters import override_parameters
 
-from .restaurants_fakes import FakeCatalogue, FakeFavourites, FakeStaff
+from .restaurants_fakes import FakeCatalogue, FakeFavourites, FakeReviews, FakeStaff, FakeSubmissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ function_environment = service_kit.testing.function_environment(
     FAVOURITES_TABLE_NAME="restaurants-test-favourites",
     EVENT_BUS_NAME="a-bus",
     EVENT_SOURCE="big-mouth",
+    SUBMISSIONS_TABLE_NAME="restaurants-test-submissions",
     STAFF_TABLE_NAME="restaurants-test-staff",
     PAGE_SIZE="2",
     SERVICE_URL="https://restaurants.example/test",
@@ -58,6 +59,22 @@ def staff(monkeypatch: pytest.MonkeyPatch, catalogue: FakeCatalogue) -> FakeStaf
     """The staff that handlers see, of the restaurants that they see."""
     fake = FakeStaff(catalogue)
     monkeypatch.setattr(wiring, "staff", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def submissions(monkeypatch: pytest.MonkeyPatch) -> FakeSubmissions:
+    """The submissions that handlers see."""
+    fake = FakeSubmissions()
+    monkeypatch.setattr(wiring, "submissions", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def reviews(monkeypatch: pytest.MonkeyPatch) -> FakeReviews:
+    """The waits for reviewers that handlers start and end."""
+    fake = FakeReviews()
+    monkeypatch.setattr(wiring, "reviews", lambda: fake)
     return fake
 
 

@@ -1,11 +1,17 @@
 """The collaborators of this service's domain, in memory."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
+from restaurants.domain.errors import (
+    RestaurantChangedError,
+    RestaurantNotFoundError,
+    SubmissionDecidedError,
+    SubmissionNotFoundError,
+)
 from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, StaffMember, theme_key
 from restaurants.domain.name_places import is_first_place, name_at, places_in
+from restaurants.domain.submissions import Submission, SubmissionPage, SubmissionState
 
 
 def restaurant(name: str, *themes: str, image: str = "fangtasia") -> Restaurant:
@@ -29,6 +35,7 @@ class FakeCatalogue:
 
     def __init__(self, *restaurants: Restaurant) -> None:
         self.by_name = {restaurant.name: restaurant for restaurant in restaurants}
+        self.origins: dict[str, str] = {}
         self.is_changed_meanwhile = False
 
     def page(self, *, after: str | None, count: int) -> RestaurantPage:
@@ -57,6 +64,13 @@ class FakeCatalogue:
         if self.is_changed_meanwhile:
             raise RestaurantChangedError(restaurant.name)
         self.by_name[restaurant.name] = restaurant
+
+    def add(self, restaurant: Restaurant, *, origin: str) -> bool:
+        if restaurant.name in self.by_name:
+            return self.origins.get(restaurant.name) == origin
+        self.put(restaurant)
+        self.origins[restaurant.name] = origin
+        return True
 
     def remove(self, name: str) -> bool:
         if self.is_changed_meanwhile:
@@ -110,3 +124,84 @@ class FakeStaff:
 
     def restaurants_of(self, email: str) -> list[str]:
         return sorted(name for name, address in self.members if address == email)
+
+
+def submission(submission_id: str = "s-1", **members: object) -> Submission:
+    """Return a pending submission of ada's."""
+    usual: dict[str, object] = {
+        "customer_id": "ada",
+        "email": "ada@example.com",
+        "name": "Ada's",
+        "image": "assets/images/fangtasia.svg",
+        "themes": ("vampires",),
+        "submitted_at": datetime(2026, 11, 28, 9, tzinfo=UTC),
+    }
+    return Submission.model_validate(usual | {"submission_id": submission_id} | members)
+
+
+class FakeSubmissions:
+    """Submissions in a dictionary."""
+
+    def __init__(self, *submissions: Submission) -> None:
+        self.by_id = {one.submission_id: one for one in submissions}
+
+    def add(self, submission: Submission) -> Submission:
+        before = self.by_id.get(submission.submission_id)
+        if before is not None and before.state is SubmissionState.PENDING:
+            return before
+        self.by_id[submission.submission_id] = submission
+        return submission
+
+    def find(self, submission_id: str) -> Submission | None:
+        return self.by_id.get(submission_id)
+
+    def decide(self, submission_id: str, state: SubmissionState) -> Submission:
+        before = self._pending(submission_id, state)
+        self.by_id[submission_id] = before.model_copy(update={"state": state})
+        return self.by_id[submission_id]
+
+    def refuse(self, submission_id: str) -> None:
+        rejected = {"state": SubmissionState.REJECTED}
+        self.by_id[submission_id] = self.by_id[submission_id].model_copy(update=rejected)
+
+    def remember_token(self, submission_id: str, token: str) -> None:
+        before = self._pending(submission_id)
+        self.by_id[submission_id] = before.model_copy(update={"review_token": token})
+
+    def of_customer(self, customer_id: str, *, after: Sequence[str] | None, count: int) -> SubmissionPage:
+        own = [one for one in self.by_id.values() if one.customer_id == customer_id]
+        return self._page(own, after, count)
+
+    def pending(self, *, after: Sequence[str] | None, count: int) -> SubmissionPage:
+        waiting = [one for one in self.by_id.values() if one.state is SubmissionState.PENDING]
+        return self._page(waiting, after, count)
+
+    def remove_all(self, customer_id: str) -> None:
+        self.by_id = {key: one for key, one in self.by_id.items() if one.customer_id != customer_id}
+
+    def _pending(self, submission_id: str, repeated: SubmissionState | None = None) -> Submission:
+        if submission_id not in self.by_id:
+            raise SubmissionNotFoundError
+        found = self.by_id[submission_id]
+        if found.state not in {SubmissionState.PENDING, repeated}:
+            raise SubmissionDecidedError(found.state)
+        return found
+
+    def _page(self, found: list[Submission], after: Sequence[str] | None, count: int) -> SubmissionPage:
+        ids = sorted(one.submission_id for one in found if after is None or one.submission_id > after[1])
+        last = ("2026", ids[count - 1]) if len(ids) > count else None
+        return SubmissionPage(submissions=[self.by_id[one] for one in ids[:count]], last=last)
+
+
+class FakeReviews:
+    """The waits that were started, with their patience, and the tokens of those that were ended."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, timedelta]] = []
+        self.ended: list[str] = []
+
+    def start(self, submission: Submission, *, patience: timedelta) -> None:
+        self.started.append((submission.submission_id, patience))
+
+    def end(self, token: str) -> None:
+        self.ended.append(token)

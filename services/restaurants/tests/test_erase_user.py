@@ -12,7 +12,7 @@ from restaurants.domain.events import UserErased
 from restaurants.handlers.erase_user import handle
 from service_kit.testing import StubClient, bus_event, deliver, queue_message
 
-from .restaurants_fakes import FakeFavourites, FakeStaff, staff_member
+from .restaurants_fakes import FakeFavourites, FakeStaff, FakeSubmissions, staff_member, submission
 
 SCHEMAS = Path(__file__).parents[2] / "auth" / "events"
 REQUESTED = json.loads((SCHEMAS / "user_erasure_requested.schema.json").read_text())["examples"][0]
@@ -26,20 +26,23 @@ class Announced(list[UserErased]):
 
 
 @pytest.fixture(autouse=True)
-def ada_and_bob(favourites: FakeFavourites, staff: FakeStaff) -> None:
+def ada_and_bob(favourites: FakeFavourites, staff: FakeStaff, submissions: FakeSubmissions) -> None:
+    for submission_id, customer_id in (("s-1", REQUESTED["userId"]), ("s-2", "bob")):
+        submissions.by_id[submission_id] = submission(submission_id, customer_id=customer_id)
     favourites.bookmarks = {(REQUESTED["userId"], "Fangtasia"), (REQUESTED["userId"], "B"), ("bob", "B")}
     for name, email in (("Fangtasia", REQUESTED["email"]), ("B", REQUESTED["email"]), ("B", "bob@x.example")):
         staff.members[name, email] = staff_member(email)
 
 
 def test_everything_of_the_person_goes_and_nothing_of_others(
-    favourites: FakeFavourites, staff: FakeStaff
+    favourites: FakeFavourites, staff: FakeStaff, submissions: FakeSubmissions
 ) -> None:
     announced = Announced()
     for _ in range(2):
         erase_user(
             favourites,
             staff,
+            submissions,
             announced,
             erasure_id="e-1",
             user_id=REQUESTED["userId"],
@@ -47,14 +50,19 @@ def test_everything_of_the_person_goes_and_nothing_of_others(
         )
     assert favourites.bookmarks == {("bob", "B")}
     assert list(staff.members) == [("B", "bob@x.example")]
+    assert list(submissions.by_id) == ["s-2"]
     assert announced == [UserErased(erasure_id="e-1")] * 2
 
 
-def test_what_is_not_erased_is_not_announced(favourites: FakeFavourites, staff: FakeStaff) -> None:
+def test_what_is_not_erased_is_not_announced(
+    favourites: FakeFavourites, staff: FakeStaff, submissions: FakeSubmissions
+) -> None:
     announced = Announced()
     favourites.remove_all = lambda _: 1 / 0  # type: ignore[method-assign,assignment]
     with pytest.raises(ZeroDivisionError):
-        erase_user(favourites, staff, announced, erasure_id="e-1", user_id="ada", email="ada@x.example")
+        erase_user(
+            favourites, staff, submissions, announced, erasure_id="e-1", user_id="ada", email="ada@x.example"
+        )
     assert announced == []
 
 

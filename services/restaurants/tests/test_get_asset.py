@@ -125,9 +125,9 @@ def test_an_absolute_path_is_not_found(assets: Path) -> None:
     assert get("/etc/passwd").status == 404
 
 
-def test_the_package_brings_an_image_of_each_restaurant_that_it_is_seeded_with() -> None:
+def test_the_package_brings_an_image_of_each_restaurant_that_it_is_seeded_with_and_one_for_new_ones() -> None:
     images = sorted(file.stem for file in (wiring.ASSETS / "images").glob("*.svg"))
-    assert len(images) == 8
+    assert len(images) == 9
     for image in images:
         reply = get(f"images/{image}.svg")
         assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")

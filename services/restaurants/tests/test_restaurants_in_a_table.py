@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,17 @@ from restaurants.adapters import favourite_table, staff_table
 from restaurants.adapters.favourite_table import FavouriteTable
 from restaurants.adapters.restaurant_table import RestaurantTable
 from restaurants.adapters.staff_table import StaffTable
-from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
+from restaurants.adapters.submission_table import SubmissionTable
+from restaurants.domain.errors import (
+    RestaurantChangedError,
+    RestaurantNotFoundError,
+    SubmissionDecidedError,
+    SubmissionNotFoundError,
+)
 from restaurants.domain.name_places import places_in, search_key
+from restaurants.domain.submissions import SubmissionState
 
-from .restaurants_fakes import restaurant, staff_member
+from .restaurants_fakes import restaurant, staff_member, submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -268,6 +276,69 @@ def test_bookmarks_are_paged_by_name_for_each_customer(bookmarks: Table) -> None
     assert favourites.of_customer("ada", after=first.last, count=2).names == ["C"]
 
 
+def test_a_restaurant_is_added_once_for_its_origin(catalogue: RestaurantTable) -> None:
+    assert [catalogue.add(FANGTASIA, origin=origin) for origin in ("s-1", "s-1", "s-2")] == [
+        True,
+        True,
+        False,
+    ]
+    assert catalogue.find("Fangtasia") == FANGTASIA
+    catalogue.put(BITS)
+    assert catalogue.add(BITS, origin="s-1") is False
+    assert catalogue.names_with("tasia", after=None, count=1).names == ["Fangtasia"]
+
+
+@pytest.fixture
+def submissions(monkeypatch: pytest.MonkeyPatch) -> SubmissionTable:
+    local_tables.use_emulator(monkeypatch)
+    return SubmissionTable(local_tables.make_table("restaurants", "submissions-table.yml").name)
+
+
+def test_a_pending_submission_stays_and_a_decided_one_is_replaced(submissions: SubmissionTable) -> None:
+    first, second = submission(), submission(themes=("other",))
+    assert submissions.add(first) == submissions.add(second) == first
+    submissions.decide("s-1", SubmissionState.REJECTED)
+    assert submissions.add(second) == submissions.find("s-1") == second
+
+
+def test_a_submission_is_decided_once(submissions: SubmissionTable) -> None:
+    submissions.add(submission())
+    submissions.remember_token("s-1", "a token")
+    decided = [submissions.decide("s-1", SubmissionState.APPROVED) for _ in range(2)]
+    assert [(one.state, one.review_token) for one in decided] == [(SubmissionState.APPROVED, "a token")] * 2
+    for state in (SubmissionState.REJECTED, SubmissionState.EXPIRED):
+        with pytest.raises(SubmissionDecidedError, match="approved"):
+            submissions.decide("s-1", state)
+    with pytest.raises(SubmissionDecidedError):
+        submissions.remember_token("s-1", "another")
+    submissions.refuse("s-1")
+    with pytest.raises(SubmissionDecidedError, match="rejected"):
+        submissions.decide("s-1", SubmissionState.APPROVED)
+
+
+def test_an_unknown_submission_is_not_found(submissions: SubmissionTable) -> None:
+    with pytest.raises(SubmissionNotFoundError):
+        submissions.decide("s-1", SubmissionState.APPROVED)
+    with pytest.raises(SubmissionNotFoundError):
+        submissions.remember_token("s-1", "a token")
+    assert submissions.find("s-1") is None
+
+
+def test_submissions_are_paged_by_person_and_while_they_are_pending(submissions: SubmissionTable) -> None:
+    for number, customer_id in enumerate(("ada", "bob", "ada", "ada")):
+        at = datetime(2026, 11, 28, number, tzinfo=UTC)
+        submissions.add(submission(f"s-{number}", customer_id=customer_id, submitted_at=at))
+    first = submissions.of_customer("ada", after=None, count=2)
+    second = submissions.of_customer("ada", after=first.last, count=2)
+    assert [one.submission_id for one in first.submissions + second.submissions] == ["s-3", "s-2", "s-0"]
+    submissions.decide("s-0", SubmissionState.EXPIRED)
+    waiting = submissions.pending(after=None, count=2)
+    rest = submissions.pending(after=waiting.last, count=2)
+    assert [one.submission_id for one in waiting.submissions + rest.submissions] == ["s-1", "s-2", "s-3"]
+    submissions.remove_all("ada")
+    assert [one.submission_id for one in submissions.pending(after=None, count=9).submissions] == ["s-1"]
+
+
 @pytest.fixture
 def staff(stored: Table) -> StaffTable:
     table = local_tables.make_table("restaurants", "staff-table.yml")
@@ -315,7 +386,13 @@ def test_staff_is_read_to_its_last_page(
 
 
 @pytest.mark.parametrize(
-    "adapter", [RestaurantTable, FavouriteTable, partial(StaffTable, of_restaurants_in="restaurants-test")]
+    "adapter",
+    [
+        RestaurantTable,
+        FavouriteTable,
+        SubmissionTable,
+        partial(StaffTable, of_restaurants_in="restaurants-test"),
+    ],
 )
 def test_the_table_is_made_before_the_first_request(
     adapter: Callable[[str], object],

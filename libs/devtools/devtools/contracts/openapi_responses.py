@@ -45,12 +45,12 @@ class Responses:
         answers = {status: _answer(status, types) for status, types in contract.answers.items()}
         if contract.response is not None:
             schema = self._schemas.named(contract.response, "serialization")
-            answers[HTTPStatus.OK] = {
-                "description": HTTPStatus.OK.phrase,
+            answers[contract.status] = {
+                "description": HTTPStatus(contract.status).phrase,
                 "content": {"application/json": {"schema": schema}},
             }
             if contract.response_headers:
-                answers[HTTPStatus.OK]["headers"] = {
+                answers[contract.status]["headers"] = {
                     name: {"schema": {"type": "string"}} for name in sorted(contract.response_headers)
                 }
         elif not answers:

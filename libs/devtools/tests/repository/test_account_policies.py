@@ -212,8 +212,7 @@ TABLE = [
     # The testers.
     Row("lambda:GetFunctionConfiguration", _FUNCTION, TESTERS | CLOUDFORMATION),
     Row("apigateway:GET", api("restapis/a1/resources"), TESTERS | CLOUDFORMATION, OURS),
-    Row("lambda:ListFunctions", "*", TESTERS | CLOUDFORMATION),
-    Row("states:ListStateMachines", "*", TESTERS),
+    Row("lambda:ListFunctions states:ListStateMachines", "*", TESTERS | CLOUDFORMATION),
     Row(
         "logs:FilterLogEvents",
         f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-place-order",
@@ -238,6 +237,7 @@ TABLE = [
     Row("logs:PutLogEvents", f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:1", FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString", FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/other/{{stage}}/secret", set()),
+    Row("lambda:InvokeFunction", _FUNCTION, FUNCTIONS, OURS),
     Row("sns:Publish", f"sns:{HERE}:notifications-{{stage}}-customers", FUNCTIONS, OURS),
     Row(
         "sqs:SendMessage sqs:ReceiveMessage sqs:ChangeMessageVisibility",
@@ -245,8 +245,14 @@ TABLE = [
         FUNCTIONS,
         OURS,
     ),
+    Row(
+        "states:StartExecution",
+        f"states:{HERE}:stateMachine:restaurants-{{stage}}-review-submission",
+        FUNCTIONS,
+        OURS,
+    ),
     Row("kms:Decrypt", _KEY, FUNCTIONS | CLOUDFORMATION, OURS),
-    Row("dynamodb:ListStreams", "*", FUNCTIONS),
+    Row("dynamodb:ListStreams states:SendTaskSuccess", "*", FUNCTIONS),
     # CloudFormation.
     Row("apigateway:POST", api("restapis"), CLOUDFORMATION, NEW),
     Row("apigateway:PATCH apigateway:DELETE", api("restapis/a1"), CLOUDFORMATION, OURS),
@@ -297,6 +303,7 @@ TABLE = [
     Row("s3:GetObject", f"{_BUCKET}/x.zip", DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
     Row("sns:CreateTopic sns:Subscribe", f"sns:{HERE}:notifications-{{stage}}-x", CLOUDFORMATION),
     Row("sqs:CreateQueue sqs:SetQueueAttributes", f"sqs:{HERE}:orders-{{stage}}-x", CLOUDFORMATION),
+    Row("states:CreateStateMachine", f"states:{HERE}:stateMachine:restaurants-{{stage}}-x", CLOUDFORMATION),
     *(
         Row(action, "*", CLOUDFORMATION, everywhere=action.startswith(("iam:", "s3:")))
         for action in (

@@ -54,6 +54,7 @@ class HttpContract:
         response_headers: Names of headers that its answers may have beside the usual ones.
         parameters: SSM parameters that it reads, by the names of the arguments that have their values.
         uses: Functions of `wiring` that it calls.
+        status: Status of its JSON.
     """
 
     body: type[Any] | None
@@ -67,6 +68,7 @@ class HttpContract:
     response_headers: Collection[str] = ()
     parameters: Mapping[str, Parameter[Any]] = field(default_factory=dict)
     uses: Collection[Callable[[], object]] = ()
+    status: int = 200
 
 
 class HttpHandler(Protocol):
@@ -90,6 +92,7 @@ def http_handler(
     answers: Mapping[int, Collection[str]] | None = None,
     response_headers: Collection[str] = (),
     max_body_bytes: int = 65_536,
+    status: int = 200,
 ) -> Callable[[Callable[..., Any]], HttpHandler]:
     """Make a function the handler of an endpoint; its signature says what it takes and returns.
 
@@ -120,6 +123,7 @@ def http_handler(
         response_headers: Names of headers that an `HttpResponse` of the function may add, for the documents
             and for scripts of other origins.
         max_body_bytes: Longest body that is read, else 413.
+        status: Status of the JSON that it returns.
 
     Raises:
         SignatureError: When the signature says too little, as soon as the function is decorated.
@@ -130,7 +134,7 @@ def http_handler(
         signature = signature_of(handle)
         arguments = Arguments(signature, max_body_bytes=max_body_bytes)
         response = _response_in(signature.returns)
-        replier = Replier(response)
+        replier = Replier(response, status=status)
         at_start(*uses)
 
         def answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
@@ -181,6 +185,7 @@ def http_handler(
             response_headers=response_headers,
             parameters=arguments.parameters,
             uses=uses,
+            status=status,
         )
         return made
 

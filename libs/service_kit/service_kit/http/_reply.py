@@ -71,10 +71,12 @@ class Replier:
 
     Args:
         response: Type of its results, such as a model or `list[Model]`; None checks nothing.
+        status: Status of results that are no `HttpResponse`.
     """
 
-    def __init__(self, response: Any) -> None:
+    def __init__(self, response: Any, *, status: int = 200) -> None:
         self._response = response
+        self._status = status
         at_start(lambda: self._adapter)
 
     def reply(self, result: Any) -> dict[str, Any]:
@@ -86,7 +88,7 @@ class Replier:
         if not isinstance(result, HttpResponse):
             if result is None and self._response is None:
                 return _proxy_response(_NO_CONTENT, "", _NOT_STORED)
-            return _proxy_response(200, self._dump(result), _AS_JSON)
+            return _proxy_response(self._status, self._dump(result), _AS_JSON)
         headers = _lower(result.headers)
         if result.body is None:
             return _proxy_response(result.status, "", headers)

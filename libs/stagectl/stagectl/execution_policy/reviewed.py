@@ -194,6 +194,10 @@ SCOPES = {
         _anywhere(f"arn:${{AWS::Partition}}:ssm:{_HERE}:parameter{{name}}"),
         ("AWS::SSM::Parameter", "Name"),
     ),
+    "AWS::StepFunctions::StateMachine": Scope(
+        _anywhere(f"arn:${{AWS::Partition}}:states:{_HERE}:stateMachine:{{name}}"),
+        ("AWS::StepFunctions::StateMachine", "StateMachineName"),
+    ),
 }
 
 OWN_NAMESPACES = {
@@ -229,6 +233,8 @@ OF_OTHER_SERVICES = {
     ("AWS::Lambda::Function", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     ("AWS::Lambda::Function", "kms:Decrypt"): _OUR_KEYS,
     ("AWS::Lambda::Function", "s3:GetObject"): Scope(_anywhere("arn:${AWS::Partition}:s3:::{name}/*")),
+    ("AWS::StepFunctions::StateMachine", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    ("AWS::StepFunctions::StateMachine", "kms:Decrypt"): _OUR_KEYS,
 }
 """Those that are used all the same: roles and packages, and what the type's own reading handler asks for."""
 
@@ -286,6 +292,7 @@ ON_EVERYTHING = {
     "sns:ListTopics": _LISTS,
     "sqs:ListQueues": _LISTS,
     "ssm:DescribeParameters": _LISTS,
+    "states:ListStateMachines": _LISTS,
     "lambda:CreateEventSourceMapping": "a mapping has no ARN before it is made; its function has",
     "logs:DescribeIndexPolicies": "IAM grants it on all log groups or none",
     "logs:DescribeLogGroups": _LISTS,

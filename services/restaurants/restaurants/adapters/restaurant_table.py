@@ -119,6 +119,17 @@ class RestaurantTable:
             gone,
         )
 
+    def add(self, restaurant: Restaurant, *, origin: str) -> bool:
+        """Add a restaurant that comes from `origin`; False when one of its name exists from elsewhere."""
+        before = self._item(restaurant.name)
+        if before is not None:
+            return bool(before.get("origin") == origin)
+        self._put_places(restaurant.name)
+        main, *themed = items_of(restaurant, version=1)
+        new = {"Put": self._put(main | {"origin": origin}) | _unchanged(None)}
+        self._write(restaurant.name, [new, *({"Put": self._put(item)} for item in themed)], set())
+        return True
+
     def remove(self, name: str) -> bool:
         """Remove a restaurant; False when there is none of that name."""
         before = self._item(name)

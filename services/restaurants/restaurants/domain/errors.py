@@ -15,6 +15,38 @@ class RestaurantChangedError(Exception):
         super().__init__(f"“{name}” was changed at the same time. Try again.")
 
 
+class RestaurantExistsError(Exception):
+    """A restaurant of this name exists already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a restaurant called “{name}” already.")
+
+
+class SubmissionNotFoundError(Exception):
+    """No submission has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such submission.")
+
+
+class SubmissionDecidedError(Exception):
+    """The submission was decided otherwise, or its time is over."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This submission is {state} already.")
+
+
+class SubmissionPendingError(Exception):
+    """The person has too many submissions that wait for an answer, or one of this name with other details."""
+
+
+class EmailNotVerifiedError(Exception):
+    """The person has not verified the address by which they would be staff."""
+
+    def __init__(self) -> None:
+        super().__init__("Verify your email address first: by it you will be staff of the restaurant.")
+
+
 class NotStaffError(Exception):
     """A person is no staff of a restaurant."""
 

@@ -78,6 +78,13 @@ class Catalogue(Protocol):
             RestaurantChangedError: another admin changed it at the same time.
         """
 
+    def add(self, restaurant: Restaurant, *, origin: str) -> bool:
+        """Add a restaurant that comes from `origin`; False when one of its name exists from elsewhere.
+
+        Raises:
+            RestaurantChangedError: another was added at the same time.
+        """
+
     def remove(self, name: str) -> bool:
         """Remove a restaurant; False when there is none of that name.
 

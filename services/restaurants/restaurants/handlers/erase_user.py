@@ -21,13 +21,14 @@ class UserErasureRequested(BaseModel):
     email: str
 
 
-@queue_handler(uses=(wiring.favourites, wiring.staff, wiring.event_bus))
+@queue_handler(uses=(wiring.favourites, wiring.staff, wiring.submissions, wiring.event_bus))
 def handle(event: BusEvent[UserErasureRequested]) -> None:
     """Erase what this service holds of the person."""
     request = event.detail
     erase_user(
         wiring.favourites(),
         wiring.staff(),
+        wiring.submissions(),
         wiring.event_bus(),
         erasure_id=request.erasure_id,
         user_id=request.user_id,

@@ -1,16 +1,12 @@
 """PUT /restaurants/{name}."""
 
-from typing import Annotated
-
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from restaurants import wiring
 from restaurants.domain.errors import RestaurantChangedError
 from restaurants.domain.models import Restaurant
-from restaurants.handlers.restaurant import NameInPath, RestaurantView, Theme, view
+from restaurants.handlers.restaurant import ImagePath, NameInPath, RestaurantView, Theme, view
 from service_kit.http import Conflict, http_handler
-
-ImagePath = Annotated[str, StringConstraints(pattern=r"^assets/images/[a-z0-9-]{1,60}\.svg$")]
 
 
 class RestaurantDetails(BaseModel):

@@ -1,0 +1,38 @@
+"""The Step Functions state machine that waits for reviewers."""
+
+import contextlib
+import json
+from datetime import timedelta
+
+from restaurants.domain.submissions import Submission
+from service_kit.aws import client
+
+
+class ReviewWorkflow:
+    """Starts and ends the wait for the review of a submission.
+
+    Args:
+        state_machine_arn: The state machine; None for functions that only end waits.
+    """
+
+    def __init__(self, state_machine_arn: str | None = None) -> None:
+        self._state_machine_arn = state_machine_arn
+        self._step_functions = client("stepfunctions")
+
+    def start(self, submission: Submission, *, patience: timedelta) -> None:
+        """Start to wait, named by the submission and its time, so that each is waited for once."""
+        if self._state_machine_arn is None:
+            raise TypeError("this function does not start workflows")
+        wait = {"submissionId": submission.submission_id, "patienceSeconds": int(patience.total_seconds())}
+        with contextlib.suppress(self._step_functions.exceptions.ExecutionAlreadyExists):
+            self._step_functions.start_execution(
+                stateMachineArn=self._state_machine_arn,
+                name=f"{submission.submission_id}-{int(submission.submitted_at.timestamp() * 1000)}",
+                input=json.dumps(wait),
+            )
+
+    def end(self, token: str) -> None:
+        """End a wait; one that is over is left alone."""
+        known = self._step_functions.exceptions
+        with contextlib.suppress(known.TaskTimedOut, known.TaskDoesNotExist):
+            self._step_functions.send_task_success(taskToken=token, output="{}")
