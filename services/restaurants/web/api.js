@@ -22,6 +22,7 @@ export const addFavourite = (name) => call('PUT', favourite(name));
 export const removeFavourite = (name) => call('DELETE', favourite(name));
 
 export const listOrders = (cursor) => call('GET', `${config.ordersUrl}/orders${from(cursor)}`);
+export const cancelOrder = (orderId) => call('POST', `${config.ordersUrl}/orders/${encodeURIComponent(orderId)}/cancel`);
 
 /** Places one order, however often it has to be sent: all tries carry the same key. */
 export const placeOrder = (restaurantName, idempotencyKey) =>

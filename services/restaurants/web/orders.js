@@ -1,14 +1,15 @@
-// The customer's orders: placing them, how far they have come, and ordering again.
+// The customer's orders: placing them, how far they have come, and what can still be done.
 
 import * as api from './api.js';
 import { attempt } from './attempt.js';
 import * as live from './live.js';
 import { byId, copyOf, say, whileBusy } from './page.js';
-import { STATES } from './words.js';
+import { inWords, IN_HISTORY, STATES } from './words.js';
 
 // The server says when an order changes. These looks are for when it cannot.
 const FIRST_PAUSE_MILLISECONDS = 2000;
 const LONGEST_PAUSE_MILLISECONDS = 60000;
+const CLOCK_MILLISECONDS = 15000;
 /** How many orders are shown at first, so that the restaurants are not far below, and how many more at a time. */
 const FEW = 3;
 const MANY = 20;
@@ -23,6 +24,7 @@ let customers = 0;
 let olderCursor = null;
 let visible = FEW;
 let timer = 0;
+let clock = 0;
 let pause = FIRST_PAUSE_MILLISECONDS;
 let unwatch = null;
 
@@ -32,7 +34,7 @@ export function connect() {
     const button = target.closest('button');
     if (!button) return;
     const order = orders.get(button.closest('.placed-order').dataset.orderId);
-    whileBusy(button, () => place(order.restaurantName));
+    whileBusy(button, () => (button.matches('.cancel-order') ? cancel(order) : place(order.restaurantName)));
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && !byId('my-orders').hidden) watch();
@@ -42,6 +44,7 @@ export function connect() {
 /** Shows the signed-in customer's orders. */
 export async function start() {
   byId('my-orders').hidden = false;
+  clock = setInterval(render, CLOCK_MILLISECONDS);
   await load(null);
 }
 
@@ -49,6 +52,7 @@ export async function start() {
 export function stop() {
   clearTimeout(timer);
   hear(false);
+  clearInterval(clock);
   customers += 1;
   orders = new Map();
   olderCursor = null;
@@ -69,10 +73,26 @@ export async function place(restaurantName) {
     unanswered.delete(restaurantName);
     say(`Your order from ${restaurantName} is placed.`);
     const placedAt = new Date().toISOString();
-    const order = { orderId, restaurantName, state: 'placed', placedAt };
+    const order = { orderId, restaurantName, state: 'placed', placedAt, history: [{ state: 'placed', at: placedAt }] };
     orders = new Map([[orderId, order], ...orders]);
     render();
     watch();
+  });
+}
+
+async function cancel({ orderId, restaurantName }) {
+  await attempt(`Sign in to cancel your order from ${restaurantName}.`, async () => {
+    try {
+      orders.set(orderId, await api.cancelOrder(orderId));
+      render();
+      say(`Your order from ${restaurantName} is cancelled.`);
+      // The button that was pressed is gone.
+      rowOf(orderId).querySelector('.order-again').focus();
+    } catch (error) {
+      // The restaurant has answered first: show what.
+      if (error instanceof api.Refused && error.status === 409) await load(null);
+      throw error;
+    }
   });
 }
 
@@ -152,15 +172,36 @@ function newRow({ orderId, restaurantName, placedAt }) {
   row.dataset.orderId = orderId;
   row.querySelector('.where').textContent = restaurantName;
   showTime(row.querySelector('.placed-at'), placedAt, { dateStyle: 'medium', timeStyle: 'short' });
+  row.querySelector('.cancel-order').setAttribute('aria-label', `Cancel the order from ${restaurantName}`);
   row.querySelector('.order-again').setAttribute('aria-label', `Order again from ${restaurantName}`);
   return row;
 }
 
-function update(row, { state }) {
+function update(row, { state, history, answerBy }) {
   const shown = row.querySelector('.state');
   shown.dataset.state = state;
   setText(shown, STATES[state] ?? state);
-  row.querySelector('.order-again').hidden = WAITING.has(state);
+  const isWaiting = WAITING.has(state);
+  row.querySelector('.cancel-order').hidden = !isWaiting;
+  row.querySelector('.order-again').hidden = isWaiting;
+  const left = row.querySelector('.time-left');
+  left.hidden = !isWaiting || !answerBy;
+  if (!left.hidden) setText(left, timeLeft(answerBy));
+  const steps = row.querySelector('.history');
+  if (steps.children.length === history.length) return;
+  steps.replaceChildren(
+    ...history.map((step) => {
+      const element = copyOf('step-template');
+      element.querySelector('.what').textContent = IN_HISTORY[step.state] ?? step.state;
+      showTime(element.querySelector('time'), step.at, { timeStyle: 'medium' });
+      return element;
+    }),
+  );
+}
+
+function timeLeft(answerBy) {
+  const seconds = Math.ceil((Date.parse(answerBy) - Date.now()) / 1000);
+  return seconds > 0 ? `${inWords(seconds)} left for an answer` : 'The time for an answer is over.';
 }
 
 function showTime(element, at, options) {

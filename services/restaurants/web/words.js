@@ -74,7 +74,8 @@ export function refusal(status, problem, waitSeconds) {
   return waitSeconds ? `${said} Come back in ${inWords(waitSeconds)}.` : said;
 }
 
-function inWords(seconds) {
+/** @returns {string} a duration as people say it. */
+export function inWords(seconds) {
   const [count, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
@@ -87,4 +88,14 @@ export const STATES = {
   rejected: 'Declined by the restaurant',
   expired: 'The restaurant did not answer in time',
   cancelled: 'Cancelled by you',
+};
+
+/** What happened to an order, step by step. */
+export const IN_HISTORY = {
+  placed: 'You ordered',
+  notified: 'The restaurant got your order',
+  accepted: 'The restaurant accepted',
+  rejected: 'The restaurant declined',
+  expired: 'The restaurant did not answer in time',
+  cancelled: 'You cancelled',
 };

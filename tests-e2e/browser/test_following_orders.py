@@ -1,0 +1,75 @@
+"""Following an order on the page: what its restaurant does, and what its customer can still do."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import OpenPage
+from browser.landing_page import LandingPage
+from drivers.exchange import Driver
+from steps import then, when
+from steps.given import A_RESTAURANT, User
+
+pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+
+HAS_IT = "The restaurant has your order"
+
+
+@pytest.fixture
+def staff(driver: Driver, restaurant_admin: User) -> Iterator[User]:
+    """Staff of the restaurant."""
+    email = restaurant_admin.person.email
+    when.a_user_makes_staff(driver, restaurant_admin.id_token, A_RESTAURANT, email)
+    yield restaurant_admin
+    when.a_user_removes_staff(driver, restaurant_admin.id_token, A_RESTAURANT, email)
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "step"),
+    [
+        ("accept", "Accepted: they are cooking", "The restaurant accepted"),
+        ("reject", "Declined by the restaurant", "The restaurant declined"),
+    ],
+)
+def test_a_restaurants_answer_shows_with_what_happened_before(
+    *, open_page: OpenPage, driver: Driver, customer: User, staff: User, answer: str, state: str, step: str
+) -> None:
+    with open_page() as landing_page:
+        order_id = _ordered(landing_page, customer)
+        expect(landing_page.orders).to_contain_text([HAS_IT])
+        expect(landing_page.orders).to_contain_text(["left for an answer"])
+        landing_page.screenshot("1-waiting")
+
+        then.it_shows_an_order(when.a_user_answers_an_order(driver, staff.id_token, order_id, answer))
+
+        expect(landing_page.orders).to_contain_text([state])
+        landing_page.orders.get_by_text("What happened").click()
+        expect(landing_page.orders.get_by_role("listitem")).to_contain_text(
+            ["You ordered", "The restaurant got your order", step]
+        )
+        expect(landing_page.button(f"Cancel the order from {A_RESTAURANT}")).not_to_be_visible()
+        landing_page.screenshot("2-answered")
+
+
+def test_an_order_is_cancelled_and_ordered_again(open_page: OpenPage, customer: User) -> None:
+    with open_page() as landing_page:
+        _ordered(landing_page, customer)
+        landing_page.button(f"Cancel the order from {A_RESTAURANT}").click()
+
+        expect(landing_page.status).to_have_text(f"Your order from {A_RESTAURANT} is cancelled.")
+        expect(landing_page.orders).to_contain_text(["Cancelled by you"])
+        again = landing_page.button(f"Order again from {A_RESTAURANT}")
+        expect(again).to_be_focused()
+        landing_page.screenshot("cancelled")
+        landing_page.page.keyboard.press("Enter")
+        expect(landing_page.orders).to_have_count(2)
+        expect(landing_page.orders.first).to_contain_text(HAS_IT)
+
+
+def _ordered(landing_page: LandingPage, customer: User) -> str:
+    """Order on the page; return the order's id."""
+    landing_page.sign_in_as(customer)
+    with landing_page.page.expect_response(lambda answer: answer.request.method == "POST") as placed:
+        landing_page.order_from(A_RESTAURANT)
+    return str(placed.value.json()["orderId"])
