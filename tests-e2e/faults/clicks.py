@@ -1,25 +1,22 @@
-"""Customers that behave like real clients: each click has one key and is retried until answered."""
+"""Customers: each click has one key and is retried until answered, and some cancel what they ordered."""
 
 import random
-import time
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
-import httpx
-
-from faults.plan import Demand, FaultPlan
+from faults.answers import Action, Answer
+from faults.client import BUSY, Client
+from faults.plan import Demand
 from steps.given import SEEDED_RESTAURANTS, User
 from support.stage import Stage
 
-FIRST_BACK_OFF_SECONDS = 0.2
-LONGEST_BACK_OFF_SECONDS = 2.0
-AGAIN = frozenset({HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT})
-FIRST_SERVER_ERROR = 500
+# 409: another request with the key is under way.
+AGAIN = BUSY | {HTTPStatus.CONFLICT}
 
 
 class Intent(Enum):
@@ -62,21 +59,17 @@ class Click:
 
 
 class Crowd:
-    """The users of a run, all at once, and their clicks."""
+    """The customers of a run, all at once, and what they ask for."""
 
-    def __init__(self, stage: Stage, users: Sequence[User], plan: FaultPlan) -> None:
+    def __init__(self, stage: Stage, users: Sequence[User], client: Client) -> None:
+        self.users = users
         self.clicks: list[Click] = []
+        self.cancellations: list[Answer] = []
         self._url = f"{stage.service_url('orders')}/orders"
         self._users = {user.user_id: user for user in users}
-        self._plan = plan
-        self._habits = {user: self._dice(f"user {number}") for number, user in enumerate(self._users)}
+        self._client = client
+        self._habits = {user: client.dice(f"user {number}") for number, user in enumerate(self._users)}
         self._lock = Lock()
-        self._turnstile = BoundedSemaphore(plan.simultaneous_requests)
-        self._client = httpx.Client(timeout=plan.impatience_seconds, trust_env=False)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
 
     def order(self, demand: Demand) -> None:
         """Let every user click their share, one click after another."""
@@ -90,13 +83,10 @@ class Crowd:
     def come_back(self) -> list[Click]:
         """Repeat the clicks that were never answered, with the same keys; return them."""
         unknown = [click for click in self.clicks if click.is_unknown]
-        with ThreadPoolExecutor(self._plan.simultaneous_requests) as pool:
-            for future in [pool.submit(self._ask, click, self._dice(click.key)) for click in unknown]:
+        with ThreadPoolExecutor(max(1, len(self._users))) as pool:
+            for future in [pool.submit(self._ask, click, self._client.dice(click.key)) for click in unknown]:
                 future.result()
         return unknown
-
-    def _dice(self, about: str) -> random.Random:
-        return random.Random(f"{self._plan.seed}/{about}")  # noqa: S311
 
     def _click(self, customer_id: str, times: int, demand: Demand) -> None:
         dice = self._habits[customer_id]
@@ -113,7 +103,7 @@ class Crowd:
         if how < demand.double_clicks:
             with ThreadPoolExecutor(2) as fingers:
                 first = fingers.submit(self._ask_for, click, dice)
-                second = fingers.submit(self._ask, click, self._dice(click.key))
+                second = fingers.submit(self._ask, click, self._client.dice(click.key))
                 first.result(), second.result()
             return
         self._ask_for(click, dice)
@@ -122,6 +112,14 @@ class Crowd:
         if dice.random() < demand.refused and click.order_ids:
             other = next(name for name in SEEDED_RESTAURANTS if name != click.restaurant)
             self._ask_for(Click(customer_id, Intent.OTHER_ORDER_UNDER_A_USED_KEY, other, key=click.key), dice)
+        if dice.random() < demand.cancelled and click.order_ids:
+            self._cancel(customer_id, click.order_ids[0], dice)
+
+    def _cancel(self, customer_id: str, order_id: str, dice: random.Random) -> None:
+        cancellation = Answer(order_id, Action.CANCEL, customer_id)
+        with self._lock:
+            self.cancellations.append(cancellation)
+        cancellation.give(self._client, self._url, self._users[customer_id].id_token, dice)
 
     def _restaurant(self, dice: random.Random) -> str:
         return dice.choice(sorted(SEEDED_RESTAURANTS))
@@ -132,15 +130,9 @@ class Crowd:
         self._ask(click, dice)
 
     def _ask(self, click: Click, dice: random.Random) -> None:
-        """Retry with growing pauses until there is an answer, or the client gives up."""
-        for attempt in range(self._plan.attempts):
-            if attempt:
-                longest = min(LONGEST_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2**attempt)
-                time.sleep(longest * dice.uniform(0.5, 1.0))
-            if self._request(click):
-                return
-        with self._lock:
-            click.unanswered += 1
+        if not self._client.persist(lambda: self._request(click), dice):
+            with self._lock:
+                click.unanswered += 1
 
     def _request(self, click: Click) -> bool:
         """Send one request; return whether it was answered."""
@@ -149,14 +141,9 @@ class Crowd:
             headers["Authorization"] = self._users[click.customer_id].id_token
         with self._lock:
             click.requests += 1
-        try:
-            with self._turnstile:
-                answer = self._client.post(
-                    self._url, json={"restaurantName": click.restaurant}, headers=headers
-                )
-        except httpx.TransportError:
-            return False
-        if answer.status_code >= FIRST_SERVER_ERROR or answer.status_code in AGAIN:
+        content = {"json": {"restaurantName": click.restaurant}, "headers": headers}
+        answer = self._client.answer("POST", self._url, again=AGAIN, **content)
+        if answer is None:
             return False
         with self._lock:
             if answer.status_code == HTTPStatus.OK:

@@ -117,6 +117,7 @@ class FaultPlan:
         dead-letter message; few, so that the pauses in between fit into an outage.
         outbox_gives_up_after_seconds: How long an outbox tries to publish an event before it puts it aside;
             shorter than the bus's outage, so that unpublished events have to be redriven.
+        patience_seconds: How long an order waits for its restaurant's answer.
         simultaneous_requests: How many requests of all users are under way at once; each takes two workers.
         impatience_seconds: How long a user's client waits for an answer.
         attempts: How often a user's client asks for one click.
@@ -137,6 +138,7 @@ class FaultPlan:
     redelivery_seconds: int = 6
     tries_of_a_message: int = 5
     outbox_gives_up_after_seconds: int = 8
+    patience_seconds: int = 30
     simultaneous_requests: int = 6
     impatience_seconds: float = 8.0
     attempts: int = 4
@@ -157,6 +159,12 @@ class Demand:
         double_clicks: The share of clicks that are sent twice at the same time.
         repeats: The share of clicks that are sent again after they were answered.
         refused: How many clicks come on top that must be refused, of each kind, as a share of the orders.
+        cancelled: The share of orders that their customers cancel.
+        ignored: The share of orders that no restaurant answers, so that they expire.
+        rejected: The share of the other orders that restaurants reject.
+        staff: How many people answer orders; each is staff of half of the restaurants, so that two or more
+            answer the orders of one.
+        meddling: The share of answers that staff of another restaurant tries to give, and must not.
     """
 
     orders: int = 1_000
@@ -164,6 +172,11 @@ class Demand:
     double_clicks: float = 0.05
     repeats: float = 0.05
     refused: float = 0.03
+    cancelled: float = 0.15
+    ignored: float = 0.10
+    rejected: float = 0.30
+    staff: int = 4
+    meddling: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -207,6 +220,7 @@ def short_trial(seed: int) -> Trial:
             redelivery_seconds=4,
             tries_of_a_message=3,
             outbox_gives_up_after_seconds=2,
+            patience_seconds=12,
         ),
         Demand(orders=60, users=6),
         Floor(share=0.05, kills=1),

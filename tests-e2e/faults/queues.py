@@ -8,10 +8,11 @@ from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 from support.stage import Stage
 
-# Not those that are delayed: an order's message rests until its patience is over.
 _COUNTS: tuple[QueueAttributeNameType, ...] = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
+    # An order's message rests until the patience is over, which is short in a run.
+    "ApproximateNumberOfMessagesDelayed",
 )
 
 
@@ -27,7 +28,7 @@ def of_stage(stage: Stage) -> list[str]:
 
 
 def count(stage: Stage, url: str) -> int:
-    """Count the messages of a queue, those being worked on included, without those that are delayed."""
+    """Count the messages of a queue, those that are delayed or being worked on included."""
     counts = stage.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(_COUNTS))["Attributes"]
     return sum(int(counts.get(name, 0)) for name in _COUNTS)
 

@@ -1,10 +1,12 @@
 """The tables that a run ends with."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from faults.answers import FINAL_STATES
 from faults.clicks import Intent
 from faults.reconcile import Harm, accepted_orders
 from faults.trial import Outcome
@@ -78,11 +80,17 @@ def _reconciliation(outcome: Outcome) -> Table:
     table.add_row("order_placed on the bus", *_carried(evidence.placed))
     table.add_row("restaurants told by the topic", *_carried(evidence.told))
     table.add_row("restaurant_notified on the bus", *_carried(evidence.notified))
-    notified = sum(order.state == "notified" for order in evidence.stored)
-    table.add_row("orders in the state notified", str(notified), "")
+    given = [answer for answer in evidence.answers if answer.granted]
+    table.add_row("answers of restaurants and customers", str(len(evidence.answers)), "")
+    table.add_row("  granted", str(len(given)), "")
+    table.add_row("  too late, or of other staff", str(sum(bool(a.refusals) for a in evidence.answers)), "")
+    for state in FINAL_STATES:
+        table.add_row(f"orders {state}", str(sum(order.state == state for order in evidence.stored)), "")
+    table.add_row("outcomes on the bus", *_carried(evidence.outcomes))
+    table.add_row("outcomes that the topics told", *_carried(evidence.notices))
     table.add_row("dead letters redriven", str(outcome.redriven), "")
     return table
 
 
-def _carried(counts: Mapping[str, int]) -> tuple[str, str]:
+def _carried(counts: Mapping[Any, int]) -> tuple[str, str]:
     return str(len(counts)), str(sum(counts.values()) - len(counts))

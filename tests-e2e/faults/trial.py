@@ -3,13 +3,16 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from threading import Event
 from urllib.parse import urlsplit
 
+from drivers.over_http import OverHttp
 from faults import evidence, outbox_patience, queues, reconcile
+from faults.answers import Member, Staff
 from faults.clicks import Crowd
+from faults.client import Client
 from faults.consumers import ConsumerPauses
 from faults.evidence import Evidence
 from faults.ledger import Ledger
@@ -19,7 +22,8 @@ from faults.reconcile import Difference
 from faults.settling import settle
 from faults.workers import Workers
 from steps import given
-from steps.given import User
+from steps.given import SEEDED_RESTAURANTS, User
+from steps.staff import staff_of
 from support.end_to_end_queue import EndToEndQueue
 from support.stage import Stage
 
@@ -85,20 +89,27 @@ def run(stage: Stage, trial: Trial, say: Say) -> Outcome:
     work = queues.of_stage(stage)
     with ExitStack() as stack:
         proxy = stack.enter_context(_proxy(stage, trial))
-        users = _users(stage, trial.demand.users, stack)
+        client = stack.enter_context(closing(Client(trial.plan)))
+        crowd = Crowd(stage, _users(stage, trial.demand.users, stack), client)
+        staff = Staff(stage, _members(stage, trial.demand.staff, stack), trial.demand, client)
         messages = stack.enter_context(_heard(stage))
-        crowd = Crowd(stage, users, trial.plan)
-        stack.callback(crowd.close)
         stack.enter_context(
             queues.impatient(
                 stage, work, seconds=trial.plan.redelivery_seconds, tries=trial.plan.tries_of_a_message
             )
         )
+        patience = {"patienceSeconds": trial.plan.patience_seconds}
+        config = stage.parameter_path("orders", "place-order", "config")
+        stack.enter_context(given.a_changed_configuration(stage, config, patience))
         stack.enter_context(outbox_patience.limited_to(stage, trial.plan.outbox_gives_up_after_seconds))
         warming_up, most = _split(trial.demand)
         with stopwatch.part("warming up"):
             crowd.order(warming_up)
-        with stopwatch.part("ordering while things break"), ConsumerPauses(stage, trial.plan) as pauses:
+        with (
+            stopwatch.part("ordering and answering while things break"),
+            staff,
+            ConsumerPauses(stage, trial.plan) as pauses,
+        ):
             proxy.inject()
             outages_over = time.monotonic() + trial.plan.outages_over_after_seconds
             crowd.order(most)
@@ -117,7 +128,7 @@ def run(stage: Stage, trial: Trial, say: Say) -> Outcome:
             unknown = crowd.come_back()
             redriven += settled() if unknown else 0
         with stopwatch.part("gathering evidence"):
-            gathered = evidence.gather(stage, crowd.clicks, messages, users, before)
+            gathered = evidence.gather(stage, crowd, staff, messages, before)
     return Outcome(
         trial=trial,
         ledger=proxy.ledger,
@@ -153,6 +164,20 @@ def _proxy(stage: Stage, trial: Trial) -> FaultProxy:
 
 def _users(stage: Stage, count: int, stack: ExitStack) -> list[User]:
     return [stack.enter_context(given.a_signed_in_user(stage)) for _ in range(count)]
+
+
+def _members(stage: Stage, count: int, stack: ExitStack) -> list[Member]:
+    """Return people of whom each is staff of every other restaurant."""
+    names = sorted(SEEDED_RESTAURANTS)
+    driver = stack.enter_context(closing(OverHttp(stage)))
+    admin = stack.enter_context(given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]))
+    members = [
+        Member(user, names[number % 2 :: 2]) for number, user in enumerate(_users(stage, count, stack))
+    ]
+    for member in members:
+        for name in member.restaurants:
+            stack.enter_context(staff_of(driver, admin, name, member.user))
+    return members
 
 
 @contextmanager
