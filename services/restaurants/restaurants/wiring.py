@@ -21,6 +21,8 @@ from restaurants.settings import (
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from restaurants.adapters.asset_files import AssetFiles
     from restaurants.adapters.event_bus import EventBus
     from restaurants.adapters.favourite_table import FavouriteTable
@@ -90,6 +92,14 @@ def landing_page() -> LandingPage:
     from restaurants.adapters.landing_page import LandingPage
 
     return LandingPage(load_settings(PageSettings).service_url)
+
+
+@cache
+def restaurant_page() -> Template:
+    """Return the page for a restaurant's staff."""
+    from restaurants.adapters.templates import find_template
+
+    return find_template("restaurant.html")
 
 
 @cache

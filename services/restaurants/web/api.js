@@ -8,6 +8,14 @@ const TRIES = 3;
 const PAUSE_MILLISECONDS = 500;
 /** Customers do not wait longer than this for a busy button; then the page says when to come back. */
 const LONGEST_WAIT_SECONDS = 5;
+/** Longer than any service may take; a network that swallows calls says nothing by itself. */
+const LONGEST_ANSWER_MILLISECONDS = 20000;
+
+/** By how much this device's clock is wrong, as far as an answer of the page's own origin has told. */
+let clockErrorMilliseconds = 0;
+
+/** The time by the services' clock. */
+export const now = () => Date.now() - clockErrorMilliseconds;
 
 /** The service said no; the message is what to tell people. */
 export class Refused extends Error {
@@ -37,6 +45,19 @@ export const issueTicket = () => call('POST', `${config.notificationsUrl}/live/t
 const favourite = (name) => `${config.restaurantsUrl}/favourites/${encodeURIComponent(name)}`;
 const from = (cursor) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '');
 
+/** The restaurants whose orders the caller may answer. */
+export const listMyRestaurants = () => call('GET', `${config.restaurantsUrl}/staff`);
+
+export const listOrdersOf = (restaurantName, state, cursor) =>
+  call(
+    'GET',
+    `${config.ordersUrl}/restaurants/${encodeURIComponent(restaurantName)}/orders?` +
+      new URLSearchParams({ state, ...(cursor && { cursor }) }),
+  );
+
+/** Accepts or rejects an order, by the name of the route. */
+export const answerOrder = (orderId, answer) => call('POST', `${config.ordersUrl}/orders/${orderId}/${answer}`);
+
 async function call(method, url, { body, headers = {} } = {}) {
   const session = await current();
   if (!session) throw new SignInNeeded();
@@ -45,6 +66,8 @@ async function call(method, url, { body, headers = {} } = {}) {
     headers: { authorization: session.token, ...(body && { 'content-type': 'application/json' }), ...headers },
     body: body && JSON.stringify(body),
   });
+  const date = Date.parse(response.headers.get('date'));
+  if (date) clockErrorMilliseconds = Date.now() - date;
   if (response.status === 401) throw new SignInNeeded();
   if (response.status === 204) return null;
   if (response.ok) return response.json();
@@ -57,7 +80,7 @@ async function send(url, request) {
   for (let attempt = 1; ; attempt += 1) {
     let wait = (PAUSE_MILLISECONDS * attempt) / 1000;
     try {
-      const response = await fetch(url, request);
+      const response = await fetch(url, { ...request, signal: AbortSignal.timeout(LONGEST_ANSWER_MILLISECONDS) });
       wait = waitOf(response) || wait;
       const passes = response.status >= 500 || response.status === 429;
       if (!passes || attempt === TRIES || wait > LONGEST_WAIT_SECONDS) return response;

@@ -57,13 +57,13 @@ export function watch(listener) {
 }
 
 /**
- * @returns {Promise<{id: string, token: string, name: string} | null>} the caller's ID token, renewed when it was old.
+ * @returns {Promise<{id: string, token: string, name: string, email: string} | null>} the caller's ID token, renewed when it was old.
  * @throws when there are tokens, but Cognito cannot be reached to renew them.
  */
 export async function current() {
   const { tokens } = await fetchAuthSession();
-  const { sub, given_name: name } = tokens?.idToken?.payload ?? {};
-  const customer = sub ? { id: sub, token: tokens.idToken.toString(), name: String(name ?? '') } : null;
+  const { sub, given_name: name, email: address } = tokens?.idToken?.payload ?? {};
+  const customer = sub ? { id: sub, token: tokens.idToken.toString(), name: String(name ?? ''), email: address } : null;
   const before = known;
   known = customer;
   if (customer?.id !== before?.id || customer?.name !== before?.name) await onChange(customer, before);

@@ -52,9 +52,9 @@ export function explain(error) {
   return meant?.[1] ?? BY_NAME[error?.name] ?? ['', UNKNOWN];
 }
 
-/** `fetch` throws a TypeError when there is no connection, and Amplify calls that a NetworkError. */
+/** `fetch` throws a TypeError when there is no connection, and Amplify calls that a NetworkError; what takes too long is cut off. */
 function isOffline(error) {
-  return error?.name === 'NetworkError' || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
+  return ['NetworkError', 'TimeoutError'].includes(error?.name) || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
 }
 
 /** For answers that bring no words of their own, such as those of a proxy. */

@@ -246,9 +246,10 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
         for method in template.of_type("AWS::ApiGateway::Method").values()
         if method["AuthorizationType"] == "NONE" and method["HttpMethod"] != "OPTIONS"
     }
-    # The landing page, its assets and its search are for people who have not signed in.
+    # People sign in on the pages, so these, their assets and the search are for those who have not signed in.
     assert public == {
         ("restaurants", "GET", "root"),
+        ("restaurants", "GET", "ApiGatewayResourceRestaurant"),
         ("restaurants", "GET", "ApiGatewayResourceAssetsFileVar"),
         ("restaurants", "GET", "ApiGatewayResourceRestaurantsSearch"),
     }
