@@ -50,7 +50,9 @@ function covers(pattern, text) {
   return pattern.endsWith('*') && pattern !== '*' && text.startsWith(pattern.slice(0, -1));
 }
 
-function substituted(text) {
+function substituted(pattern) {
+  // What follows any text needs no slash before it.
+  const text = pattern.replace(/\*\/\*$/, '*');
   return text.includes('${') ? { 'Fn::Sub': text } : text;
 }
 
