@@ -3,14 +3,12 @@
 import * as api from './api.js';
 import { attempt } from './attempt.js';
 import { ring } from './chime.js';
-import { watch } from './live.js';
 import { byId, say, whileBusy } from './page.js';
 import { SignInNeeded } from './session.js';
 import * as tickets from './tickets.js';
 import { explain } from './words.js';
 
-// The server says when an order comes in or changes. These looks are for when it cannot.
-const PAUSE_MILLISECONDS = 10000;
+const PAUSE_MILLISECONDS = 3000;
 const FIRST_RETRY_MILLISECONDS = 1000;
 const LONGEST_RETRY_MILLISECONDS = 30000;
 const TICK_MILLISECONDS = 1000;
@@ -34,7 +32,6 @@ let isAsked = false;
 let retry = FIRST_RETRY_MILLISECONDS;
 let lostAt = null;
 let screen = null;
-let unwatch = null;
 
 export function connect() {
   tickets.connect((orderId, answer, button) => whileBusy(button, () => give(orderId, answer)));
@@ -61,13 +58,10 @@ export function start(name, hooks) {
   stop();
   shown = { name, ...hooks };
   look();
-  unwatch = watch(look);
   keepAwake();
 }
 
 export function stop() {
-  unwatch?.();
-  unwatch = null;
   clearTimeout(timer);
   shown = null;
   waiting = new Map();

@@ -75,6 +75,7 @@ def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: b
     page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
     console.say("")
     console.result(f"Big Mouth is ready:    {page}")
+    console.result(f"For restaurants:       {page}/restaurant")
     seed.show_sign_ins(checkout, stage.name, stage.target)
     console.say(f"To register:           the emulator sends no mail; its code is always {SIGN_UP_CODE}")
     console.say(f"Log of the emulator:   {checkout.shown(machine.log)}")

@@ -28,6 +28,7 @@ def test_who_starts_it_sees_the_page_and_both_sign_ins(
 
     assert capsys.readouterr().out.splitlines() == [
         "Big Mouth is ready:    http://page/local",
+        "For restaurants:       http://page/local/restaurant",
         "Sign in as customer:   demo@bigmouth.example  Secret1!",
         "Sign in as restaurant: kitchen@bigmouth.example  Secret1!",
     ]
