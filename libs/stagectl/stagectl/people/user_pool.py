@@ -128,13 +128,12 @@ class UserPool:
             UsageError: There is none, or more than one.
         """
         attributes = ("email",) if "@" in who else ("sub", "username")
+        listing = self._cognito.get_paginator("list_users")
         found: dict[str, User] = {}
         if not _NOT_IN_FILTERS & set(who):
             for attribute in attributes:
-                answer = self._cognito.list_users(
-                    UserPoolId=self._pool_id, Filter=f'{attribute} = "{who.strip()}"'
-                )
-                found |= {user.user_id: user for user in map(_user, answer["Users"])}
+                pages = listing.paginate(UserPoolId=self._pool_id, Filter=f'{attribute} = "{who.strip()}"')
+                found |= {user.user_id: user for page in pages for user in map(_user, page["Users"])}
         if not found:
             raise UnknownUserError(
                 f"Stage {self._stage} has no user {who}. To list users: "

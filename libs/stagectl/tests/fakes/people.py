@@ -30,6 +30,23 @@ class _Pages:
         yield self._page
 
 
+class _PagesOfUsers:
+    def __init__(self, users: dict[str, dict[str, Any]]) -> None:
+        self._users = users
+
+    def paginate(self, *, UserPoolId: str, Filter: str | None = None) -> Iterator[dict[str, Any]]:  # noqa: N803
+        """Yield a page for each user that the filter, such as `email = "ada@example.com"`, selects."""
+        for name, user in self._users.items():
+            if Filter is None or _is_selected(Filter, name, user):
+                yield {"Users": [user]}
+
+
+def _is_selected(chosen: str, name: str, user: dict[str, Any]) -> bool:
+    attribute, _, value = chosen.partition(" = ")
+    wanted = json.loads(value)
+    return bool(name == wanted if attribute == "username" else _attribute(user, attribute) == wanted.lower())
+
+
 class FakeCognito:
     """The calls of boto3's client that the users of a pool need.
 
@@ -53,19 +70,9 @@ class FakeCognito:
         attributes = {"email": email, "email_verified": "true"} | names
         return self._add(str(uuid.uuid4()), attributes, status)
 
-    def list_users(self, *, UserPoolId: str, Filter: str) -> dict[str, Any]:  # noqa: N803 - as boto3
-        attribute, _, value = Filter.partition(" = ")
-        wanted = json.loads(value)
-        found = [
-            user
-            for name, user in self.users.items()
-            if (name == wanted if attribute == "username" else _attribute(user, attribute) == wanted.lower())
-        ]
-        return {"Users": found}
-
-    def get_paginator(self, operation: str) -> _Pages:
+    def get_paginator(self, operation: str) -> _Pages | _PagesOfUsers:
         if operation == "list_users":
-            return _Pages(Users=list(self.users.values()))
+            return _PagesOfUsers(self.users)
         if operation == "admin_list_groups_for_user":
             return _Pages(Groups=[{"GroupName": name} for name, who in self.groups.items() if who])
         assert operation == "list_groups"
