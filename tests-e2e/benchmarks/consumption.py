@@ -4,7 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from mypy_boto3_sqs.literals import QueueAttributeNameType
@@ -41,13 +41,16 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
     measure = _Measure(stage, life, capacity)
     finding = measure.of(lambda: life.find_often(count))
     orders: list[str] = []
-    with _one_message_for_each_order(stage):
-        first = _place_until_patience_is_changed(life)
+    with _short_patience(stage):
+        first = _place_until_patience_is_short(life)
         life.accept_all(first)
         life.record.wait_until_quiet()
-        placing = measure.of(lambda: orders.extend(life.place_with_new_key() for _ in range(count)))
-        answering = measure.of(lambda: life.accept_all(orders))
-        waiting = measure.of(lambda: _wait_for_messages(stage))
+        # Messages of orders with the default patience, and of the last one.
+        others = waiting_orders(stage) - 1
+        with _one_message_for_each_order(stage):
+            placing = measure.of(lambda: orders.extend(life.place_with_new_key() for _ in range(count)))
+            answering = measure.of(lambda: life.accept_all(orders))
+            waiting = measure.of(lambda: _wait_for_messages(stage, others))
     keeping = [
         Use(name, "dynamodb-gb-month", size / GIGABYTE) for name, size in capacity.stored_bytes().items()
     ]
@@ -65,8 +68,8 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
                 (FINDING, finding, count),
                 (PLACING, placing, count),
                 (ANSWERING, answering, count),
-                # All of them had a message.
-                (WAITING, waiting, count + len(first)),
+                # The last of the first ones had a message meanwhile, too.
+                (WAITING, waiting, count + 1),
                 (KEEPING, keeping, count + len(first)),
             )
             for (unit, resource), total in sorted(_totals(uses).items())
@@ -74,10 +77,10 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
     }
 
 
-def _wait_for_messages(stage: Stage) -> None:
+def _wait_for_messages(stage: Stage, others: int) -> None:
     until(
         lambda: waiting_orders(stage),
-        lambda count: count == 0,
+        lambda count: count <= others,
         within_seconds=PATIENCE_SECONDS + 60,
         what="the end of all waiting",
     )
@@ -175,7 +178,6 @@ def waiting_orders(stage: Stage) -> int:
 @contextmanager
 def _one_message_for_each_order(stage: Stage) -> Iterator[None]:
     """Let an order's message appear once, when its patience is over, as on a stage without tests."""
-    patience = {"patienceSeconds": PATIENCE_SECONDS}
     queue = _waiting_queue(stage)
 
     def delay(seconds: int) -> None:
@@ -184,15 +186,18 @@ def _one_message_for_each_order(stage: Stage) -> Iterator[None]:
     before = stage.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["DelaySeconds"])["Attributes"]
     delay(PATIENCE_SECONDS)
     try:
-        with given.a_changed_configuration(
-            stage, stage.parameter_path("orders", "place-order", "config"), patience
-        ):
-            yield
+        yield
     finally:
         delay(int(before["DelaySeconds"]))
 
 
-def _place_until_patience_is_changed(life: OrderLife) -> list[str]:
+def _short_patience(stage: Stage) -> AbstractContextManager[object]:
+    """Let orders wait for minutes, so that the run ends in minutes."""
+    path = stage.parameter_path("orders", "place-order", "config")
+    return given.a_changed_configuration(stage, path, {"patienceSeconds": PATIENCE_SECONDS})
+
+
+def _place_until_patience_is_short(life: OrderLife) -> list[str]:
     """Place orders until one waits for as long as configured; place-order keeps its configuration a while."""
     placed: list[str] = []
 

@@ -36,7 +36,9 @@ class FakeUpstream:
         """The names that were asked for."""
         return [segments[-1] for _, segments in self.asked]
 
-    def get_json(self, url: str, *, segments: Sequence[str], none_on: Collection[int]) -> Any:
+    def get_json(
+        self, url: str, *, segments: Sequence[str], none_on: Collection[int], timeout_seconds: float
+    ) -> Any:
         self.asked.append((url, tuple(segments)))
         if segments[-1] in self.known:
             return {"name": segments[-1], "image": "…", "themes": []}

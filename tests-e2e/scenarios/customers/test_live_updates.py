@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.about("notifications"), pytest.mark.http_only]
 
 @pytest.mark.parametrize(("answer", "state"), [("accept", "accepted"), ("reject", "rejected")])
 def test_a_page_hears_of_a_restaurants_answer_and_then_sees_it(
-    driver: Driver, customer: User, restaurant_admin: User, answer: str, state: str
+    driver: Driver, customer: User, restaurant_staff: User, answer: str, state: str
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
     with a_connected_page(driver, customer.id_token) as page:
-        when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, answer)
+        when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, answer)
 
         page.hears_of_a_change(DELIVERY_SECONDS)
 
@@ -27,20 +27,20 @@ def test_a_page_hears_of_a_restaurants_answer_and_then_sees_it(
     assert seen.state == state
 
 
-def test_every_page_of_a_customer_hears_of_it(driver: Driver, customer: User, restaurant_admin: User) -> None:
+def test_every_page_of_a_customer_hears_of_it(driver: Driver, customer: User, restaurant_staff: User) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
     with (
         a_connected_page(driver, customer.id_token) as one,
         a_connected_page(driver, customer.id_token) as other,
     ):
-        when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+        when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
 
         one.hears_of_a_change(DELIVERY_SECONDS)
         other.hears_of_a_change(DELIVERY_SECONDS)
 
 
 def test_a_page_does_not_hear_of_another_customers_order(
-    driver: Driver, customer: User, another_customer: User, restaurant_admin: User
+    driver: Driver, customer: User, another_customer: User, restaurant_staff: User
 ) -> None:
     mine = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
     theirs = then.an_order_is_placed(when.a_customer_orders_from(driver, another_customer, A_RESTAURANT))
@@ -48,11 +48,11 @@ def test_a_page_does_not_hear_of_another_customers_order(
         a_connected_page(driver, customer.id_token) as page,
         a_connected_page(driver, another_customer.id_token) as their_page,
     ):
-        when.a_user_answers_an_order(driver, restaurant_admin.id_token, theirs, "accept")
+        when.a_user_answers_an_order(driver, restaurant_staff.id_token, theirs, "accept")
         their_page.hears_of_a_change(DELIVERY_SECONDS)
         page.has_heard_nothing()
 
-        when.a_user_answers_an_order(driver, restaurant_admin.id_token, mine, "accept")
+        when.a_user_answers_an_order(driver, restaurant_staff.id_token, mine, "accept")
         page.hears_of_a_change(DELIVERY_SECONDS)
         their_page.has_heard_nothing()
 
@@ -75,7 +75,7 @@ def test_an_id_token_is_no_ticket(stage: Stage, customer: User) -> None:
 
 
 def test_whatever_a_page_sends_is_not_handled_and_harms_no_other(
-    driver: Driver, customer: User, restaurant_admin: User
+    driver: Driver, customer: User, restaurant_staff: User
 ) -> None:
     order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, A_RESTAURANT))
     with (
@@ -92,7 +92,7 @@ def test_whatever_a_page_sends_is_not_handled_and_harms_no_other(
         ):
             hostile.socket.send(frame)
         hostile.socket.send_binary(b"\xff" * 30_000)
-        when.a_user_answers_an_order(driver, restaurant_admin.id_token, order_id, "accept")
+        when.a_user_answers_an_order(driver, restaurant_staff.id_token, order_id, "accept")
 
         page.hears_of_a_change(DELIVERY_SECONDS)
 

@@ -53,10 +53,10 @@ def run(
 
     - when the arguments select tests: those of the end-to-end tests, and nothing else;
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
-    - with `everything` three lanes follow the unit tests, side by side, since each mostly waits. In the first
-      the end-to-end tests run on a preview that is deployed and removed under the roles of CI, then a short
-      fault suite, and the comparison of granted with used permissions. In the second a copy of the checkout
-      gets one more service. The third is `run_as_owner`.
+    - with `everything` the repository's tests run in a copy of the checkout that gets one more service. Then
+      two lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview that
+      is deployed and removed under the roles of CI, then a short fault suite, and the comparison of granted
+      with used permissions. The other is `run_as_owner`.
 
     Args:
         checkout: The checkout to test.
@@ -78,12 +78,15 @@ def run(
         with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
             _run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
     elif everything:
-        _run_parts(
-            [_checks(checkout), Part("Unit tests", lambda: _unit_tests(checkout, Children()))], outcomes
-        )
+        title = "Unit tests, and the repository's with one more service and two more endpoints"
+        unit_tests = Part(title, lambda: _unit_tests_beside(checkout, grown_checkout.passes))
+        _run_parts([_checks(checkout), unit_tests], outcomes)
         _run_lanes(checkout, outcomes)
     else:
-        unit_tests = Part("Unit and repository tests", lambda: _unit_and_repository_tests(checkout))
+        unit_tests = Part(
+            "Unit and repository tests",
+            lambda: _unit_tests_beside(checkout, _repository_tests, _WORKFLOW_TESTS),
+        )
         _run_parts([_checks(checkout), unit_tests], outcomes)
         with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
             _run_and_end_with_pytest(_before_a_push(checkout, stage), outcomes)
@@ -136,7 +139,6 @@ def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
     owners = [str(checkout.python), "-m", "stagectl", "test", "--owner"]
     children = Children()
     with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
-        grown = pool.submit(grown_checkout.passes, checkout, children)
         owner = pool.submit(children.run, owners, cwd=checkout.root, environment=environment)
         try:
             port = processes.free_port()
@@ -145,7 +147,6 @@ def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
                 preview_trial.prepared(checkout, stage) as trial,
             ):
                 _run_parts(_preview_and_faults(checkout, stage, port, trial), outcomes)
-            _run_parts([Part("A checkout with one more service", lambda: _report(*grown.result()))], outcomes)
             ran = owner.result()
         except BaseException:
             children.interrupt()
@@ -163,14 +164,16 @@ def _checks(checkout: Checkout) -> Part:
     return Part("Checks", lambda: Linter(checkout).run(lint.show))
 
 
-def _unit_and_repository_tests(checkout: Checkout) -> bool:
+def _unit_tests_beside(
+    checkout: Checkout, packaging: Callable[[Checkout, Children], tuple[str, bool]], *left_out: str
+) -> bool:
     """Run the unit tests, and beside them what packages all stacks, which waits as often as it works."""
     # One for both, so that an interrupt ends both.
     children = Children()
     with ThreadPoolExecutor(max_workers=1) as thread:
-        packaging = thread.submit(_repository_tests, checkout, children)
-        others = _unit_tests(checkout, children, _WORKFLOW_TESTS)
-        return packaging.result() and others
+        beside = thread.submit(packaging, checkout, children)
+        others = _unit_tests(checkout, children, *left_out)
+        return _report(*beside.result()) and others
 
 
 def _unit_tests(checkout: Checkout, children: Children, *left_out: str) -> bool:
@@ -187,11 +190,10 @@ def _unit_tests(checkout: Checkout, children: Children, *left_out: str) -> bool:
     return ran == _PASSED
 
 
-def _repository_tests(checkout: Checkout, children: Children) -> bool:
+def _repository_tests(checkout: Checkout, children: Children) -> tuple[str, bool]:
     command = [str(checkout.python), "-m", "pytest", _PACKAGING_TESTS]
     ran = children.run(command, cwd=checkout.root, environment=emulator_environment.without_aws())
-    console.say(ran.output.rstrip())
-    return ran.exit_code == _PASSED
+    return ran.output, ran.exit_code == _PASSED
 
 
 def _preview_and_faults(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:

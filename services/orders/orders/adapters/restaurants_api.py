@@ -10,6 +10,8 @@ from service_kit.snapshots import after_restore
 
 # At most 400 bytes each.
 MAX_REMEMBERED = 1_000
+# For each of two tries, in functions of 15 seconds: the other function may have to start first.
+TRY_SECONDS = 5.0
 
 
 class RestaurantsApi:
@@ -68,7 +70,7 @@ class RestaurantsApi:
     def _ask(self, path: tuple[str, ...]) -> bool:
         url = self.service_url.get().rstrip("/")
         try:
-            found = get_json(url, segments=path, none_on={HTTPStatus.NOT_FOUND})
+            found = get_json(url, segments=path, none_on={HTTPStatus.NOT_FOUND}, timeout_seconds=TRY_SECONDS)
         except UpstreamRefused as refused:
             if refused.status == HTTPStatus.BAD_REQUEST:
                 # What no restaurant can have, such as a name with a slash.
