@@ -65,7 +65,8 @@ class DeclaredRoute(Route):
             AssertionError: there is no expectation for such a route yet.
         """
         door = DOORS.get((self.authorizer, self.group))
-        if door is Door.USERS and self.is_refused_to_some:
+        # Whose it is stands in the path.
+        if door is Door.USERS and self.is_refused_to_some and self.parameters:
             return Door.STAFF
         assert door, f"no expectation for {self}: {self.authorizer} with the group {self.group}"
         return door

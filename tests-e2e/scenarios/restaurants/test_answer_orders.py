@@ -5,8 +5,9 @@ import time
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import then, when
 from steps.given import A_RESTAURANT, User
+from steps.patience import orders_wait_for
 from support.end_to_end_queue import EndToEndQueue
 from support.event_seams import restaurants_are_told_elsewhere
 from support.polling import until
@@ -131,7 +132,6 @@ def test_there_is_no_answer_to_an_order_that_does_not_exist(driver: Driver, rest
 def test_an_unanswered_order_expires_and_publishes_it(
     driver: Driver, stage: Stage, customer: User, restaurant_staff: User, messages: EndToEndQueue
 ) -> None:
-    config = stage.parameter_path("orders", "place-order", "config")
     next_order_at = time.monotonic()
 
     def expired() -> str | None:
@@ -143,7 +143,7 @@ def test_an_unanswered_order_expires_and_publishes_it(
         page = then.it_shows_orders(when.a_user_lists_orders(driver, customer.id_token))
         return next((str(order.orderId) for order in page.orders if order.state == "expired"), None)
 
-    with given.a_changed_configuration(stage, config, {"patienceSeconds": PATIENCE_SECONDS}):
+    with orders_wait_for(PATIENCE_SECONDS, stage):
         order_id = until(
             expired,
             lambda found: found is not None,

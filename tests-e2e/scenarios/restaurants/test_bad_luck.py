@@ -3,8 +3,9 @@
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import then, when
 from steps.given import User
+from steps.patience import orders_wait_for
 from support.end_to_end_queue import EndToEndQueue
 from support.event_seams import restaurants_are_told_elsewhere
 from support.polling import until
@@ -116,7 +117,7 @@ def test_orders_of_a_restaurant_that_is_deleted_stay_with_their_customer_and_exp
     new_restaurant: str,
     messages: EndToEndQueue,
 ) -> None:
-    config = stage.parameter_path("orders", "place-order", "config")
+    cancelled = _order(driver, customer, new_restaurant)
 
     def order_with_little_patience() -> str | None:
         """Place orders until the changed patience is in force."""
@@ -125,20 +126,17 @@ def test_orders_of_a_restaurant_that_is_deleted_stay_with_their_customer_and_exp
         assert order.answerBy is not None
         return order_id if (order.answerBy - order.placedAt).total_seconds() == PATIENCE_SECONDS else None
 
-    with given.a_changed_configuration(stage, config, {"patienceSeconds": PATIENCE_SECONDS}):
+    with orders_wait_for(PATIENCE_SECONDS, stage):
         order_id = until(
             order_with_little_patience,
             lambda found: found is not None,
             within_seconds=IN_FORCE_SECONDS,
             what="an order that expires soon",
         )
-    assert order_id is not None
-    cancelled = _order(driver, customer, new_restaurant)
-
-    gone = when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, new_restaurant)
+        gone = when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, new_restaurant)
 
     assert gone.status == 204
-    assert _state(driver, customer, order_id) in {"placed", "notified"}
+    assert order_id is not None
     withdrawn = when.a_user_answers_an_order(driver, customer.id_token, cancelled, "cancel")
     assert then.it_shows_an_order(withdrawn).state == "cancelled"
     until(

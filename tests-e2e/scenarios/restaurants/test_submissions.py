@@ -97,6 +97,8 @@ def test_a_name_that_was_taken_meanwhile_is_rejected_at_approval(
     then.it_is_refused(when.a_service_asks_for_staff(driver, name, customer.person.email), 404)
 
 
+# It looks at executions, which the tester may not list.
+@pytest.mark.emulator_only
 def test_a_submission_that_nobody_reviews_expires(
     stage: Stage, driver: Driver, restaurant_admin: User, customer: User, name: str
 ) -> None:

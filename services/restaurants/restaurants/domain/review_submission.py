@@ -41,7 +41,7 @@ def _decide(
 ) -> Submission:
     decided = submissions.decide(submission_id, state)
     # Also for a repeat: the first call may have ended before this. Without a token nothing waits yet, and the
-    # step that would wait finds the submission decided.
+    # step that would wait finds the submission decided and ends the wait itself.
     if decided.review_token is not None:
         reviews.end(decided.review_token)
     return decided

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from restaurants import wiring
+from restaurants.domain.errors import SubmissionDecidedError, SubmissionNotFoundError
 from service_kit.events import event_handler
 
 
@@ -13,7 +14,10 @@ class Step(BaseModel):
     task_token: str = Field(alias="taskToken")
 
 
-@event_handler(uses=(wiring.submissions,))
+@event_handler(uses=(wiring.submissions, wiring.reviews))
 def handle(step: Step) -> None:
-    """Store the token with the submission; one that is decided already is not waited for."""
-    wiring.submissions().remember_token(step.submission_id, step.task_token)
+    """Store the token with the submission; one that is decided or erased already is not waited for."""
+    try:
+        wiring.submissions().remember_token(step.submission_id, step.task_token)
+    except (SubmissionDecidedError, SubmissionNotFoundError):
+        wiring.reviews().end(step.task_token)
