@@ -97,7 +97,7 @@ class ProductPage:
             self.page.add_script_tag(path=AXE)
         violations = self.page.evaluate("axe.run().then(results => results.violations)")
         found = [(one["id"], one["help"], [node["html"] for node in one["nodes"]]) for one in violations]
-        assert found == [], moment
+        assert not found, f"{moment}: {found}"
 
     def screenshot(self, moment: str) -> None:
         """Keep what is on screen under `test-results/`."""

@@ -41,7 +41,7 @@ _FIRST_STYLED = 0x203C
 _STYLED = frozenset("©®")
 _MAX_NAMED = 3
 # What a regular expression of any dialect can say of it in a document; every name fits this.
-_DOCUMENTED = r"^[^\x00-\x1f\x7f-\x9f\xad]+$"
+_DOCUMENTED = r"^[^\x00-\x1f\x7f-\x9f\xad]*$"
 
 
 def visible_text(text: Any) -> Any:

@@ -172,7 +172,7 @@ function newRow({ orderId, restaurantName, placedAt }) {
   row.dataset.orderId = orderId;
   row.querySelector('.where').textContent = restaurantName;
   showTime(row.querySelector('.placed-at'), placedAt, { dateStyle: 'medium', timeStyle: 'short' });
-  row.querySelector('.cancel-order').setAttribute('aria-label', `Cancel the order from ${restaurantName}`);
+  row.querySelector('.cancel-order').setAttribute('aria-label', `Cancel order from ${restaurantName}`);
   row.querySelector('.order-again').setAttribute('aria-label', `Order again from ${restaurantName}`);
   return row;
 }

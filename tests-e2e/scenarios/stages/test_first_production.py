@@ -102,6 +102,8 @@ def test_taking_it_down_keeps_its_data_and_nothing_else(first: Stage, before: fr
         "AWS::Cognito::UserPool",
         "AWS::DynamoDB::Table",
         "AWS::KMS::Key",
+        # The record of what operators did with users.
+        "AWS::Logs::LogGroup",
     }
     assert all(what in went_down.stderr for what in kept)
     for what in kept:
@@ -116,5 +118,7 @@ def _remove(kind: str, name: str) -> None:
             boto3.client("cognito-idp").delete_user_pool(UserPoolId=name)
         case "AWS::DynamoDB::Table":
             boto3.client("dynamodb").delete_table(TableName=name)
+        case "AWS::Logs::LogGroup":
+            boto3.client("logs").delete_log_group(logGroupName=name)
         case "AWS::KMS::Key":
             boto3.client("kms").schedule_key_deletion(KeyId=name, PendingWindowInDays=7)

@@ -72,7 +72,8 @@ def start(
             event_name,
             event,
             play=github.play,
-            environment={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]},
+            # Other tests may deploy from this checkout at the same time.
+            environment={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"], "BIGMOUTH_WAIT": "1"},
             **{"real": real, **options},
         )
         return run.start(workflow)
