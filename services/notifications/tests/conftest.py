@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import service_kit.testing
+from devtools import local_tables
 from notifications import wiring
+from notifications.adapters.page_table import PageTable
 
+from .live_pages import FakeSockets
 from .notifications_fakes import FakeBus, FakeChannel, FakeCustomerChannel, FakeDeliveries
 
 if TYPE_CHECKING:
     from botocore.stub import Stubber
+    from mypy_boto3_dynamodb.service_resource import Table
 
     from service_kit.testing import StubClient
 
@@ -76,4 +80,27 @@ def customer_channel(monkeypatch: pytest.MonkeyPatch) -> FakeCustomerChannel:
     fake, deliveries = FakeCustomerChannel(), FakeDeliveries()
     monkeypatch.setattr(wiring, "customer_channel", lambda: fake)
     monkeypatch.setattr(wiring, "customer_deliveries", lambda: deliveries)
+    return fake
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> Table:
+    """The table of pages."""
+    local_tables.use_emulator(monkeypatch)
+    return local_tables.make_table("notifications", "pages-table.yml")
+
+
+@pytest.fixture
+def pages(stored: Table, monkeypatch: pytest.MonkeyPatch) -> PageTable:
+    """The pages that the handlers see."""
+    made = PageTable(stored.name)
+    monkeypatch.setattr(wiring, "pages", lambda: made)
+    return made
+
+
+@pytest.fixture
+def sockets(monkeypatch: pytest.MonkeyPatch) -> FakeSockets:
+    """The connections that the handler sees."""
+    fake = FakeSockets()
+    monkeypatch.setattr(wiring, "page_sockets", lambda: fake)
     return fake

@@ -97,7 +97,7 @@ def landing_page() -> LandingPage:
 @cache
 def restaurant_page() -> Template:
     """Return the page for a restaurant's staff."""
-    from restaurants.adapters.templates import find_template
+    from restaurants.page_templates import find_template
 
     return find_template("restaurant.html")
 

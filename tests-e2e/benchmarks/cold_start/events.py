@@ -176,7 +176,7 @@ NAMED_EVENTS: dict[str, dict[str, Any]] = {
     "orders/accept-order": request("POST", "/orders/{orderId}/accept", path=_ONE),
     "orders/reject-order": request("POST", "/orders/{orderId}/reject", path=_ONE),
     "orders/list-restaurant-orders": request("GET", "/restaurants/{name}/orders", path={"name": RESTAURANT}),
-    "orders/erase-user": queued("user_erasure_requested"),
+    "orders/erase-customer": queued("user_erasure_requested"),
     "orders/cancel-order": request("POST", "/orders/{orderId}/cancel", path=_ONE),
     "orders/publish-order-events": inserted_order(),
     "orders/mark-order-notified": queued("restaurant_notified"),

@@ -126,7 +126,7 @@ def reversed_members(resources: Resources) -> None:
     [
         pytest.param(of_api(BinaryMediaTypes=["image/*"]), True, id="binary media types"),
         pytest.param(of_api(EndpointConfiguration={"Types": ["EDGE"]}), True, id="endpoint"),
-        pytest.param(of_api(MinimumCompressionSize=1024), True, id="compression"),
+        pytest.param(of_api(MinimumCompressionSize=2048), True, id="compression"),
         pytest.param(of_api(Policy={"Statement": []}), True, id="policy"),
         pytest.param(of_api(ApiKeySourceType="AUTHORIZER"), True, id="key source"),
         pytest.param(of_api(DisableExecuteApiEndpoint=True), True, id="default endpoint"),

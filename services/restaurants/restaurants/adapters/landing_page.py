@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from restaurants.adapters.templates import find_template
+from restaurants.page_templates import find_template
 from service_kit.aws import get_json
 
 _BAD_REQUEST = 400

@@ -9,10 +9,10 @@ import pytest
 from botocore.stub import Stubber
 
 from orders import wiring
-from orders.domain.erase_user import PAGE_SIZE, erase_user
+from orders.domain.erase_customer import PAGE_SIZE, erase_customer
 from orders.domain.models import WAITING, OrderPage, OrderState
 from orders.domain.publish_order_events import Refusal
-from orders.handlers.erase_user import handle
+from orders.handlers.erase_customer import handle
 from service_kit.testing import bus_event, deliver, queue_message
 
 from .orders_fakes import NOON, FakeBus, FakeCounts, FakeOrders, order
@@ -29,7 +29,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> FakeCounts:
 
 
 def erase(orders: FakeOrders) -> int:
-    return erase_user(orders, FakeCounts(), user_id="ada", now=NOON)
+    return erase_customer(orders, FakeCounts(), user_id="ada", now=NOON)
 
 
 def request(message_id: str = "m", detail: object = REQUEST) -> dict[str, Any]:

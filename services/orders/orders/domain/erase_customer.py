@@ -15,7 +15,7 @@ class Counts(Protocol):
         """Delete all counts of a customer."""
 
 
-def erase_user(orders: Orders, counts: Counts, *, user_id: str, now: datetime) -> int:
+def erase_customer(orders: Orders, counts: Counts, *, user_id: str, now: datetime) -> int:
     """Take the person off all their orders and return off how many; orders that wait are cancelled.
 
     An order that the person was taken off stays so. When this is stopped halfway, the next time it goes on

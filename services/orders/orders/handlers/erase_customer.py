@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from orders import wiring
-from orders.domain.erase_user import erase_user
+from orders.domain.erase_customer import erase_customer
 from service_kit.events import BusEvent, queue_handler
 
 logger = Logger()
@@ -26,6 +26,8 @@ class UserErasureRequested(BaseModel):
 def handle(event: BusEvent[UserErasureRequested]) -> None:
     """Erase the person, then say so; a repeat erases what is left and says so again."""
     erasure_id = event.detail.erasure_id
-    erased = erase_user(wiring.orders(), wiring.counts(), user_id=event.detail.user_id, now=datetime.now(UTC))
+    erased = erase_customer(
+        wiring.orders(), wiring.counts(), user_id=event.detail.user_id, now=datetime.now(UTC)
+    )
     wiring.event_bus().publish_user_erased(erasure_id)
     logger.info("user erased", erasure_id=erasure_id, orders=erased)
