@@ -2,21 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
-from orders.domain.events import OrderEvent
+from orders.domain.events import OrderEvent, UserErased
 from orders.domain.publish_order_events import Refusal
 from service_kit.events import BusEntry, EventsNotPublished, publish
-
-
-class UserErased(BaseModel):
-    """This service holds no data of a person any more; the schema is the one of auth, which asks for it."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-    erasure_id: str
-    service: str = "orders"
 
 
 class EventBus:

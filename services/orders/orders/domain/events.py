@@ -82,3 +82,12 @@ class OrderExpired(OrderAnswered):
 
     detail_type = "order_expired"
     model_config = _config("order_expired", customerId="90834ff6-ccd5-4ad3-9046-876679cdcf0e")
+
+
+class UserErased(BaseModel):
+    """This service holds no data of a person any more; the schema is the one of auth, which asks for it."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    erasure_id: str
+    service: str = "orders"
