@@ -1,7 +1,7 @@
 'use strict';
 
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
-const { copyFile, readFile, rename, rm, writeFile } = require('node:fs/promises');
+const { copyFile, readFile, readdir, rename, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { unzipSync } = require('fflate');
 
@@ -20,10 +20,10 @@ const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
 /**
  * Finishes a service's artifact with what serverless-python-requirements has installed.
  *
- * The artifact is made of three archives: the locked packages, the models of the AWS services that its functions may call,
- * and what is ours, which is the service and the shared library as they stand in the working tree. Each is made once for
- * its content and kept, so services with the same packages share them. What does not run is left out, bytecode for the
- * interpreter that runs the functions is put in, and entries are sorted, with fixed dates and modes: the same sources
+ * The artifact is made of four archives: the locked packages, the models of the AWS services that its functions may call, and
+ * the shared library and the service as they stand in the working tree. Each is made once for its content and kept, so
+ * services with the same packages share them. What does not run is left out, bytecode for the interpreter that runs the
+ * functions is put in (for libraries in place of their sources), and entries are sorted, with fixed dates and modes: the same sources
  * always give the same bytes. Of Python modules, those are shipped that its handlers import, at once or later. A service
  * whose functions would not start, or would import what is not in the package, is refused.
  *
@@ -65,9 +65,13 @@ class FinishArtifact {
   async bundleBrowserScripts() {
     const bundle = this.serverless.service.custom?.browserBundle;
     if (!bundle) return;
+    const { serviceDir } = this.serverless;
+    const outdir = path.join(serviceDir, bundle.outdir);
+    // A script that is no longer built would still be shipped.
+    for (const file of await readdir(outdir)) if (file.endsWith('.js')) await rm(path.join(outdir, file));
     const esbuild = require('esbuild');
     await esbuild.build({
-      absWorkingDir: this.serverless.serviceDir,
+      absWorkingDir: serviceDir,
       entryPoints: bundle.entryPoints,
       outdir: bundle.outdir,
       bundle: true,
@@ -98,11 +102,13 @@ class FinishArtifact {
     const reached = await this.reached(installed);
     const packages = await archive(shipped(installed, reached, false), interpreter, { keepSources: false });
     const models = await archiveOfModels(awsServices(service.functions, service.resources?.Resources));
-    const library = await readTree(SERVICE_KIT, 'service_kit/');
+    const library = await archive(shipped(await readTree(SERVICE_KIT, 'service_kit/'), reached, true), interpreter, {
+      keepSources: false,
+    });
     for (const artifact of artifacts) {
       const file = path.resolve(serviceDir, artifact);
-      const own = shipped({ ...library, ...unzipSync(await readFile(file)) }, reached, true);
-      await writeFile(file, joined([packages, models, await archive(own, interpreter, { keepSources: true })]));
+      const own = shipped(unzipSync(await readFile(file)), reached, true);
+      await writeFile(file, joined([packages, models, library, await archive(own, interpreter, { keepSources: true })]));
     }
   }
 

@@ -15,6 +15,8 @@ const NAMES = { 'execute-api': 'apigatewaymanagementapi', states: 'stepfunctions
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 // Its model is the largest by far, and its permissions are called as its operations are; other services' are not always.
 const BY_OPERATION = 'ssm';
+// Other services use keys on a function's behalf: no function calls KMS itself.
+const NEVER_CALLED = 'kms';
 
 /**
  * Finds the AWS services that functions have permissions for: by their own statements, and by policies that a template
@@ -33,7 +35,8 @@ function awsServices(functions, resources) {
   const actions = [...new Set(statements.flatMap(({ Action }) => Action ?? []))].sort().map((action) => action.split(':'));
   const operations = actions.filter(([service]) => service === BY_OPERATION).map(([, operation]) => operation);
   const described = { [BY_OPERATION]: operations.join().includes('*') ? BY_OPERATION : `${BY_OPERATION}=${operations.join()}` };
-  return [...new Set(actions.map(([service]) => NAMES[service] ?? described[service] ?? service))].sort();
+  const called = actions.map(([service]) => service).filter((service) => service !== NEVER_CALLED);
+  return [...new Set(called.map((service) => NAMES[service] ?? described[service] ?? service))].sort();
 }
 
 /** @returns {Promise<Record<string, Uint8Array>>} what botocore needs to know of services, by the names in the package. */

@@ -97,7 +97,7 @@ def test_without_javascript_the_restaurants_can_be_read_and_no_button_is_dead(op
 
 def test_no_button_is_dead_while_the_script_is_not_there(open_page: OpenPage) -> None:
     with open_page(expected_error="net::ERR_FAILED") as landing_page:
-        landing_page.page.route("**/app.js*", lambda route: route.abort())
+        landing_page.page.route("**/app.*js", lambda route: route.abort())
         landing_page.open(runs_scripts=False)
 
         expect(landing_page.page.get_by_role("heading", name=A_RESTAURANT)).to_be_visible()

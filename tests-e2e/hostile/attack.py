@@ -45,7 +45,7 @@ class Outcome:
         answers: How often each operation answered with each status.
         followed: How many requests went on, along a link, with what another had answered.
         faults: What was wrong, each with the request that shows it.
-        put: Names of the restaurants that were put.
+        put: Names of the restaurants that were put, or whose submission was approved.
     """
 
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -68,20 +68,15 @@ def documented_services() -> list[str]:
 
 def operations_of(service: str) -> set[str]:
     """Return the ids of a service's operations."""
-    return {operation["operationId"] for operation in _operations(service)}
+    return {operation["operationId"] for operation in _operations(document_of(service))}
 
 
 def links_of(service: str) -> set[str]:
     """Return the ids of a service's operations that go on with what another has answered."""
-    return {
-        link["operationId"]
-        for operation in _operations(service)
-        for answer in operation["responses"].values()
-        for link in answer.get("links", {}).values()
-    }
+    return _link_targets(document_of(service))
 
 
-def attack(stage: Stage, service: str, user: User, effort: Effort, phases: tuple[str, ...]) -> Outcome:
+def attack(stage: Stage, service: str, user: User, effort: Effort) -> Outcome:
     """Send a service what its document allows and what it forbids, and check every answer against it.
 
     Args:
@@ -89,11 +84,38 @@ def attack(stage: Stage, service: str, user: User, effort: Effort, phases: tuple
         service: The service to attack.
         user: Whose ID token to send; the suite's own credentials sign where a route asks for that.
         effort: How hard to try.
-        phases: Which of Schemathesis' phases: `examples`, `coverage`, `fuzzing`, `stateful`.
     """
-    config = _config(stage, service, effort, phases)
+    document = _naming_real_things(document_of(service), alone=False)
+    return _execute(
+        document, _config(stage, service, effort, ("examples", "coverage", "fuzzing")), stage, user
+    )
+
+
+def walk(stage: Stage, service: str, user: User, effort: Effort, *, from_posts: bool) -> Outcome:
+    """Go on with what a service answers, along the links of its document, and check every answer.
+
+    Args:
+        stage: The stage.
+        service: The service.
+        user: Whose ID token to send.
+        effort: How many walks, and their seed.
+        from_posts: Whether walks begin with a POST, as Schemathesis prefers. Without, they begin with other
+            operations, and leave out those that are a POST.
+    """
     # Links lead on from what was really ordered, and there are few steps in which to come upon it.
-    document = _naming_real_things(document_of(service), alone="stateful" in phases)
+    document = _naming_real_things(document_of(service), alone=True)
+    walked = _linked(document) - (set() if from_posts else _posts(document))
+    for methods in document["paths"].values():
+        for method, operation in list(methods.items()):
+            if operation["operationId"] not in walked:
+                del methods[method]
+            for answer in operation["responses"].values():
+                for link in set(answer.get("links", {})) - walked:
+                    del answer["links"][link]
+    return _execute(document, _config(stage, service, effort, ("stateful",)), stage, user)
+
+
+def _execute(document: Any, config: schemathesis.Config, stage: Stage, user: User) -> Outcome:
     schema = schemathesis.openapi.from_dict(document, config=config)
     schema.auth.set_from_requests(IdToken(user)).apply_to(lambda context: _asks_for(context, "idToken"))
     schema.auth.set_from_requests(Signature(stage)).apply_to(
@@ -108,9 +130,29 @@ def attack(stage: Stage, service: str, user: User, effort: Effort, phases: tuple
     return outcome
 
 
-def _operations(service: str) -> list[dict[str, Any]]:
-    paths = document_of(service)["paths"]
-    return [operation for methods in paths.values() for operation in methods.values()]
+def _operations(document: Any) -> list[dict[str, Any]]:
+    return [operation for methods in document["paths"].values() for operation in methods.values()]
+
+
+def _links(operation: Any) -> dict[str, Any]:
+    return {
+        name: link
+        for answer in operation["responses"].values()
+        for name, link in answer.get("links", {}).items()
+    }
+
+
+def _link_targets(document: Any) -> set[str]:
+    return {link["operationId"] for operation in _operations(document) for link in _links(operation).values()}
+
+
+def _linked(document: Any) -> set[str]:
+    sources = {operation["operationId"] for operation in _operations(document) if _links(operation)}
+    return sources | _link_targets(document)
+
+
+def _posts(document: Any) -> set[str]:
+    return {methods["post"]["operationId"] for methods in document["paths"].values() if "post" in methods}
 
 
 def _config(stage: Stage, service: str, effort: Effort, phases: tuple[str, ...]) -> schemathesis.Config:
@@ -150,11 +192,22 @@ def _asks_for(context: Any, scheme: str) -> bool:
 
 def _naming_real_things(document: Any, *, alone: bool) -> Any:
     """Let requests find what they ask for: add what exists to what is allowed, or let it stand alone."""
+    named = _naming_parameters(document, alone=alone)
+    if alone:
+        for operation in _operations(named):
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            schema = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            properties = named["components"]["schemas"].get(schema, {}).get("properties", {})
+            properties |= {name: schema for name, schema in _FITTING_VALUES.items() if name in properties}
+    return named
+
+
+def _naming_parameters(document: Any, *, alone: bool) -> Any:
     if isinstance(document, list):
-        return [_naming_real_things(one, alone=alone) for one in document]
+        return [_naming_parameters(one, alone=alone) for one in document]
     if not isinstance(document, dict):
         return document
-    named = {name: _naming_real_things(value, alone=alone) for name, value in document.items()}
+    named = {name: _naming_parameters(value, alone=alone) for name, value in document.items()}
     parameters = _FITTING_VALUES if alone else _REAL_VALUES
     if "in" in document and document.get("name") in parameters:
         named["schema"] = _real(parameters[document["name"]], named["schema"], alone=alone)
@@ -182,7 +235,7 @@ def _note(outcome: Outcome, event: events.ScenarioFinished, *, secret: str) -> N
         outcome.answers[operation, status] += 1
         if node.transition is not None:
             outcome.followed[operation] += 1
-        if operation == "put-restaurant" and status == 200:
+        if operation in {"put-restaurant", "approve-submission"} and status == 200:
             outcome.put.add(interaction.response.json()["name"])
     for checks in recorder.checks.values():
         for check in checks:

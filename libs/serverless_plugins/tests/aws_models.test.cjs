@@ -19,6 +19,11 @@ test('what a policy of the template allows counts too', () => {
   assert.deepEqual(awsServices({}, { Policy: policy, Table: { Type: 'AWS::DynamoDB::Table' } }), ['cognito-idp']);
 });
 
+test('KMS is not described, since other services call it on a function\'s behalf', () => {
+  const functions = { a: { iamRoleStatements: [{ Action: ['kms:Decrypt', 'sqs:SendMessage'] }] } };
+  assert.deepEqual(awsServices(functions), ['sqs']);
+});
+
 test('of SSM all operations are described where a permission has a wildcard', () => {
   const functions = { a: { iamRoleStatements: [{ Action: ['ssm:GetParameter', 'ssm:Get*'] }] } };
   assert.deepEqual(awsServices(functions), ['ssm']);

@@ -1,6 +1,7 @@
 """Pages as a browser sees them."""
 
 import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -53,6 +54,15 @@ def configuration(reply: Reply) -> Any:
     """Return what the page tells its script."""
     [body] = Page(reply).attributes("body")
     return json.loads(body["data-config"] or "")
+
+
+def loaded_assets(page: Page) -> set[str]:
+    """Return the names of this service's files that a browser loads for the page, without their hashes."""
+    return {
+        re.sub(r"\.[0-9a-f]{32}(?=\.)", "", address.removeprefix(ASSETS_URL))
+        for address in loaded(page)
+        if address.startswith(ASSETS_URL)
+    }
 
 
 def loaded(page: Page) -> list[str]:

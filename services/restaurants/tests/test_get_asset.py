@@ -47,6 +47,39 @@ def test_a_file_comes_with_its_content_type_and_may_be_cached(name: str, content
     assert reply.headers["cache-control"] == "public, max-age=300"
 
 
+@pytest.mark.parametrize("name", ["app.js", "images/é.svg"])
+@pytest.mark.usefixtures("assets")
+def test_a_file_whose_name_has_its_hash_is_never_asked_for_again(name: str) -> None:
+    address = wiring.assets().hashed(f"https://restaurants.example/test/assets/{name}")
+    reply = get(address.partition("/assets/")[2])
+    assert address.removesuffix(Path(name).suffix) != address
+    assert reply.text == f"content of {name}"
+    assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_another_content_has_another_name(assets: Path) -> None:
+    address = "https://restaurants.example/test/assets/app.css"
+    before = wiring.assets().hashed(address)
+    (assets / "app.css").write_text("changed")
+    wiring.assets.cache_clear()
+    assert wiring.assets().hashed(address) != before
+
+
+@pytest.mark.usefixtures("assets")
+def test_a_page_of_an_earlier_deployment_gets_what_there_is_now() -> None:
+    reply = get(f"app.{'0' * 32}.js")
+    assert (reply.status, reply.text) == (200, "content of app.js")
+    assert reply.headers["cache-control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://restaurants.example/test/assets/missing.js", "https://elsewhere.example/app.js", ""]
+)
+@pytest.mark.usefixtures("assets")
+def test_a_url_of_something_else_gets_no_hash(url: str) -> None:
+    assert wiring.assets().hashed(url) == url
+
+
 def test_the_etag_follows_the_content(assets: Path) -> None:
     before = get("app.js").headers["etag"]
     (assets / "app.css").write_text("content of app.js")
@@ -99,6 +132,11 @@ def test_a_file_of_which_the_browser_has_another_state_is_sent(header: str) -> N
         "app.css%00",
         "app.css%00.svg",
         "app.css/",
+        f"app.{'0' * 31}.css",
+        f"app.{'0' * 32}{'0' * 32}.css",
+        f"app.{'0' * 32}",
+        f"notes.{'0' * 32}.py",
+        f"../settings.{'0' * 32}.py",
     ],
 )
 @pytest.mark.usefixtures("assets")

@@ -14,7 +14,17 @@ from service_kit.aws import UpstreamUnavailable
 from service_kit.parameters import override_parameters
 from service_kit.testing import Reply, call, rest_event
 
-from .html_pages import ASSETS_URL, PAGE_URL, PUBLISHED, Page, configuration, directives, loaded, policy
+from .html_pages import (
+    ASSETS_URL,
+    PAGE_URL,
+    PUBLISHED,
+    Page,
+    configuration,
+    directives,
+    loaded,
+    loaded_assets,
+    policy,
+)
 
 HOSTILE = """</h2><script>alert("1")</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"""
 
@@ -111,7 +121,7 @@ def test_the_page_shows_each_restaurant_with_its_image(list_api: FakeListApi) ->
     assert "Freddy's BBQ Joint" in page.text
     assert "Café & Bar" in page.text
     sources = [urljoin(PAGE_URL, image.get("src") or "") for image in page.attributes("img")]
-    assert sources.count(f"{ASSETS_URL}images/fangtasia.svg") == 2
+    assert sources.count(wiring.assets().hashed(f"{ASSETS_URL}images/fangtasia.svg")) == 2
 
 
 def test_the_page_shows_an_empty_catalogue() -> None:
@@ -210,13 +220,21 @@ def test_the_page_has_no_script_and_no_style_that_its_policy_would_not_run(list_
 def test_the_page_loads_only_this_services_own_assets(list_api: FakeListApi) -> None:
     list_api.add("Fangtasia", "true blood")
     addresses = loaded(Page(get()))
-    assert f"{ASSETS_URL}app.js" in addresses
+    assert "app.js" in loaded_assets(Page(get()))
     assert [address for address in addresses if not address.startswith(ASSETS_URL)] == []
 
 
 def test_the_package_brings_all_that_the_page_loads_but_the_script_that_packaging_builds() -> None:
-    for address in set(loaded(Page(get()))) - {f"{ASSETS_URL}app.js"}:
-        assert wiring.assets().find(address.removeprefix(ASSETS_URL)).text
+    for name in loaded_assets(Page(get())) - {"app.js"}:
+        assert wiring.assets().find(name).text
+
+
+def test_a_file_that_the_page_loads_is_named_by_its_content(list_api: FakeListApi) -> None:
+    list_api.add("Fangtasia", "true blood")
+    addresses = [address for address in loaded(Page(get())) if not address.endswith("app.js")]
+    assert len(addresses) > 2
+    for address in addresses:
+        assert wiring.assets().find(address.removeprefix(ASSETS_URL)).content_hash in address
 
 
 def test_the_policy_allows_nothing_unsafe() -> None:

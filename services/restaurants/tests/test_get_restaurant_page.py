@@ -11,7 +11,7 @@ from restaurants.handlers.get_restaurant_page import handle
 from service_kit.parameters import override_parameters
 from service_kit.testing import Reply, call, rest_event
 
-from .html_pages import ASSETS_URL, PUBLISHED, Page, configuration, loaded
+from .html_pages import ASSETS_URL, PUBLISHED, Page, configuration, loaded, loaded_assets
 
 
 @pytest.fixture(autouse=True)
@@ -37,13 +37,13 @@ def test_the_page_is_served_and_secured_like_the_landing_page(monkeypatch: pytes
 
 def test_the_page_loads_its_own_script_and_only_this_services_assets() -> None:
     addresses = loaded(Page(get()))
-    assert f"{ASSETS_URL}restaurant.js" in addresses
+    assert "app.js" in loaded_assets(Page(get()))
     assert [address for address in addresses if not address.startswith(ASSETS_URL)] == []
 
 
 def test_the_package_brings_all_that_the_page_loads_but_the_script_that_packaging_builds() -> None:
-    for address in set(loaded(Page(get()))) - {f"{ASSETS_URL}restaurant.js"}:
-        assert wiring.assets().find(address.removeprefix(ASSETS_URL)).text
+    for name in loaded_assets(Page(get())) - {"app.js"}:
+        assert wiring.assets().find(name).text
 
 
 def test_the_page_has_no_script_and_no_style_that_its_policy_would_not_run() -> None:

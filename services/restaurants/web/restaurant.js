@@ -1,4 +1,4 @@
-// The script of the page for a restaurant's staff: who is signed in, and which restaurant's orders they see.
+// The staff page's part of the script: who is signed in, and which restaurant's orders they see.
 
 import * as api from './api.js';
 import * as chime from './chime.js';

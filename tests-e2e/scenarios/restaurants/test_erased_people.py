@@ -35,7 +35,10 @@ def test_the_favourites_and_the_staff_entries_of_an_erased_person_are_gone(
         _publish(stage, erasure)
 
     messages.wait_for(
-        lambda one: one.name == "user_erased" and erasure["erasureId"] in json.dumps(one.content),
+        lambda one: (
+            one.name == "user_erased"
+            and (one.content["erasureId"], one.content["service"]) == (erasure["erasureId"], "restaurants")
+        ),
         within_seconds=then.DELIVERY_SECONDS,
         what=f"user_erased of {erasure['erasureId']}",
         about=erasure["erasureId"],

@@ -1,7 +1,7 @@
 """Links of an OpenAPI document: which operation can use the answer of another.
 
-They are derived. An operation whose path needs `orderId` is linked from each answer that has an `orderId`, so
-a name in a path must mean the same as in answers.
+They are derived. An operation whose path needs `orderId` is linked from each successful answer that has an
+`orderId`, so a name in a path must mean the same as in answers.
 """
 
 from collections.abc import Mapping
@@ -17,19 +17,21 @@ def add_links(paths: Mapping[str, Mapping[str, Any]], schemas: Mapping[str, Any]
     """
     operations = [operation for methods in paths.values() for operation in methods.values()]
     for operation in operations:
-        answer = operation["responses"].get("200")
-        told = _told(answer, schemas)
-        links = {
-            other["operationId"]: _link(other["operationId"], needed)
-            for other in operations
-            if other is not operation and (needed := _needed(other)) and needed <= told
-        }
-        if links:
-            answer["links"] = links
+        for status, answer in operation["responses"].items():
+            if not status.startswith("2"):
+                continue
+            told = _told(answer, schemas)
+            links = {
+                other["operationId"]: _link(other["operationId"], needed)
+                for other in operations
+                if other is not operation and (needed := _needed(other)) and needed <= told
+            }
+            if links:
+                answer["links"] = links
 
 
-def _told(answer: Mapping[str, Any] | None, schemas: Mapping[str, Any]) -> set[str]:
-    schema = ((answer or {}).get("content") or {}).get("application/json", {}).get("schema", {})
+def _told(answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> set[str]:
+    schema = (answer.get("content") or {}).get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
     return set(schemas.get(name, {}).get("properties", {}))
 

@@ -19,6 +19,7 @@ from stagectl.checkout.services import package_of
 from .conftest import ROOT, SERVICES, Compiled, package
 
 MAX_ZIPPED_BYTES = 3_200_000
+MANY_MODULES = 30
 SERVICE_KIT = ROOT / "libs" / "service_kit" / "service_kit"
 PLUGINS = ROOT / "libs" / "serverless_plugins"
 ARCHIVES = ROOT / ".bigmouth" / "archives"
@@ -95,7 +96,7 @@ def test_an_artifact_holds_what_its_functions_run(compiled: dict[str, Compiled],
         for function in compiled[service].of_type("AWS::Lambda::Function").values()
     }
     assert handlers <= held
-    assert "service_kit/__init__.py" in held
+    assert "service_kit/__init__.pyc" in held
     assert any(name.endswith("cpython-313-aarch64-linux-gnu.so") for name in held), (
         "not built for Lambda's processor"
     )
@@ -114,10 +115,17 @@ def test_an_artifact_holds_nothing_that_does_not_run_but_licences(
 def test_whatever_our_code_imports_is_in_the_artifact(compiled: dict[str, Compiled], service: str) -> None:
     held = contents(compiled[service].artifact)
     bundled = {name.split("/")[0].split(".")[0] for name in held}
+    ours = {name: content for name, content in held.items() if name.startswith(f"{package_of(service)}/")}
+    ours |= {
+        f"service_kit/{file.relative_to(SERVICE_KIT)}": file.read_bytes()
+        for file in SERVICE_KIT.rglob("*.py")
+        if f"service_kit/{file.relative_to(SERVICE_KIT)}c" in held
+    }
+    assert len(ours) > MANY_MODULES
     missing = {
         f"{name}: {module}"
-        for name, content in held.items()
-        if name.endswith(".py") and name.startswith((f"{package_of(service)}/", "service_kit/"))
+        for name, content in ours.items()
+        if name.endswith(".py")
         for module in imported_modules(ast.parse(content))
         if module.split(".")[0] in bundled and not is_held(module.replace(".", "/"), held)
     }
@@ -260,11 +268,12 @@ def test_an_edit_of_the_shared_library_is_in_the_next_artifact(compiled: dict[st
     notifications = compiled["notifications"]
     edited = SERVICE_KIT / "__init__.py"
     before = edited.read_bytes()
-    edited.write_bytes(before + b"# Only here while a test runs.\n")
+    shipped = contents(notifications.artifact)["service_kit/__init__.pyc"]
+    edited.write_bytes(before + b"_EDITED = 'only here while a test runs'\n")
     try:
         package(notifications.folder)
-        assert contents(notifications.artifact)["service_kit/__init__.py"] == edited.read_bytes()
+        assert b"only here while a test runs" in contents(notifications.artifact)["service_kit/__init__.pyc"]
     finally:
         edited.write_bytes(before)
         package(notifications.folder)
-    assert contents(notifications.artifact)["service_kit/__init__.py"] == before
+    assert contents(notifications.artifact)["service_kit/__init__.pyc"] == shipped

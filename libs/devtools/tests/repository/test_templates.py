@@ -14,6 +14,7 @@ TOKEN = "a task token names no resource that a policy could; who has it may use 
 APPROVED_WILDCARDS = {
     ("restaurants", "ApproveDashsubmissionIamRoleLambdaExecution"): TOKEN,
     ("restaurants", "RejectDashsubmissionIamRoleLambdaExecution"): TOKEN,
+    ("restaurants", "RequestDashreviewIamRoleLambdaExecution"): TOKEN,
     (
         "orders",
         "PublishDashorderDasheventsIamRoleLambdaExecution",

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
     from mypy_boto3_events.client import EventBridgeClient
-    from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_lambda.client import LambdaClient
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_sns.client import SNSClient
@@ -59,8 +58,6 @@ def client(service_name: Literal["cognito-idp"]) -> CognitoIdentityProviderClien
 def client(service_name: Literal["dynamodb"]) -> DynamoDBClient: ...
 @overload
 def client(service_name: Literal["events"]) -> EventBridgeClient: ...
-@overload
-def client(service_name: Literal["kms"]) -> KMSClient: ...
 @overload
 def client(service_name: Literal["lambda"]) -> LambdaClient: ...
 @overload

@@ -1,4 +1,4 @@
-"""The files that the landing page loads."""
+"""The files that the pages load."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,22 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is sent."""
+    """A file as it is sent.
+
+    Attributes:
+        text: Its content.
+        content_type: Its content type, with the character set.
+        content_hash: 32 hexadecimal digits that follow from the content.
+    """
 
     text: str
     content_type: str
-    etag: str
+    content_hash: str
+
+    @property
+    def etag(self) -> str:
+        """The file's entity tag."""
+        return f'"{self.content_hash}"'
 
 
 class AssetNotFoundError(Exception):

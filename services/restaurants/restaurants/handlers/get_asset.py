@@ -1,10 +1,13 @@
-"""GET /assets/{file}: the page's script, style and images."""
+"""GET /assets/{file}: the pages' script, styles and images."""
 
 from typing import Annotated
 
 from restaurants import wiring
 from restaurants.domain.assets import CONTENT_TYPES, AssetNotFoundError
 from service_kit.http import FromHeader, FromPath, HttpResponse, NotFound, http_handler, is_known
+
+_UNCHANGING = "public, max-age=31536000, immutable"
+_CHANGING = "public, max-age=300"
 
 
 @http_handler(
@@ -15,9 +18,10 @@ from service_kit.http import FromHeader, FromPath, HttpResponse, NotFound, http_
 def handle(
     file: Annotated[str, FromPath()], if_none_match: Annotated[str | None, FromHeader()] = None
 ) -> HttpResponse:
-    """Return one file of the package's `assets` folder."""
+    """Return one file of the package's `assets` folder; its name may hold the hash of its content."""
     asset = wiring.assets().find(file)
-    headers = {"cache-control": "public, max-age=300", "etag": asset.etag}
+    cache_control = _UNCHANGING if asset.content_hash in file else _CHANGING
+    headers = {"cache-control": cache_control, "etag": asset.etag}
     if is_known(if_none_match, asset.etag):
         return HttpResponse(status=304, headers=headers)
     return HttpResponse(body=asset.text, content_type=asset.content_type, headers=headers)

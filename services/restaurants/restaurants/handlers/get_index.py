@@ -25,7 +25,7 @@ class IndexQuery(BaseModel):
     cursor: str = ""
 
 
-@http_handler(answers={200: ["text/html"]}, uses=(wiring.landing_page,))
+@http_handler(answers={200: ["text/html"]}, uses=(wiring.landing_page, wiring.assets))
 def handle(
     *,
     query: IndexQuery,

@@ -12,7 +12,7 @@ from restaurants.handlers.html_page import (
 from service_kit.http import HttpResponse, http_handler
 
 
-@http_handler(answers={200: ["text/html"]}, uses=(wiring.restaurant_page,))
+@http_handler(answers={200: ["text/html"]}, uses=(wiring.restaurant_page, wiring.assets))
 def handle(
     *,
     user_pool_id: UserPoolId,

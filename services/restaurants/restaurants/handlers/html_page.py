@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools import Logger
 
+from restaurants import wiring
 from restaurants.handlers.origins import origin_of
 from restaurants.settings import PageSettings
 from service_kit.http import HttpResponse
@@ -33,8 +34,8 @@ def html_page(
     """Return a page that loads only this service's own files and calls only the services and Cognito.
 
     Args:
-        render: Returns the page; it also gets this service's URL as `base_url` and what the page's script has
-            to know as `client`.
+        render: Returns the page; it also gets this service's URL as `base_url`, what the page's script has to
+            know as `client`, and `hashed`, which gives the URL of an asset with its hash.
         user_pool_id: The user pool that people sign in to.
         web_client_id: The pool's client for pages.
         orders_url: The root URL of orders.
@@ -53,7 +54,7 @@ def html_page(
         "notificationsUrl": notifications_url.rstrip("/"),
     }
     return HttpResponse(
-        body=render(base_url=settings.service_url, client=client, **context),
+        body=render(base_url=settings.service_url, hashed=wiring.assets().hashed, client=client, **context),
         content_type="text/html; charset=utf-8",
         headers={
             "cache-control": "no-cache",
