@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import websocket
 
-from drivers.exchange import Driver, Request
+from drivers.exchange import Answer, Driver, Request
 from support.contract import Ticket
 
 CONNECT_SECONDS = 20
@@ -39,9 +39,15 @@ class LivePage:
         raise AssertionError(f"the page was told {heard!r}")
 
 
-def a_ticket(driver: Driver, token: str) -> Ticket:
-    """POST /live/tickets."""
-    answer = driver.send(Request("notifications", "POST", ("live", "tickets"), token=token))
+def a_user_asks_for_a_ticket(driver: Driver, token: str, restaurant_name: str | None = None) -> Answer:
+    """POST /live/tickets, for the orders of a restaurant too when one is named."""
+    query = () if restaurant_name is None else (("restaurantName", restaurant_name),)
+    return driver.send(Request("notifications", "POST", ("live", "tickets"), query=query, token=token))
+
+
+def a_ticket(driver: Driver, token: str, restaurant_name: str | None = None) -> Ticket:
+    """A ticket of the token's user."""
+    answer = a_user_asks_for_a_ticket(driver, token, restaurant_name)
     assert answer.status == HTTPStatus.OK, (answer.status, answer.text)
     return Ticket.model_validate_json(answer.content)
 
@@ -58,7 +64,7 @@ def a_connection(url: str) -> Iterator[LivePage]:
 
 
 @contextmanager
-def a_connected_page(driver: Driver, token: str) -> Iterator[LivePage]:
+def a_connected_page(driver: Driver, token: str, restaurant_name: str | None = None) -> Iterator[LivePage]:
     """A page of the token's user that is told of changes."""
-    with a_connection(a_ticket(driver, token).url) as page:
+    with a_connection(a_ticket(driver, token, restaurant_name).url) as page:
         yield page

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from notifications.adapters.page_sockets import PageSockets
     from notifications.adapters.page_table import PageTable
     from notifications.adapters.restaurant_topic import RestaurantTopic
+    from notifications.adapters.restaurants_api import RestaurantsApi
 
 
 @cache
@@ -75,3 +76,12 @@ def page_sockets() -> PageSockets:
     from notifications.adapters.page_sockets import PageSockets
 
     return PageSockets()
+
+
+@cache
+def staff() -> RestaurantsApi:
+    """Return the API that knows who is staff of a restaurant."""
+    from notifications.adapters.restaurants_api import RestaurantsApi
+    from service_kit.parameters import Published
+
+    return RestaurantsApi(Published("restaurants", "serviceUrl"))

@@ -11,7 +11,7 @@ from devtools import local_tables
 from notifications import wiring
 from notifications.adapters.page_table import PageTable
 
-from .live_pages import FakeSockets
+from .live_pages import FakeSockets, FakeStaff
 from .notifications_fakes import FakeBus, FakeChannel, FakeCustomerChannel, FakeDeliveries
 
 if TYPE_CHECKING:
@@ -103,4 +103,12 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> FakeSockets:
     """The connections that the handler sees."""
     fake = FakeSockets()
     monkeypatch.setattr(wiring, "page_sockets", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def staff(monkeypatch: pytest.MonkeyPatch) -> FakeStaff:
+    """Who works where, as the handler sees it: ada at Fangtasia."""
+    fake = FakeStaff(("Fangtasia", "ada@example.com"))
+    monkeypatch.setattr(wiring, "staff", lambda: fake)
     return fake

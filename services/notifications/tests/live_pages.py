@@ -32,13 +32,29 @@ class FakeSockets:
         self.told.append(connection_id)
 
 
-def connect(
-    pages: PageTable, connection_id: str, *, person: str = ADA, staff_of: str = "", at: int = NOW
-) -> None:
-    """Connect a page of a person."""
-    restaurants = [staff_of] if staff_of else []
-    ticket = issue_ticket(pages, person=person, restaurants=restaurants, now=at)
-    assert connect_page(pages, ticket=ticket, connection_id=connection_id, now=at)
+class FakeStaff:
+    """Who works where, which may be unknown for now."""
+
+    def __init__(self, *members: tuple[str, str]) -> None:
+        self.members = set(members)
+        self.failure: Exception | None = None
+
+    def is_staff(self, restaurant_name: str, email: str) -> bool:
+        if self.failure is not None:
+            raise self.failure
+        return (restaurant_name, email) in self.members
+
+
+def a_ticket(pages: PageTable, *, person: str = "ada", staff_of: str | None = None, at: int = NOW) -> str:
+    """Return a ticket for a page of a person, who may be on the staff of a restaurant."""
+    email = f"{person}@example.com"
+    staff = FakeStaff() if staff_of is None else FakeStaff((staff_of, email))
+    return issue_ticket(pages, staff, user_id=person, email=email, restaurant_name=staff_of, now=at)
+
+
+def connect(pages: PageTable, connection_id: str, *, at: int = NOW, **ticket: str) -> None:
+    """Connect a page of a person, likewise."""
+    assert connect_page(pages, ticket=a_ticket(pages, at=at, **ticket), connection_id=connection_id, now=at)
 
 
 def open_socket(ticket: str | None) -> int:

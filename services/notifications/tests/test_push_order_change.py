@@ -13,7 +13,7 @@ from notifications.handlers import push_order_change as pushing
 from service_kit import testing
 from service_kit.testing import bus_event, queue_message
 
-from .live_pages import BOB, FANGTASIA, NOW, FakeSockets, connect
+from .live_pages import NOW, FakeSockets, connect
 
 if TYPE_CHECKING:
     from botocore.stub import Stubber
@@ -39,9 +39,9 @@ def test_a_change_is_told_to_the_pages_of_its_customer_and_restaurant_once(
     pages: PageTable, sockets: FakeSockets
 ) -> None:
     connect(pages, "customer")
-    connect(pages, "other", person=BOB)
-    connect(pages, "kitchen", person=audiences.customer("cook"), staff_of=FANGTASIA)
-    connect(pages, "both", staff_of=FANGTASIA)
+    connect(pages, "other", person="bob")
+    connect(pages, "kitchen", person="cook", staff_of="Fangtasia")
+    connect(pages, "both", staff_of="Fangtasia")
     assert testing.deliver(pushing.handle, change(customerId="ada")) == []
     assert sorted(sockets.told) == ["both", "customer", "kitchen"]
 
@@ -51,7 +51,7 @@ def test_an_event_without_a_customer_is_told_to_the_restaurant(
     pages: PageTable, sockets: FakeSockets
 ) -> None:
     connect(pages, "customer")
-    connect(pages, "kitchen", person=BOB, staff_of=FANGTASIA)
+    connect(pages, "kitchen", person="bob", staff_of="Fangtasia")
     testing.deliver(pushing.handle, change("order_placed"))
     assert sockets.told == ["kitchen"]
 

@@ -39,8 +39,15 @@ export const placeOrder = (restaurantName, idempotencyKey) =>
     headers: { 'idempotency-key': idempotencyKey },
   });
 
-/** @returns {Promise<{url: string, expiresInSeconds: number}>} where to hear of changes; good for one connection. */
-export const issueTicket = () => call('POST', `${config.notificationsUrl}/live/tickets`);
+/**
+ * @param {string} [restaurantName] a restaurant whose orders to hear of too, as its staff
+ * @returns {Promise<{url: string, expiresInSeconds: number}>} where to hear of changes; good for one connection.
+ */
+export const issueTicket = (restaurantName) =>
+  call(
+    'POST',
+    `${config.notificationsUrl}/live/tickets${restaurantName ? `?${new URLSearchParams({ restaurantName })}` : ''}`,
+  );
 
 const favourite = (name) => `${config.restaurantsUrl}/favourites/${encodeURIComponent(name)}`;
 const from = (cursor) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '');

@@ -1,14 +1,16 @@
-// The orders of one restaurant: asks for them again and again, also after a lost connection, and answers them.
+// The orders of one restaurant: shows what the server says of them, also after a lost connection, and answers them.
 
 import * as api from './api.js';
 import { attempt } from './attempt.js';
 import { ring } from './chime.js';
+import * as live from './live.js';
 import { byId, say, whileBusy } from './page.js';
 import { SignInNeeded } from './session.js';
 import * as tickets from './tickets.js';
 import { explain } from './words.js';
 
-const PAUSE_MILLISECONDS = 3000;
+// The server says when an order changes. These looks are for when it cannot.
+const PAUSE_MILLISECONDS = 10000;
 const FIRST_RETRY_MILLISECONDS = 1000;
 const LONGEST_RETRY_MILLISECONDS = 30000;
 const TICK_MILLISECONDS = 1000;
@@ -32,11 +34,14 @@ let isAsked = false;
 let retry = FIRST_RETRY_MILLISECONDS;
 let lostAt = null;
 let screen = null;
+let unwatch = null;
 
 export function connect() {
   tickets.connect((orderId, answer, button) => whileBusy(button, () => give(orderId, answer)));
   byId('try-now').addEventListener('click', (event) => whileBusy(event.currentTarget, look));
   addEventListener('online', look);
+  // A look that fails says so at once.
+  addEventListener('offline', look);
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return;
     look();
@@ -58,11 +63,14 @@ export function start(name, hooks) {
   stop();
   shown = { name, ...hooks };
   look();
+  unwatch = live.watch(look, { restaurantName: name });
   keepAwake();
 }
 
 export function stop() {
   clearTimeout(timer);
+  unwatch?.();
+  unwatch = null;
   shown = null;
   waiting = new Map();
   ended = new Map();

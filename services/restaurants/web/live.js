@@ -12,9 +12,10 @@ const LONGEST_PAUSE_MILLISECONDS = 60000;
  * A call waits for the one before it, and changes meanwhile are one call.
  *
  * @param {() => unknown} onChange
+ * @param {{restaurantName?: string}} [of] the restaurant whose orders count, beside the caller's own
  * @returns {() => void} a function that ends it
  */
-export function watch(onChange) {
+export function watch(onChange, { restaurantName } = {}) {
   let socket = null;
   let timer = 0;
   let waiting = false;
@@ -43,7 +44,7 @@ export function watch(onChange) {
     waiting = false;
     try {
       // Each time a new one, for which an expired ID token is renewed.
-      const { url, expiresInSeconds } = await issueTicket();
+      const { url, expiresInSeconds } = await issueTicket(restaurantName);
       if (stopped) return;
       socket = new WebSocket(url);
       socket.onopen = () => {
