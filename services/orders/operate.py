@@ -29,7 +29,7 @@ def operate(arguments: argparse.Namespace, orders: OrderTable) -> dict[str, Any]
         queue = AnswerQueue(arguments.state)
         page = orders.of_restaurant(arguments.restaurant, queue, cursor=arguments.cursor, limit=PAGE_SIZE)
         return {"orders": [_shown(order) for order in page.orders], "nextCursor": page.next_cursor}
-    order = orders.find(arguments.order_id)
+    order = orders.find_summary(arguments.order_id)
     if order is None:
         raise OrderNotFoundError
     answered = orders.answer(

@@ -34,6 +34,11 @@ def order(
     )
 
 
+def summary(order: Order) -> OrderSummary:
+    """Return an order without its customer."""
+    return OrderSummary.model_validate(order.model_dump())
+
+
 class FakeAllowances:
     """Counts attempts, and refuses them once there are enough."""
 
@@ -61,6 +66,10 @@ class FakeOrders:
 
     def find(self, order_id: str) -> Order | None:
         return self.by_id.get(order_id)
+
+    def find_summary(self, order_id: str) -> OrderSummary | None:
+        order = self.find(order_id)
+        return None if order is None else summary(order)
 
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
         own = [order for order in self.by_id.values() if order.customer_id == customer_id]
@@ -102,7 +111,9 @@ class FakeOrders:
         self.by_id[order_id] = order.model_copy(update={"state": OrderState.NOTIFIED, "notified_at": at})
         return True
 
-    def answer(self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime) -> Order:
+    def answer(
+        self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime
+    ) -> OrderSummary:
         order = self.by_id.get(order_id)
         if order is None or order.restaurant_name != restaurant_name:
             raise OrderNotFoundError
@@ -111,7 +122,7 @@ class FakeOrders:
             self.by_id[order_id] = order
         if order.state is not answer:
             raise OrderAlreadyAnsweredError(order.state)
-        return order
+        return summary(order)
 
     def erase_customer(self, order: OrderSummary, customer_id: str, *, at: datetime) -> bool:
         if self.failure is not None:

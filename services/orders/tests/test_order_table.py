@@ -237,7 +237,12 @@ MARK = {
         ":placed": "placed",
         ":at": "2026-01-31T12:00:00.000000+00:00",
     },
-    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+}
+EXISTS = {
+    "TableName": "orders-test",
+    "Key": {"orderId": "1"},
+    "ConsistentRead": True,
+    "ProjectionExpression": "orderId",
 }
 
 
@@ -249,14 +254,14 @@ def test_marking_moves_an_order_from_placed_to_notified_in_one_write(
 
 
 def test_marking_an_order_that_is_not_placed_says_so(table: OrderTable, dynamodb: Stubber) -> None:
-    dynamodb.add_client_error(
-        "update_item", REFUSED, modeled_fields={"Item": as_answered(ITEM | {"state": "notified"})}
-    )
+    dynamodb.add_client_error("update_item", REFUSED, expected_params=MARK)
+    dynamodb.add_response("get_item", {"Item": as_answered({"orderId": "1"})}, EXISTS)
     assert table.mark_notified("1", at=NOON) is False
 
 
 def test_marking_an_order_that_does_not_exist_finds_none(table: OrderTable, dynamodb: Stubber) -> None:
-    dynamodb.add_client_error("update_item", REFUSED)
+    dynamodb.add_client_error("update_item", REFUSED, expected_params=MARK)
+    dynamodb.add_response("get_item", {}, EXISTS)
     with pytest.raises(OrderNotFoundError):
         table.mark_notified("1", at=NOON)
 

@@ -12,9 +12,9 @@ import pytest
 from devtools import local_tables, snapshot_hooks
 from orders.adapters.order_table import OrderTable
 from orders.domain.errors import InvalidCursorError, OrderAlreadyAnsweredError, OrderNotFoundError
-from orders.domain.models import AnswerQueue, Order, OrderState, OrderSummary
+from orders.domain.models import AnswerQueue, OrderState, OrderSummary
 
-from .orders_fakes import NOON, order
+from .orders_fakes import NOON, order, summary
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -69,7 +69,14 @@ def test_an_order_is_found_as_it_was_added(orders: OrderTable) -> None:
     assert orders.find("2") is None
 
 
-def answer(orders: OrderTable, answer: str, *, restaurant_name: str = "Fangtasia") -> Order:
+def test_a_summary_is_all_of_an_order_but_its_customer(orders: OrderTable) -> None:
+    times = {"answer_by": AT, "notified_at": AT, "answered_at": AT}
+    orders.add(order("1").model_copy(update=times))
+    assert orders.find_summary("1") == summary(order("1")).model_copy(update=times)
+    assert orders.find_summary("2") is None
+
+
+def answer(orders: OrderTable, answer: str, *, restaurant_name: str = "Fangtasia") -> OrderSummary:
     return orders.answer("1", OrderState(answer), restaurant_name=restaurant_name, at=AT)
 
 
@@ -84,7 +91,8 @@ def test_an_order_that_waits_takes_any_answer(
     orders: OrderTable, stored: Table, before: str, given: str, item: dict[str, str]
 ) -> None:
     stored.put_item(Item=item | {"state": before})
-    assert answer(orders, given) == order("1", state=OrderState(given)).model_copy(update={"answered_at": AT})
+    expected = summary(order("1", state=OrderState(given)))
+    assert answer(orders, given) == expected.model_copy(update={"answered_at": AT})
     assert items(stored) == [answered(given, item)]
 
 

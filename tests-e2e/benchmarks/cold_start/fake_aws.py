@@ -30,6 +30,8 @@ ORDER = {
     "state": "placed",
     "placedAt": "2026-01-05T10:00:00.000000+00:00",
 }
+# A function asks over one connection, which is one thread here: it finds the order as it has answered it.
+_answered = threading.local()
 REQUEST_ID = "7RKQ3V0H5S3J6B9T1M2N4P8C0DVV4KQNSO5AEMVJF66Q9ASUAAJG"
 
 
@@ -140,7 +142,7 @@ def _query(request: dict[str, Any], _url: str) -> dict[str, Any]:
 def _get_item(request: dict[str, Any], _url: str) -> dict[str, Any]:
     match request["Key"]:
         case {"orderId": _}:
-            return {"Item": _attributes(ORDER)}
+            return {"Item": _attributes(ORDER | vars(_answered))}
         case {"name": _}:
             return {"Item": _attributes(RESTAURANTS[0] | {"listing": "all", "version": 1})}
         case _:
@@ -157,6 +159,8 @@ def _batch_get_item(request: dict[str, Any], _url: str) -> dict[str, Any]:
 
 
 def _update_item(request: dict[str, Any], _url: str) -> dict[str, Any]:
+    if answer := request["ExpressionAttributeValues"].get(":answer"):
+        _answered.state = answer["S"]
     return {"Attributes": _attributes(ORDER | {"state": "accepted"})} if "ReturnValues" in request else {}
 
 

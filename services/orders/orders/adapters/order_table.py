@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
-from boto3.dynamodb.types import TypeDeserializer
 
 from orders.domain.errors import (
     InvalidCursorError,
@@ -21,7 +20,6 @@ from service_kit.outages import outage_reason
 from service_kit.startup import at_start
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from mypy_boto3_dynamodb.service_resource import Table
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 
 CUSTOMERS_INDEX = "orders-by-customer"
 RESTAURANTS_INDEX = "orders-by-restaurant"
+# By placeholders, since `state` is a reserved word.
+_SUMMARY_NAMES = {f"#{name}": str(field.alias) for name, field in OrderSummary.model_fields.items()}
 
 
 class OrderTable:
@@ -62,6 +62,16 @@ class OrderTable:
         """Return one order as it is now, or None when there is none of that id."""
         item = self._table.get_item(Key={"orderId": order_id}, ConsistentRead=True).get("Item")
         return None if item is None else Order.model_validate(item)
+
+    def find_summary(self, order_id: str) -> OrderSummary | None:
+        """Return one order as it is now without its customer, or None when there is none of that id."""
+        item = self._table.get_item(
+            Key={"orderId": order_id},
+            ConsistentRead=True,
+            ProjectionExpression=", ".join(_SUMMARY_NAMES),
+            ExpressionAttributeNames=_SUMMARY_NAMES,
+        ).get("Item")
+        return None if item is None else OrderSummary.model_validate(item)
 
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
         """Return a page of a customer's orders, newest first."""
@@ -103,19 +113,24 @@ class OrderTable:
                     ":placed": OrderState.PLACED,
                     ":at": _text(at),
                 },
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
-            if _found_by(refused.response) is None:
+            # The refusal could bring the item, but only whole, with its customer.
+            found = self._table.get_item(
+                Key={"orderId": order_id}, ConsistentRead=True, ProjectionExpression="orderId"
+            )
+            if "Item" not in found:
                 raise OrderNotFoundError from refused
             return False
         return True
 
-    def answer(self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime) -> Order:
+    def answer(
+        self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime
+    ) -> OrderSummary:
         """Move a waiting order to its answer and give it; the answer that it has already changes nothing."""
         waiting = {f":{state}": state for state in WAITING}
-        try:
-            answered = self._table.update_item(
+        with suppress(self._table.meta.client.exceptions.ConditionalCheckFailedException):
+            self._table.update_item(
                 Key={"orderId": order_id},
                 UpdateExpression="SET #state = :answer, answeredAt = :at, answerQueue = :queue",
                 ConditionExpression=f"#state IN ({', '.join(waiting)}) AND restaurantName = :restaurant",
@@ -127,17 +142,14 @@ class OrderTable:
                     ":restaurant": restaurant_name,
                     **waiting,
                 },
-                ReturnValues="ALL_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except self._table.meta.client.exceptions.ConditionalCheckFailedException as refused:
-            order = _found_by(refused.response)
-            if order is None or order.restaurant_name != restaurant_name:
-                raise OrderNotFoundError from refused
-            if order.state is not answer:
-                raise OrderAlreadyAnsweredError(order.state) from refused
-            return order
-        return Order.model_validate(answered["Attributes"])
+        # The write could return the item, but only whole, with its customer. An answer never changes.
+        order = self.find_summary(order_id)
+        if order is None or order.restaurant_name != restaurant_name:
+            raise OrderNotFoundError
+        if order.state is not answer:
+            raise OrderAlreadyAnsweredError(order.state)
+        return order
 
     def erase_customer(self, order: OrderSummary, customer_id: str, *, at: datetime) -> bool:
         """Take the customer off an order, and cancel it if it waits; False when it is not theirs any more.
@@ -219,15 +231,6 @@ def _text(at: datetime) -> str:
 def _queue(restaurant_name: str, queue: AnswerQueue) -> str:
     """Return the key of a restaurant's list; no queue has a `#` in its name, so no two lists share one."""
     return f"{restaurant_name}#{queue}"
-
-
-def _found_by(refusal: Mapping[str, Any]) -> Order | None:
-    """Return the order that a refused write met; the refusal has it as DynamoDB writes it."""
-    item = refusal.get("Item")
-    if not item:
-        return None
-    deserialize = TypeDeserializer().deserialize
-    return Order.model_validate({name: deserialize(value) for name, value in item.items()})
 
 
 def _cursor(position: dict[str, Any]) -> str:

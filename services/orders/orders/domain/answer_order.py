@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from orders.domain.errors import OrderNotFoundError
-from orders.domain.models import Order, Orders, OrderState, Staff
+from orders.domain.models import Orders, OrderState, OrderSummary, Staff
 from orders.domain.require_staff import require_staff
 
 
 def answer_order(
     orders: Orders, staff: Staff, *, order_id: str, email: str | None, answer: OrderState, now: datetime
-) -> Order:
+) -> OrderSummary:
     """Move a waiting order to `answer`; the same answer again changes nothing.
 
     Args:
@@ -25,7 +25,7 @@ def answer_order(
         NotStaffError: who answers is not staff of the order's restaurant.
         OrderAlreadyAnsweredError: it was answered in another way before, was cancelled, or has expired.
     """
-    order = orders.find(order_id)
+    order = orders.find_summary(order_id)
     if order is None:
         raise OrderNotFoundError
     require_staff(staff, restaurant_name=order.restaurant_name, email=email)

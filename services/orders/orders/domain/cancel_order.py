@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from orders.domain.get_order import get_order
-from orders.domain.models import Order, Orders, OrderState
+from orders.domain.models import Orders, OrderState, OrderSummary
 
 
-def cancel_order(orders: Orders, *, customer_id: str, order_id: str, now: datetime) -> Order:
+def cancel_order(orders: Orders, *, customer_id: str, order_id: str, now: datetime) -> OrderSummary:
     """Move the customer's waiting order to cancelled; to cancel it again changes nothing.
 
     Raises:

@@ -102,6 +102,9 @@ class Orders(Protocol):
     def find(self, order_id: str) -> Order | None:
         """Return one order, or None when there is none of that id."""
 
+    def find_summary(self, order_id: str) -> OrderSummary | None:
+        """Return one order without its customer, or None when there is none of that id."""
+
     def of_customer(self, customer_id: str, *, cursor: str | None, limit: int) -> OrderPage:
         """Return a page of a customer's orders, newest first.
 
@@ -125,7 +128,9 @@ class Orders(Protocol):
             OrderNotFoundError: there is none of that id.
         """
 
-    def answer(self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime) -> Order:
+    def answer(
+        self, order_id: str, answer: OrderState, *, restaurant_name: str, at: datetime
+    ) -> OrderSummary:
         """Move a waiting order to its answer and give it; the answer that it has already changes nothing.
 
         Raises:
