@@ -76,9 +76,11 @@ def _artifacts(run: Run) -> Path:
 
 
 def _upload(given: Mapping[str, Any], job: Job, run: Run) -> None:
-    # What stagectl leaves in the checkout is in the job's own folder on GitHub.
+    # On GitHub all of it is in the job's own folder; here stagectl leaves logs in the checkout, and pytest
+    # leaves results in the folder of the run.
+    elsewhere = run.folder if given["path"] == "test-results" else CHECKOUT
     found = next(
-        (at / given["path"] for at in (job.workspace, CHECKOUT) if (at / given["path"]).exists()), None
+        (at / given["path"] for at in (job.workspace, elsewhere) if (at / given["path"]).exists()), None
     )
     if found is None:
         assert given.get("if-no-files-found") == "ignore", f"there is no {given['path']}"

@@ -59,7 +59,6 @@ def real(stage: Stage) -> dict[str, tuple[str, ...]]:
 def start(
     github: GitHub,
     real: dict[str, tuple[str, ...]],
-    own_results: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Start:
     """Runs a workflow for an event."""
@@ -67,31 +66,23 @@ def start(
     def start_run(workflow: str, event_name: str, event: dict[str, Any], **options: Any) -> Run:
         # On GitHub each job has a new machine, without records of the last deployment.
         shutil.rmtree(CHECKOUT / ".bigmouth" / "unfinished" / PREVIEW, ignore_errors=True)
+        folder = tmp_path_factory.mktemp("run")
         run = Run(
-            tmp_path_factory.mktemp("run"),
+            folder,
             event_name,
             event,
             play=github.play,
-            # Other tests may deploy from this checkout at the same time.
-            environment={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"], "BIGMOUTH_WAIT": "1"},
+            environment={
+                "AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"],
+                # Other tests may deploy from this checkout, and write results, at the same time.
+                "BIGMOUTH_WAIT": "1",
+                "BIGMOUTH_TEST_RESULTS": str(folder / "test-results"),
+            },
             **{"real": real, **options},
         )
         return run.start(workflow)
 
     return start_run
-
-
-@pytest.fixture(scope="module")
-def own_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the results of the run that this is part of from those of the suite within it."""
-    results, kept = CHECKOUT / "test-results", tmp_path_factory.mktemp("kept") / "test-results"
-    was_there = results.exists()
-    if was_there:
-        shutil.move(results, kept)
-    yield
-    shutil.rmtree(results, ignore_errors=True)
-    if was_there:
-        shutil.move(kept, results)
 
 
 @pytest.fixture(scope="module")

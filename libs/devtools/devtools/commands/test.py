@@ -11,6 +11,7 @@ from stagectl.commands.options import OnEmulator
 
 def run_tests(
     context: typer.Context,
+    *,
     stage: Annotated[
         str | None,
         typer.Option("--stage", "-s", metavar="NAME", help="Run only the end-to-end tests, on this stage."),
@@ -28,6 +29,10 @@ def run_tests(
             "--owner",
             help="Run only what needs the account's owner: workflows, roles, whole stages, hostile input.",
         ),
+    ] = False,
+    in_a_browser: Annotated[
+        bool,
+        typer.Option("--browser", help="Run only the browser's tests, on a fresh local stage."),
     ] = False,
     emulator: OnEmulator = False,
 ) -> None:
@@ -52,9 +57,11 @@ def run_tests(
         stagectl test --stage feature/new-menu --emulator
     """
     checkout = Checkout.of_this_file()
-    if not (
-        suite.run_as_owner(checkout)
-        if owner
-        else suite.run(checkout, stage, context.args, use_emulator=emulator, everything=everything)
-    ):
+    if owner:
+        passed = suite.run_as_owner(checkout)
+    elif in_a_browser:
+        passed = suite.run_in_a_browser(checkout)
+    else:
+        passed = suite.run(checkout, stage, context.args, use_emulator=emulator, everything=everything)
+    if not passed:
         raise typer.Exit(1)

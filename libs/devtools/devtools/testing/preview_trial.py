@@ -24,8 +24,9 @@ BOUNDARY = ":policy/big-mouth-preview-boundary"
 BRANCH = "ref:refs/heads/feature/new-menu"
 PARAMETERS = {
     "deployer": "preview",
-    # As on the stage `local`: a test waits for a changed configuration to be in force.
+    # As on the stage `local`: tests wait until what was remembered is forgotten.
     "parametersMaxAgeSeconds": "5",
+    "staffMaxAgeSeconds": "5",
 }
 
 

@@ -19,7 +19,7 @@ from stagectl.removal import stage_lock
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.system import processes
-from stagectl.system.child_process import Children
+from stagectl.system.child_process import Children, Completed
 from stagectl.targets import emulator_environment
 from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console
@@ -29,6 +29,9 @@ _NO_TESTS_COLLECTED = 5
 _PACKAGING_TESTS = "libs/devtools/tests/repository"
 _WORKFLOW_TESTS = "libs/devtools/tests/workflows"
 _ERASURE_TESTS = "tests-e2e/scenarios/operations/test_users.py"
+_BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
+# The options of `stagectl test` that run them.
+_LANES_BESIDE = {"In a browser": "--browser", "As the account's owner": "--owner"}
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ def run(
     - when the arguments select tests: those of the end-to-end tests, and nothing else;
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
     - with `everything` the repository's tests run in a copy of the checkout that gets one more service. Then
-      two lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview that
-      is deployed and removed under the roles of CI, then a short fault suite, and the comparison of granted
-      with used permissions. The other is `run_as_owner`.
+      three lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview
+      that is deployed and removed under the roles of CI, then a short fault suite, and the comparison of
+      granted with used permissions. The others are `run_as_owner` and `run_in_a_browser`.
 
     Args:
         checkout: The checkout to test.
@@ -109,7 +112,7 @@ def run_as_owner(checkout: Checkout) -> bool:
         arguments = (
             "tests-e2e",
             "-m",
-            "emulator_only or hostile",
+            "(emulator_only or hostile) and not browser",
             f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}",
             f"--ignore={_ERASURE_TESTS}",
         )
@@ -121,6 +124,18 @@ def run_as_owner(checkout: Checkout) -> bool:
             ),
         ]
         _run_and_end_with_pytest(parts, outcomes)
+    return all(outcomes.values())
+
+
+def run_in_a_browser(checkout: Checkout) -> bool:
+    """Run the browser's tests on a fresh local stage, and return whether all of them passed.
+
+    Raises:
+        StagectlError: The stage was not deployed, or there is no browser.
+    """
+    outcomes: dict[str, bool] = {}
+    with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
+        _run_part(_in_a_browser(checkout, stage), outcomes)
     return all(outcomes.values())
 
 
@@ -137,10 +152,14 @@ def _fresh_stage(checkout: Checkout, outcomes: Mapping[str, bool], port: int) ->
 
 def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
     environment = {**emulator_environment.without_aws(), build_folders.WAIT_VARIABLE: "1"}
-    owners = [str(checkout.python), "-m", "stagectl", "test", "--owner"]
+    command = [str(checkout.python), "-m", "stagectl", "test"]
     children = Children()
+
+    def run_beside(option: str) -> Completed:
+        return children.run([*command, option], cwd=checkout.root, environment=environment)
+
     with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
-        owner = pool.submit(children.run, owners, cwd=checkout.root, environment=environment)
+        beside = {title: pool.submit(run_beside, option) for title, option in _LANES_BESIDE.items()}
         try:
             port = processes.free_port()
             with (
@@ -148,12 +167,13 @@ def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
                 preview_trial.prepared(checkout, stage) as trial,
             ):
                 _run_parts(_preview_and_faults(checkout, stage, port, trial), outcomes)
-            ran = owner.result()
+            ran = {title: lane.result() for title, lane in beside.items()}
         except BaseException:
             children.interrupt()
             raise
     _print_overview(outcomes)
-    outcomes["As the account's owner"] = _report(ran.output, passed=ran.exit_code == _PASSED)
+    for title, lane in ran.items():
+        outcomes[title] = _report(lane.output, passed=lane.exit_code == _PASSED)
 
 
 def _report(output: str, passed: bool) -> bool:
@@ -198,8 +218,8 @@ def _repository_tests(checkout: Checkout, children: Children) -> tuple[str, bool
 
 
 def _preview_and_faults(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
-    # Hostile input is in the owner's lane.
-    suite = ("--ignore=tests-e2e/hostile",)
+    # They have lanes of their own.
+    suite = ("--ignore=tests-e2e/hostile", _BROWSER_TESTS_LEFT_OUT)
     return [
         Part("Preview: deployment, as its deployer", trial.up),
         Part("Preview: the suite, as its tester", lambda: trial.test(*suite)),
@@ -259,13 +279,12 @@ def _before_a_push(checkout: Checkout, stage: Stage) -> list[Part]:
                 == _PASSED
             ),
         ),
-        Part("In a browser", lambda: _scenarios_in_a_browser(checkout, stage) == _PASSED),
+        _in_a_browser(checkout, stage),
     ]
 
 
 def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> list[Part]:
-    # What the user selects may leave nothing of one part.
-    fine = {_PASSED, _NO_TESTS_COLLECTED} if arguments else {_PASSED}
+    fine = _fine(arguments)
     return [
         Part(
             "End to end, handlers in this process",
@@ -275,8 +294,13 @@ def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> l
             "End to end, over HTTP",
             lambda: _scenarios(checkout, stage, "http", "not browser", *arguments) in fine,
         ),
-        Part("In a browser", lambda: _scenarios_in_a_browser(checkout, stage, *arguments) in fine),
+        *(() if _BROWSER_TESTS_LEFT_OUT in arguments else (_in_a_browser(checkout, stage, *arguments),)),
     ]
+
+
+def _fine(arguments: Sequence[str]) -> set[int]:
+    """Return the exit codes of success: what the user selects may leave nothing of one part."""
+    return {_PASSED, _NO_TESTS_COLLECTED} if arguments else {_PASSED}
 
 
 def _scenarios(
@@ -287,9 +311,12 @@ def _scenarios(
     return _pytest(checkout, environment, "tests-e2e", "-m", marker, *arguments, f"--junitxml={junit}")
 
 
-def _scenarios_in_a_browser(checkout: Checkout, stage: Stage, *arguments: str) -> int:
-    program = str(browser.ensure(checkout))
-    return _scenarios(checkout, stage, "http", "browser", *arguments, **{browser.BROWSER_PATH: program})
+def _in_a_browser(checkout: Checkout, stage: Stage, *arguments: str) -> Part:
+    def run() -> bool:
+        program = {browser.BROWSER_PATH: str(browser.ensure(checkout))}
+        return _scenarios(checkout, stage, "http", "browser", *arguments, **program) in _fine(arguments)
+
+    return Part("In a browser", run)
 
 
 def _run_parts(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:

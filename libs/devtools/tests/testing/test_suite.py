@@ -93,14 +93,15 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
     assert run(checkout)
 
     lines = [line.split() for line in journal.read_text().splitlines()]
-    # The two of them run side by side, and so do the owner's tests and the rest.
+    # The two of them run side by side, and so do the lanes.
     assert sorted(lines[:2]) == [
         ["grown"],
         ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
     ]
-    owner = ["pytest", "test"]
-    assert owner in lines[2:]
-    assert [line for line in lines[2:] if line != owner] == [
+    # The interpreter is a stand-in for pytest, which notes two of the arguments.
+    beside = ["pytest", "test"]
+    assert lines[2:].count(beside) == len(("--browser", "--owner"))
+    assert [line for line in lines[2:] if line != beside] == [
         ["preview", "up"],
         ["preview", "test"],
         ["preview", "down"],
@@ -117,11 +118,28 @@ def test_the_owners_tests_follow_a_previews_life(
 ) -> None:
     assert suite.run_as_owner(checkout)
 
-    marker = ["emulator_only", "or", "hostile"]
+    marker = ["(emulator_only", "or", "hostile)", "and", "not", "browser"]
     results = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
     ignored = "--ignore=tests-e2e/scenarios/operations/test_users.py"
     assert journal.read_text().split() == ["pytest", "tests-e2e", *marker, "http", results, ignored]
     assert machine.stopped
+
+
+def test_the_browsers_tests_run_on_a_stage_of_their_own(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert suite.run_in_a_browser(checkout)
+
+    assert journal.read_text().split()[:-1] == ["pytest", "tests-e2e", "browser", "http"]
+    assert machine.stopped
+
+
+def test_a_preview_whose_browser_tests_run_elsewhere_runs_the_others(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(checkout, "dev", ["--ignore=tests-e2e/browser"])
+
+    assert [line.split()[2:4] for line in journal.read_text().splitlines()] == [["not", "browser"]] * 2
 
 
 def test_before_a_push_the_scenarios_run_on_the_local_stage_and_the_slow_parts_do_not(
@@ -163,7 +181,7 @@ def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
 
     assert not run(checkout)
 
-    assert len(journal.read_text().splitlines()) == 9
+    assert len(journal.read_text().splitlines()) == 10
     assert machine.stopped
     assert machine.folder.exists()
 

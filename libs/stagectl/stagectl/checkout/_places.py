@@ -1,5 +1,6 @@
 """The paths of the repository that this stagectl belongs to."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +33,8 @@ class Checkout:
 
     @property
     def test_results(self) -> Path:
-        """Folder with the evidence of test runs; ignored by git."""
-        return self.root / "test-results"
+        """Folder with the evidence of test runs, ignored by git; BIGMOUTH_TEST_RESULTS names another."""
+        return Path(os.environ.get("BIGMOUTH_TEST_RESULTS") or self.root / "test-results")
 
     @property
     def python(self) -> Path:
