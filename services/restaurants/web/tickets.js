@@ -46,8 +46,10 @@ export function showWaiting(orders) {
   let place = list.firstElementChild;
   for (const order of orders) {
     while (place && isEnding(place)) place = place.nextElementSibling;
-    if (place?.dataset.orderId === order.orderId) place = place.nextElementSibling;
-    else list.insertBefore(ticketOf(order), place);
+    if (place?.dataset.orderId === order.orderId) {
+      showTime(place, order);
+      place = place.nextElementSibling;
+    } else list.insertBefore(ticketOf(order), place);
   }
   byId('waiting-count').textContent = orders.length || '';
   byId('none-waiting').hidden = list.children.length > 0;
@@ -113,14 +115,19 @@ function remove(ticket) {
 function ticketOf(order) {
   const ticket = byId('ticket-template').content.firstElementChild.cloneNode(true);
   ticket.dataset.orderId = order.orderId;
-  if (order.answerBy) ticket.dataset.answerBy = order.answerBy;
-  else ticket.querySelector('.left').hidden = true;
+  showTime(ticket, order);
   ticket.querySelector('h3').textContent = nameOf(order);
   setTime(ticket, order.placedAt);
   for (const button of ticket.querySelectorAll('button')) {
     button.setAttribute('aria-label', `${button.textContent} ${nameOf(order)}`);
   }
   return ticket;
+}
+
+function showTime(ticket, { answerBy }) {
+  if (answerBy) ticket.dataset.answerBy = answerBy;
+  else delete ticket.dataset.answerBy;
+  ticket.querySelector('.left').hidden = !answerBy;
 }
 
 function endedRow(order) {
