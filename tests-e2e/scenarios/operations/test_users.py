@@ -53,12 +53,14 @@ def stagectl(operated: StageOfStagectl, monkeypatch: pytest.MonkeyPatch) -> Stag
 
 @pytest.fixture
 def known_person(driver: Driver, customer: User, restaurant_admin: User) -> User:
-    """A customer with an order and a favourite, who is staff of a restaurant and has searched."""
+    """A customer with an order, a favourite and a submission, who is staff somewhere and has searched."""
     then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
     assert when.a_user_bookmarks(driver, customer.id_token, given.A_RESTAURANT).status == 204
     email = customer.person.email
     made_staff = when.a_user_makes_staff(driver, restaurant_admin.id_token, given.A_RESTAURANT, email)
     assert made_staff.status == 204
+    submission = {"name": given.a_new_restaurant_name(), "themes": []}
+    then.it_is_submitted(when.a_user_submits_a_restaurant(driver, customer.id_token, submission))
     assert when.a_user_searches(driver, customer.id_token, {"theme": "netflix"}).status == 200
     return customer
 
@@ -99,7 +101,7 @@ def test_an_export_holds_profile_orders_favourites_and_staff_entries(
 
     export = json.loads(file.read_text())
     assert export["profile"]["email"] == known_person.person.email
-    tables = {stage.name_on_stage("restaurants", table) for table in ("favourites", "staff")}
+    tables = {stage.name_on_stage("restaurants", table) for table in ("favourites", "staff", "submissions")}
     assert export["items"].keys() >= {*tables, f"orders-{stage.name}"}
     assert [order["restaurantName"] for order in export["items"][f"orders-{stage.name}"]] == [
         given.A_RESTAURANT
@@ -119,7 +121,7 @@ def test_nothing_that_the_stage_holds_names_an_erased_person(
     # The search can find what it will not find afterwards.
     assert traces.search(operated, user).traces.keys() >= {
         f"orders-{stage.name}",
-        *(stage.name_on_stage("restaurants", table) for table in ("favourites", "staff")),
+        *(stage.name_on_stage("restaurants", table) for table in ("favourites", "staff", "submissions")),
     }
     report = tmp_path / "report.json"
     erase = ("--yes", "--now", "--report", str(report))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,38 @@ def test_a_name_that_was_taken_meanwhile_is_rejected_at_approval(
     then.it_is_refused(when.a_service_asks_for_staff(driver, name, customer.person.email), 404)
 
 
-# It looks at executions, which the tester may not list.
+# These look at executions, which the tester may not list.
+@pytest.mark.emulator_only
+@pytest.mark.parametrize(("answer", "state"), [("approve", "approved"), ("reject", "rejected")])
+def test_a_review_ends_the_wait_of_its_workflow(
+    *,
+    stage: Stage,
+    driver: Driver,
+    restaurant_admin: User,
+    customer: User,
+    name: str,
+    answer: str,
+    state: str,
+) -> None:
+    submission_id = _submit(driver, customer, name)
+    until(
+        lambda: _stored(stage, submission_id).keys(),
+        lambda attributes: "review_token" in attributes,
+        within_seconds=OPENED_SECONDS,
+        what="a workflow that waits for the review",
+    )
+
+    when.a_user_reviews_a_submission(driver, restaurant_admin.id_token, submission_id, answer)
+
+    until(
+        lambda: _newest_execution(stage, submission_id)["status"],
+        lambda status: status == "SUCCEEDED",
+        within_seconds=OPENED_SECONDS,
+        what="the end of the workflow",
+    )
+    assert _stored(stage, submission_id)["state"] == {"S": state}
+
+
 @pytest.mark.emulator_only
 def test_a_submission_that_nobody_reviews_expires(
     stage: Stage, driver: Driver, restaurant_admin: User, customer: User, name: str
@@ -113,24 +145,35 @@ def test_a_submission_that_nobody_reviews_expires(
     assert problem.detail == "This submission is expired already."
 
 
-def _submit_with_patience_of_a_second(
-    stage: Stage, driver: Driver, user: User, admin: User, name: str
-) -> str:
-    """Submit until the changed configuration is in force, which the input of the workflow shows."""
+def _stored(stage: Stage, submission_id: str) -> dict[str, Any]:
+    table = stage.name_on_stage("restaurants", "submissions")
+    key = {"submission_id": {"S": submission_id}}
+    found: dict[str, Any] = stage.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)["Item"]
+    return found
+
+
+def _newest_execution(stage: Stage, submission_id: str) -> dict[str, Any]:
     machine = f":stateMachine:{stage.name_on_stage('restaurants', 'review-submission')}"
     (arn,) = [
         one["stateMachineArn"]
         for one in stage.step_functions.list_state_machines()["stateMachines"]
         if one["stateMachineArn"].endswith(machine)
     ]
+    executions = stage.step_functions.list_executions(stateMachineArn=arn)["executions"]
+    mine = [one for one in executions if one["name"].startswith(submission_id)]
+    newest = max(mine, key=lambda one: one["startDate"])["executionArn"]
+    described: dict[str, Any] = stage.step_functions.describe_execution(executionArn=newest)
+    return described
+
+
+def _submit_with_patience_of_a_second(
+    stage: Stage, driver: Driver, user: User, admin: User, name: str
+) -> str:
+    """Submit until the changed configuration is in force, which the input of the workflow shows."""
 
     def submitted() -> str | None:
         submission_id = _submit(driver, user, name)
-        executions = stage.step_functions.list_executions(stateMachineArn=arn)["executions"]
-        mine = [one for one in executions if one["name"].startswith(submission_id)]
-        newest = max(mine, key=lambda one: one["startDate"])["executionArn"]
-        described = stage.step_functions.describe_execution(executionArn=newest)
-        if json.loads(described["input"])["patienceSeconds"] == 1:
+        if json.loads(_newest_execution(stage, submission_id)["input"])["patienceSeconds"] == 1:
             return submission_id
         when.a_user_reviews_a_submission(driver, admin.id_token, submission_id, "reject")
         return None

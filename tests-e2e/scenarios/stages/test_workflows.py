@@ -6,6 +6,7 @@ further arguments: a preview here has two stacks, and one scenario that needs no
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -163,7 +164,8 @@ def test_a_deployment_that_fails_halfway_is_reported_with_its_place(broken_push:
     }
     assert "Everything is installed." in run.jobs["report/report"].output
     assert "**shared-infra failed:** EventBusNameParameter: " in comment
-    assert "| auth | UPDATE_COMPLETE |" in comment
+    # After a failure no further deployment starts; whether this one had started depends on what else deploys.
+    assert re.search(r"\| auth \| (UPDATE_COMPLETE|not deployed) \|", comment)
     assert "The suite did not run on this stage." in comment
     log = run.folder / "artifacts" / f"deployment-{PREVIEW}" / PREVIEW / "shared-infra.log"
     assert "EventBusNameParameter" in log.read_text()

@@ -11,7 +11,7 @@ from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.system import processes
-from stagectl.system.child_process import Children
+from stagectl.system.child_process import Children, Completed
 from stagectl.terminal import console
 
 STAGE = "faults"
@@ -40,22 +40,21 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
     return passed
 
 
-def run_short(checkout: Checkout, port: int) -> bool:
-    """Run the short form of the suite, for `npm run test:all`.
-
-    Args:
-        checkout: The checkout to test.
-        port: Port of the emulator to which the stage `faults` is deployed.
-
-    Returns:
-        Whether all its tests passed.
+def brought_up(checkout: Checkout, port: int) -> Stage:
+    """Deploy the stage `faults` to the emulator on a port, and return it.
 
     Raises:
-        StagectlError: The stage was not deployed, or a signal ended the suite.
+        StagectlError: The stage was not deployed.
     """
     stage = _find(checkout, port)
     _bring_up(checkout, stage)
-    return _run(checkout, stage, "-m", "pytest", "tests-e2e/faults", "-m", "faults")
+    return stage
+
+
+def run_short(checkout: Checkout, stage: Stage, children: Children) -> Completed:
+    """Run the short form of the suite, for `npm run test:all`; its output is not shown."""
+    command = [str(checkout.python), "-m", "pytest", "tests-e2e/faults", "-m", "faults"]
+    return children.run(command, cwd=checkout.root, environment=_environment(checkout, stage))
 
 
 def _find(checkout: Checkout, port: int) -> Stage:
@@ -68,14 +67,19 @@ def _bring_up(checkout: Checkout, stage: Stage) -> None:
     lifecycle.bring_up(checkout, stage, parameters=[f"faultProxyUrl={proxy}"])
 
 
-def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
-    environment = {
+def _environment(checkout: Checkout, stage: Stage) -> dict[str, str]:
+    return {
         **stage.target.environment,
         "STAGE": stage.name,
         "PYTHONPATH": str(checkout.root / "tests-e2e"),
     }
+
+
+def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
     command = [str(checkout.python), *arguments]
-    completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
+    completed = Children().run(
+        command, cwd=checkout.root, environment=_environment(checkout, stage), shown=True
+    )
     if completed.exit_code < 0:
         raise StagectlError(f"A signal ended the fault suite: {-completed.exit_code}")
     return completed.exit_code == 0

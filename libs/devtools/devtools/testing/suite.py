@@ -28,7 +28,11 @@ _PASSED = 0
 _NO_TESTS_COLLECTED = 5
 _PACKAGING_TESTS = "libs/devtools/tests/repository"
 _WORKFLOW_TESTS = "libs/devtools/tests/workflows"
-_ERASURE_TESTS = "tests-e2e/scenarios/operations/test_users.py"
+# Of the owner's tests those in which functions use what they do in no other.
+_TESTS_OF_GRANTS = (
+    "tests-e2e/scenarios/operations/test_users.py",
+    "tests-e2e/scenarios/restaurants/test_submissions.py",
+)
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
 # The options of `stagectl test` that run them.
 _LANES_BESIDE = {"In a browser": "--browser", "As the account's owner": "--owner"}
@@ -59,8 +63,8 @@ def run(
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
     - with `everything` the repository's tests run in a copy of the checkout that gets one more service. Then
       three lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview
-      that is deployed and removed under the roles of CI, then a short fault suite, and the comparison of
-      granted with used permissions. The others are `run_as_owner` and `run_in_a_browser`.
+      that is deployed and removed under the roles of CI, beside it a short fault suite, and then the
+      comparison of granted with used permissions. The others are `run_as_owner` and `run_in_a_browser`.
 
     Args:
         checkout: The checkout to test.
@@ -114,7 +118,7 @@ def run_as_owner(checkout: Checkout) -> bool:
             "-m",
             "(emulator_only or hostile) and not browser",
             f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}",
-            f"--ignore={_ERASURE_TESTS}",
+            *(f"--ignore={file}" for file in _TESTS_OF_GRANTS),
         )
         parts = [
             Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
@@ -162,11 +166,11 @@ def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
         beside = {title: pool.submit(run_beside, option) for title, option in _LANES_BESIDE.items()}
         try:
             port = processes.free_port()
-            with (
-                _fresh_stage(checkout, outcomes, port) as stage,
-                preview_trial.prepared(checkout, stage) as trial,
-            ):
-                _run_parts(_preview_and_faults(checkout, stage, port, trial), outcomes)
+            with _fresh_stage(checkout, outcomes, port) as stage:
+                # Before the preview, whose removal must leave the account as it was.
+                faults = fault_suite.brought_up(checkout, port)
+                with preview_trial.prepared(checkout, stage) as trial:
+                    _run_parts(_preview_and_faults(checkout, stage, trial, faults, children), outcomes)
             ran = {title: lane.result() for title, lane in beside.items()}
         except BaseException:
             children.interrupt()
@@ -217,18 +221,36 @@ def _repository_tests(checkout: Checkout, children: Children) -> tuple[str, bool
     return ran.output, ran.exit_code == _PASSED
 
 
-def _preview_and_faults(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
+def _preview_beside_faults(
+    checkout: Checkout, trial: PreviewTrial, faults: Stage, children: Children, *arguments: str
+) -> bool:
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        beside = thread.submit(fault_suite.run_short, checkout, faults, children)
+        try:
+            passed = trial.test(*arguments)
+        except BaseException:
+            children.interrupt()
+            raise
+        ran = beside.result()
+    return _report(ran.output, passed=ran.exit_code == _PASSED) and passed
+
+
+def _preview_and_faults(
+    checkout: Checkout, stage: Stage, trial: PreviewTrial, faults: Stage, children: Children
+) -> list[Part]:
     # They have lanes of their own.
     suite = ("--ignore=tests-e2e/hostile", _BROWSER_TESTS_LEFT_OUT)
     return [
         Part("Preview: deployment, as its deployer", trial.up),
-        Part("Preview: the suite, as its tester", lambda: trial.test(*suite)),
-        Part("Preview: removal, with nothing left", trial.down),
-        Part("Fault suite, short", lambda: fault_suite.run_short(checkout, port)),
-        # On this emulator, whose calls are compared below: nothing else erases a person.
         Part(
-            "Users, as the account's owner",
-            lambda: _pytest(checkout, _as_owner(stage), _ERASURE_TESTS) == _PASSED,
+            "Preview: the suite, as its tester, beside a short fault suite",
+            lambda: _preview_beside_faults(checkout, trial, faults, children, *suite),
+        ),
+        Part("Preview: removal, with nothing left", trial.down),
+        # On this emulator, whose calls are compared below.
+        Part(
+            "Users and reviews, as the account's owner",
+            lambda: _pytest(checkout, _as_owner(stage), *_TESTS_OF_GRANTS, "-m", "emulator_only") == _PASSED,
         ),
         Part("Permissions that functions have but do not use", lambda: _permissions(checkout, stage)),
     ]
