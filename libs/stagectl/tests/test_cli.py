@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 import stagectl
 from stagectl import cli
 from stagectl.checkout import Checkout
+from stagectl.system import interrupts
 
 SOURCES = str(Path(stagectl.__file__).parents[1])
 COMMANDS = [
@@ -104,12 +106,35 @@ def test_the_version_is_a_result() -> None:
         (["fly"], "No such command"),
     ],
 )
-def test_wrong_usage_is_said_on_standard_error_with_exit_code_2(arguments: list[str], says: str) -> None:
-    completed = run(*arguments)
+def test_wrong_usage_is_said_on_standard_error_with_exit_code_2(
+    arguments: list[str],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setattr(interrupts, "install", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["stagectl", *arguments])
 
-    assert completed.returncode == 2
-    assert says in completed.stderr
-    assert completed.stdout == ""
+    # In this process: one of its own would take half a second.
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+
+    assert left.value.code == 2
+    output, errors = capfd.readouterr()
+    assert says in errors
+    assert output == ""
+
+
+def test_a_process_leaves_with_the_exit_code_of_wrong_usage() -> None:
+    completed = run("fly")
+
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert "No such command" in completed.stderr
 
 
 def test_missing_credentials_are_one_line(tmp_path: Path) -> None:
