@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,13 +86,15 @@ def attack(stage: Stage, service: str, user: User, effort: Effort) -> Outcome:
         user: Whose ID token to send; the suite's own credentials sign where a route asks for that.
         effort: How hard to try.
     """
-    document = _naming_real_things(document_of(service), alone=False)
+    document = _naming_real_things(document_of(service))
     return _execute(
         document, _config(stage, service, effort, ("examples", "coverage", "fuzzing")), stage, user
     )
 
 
-def walk(stage: Stage, service: str, user: User, effort: Effort, *, from_posts: bool) -> Outcome:
+def walk(
+    stage: Stage, service: str, user: User, effort: Effort, *, from_posts: bool, submission_ids: Sequence[str]
+) -> Outcome:
     """Go on with what a service answers, along the links of its document, and check every answer.
 
     Args:
@@ -101,9 +104,16 @@ def walk(stage: Stage, service: str, user: User, effort: Effort, *, from_posts: 
         effort: How many walks, and their seed.
         from_posts: Whether walks begin with a POST, as Schemathesis prefers. Without, they begin with other
             operations, and leave out those that are a POST.
+        submission_ids: Submissions that exist.
     """
     # Links lead on from what was really ordered, and there are few steps in which to come upon it.
-    document = _naming_real_things(document_of(service), alone=True)
+    values = _FITTING_VALUES | {"submissionId": {"enum": list(submission_ids)}}
+    document = _naming_real_things(document_of(service), values)
+    for operation in _operations(document):
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        schema = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        properties = document["components"]["schemas"].get(schema, {}).get("properties", {})
+        properties |= {name: value for name, value in values.items() if name in properties}
     walked = _linked(document) - (set() if from_posts else _posts(document))
     for methods in document["paths"].values():
         for method, operation in list(methods.items()):
@@ -190,30 +200,19 @@ def _asks_for(context: Any, scheme: str) -> bool:
     return any(scheme in alternative for alternative in security)
 
 
-def _naming_real_things(document: Any, *, alone: bool) -> Any:
-    """Let requests find what they ask for: add what exists to what is allowed, or let it stand alone."""
-    named = _naming_parameters(document, alone=alone)
-    if alone:
-        for operation in _operations(named):
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-            schema = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            properties = named["components"]["schemas"].get(schema, {}).get("properties", {})
-            properties |= {name: schema for name, schema in _FITTING_VALUES.items() if name in properties}
-    return named
-
-
-def _naming_parameters(document: Any, *, alone: bool) -> Any:
+def _naming_real_things(document: Any, alone: dict[str, Any] | None = None) -> Any:
+    """Let requests find what they ask for: add what exists to what is allowed, or let `alone` stand alone."""
     if isinstance(document, list):
-        return [_naming_parameters(one, alone=alone) for one in document]
+        return [_naming_real_things(one, alone) for one in document]
     if not isinstance(document, dict):
         return document
-    named = {name: _naming_parameters(value, alone=alone) for name, value in document.items()}
-    parameters = _FITTING_VALUES if alone else _REAL_VALUES
+    named = {name: _naming_real_things(value, alone) for name, value in document.items()}
+    parameters = alone or _REAL_VALUES
     if "in" in document and document.get("name") in parameters:
-        named["schema"] = _real(parameters[document["name"]], named["schema"], alone=alone)
+        named["schema"] = _real(parameters[document["name"]], named["schema"], alone=bool(alone))
     if isinstance(named.get("properties"), dict):
         named["properties"] |= {
-            name: _real(_REAL_VALUES[name], schema, alone=alone)
+            name: _real(_REAL_VALUES[name], schema, alone=bool(alone))
             for name, schema in named["properties"].items()
             if name in _REAL_VALUES
         }

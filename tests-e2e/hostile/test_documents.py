@@ -11,7 +11,7 @@ import pytest
 from drivers.exchange import Driver
 from hostile.attack import Outcome, attack, documented_services, links_of, operations_of, walk
 from hostile.effort import Effort
-from steps import given, when
+from steps import given, then, when
 from steps.given import User
 from support.stage import Stage
 
@@ -42,6 +42,19 @@ def put_restaurants(driver: Driver, attacker: User) -> Iterator[set[str]]:
         assert deleted.status in {204, 404}, deleted
 
 
+@pytest.fixture
+def submission_ids(driver: Driver, attacker: User, put_restaurants: set[str]) -> list[str]:
+    """Two submissions that wait for a review: one may be approved, and the other rejected."""
+    names = [given.a_new_restaurant_name() for _ in range(2)]
+    put_restaurants |= set(names)
+    return [
+        then.it_is_submitted(
+            when.a_user_submits_a_restaurant(driver, attacker.id_token, {"name": name, "themes": []})
+        )
+        for name in names
+    ]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_any_request_is_answered_as_documented(
     stage: Stage, attacker: User, put_restaurants: set[str], service: str
@@ -55,13 +68,14 @@ def test_any_request_is_answered_as_documented(
 
 @pytest.mark.parametrize("service", LINKED)
 def test_requests_that_go_on_with_an_answer_are_answered_as_documented(
-    stage: Stage, attacker: User, put_restaurants: set[str], service: str
+    stage: Stage, attacker: User, put_restaurants: set[str], submission_ids: list[str], service: str
 ) -> None:
     followed: set[str] = set()
     # The seed and the document's text decide which links are followed: one seed may leave out a rare one.
     for seed in range(EFFORT.seed, EFFORT.seed + SEEDS):
         effort = replace(EFFORT, seed=seed)
-        outcome = walk(stage, service, attacker, effort, from_posts=(seed - EFFORT.seed) % 2 == 0)
+        from_posts = (seed - EFFORT.seed) % 2 == 0
+        outcome = walk(stage, service, attacker, effort, from_posts=from_posts, submission_ids=submission_ids)
         put_restaurants |= outcome.put
         followed |= outcome.followed.keys()
         _report(outcome, service)
