@@ -48,14 +48,14 @@ def test_a_restaurants_answer_shows_with_what_happened_before(
         expect(landing_page.orders.get_by_role("listitem")).to_contain_text(
             ["You ordered", "The restaurant got your order", step]
         )
-        expect(landing_page.button(f"Cancel the order from {A_RESTAURANT}")).not_to_be_visible()
+        expect(landing_page.button(f"Cancel order from {A_RESTAURANT}")).not_to_be_visible()
         landing_page.screenshot("2-answered")
 
 
 def test_an_order_is_cancelled_and_ordered_again(open_page: OpenPage, customer: User) -> None:
     with open_page() as landing_page:
         _ordered(landing_page, customer)
-        landing_page.button(f"Cancel the order from {A_RESTAURANT}").click()
+        landing_page.button(f"Cancel order from {A_RESTAURANT}").click()
 
         expect(landing_page.status).to_have_text(f"Your order from {A_RESTAURANT} is cancelled.")
         expect(landing_page.orders).to_contain_text(["Cancelled by you"])
