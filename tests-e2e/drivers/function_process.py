@@ -108,7 +108,7 @@ class FunctionProcess:
     def _own_modules(self) -> Iterator[None]:
         others = self._take_modules()
         sys.modules.update(self._modules)
-        service = self._variables["SERVICE_NAME"]
+        service = self._variables["POWERTOOLS_SERVICE_NAME"]
         sys.path[:0] = added = [
             str(REPOSITORY / "services" / service),
             str(REPOSITORY / "libs" / "service_kit"),

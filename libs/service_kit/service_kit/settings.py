@@ -55,7 +55,7 @@ class ServiceSettings(BaseModel):
     # A service has several, of which a function reads one: only that is ever built.
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True)
 
-    service: Annotated[str, EnvName("SERVICE_NAME")]
+    service: Annotated[str, EnvName("POWERTOOLS_SERVICE_NAME")]
     stage: str
     ssm_stage: str = Field(default_factory=lambda read: str(read["stage"]))
     parameters_max_age_seconds: float = Field(default=60.0, ge=0, allow_inf_nan=False)

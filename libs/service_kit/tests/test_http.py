@@ -796,7 +796,7 @@ class TestProblem:
         assert line["correlation_id"] == "gateway-request"
 
     def test_an_incomplete_environment_is_a_500(self, context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("SERVICE_NAME")
+        monkeypatch.delenv("POWERTOOLS_SERVICE_NAME")
         clear_settings()
         assert paged(rest_event(), context)["statusCode"] == 500
 

@@ -95,7 +95,6 @@ with invocation(context, correlation="c-1"):
     variables = {
         "POWERTOOLS_SERVICE_NAME": "orders",
         "POWERTOOLS_METRICS_NAMESPACE": "Kitchen",
-        "SERVICE_NAME": "orders",
         "STAGE": "test",
     }
     done = subprocess.run(

@@ -12,7 +12,7 @@ from service_kit.settings import (
     read_settings,
 )
 
-GIVEN = {"SERVICE_NAME": "orders", "STAGE": "dev", "TABLE_NAME": "orders-table"}
+GIVEN = {"POWERTOOLS_SERVICE_NAME": "orders", "STAGE": "dev", "TABLE_NAME": "orders-table"}
 
 
 class OrderSettings(ServiceSettings):
@@ -47,8 +47,8 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 def test_every_missing_variable_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as raised:
         read_settings(OrderSettings, {})
-    assert raised.value.missing == ["SERVICE_NAME", "STAGE", "TABLE_NAME"]
-    assert str(raised.value) == "SERVICE_NAME is not set; STAGE is not set; TABLE_NAME is not set"
+    assert raised.value.missing == ["POWERTOOLS_SERVICE_NAME", "STAGE", "TABLE_NAME"]
+    assert str(raised.value) == "POWERTOOLS_SERVICE_NAME is not set; STAGE is not set; TABLE_NAME is not set"
 
 
 def test_a_wrong_variable_is_named_with_its_bounds_but_without_its_value() -> None:

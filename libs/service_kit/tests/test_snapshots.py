@@ -32,7 +32,7 @@ def said(program: str, **variables: str) -> list[str]:
             "AWS_LAMBDA_FUNCTION_NAME": "orders-test-place-order",
             "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
             "AWS_DEFAULT_REGION": "eu-central-1",
-            "SERVICE_NAME": "orders",
+            "POWERTOOLS_SERVICE_NAME": "orders",
             "STAGE": "test",
             **variables,
         },

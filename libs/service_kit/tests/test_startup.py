@@ -22,7 +22,6 @@ def said(program: str, **variables: str) -> list[str]:
         env={
             "PATH": os.environ["PATH"],
             "AWS_DEFAULT_REGION": "eu-central-1",
-            "SERVICE_NAME": "orders",
             "STAGE": "test",
             "POWERTOOLS_SERVICE_NAME": "orders",
             "POWERTOOLS_METRICS_NAMESPACE": "Test",

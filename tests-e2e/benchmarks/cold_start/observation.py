@@ -92,7 +92,6 @@ def function_environment(function: str, aws_url: str) -> tuple[str, dict[str, st
 
 def _variables(service: str, aws_url: str) -> Mapping[str, str]:
     return {
-        "SERVICE_NAME": service,
         "STAGE": "local",
         "SSM_STAGE": "local",
         "POWERTOOLS_SERVICE_NAME": service,

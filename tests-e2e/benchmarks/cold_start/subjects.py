@@ -30,7 +30,6 @@ EMULATOR_PYTHON = REPOSITORY / ".bigmouth" / "emulator-venv" / "bin" / "python"
 
 _SEARCH = json.dumps(events.SEARCH).encode()
 _SEARCH_VARIABLES = {
-    "SERVICE_NAME": "restaurants",
     "STAGE": "local",
     "TABLE_NAME": "restaurants",
     "POWERTOOLS_SERVICE_NAME": "restaurants",

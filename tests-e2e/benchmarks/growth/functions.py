@@ -30,7 +30,7 @@ from drivers.proxy_event import proxy_event
 LARGEST_PAGE = 50
 CONTEXT = LambdaContext("growth", "arn:aws:lambda:us-east-1:000000000000:function:growth", 512)
 ENVIRONMENT = {
-    "SERVICE_NAME": "growth",
+    "POWERTOOLS_SERVICE_NAME": "growth",
     "STAGE": "growth",
     "SERVICE_URL": "https://restaurants.example",
     "TABLE_NAME": "unused",

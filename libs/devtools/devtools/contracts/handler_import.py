@@ -38,7 +38,12 @@ def environment_of(document: Mapping[str, Any], key: str) -> Iterator[None]:
     variables = document["functions"][key].get("environment") or {}
     given = {name: _resolved(document, str(value)) for name, value in variables.items()}
     os.environ.update(
-        {"SERVICE_NAME": document["service"], "STAGE": "generated", "AWS_REGION": "us-east-1", **given}
+        {
+            "POWERTOOLS_SERVICE_NAME": document["service"],
+            "STAGE": "generated",
+            "AWS_REGION": "us-east-1",
+            **given,
+        }
     )
     clear_settings()
     try:

@@ -216,7 +216,7 @@ def test_the_emulators_interpreter_runs_what_is_packaged(local_artifact: Path) -
         "import pydantic, notifications.handlers.notify_restaurant\n"
         "print(pydantic.TypeAdapter(int).validate_python('3'), pydantic.__file__)\n"
     )
-    environment = {"SERVICE_NAME": "notifications", "STAGE": "local", "AWS_REGION": "us-east-1"}
+    environment = {"POWERTOOLS_SERVICE_NAME": "notifications", "STAGE": "local", "AWS_REGION": "us-east-1"}
     answer = subprocess.run(
         [str(Checkout(ROOT).emulator_python), "-B", "-c", run],
         capture_output=True,

@@ -68,7 +68,7 @@ def test_api_gateway_and_the_handler_agree_on_a_body(
     service: str, schema: Path, body: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
-        "SERVICE_NAME": service,
+        "POWERTOOLS_SERVICE_NAME": service,
         "STAGE": "test",
         "MAX_COUNT": "50",
         "TABLE_NAME": "x",

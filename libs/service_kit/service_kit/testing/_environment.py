@@ -79,7 +79,7 @@ def function_environment(service: str, wiring: ModuleType | None = None, **varia
         """No test sees what another test or service loaded or built."""
         for name in _LEAKS:
             monkeypatch.delenv(name, raising=False)
-        for name, value in (_DEFAULTS | {"SERVICE_NAME": service} | variables).items():
+        for name, value in (_DEFAULTS | {"POWERTOOLS_SERVICE_NAME": service} | variables).items():
             monkeypatch.setenv(name, value)
         forget()
         yield

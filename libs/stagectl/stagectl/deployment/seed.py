@@ -32,8 +32,8 @@ class SignIn:
 def seed(checkout: Checkout, stage: str, stacks: Mapping[str, Stack], target: Target) -> None:
     """Run the seed scripts of the stacks in deployment order.
 
-    Each runs with SERVICE_NAME, STAGE and SIGN_INS_FILE in its environment; auth's writes sign-ins to try
-    into that file.
+    Each runs with POWERTOOLS_SERVICE_NAME, STAGE and SIGN_INS_FILE in its environment; auth's writes sign-ins
+    to try into that file.
 
     Raises:
         UsageError: The stage must not have demo data.
@@ -45,11 +45,7 @@ def seed(checkout: Checkout, stage: str, stacks: Mapping[str, Stack], target: Ta
     environment = {**target.environment, "STAGE": stage, "SIGN_INS_FILE": str(sign_ins)}
     for stack in stacks.values():
         if stack.seed_script.is_file():
-            _run(
-                checkout,
-                stack,
-                {**environment, "SERVICE_NAME": stack.name, "POWERTOOLS_SERVICE_NAME": stack.name},
-            )
+            _run(checkout, stack, {**environment, "POWERTOOLS_SERVICE_NAME": stack.name})
 
 
 def check_seedable(stage: str) -> None:

@@ -44,7 +44,6 @@ class Orders:
             environment={
                 **self.stage.target.environment,
                 "STAGE": self.stage.name,
-                "SERVICE_NAME": stack.name,
                 "POWERTOOLS_SERVICE_NAME": stack.name,
             },
         )

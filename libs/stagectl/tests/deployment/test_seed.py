@@ -13,7 +13,7 @@ from stagectl.targets.target import Target
 Write = Callable[[str, str], Path]
 TELLING = """
 import json, os
-names = ("SERVICE_NAME", "STAGE")
+names = ("POWERTOOLS_SERVICE_NAME", "STAGE")
 print(" ".join(os.environ[name] for name in names))
 """
 SIGN_INS = [

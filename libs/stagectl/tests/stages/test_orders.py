@@ -12,7 +12,8 @@ from stagectl.targets.target import Target
 Write = Callable[[str, str], Path]
 ECHO = """
 import json, os, sys
-found = {"arguments": sys.argv[1:], "stage": os.environ["STAGE"], "service": os.environ["SERVICE_NAME"]}
+service = os.environ["POWERTOOLS_SERVICE_NAME"]
+found = {"arguments": sys.argv[1:], "stage": os.environ["STAGE"], "service": service}
 print(json.dumps(found))
 """
 

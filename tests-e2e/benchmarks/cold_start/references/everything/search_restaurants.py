@@ -45,7 +45,7 @@ app = APIGatewayRestResolver(enable_validation=True)
 table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
 idempotency = DynamoDBPersistenceLayer(table_name=os.environ["TABLE_NAME"])
 
-PREFIX = f"/{os.environ['SERVICE_NAME']}/{os.environ['STAGE']}/search-restaurants"
+PREFIX = f"/{os.environ['POWERTOOLS_SERVICE_NAME']}/{os.environ['STAGE']}/search-restaurants"
 
 
 class SearchRequest(BaseModel):

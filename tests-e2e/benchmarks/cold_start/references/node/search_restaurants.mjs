@@ -12,8 +12,8 @@ import validator from '@middy/validator';
 import { transpileSchema } from '@middy/validator/transpile';
 import { requestSchema, responseSchema } from './schemas.mjs';
 
-const { SERVICE_NAME, STAGE, TABLE_NAME } = process.env;
-const prefix = `/${SERVICE_NAME}/${STAGE}/search-restaurants`;
+const { POWERTOOLS_SERVICE_NAME, STAGE, TABLE_NAME } = process.env;
+const prefix = `/${POWERTOOLS_SERVICE_NAME}/${STAGE}/search-restaurants`;
 export const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
 
 async function search(event, context, report) {

@@ -19,7 +19,7 @@ metrics = Metrics()
 tracer = Tracer()
 table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
 
-PREFIX = f"/{os.environ['SERVICE_NAME']}/{os.environ['STAGE']}/search-restaurants"
+PREFIX = f"/{os.environ['POWERTOOLS_SERVICE_NAME']}/{os.environ['STAGE']}/search-restaurants"
 
 
 class SearchRequest(BaseModel):
