@@ -64,7 +64,8 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
     Before: log keys (service, stage, function, request id, `cold_start`, correlation id), a new draw for
     debug sampling, the dimensions of metrics, and `ColdStart` once per execution environment. On error: the
     error is logged without data, then raised again. After, in any case: metrics are flushed and log keys
-    forgotten. All of it ends before Lambda would end the process, which says nothing to anyone.
+    forgotten. Metrics that cannot be written are logged as an error and fail nothing. All of it ends before
+    Lambda would end the process, which says nothing to anyone.
 
     Args:
         context: The Lambda context.
@@ -112,7 +113,7 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
                 raise InvalidData(safe_reasons(error)) from None
         finally:
             if metrics.metric_set:
-                _flush_metrics()
+                _try_to_flush_metrics()
             _keys.clear_state()
             _keys.thread_safe_clear_keys()
             _state["context"] = None
@@ -179,6 +180,14 @@ def _before(function_name: str) -> None:
         metrics.set_default_dimensions(**about)
     if cold:
         metrics.add_metric(name="ColdStart", unit="Count", value=1)
+
+
+def _try_to_flush_metrics() -> None:
+    try:
+        _flush_metrics()
+    except Exception as error:  # noqa: BLE001, what the function did is done: its caller gets the answer
+        log_error("metrics were not written", error)
+        metrics.clear_metrics()
 
 
 def _flush_metrics() -> None:

@@ -157,6 +157,25 @@ def test_metrics_are_flushed_when_the_handler_fails(context: Any, logged: Logged
     assert logged()[-1]["OrderPlaced"] == [1.0]
 
 
+@pytest.mark.parametrize("switched_off", ["", "true"], ids=["written here", "written by Powertools"])
+def test_metrics_that_cannot_be_written_are_logged_and_fail_nothing(
+    context: Any, logged: Logged, monkeypatch: pytest.MonkeyPatch, switched_off: str
+) -> None:
+    monkeypatch.setattr(module, "_may_be_switched_off", lambda: bool(switched_off))
+    with invocation(context, correlation="c-1"):
+        metrics.add_metric(name="OrderPlaced", unit="Count", value=1)
+        metrics.add_metadata(key="order", value=object())
+    (line,) = logged()
+    assert (line["level"], line["message"]) == ("ERROR", "metrics were not written")
+    assert line["correlation_id"] == "c-1"
+    with invocation(context):
+        metrics.add_metric(name="OrderAccepted", unit="Count", value=1)
+    (metric,) = logged()
+    assert metric["OrderAccepted"] == [1.0]
+    assert "OrderPlaced" not in metric
+    assert metric["function"] == "place-order"
+
+
 def test_an_error_is_logged_with_its_stack_and_raised_again(context: Any, logged: Logged) -> None:
     with pytest.raises(RuntimeError), invocation(context, correlation="c-1"):
         raise RuntimeError("broken")
