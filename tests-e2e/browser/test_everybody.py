@@ -103,6 +103,13 @@ def test_without_javascript_the_restaurants_can_be_read_and_no_button_is_dead(op
         landing_page.screenshot("found")
 
 
+def test_without_javascript_a_restaurant_finds_its_own_page(open_page: OpenPage) -> None:
+    with open_page(java_script_enabled=False) as landing_page:
+        landing_page.page.get_by_role("link", name="For restaurants").click()
+
+        expect(landing_page.page.get_by_role("heading", level=1)).to_have_text("Orders, as they come in")
+
+
 def test_no_button_is_dead_while_the_script_is_not_there(open_page: OpenPage) -> None:
     with open_page(expected_error="net::ERR_FAILED") as landing_page:
         landing_page.page.route("**/app.*js", lambda route: route.abort())

@@ -160,6 +160,10 @@ def test_a_search_leads_to_its_next_page_and_back_to_its_first(list_api: FakeLis
     assert found["First page"] == f"{search}#restaurants"
 
 
+def test_the_page_leads_to_that_for_restaurants() -> None:
+    assert links(get())["For restaurants"] == f"{PAGE_URL}restaurant"
+
+
 def test_the_last_page_of_a_search_leads_no_further() -> None:
     assert "More restaurants" not in links(get(text="bits"))
 
