@@ -37,15 +37,25 @@ def a_visitor_finds_restaurants(driver: Driver, **query: str) -> Answer:
     return driver.send(Request("restaurants", "GET", path, query=tuple(query.items())))
 
 
-def a_user_puts_a_restaurant(driver: Driver, token: str | None, name: str, body: object) -> Answer:
+def a_user_puts_a_restaurant(
+    driver: Driver, token: str | None, name: str, body: object, *, if_match: str | None = None
+) -> Answer:
     """PUT /restaurants/{name}."""
-    path = ("restaurants", name)
-    return driver.send(Request("restaurants", "PUT", path, body=_content(body), token=token))
+    path, headers = ("restaurants", name), _if_match(if_match)
+    return driver.send(Request("restaurants", "PUT", path, headers=headers, body=_content(body), token=token))
 
 
-def a_user_deletes_a_restaurant(driver: Driver, token: str | None, name: str) -> Answer:
+def a_user_deletes_a_restaurant(
+    driver: Driver, token: str | None, name: str, *, if_match: str | None = None
+) -> Answer:
     """DELETE /restaurants/{name}."""
-    return driver.send(Request("restaurants", "DELETE", ("restaurants", name), token=token))
+    path, headers = ("restaurants", name), _if_match(if_match)
+    return driver.send(Request("restaurants", "DELETE", path, headers=headers, token=token))
+
+
+def a_service_gets_a_restaurant(driver: Driver, name: str) -> Answer:
+    """GET /restaurants/{name}, signed."""
+    return driver.send(Request("restaurants", "GET", ("restaurants", name), is_signed=True))
 
 
 def a_user_makes_staff(driver: Driver, token: str | None, name: str, email: str) -> Answer:
@@ -167,6 +177,10 @@ def a_person_signs_up(stage: Stage, person: Person, *without: str, password: str
         Password=person.password if password is None else password,
         UserAttributes=[given for given in person.attributes if given["Name"] not in without],
     )
+
+
+def _if_match(tag: str | None) -> dict[str, str]:
+    return {} if tag is None else {"If-Match": tag}
 
 
 def _content(body: object) -> bytes | None:

@@ -23,6 +23,7 @@ from service_kit.http import _problems as problems
         ("Forbidden", 403),
         ("NotFound", 404),
         ("Conflict", 409),
+        ("PreconditionFailed", 412),
         ("PayloadTooLarge", 413),
         ("UnprocessableContent", 422),
         ("TooManyRequests", 429),

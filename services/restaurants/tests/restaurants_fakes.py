@@ -5,11 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 from restaurants.domain.errors import (
     RestaurantChangedError,
+    RestaurantNotAsExpectedError,
     RestaurantNotFoundError,
     SubmissionDecidedError,
     SubmissionNotFoundError,
 )
-from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, StaffMember, theme_key
+from restaurants.domain.models import (
+    Expectation,
+    NamePage,
+    Restaurant,
+    RestaurantPage,
+    StaffMember,
+    theme_key,
+)
 from restaurants.domain.name_places import is_first_place, name_at, places_in
 from restaurants.domain.submissions import Submission, SubmissionPage, SubmissionState
 
@@ -60,9 +68,8 @@ class FakeCatalogue:
     def find(self, name: str) -> Restaurant | None:
         return self.by_name.get(name)
 
-    def put(self, restaurant: Restaurant) -> None:
-        if self.is_changed_meanwhile:
-            raise RestaurantChangedError(restaurant.name)
+    def put(self, restaurant: Restaurant, *, expects: Expectation | None = None) -> None:
+        self._check(restaurant.name, expects)
         self.by_name[restaurant.name] = restaurant
 
     def add(self, restaurant: Restaurant, *, origin: str) -> bool:
@@ -72,10 +79,18 @@ class FakeCatalogue:
         self.origins[restaurant.name] = origin
         return True
 
-    def remove(self, name: str) -> bool:
-        if self.is_changed_meanwhile:
+    def remove(self, name: str, *, expects: Expectation | None = None) -> bool:
+        if name not in self.by_name:
+            return False
+        self._check(name, expects)
+        del self.by_name[name]
+        return True
+
+    def _check(self, name: str, expects: Expectation | None) -> None:
+        if expects is None and self.is_changed_meanwhile:
             raise RestaurantChangedError(name)
-        return self.by_name.pop(name, None) is not None
+        if expects is not None and (self.is_changed_meanwhile or not expects(self.find(name))):
+            raise RestaurantNotAsExpectedError(name)
 
 
 class FakeFavourites:

@@ -4,6 +4,7 @@ import pytest
 
 from restaurants.domain.delete_restaurant import delete_restaurant
 from restaurants.domain.errors import RestaurantChangedError, RestaurantNotFoundError
+from restaurants.handlers import get_restaurant
 from restaurants.handlers.delete_restaurant import handle
 from service_kit.testing import Reply, call, rest_event
 
@@ -49,9 +50,15 @@ def test_a_restaurant_that_is_not_deleted_keeps_its_staff(catalogue: FakeCatalog
 
 
 def delete(
-    name: str = "Fangtasia", *, groups: str | None = "restaurant-admins", caller: str | None = "ada"
+    name: str = "Fangtasia",
+    *,
+    groups: str | None = "restaurant-admins",
+    caller: str | None = "ada",
+    if_match: str | None = None,
 ) -> Reply:
-    return call(handle, rest_event(path_parameters={"name": name}, groups=groups, caller=caller))
+    headers = None if if_match is None else {"If-Match": if_match}
+    event = rest_event(path_parameters={"name": name}, groups=groups, caller=caller, headers=headers)
+    return call(handle, event)
 
 
 def test_the_endpoint_answers_204_without_a_body(catalogue: FakeCatalogue) -> None:
@@ -92,3 +99,28 @@ def test_the_endpoint_answers_409_when_somebody_else_changed_it_at_the_same_time
     catalogue.put(restaurant("Fangtasia"))
     catalogue.is_changed_meanwhile = True
     assert delete().status == 409
+
+
+@pytest.mark.parametrize("if_match", ["{tag}", "*"])
+def test_a_restaurant_that_has_the_tag_is_deleted(catalogue: FakeCatalogue, if_match: str) -> None:
+    catalogue.put(restaurant("Fangtasia"))
+    found = call(get_restaurant.handle, rest_event(path_parameters={"name": "Fangtasia"}))
+    assert delete(if_match=if_match.format(tag=found.headers["etag"])).status == 204
+    assert catalogue.by_name == {}
+
+
+def test_a_restaurant_that_has_another_tag_stays_with_its_staff(
+    catalogue: FakeCatalogue, staff: FakeStaff
+) -> None:
+    catalogue.put(restaurant("Fangtasia"))
+    staff.add("Fangtasia", staff_member("ada@x.example"))
+    reply = delete(if_match='"other"')
+    assert (reply.status, reply.document["title"]) == (412, "Precondition Failed")
+    assert "Fangtasia" in catalogue.by_name
+    assert len(staff.members) == 1
+
+
+def test_a_restaurant_that_does_not_exist_is_not_found_whatever_tag_it_should_have(
+    catalogue: FakeCatalogue,
+) -> None:
+    assert [delete(if_match=header).status for header in ("*", '"other"')] == [404, 404]

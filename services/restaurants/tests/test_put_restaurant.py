@@ -1,7 +1,10 @@
 """Adding or changing a restaurant."""
 
+import re
+
 import pytest
 
+from restaurants.handlers import get_restaurant
 from restaurants.handlers.put_restaurant import handle
 from service_kit.testing import Reply, call, rest_event
 
@@ -16,8 +19,11 @@ def put(
     name: str = "Fangtasia",
     groups: str | None = "restaurant-admins",
     caller: str | None = "ada",
+    if_match: str | None = None,
 ) -> Reply:
-    return call(handle, rest_event(body, path_parameters={"name": name}, groups=groups, caller=caller))
+    headers = None if if_match is None else {"if-match": if_match}
+    event = rest_event(body, path_parameters={"name": name}, groups=groups, caller=caller, headers=headers)
+    return call(handle, event)
 
 
 def test_the_endpoint_answers_the_restaurant_as_the_list_shows_it(catalogue: FakeCatalogue) -> None:
@@ -97,3 +103,45 @@ def test_the_endpoint_answers_409_when_somebody_else_changed_it_at_the_same_time
     reply = put(DETAILS)
     assert reply.status == 409
     assert "Try again" in reply.document["detail"]
+
+
+def test_the_tag_of_the_answer_is_that_by_which_others_find_the_restaurant(catalogue: FakeCatalogue) -> None:
+    tag = put(DETAILS).headers["etag"]
+    found = call(get_restaurant.handle, rest_event(path_parameters={"name": "Fangtasia"}))
+    assert tag == found.headers["etag"] == put(DETAILS).headers["etag"]
+    assert re.fullmatch(r'"[0-9a-f]{32}"', tag)
+    assert put(DETAILS | {"themes": []}).headers["etag"] != tag
+    assert put(DETAILS, name="Merlotte's").headers["etag"] != tag
+
+
+def test_a_restaurant_that_has_the_tag_is_replaced(catalogue: FakeCatalogue) -> None:
+    tag = put(DETAILS).headers["etag"]
+    reply = put(DETAILS | {"themes": ["vampires"]}, if_match=f'"other", {tag}')
+    assert reply.status == 200
+    assert catalogue.by_name == {"Fangtasia": restaurant("Fangtasia", "vampires")}
+    assert put(DETAILS, if_match=reply.headers["etag"]).status == 200
+    assert put(DETAILS, if_match="*").status == 200
+
+
+@pytest.mark.parametrize("if_match", ["{old}", "W/{new}", '"other"', "", "nonsense"])
+def test_a_restaurant_that_has_another_tag_stays_as_it_is(catalogue: FakeCatalogue, if_match: str) -> None:
+    old = put(DETAILS).headers["etag"]
+    new = put(DETAILS | {"themes": []}).headers["etag"]
+    reply = put(DETAILS, if_match=if_match.format(old=old, new=new))
+    assert (reply.status, reply.document["title"]) == (412, "Precondition Failed")
+    assert "Read it again" in reply.document["detail"]
+    assert catalogue.by_name == {"Fangtasia": restaurant("Fangtasia")}
+
+
+@pytest.mark.parametrize("if_match", ["*", '"other"'])
+def test_a_restaurant_that_has_to_exist_is_not_added(catalogue: FakeCatalogue, if_match: str) -> None:
+    assert put(DETAILS, if_match=if_match).status == 412
+    assert catalogue.by_name == {}
+
+
+def test_a_restaurant_that_somebody_else_changed_at_the_same_time_has_the_tag_no_longer(
+    catalogue: FakeCatalogue,
+) -> None:
+    tag = put(DETAILS).headers["etag"]
+    catalogue.is_changed_meanwhile = True
+    assert put(DETAILS, if_match=tag).status == 412

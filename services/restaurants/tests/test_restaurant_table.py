@@ -64,11 +64,15 @@ def answer_places(dynamodb: Stubber, name: str, *, gone: bool = False) -> None:
     dynamodb.add_response("batch_write_item", {"UnprocessedItems": {}}, {"RequestItems": {TABLE: requests}})
 
 
-def unchanged(version: int) -> dict[str, Any]:
-    """Return the condition that nobody has written the restaurant since it was read."""
+def unchanged(read: Restaurant, version: int) -> dict[str, Any]:
+    """Return the condition that the restaurant is what was read."""
     return {
-        "ConditionExpression": "version = :version",
-        "ExpressionAttributeValues": {":version": Decimal(version)},
+        "ConditionExpression": "version = :version AND image = :image AND themes = :themes",
+        "ExpressionAttributeValues": {
+            ":version": Decimal(version),
+            ":image": read.image,
+            ":themes": list(read.themes),
+        },
     }
 
 
@@ -228,7 +232,7 @@ def test_a_changed_restaurant_leaves_the_listings_of_the_themes_that_it_lost(
     answer_places(dynamodb, "Fangtasia")
     changed = restaurant("Fangtasia", "vampires", "Louisiana")
     written = [
-        put("all", changed, version=4, **unchanged(3)),
+        put("all", changed, version=4, **unchanged(FANGTASIA, 3)),
         put("theme#louisiana", changed),
         put("theme#vampires", changed),
         delete("theme#true blood", "Fangtasia"),
@@ -240,10 +244,11 @@ def test_a_changed_restaurant_leaves_the_listings_of_the_themes_that_it_lost(
 def test_a_theme_that_only_changes_its_case_stays_in_its_listing(
     table: RestaurantTable, dynamodb: Stubber
 ) -> None:
-    answer_lookup(dynamodb, "Lil' Bits", as_answered(restaurant("Lil' Bits", "cartoon"), version=1))
+    before = restaurant("Lil' Bits", "cartoon")
+    answer_lookup(dynamodb, "Lil' Bits", as_answered(before, version=1))
     answer_places(dynamodb, "Lil' Bits")
     changed = restaurant("Lil' Bits", "CARTOON", "Cartoon")
-    written = [put("all", changed, version=2, **unchanged(1)), put("theme#cartoon", changed)]
+    written = [put("all", changed, version=2, **unchanged(before, 1)), put("theme#cartoon", changed)]
     dynamodb.add_response("transact_write_items", {}, {"TransactItems": written})
     table.put(changed)
 
@@ -254,7 +259,7 @@ def test_a_removed_restaurant_leaves_all_its_listings_at_once(
     answer_lookup(dynamodb, "Fangtasia", as_answered(FANGTASIA, version=3))
     answer_places(dynamodb, "Fangtasia", gone=True)
     written = [
-        delete("all", "Fangtasia", **unchanged(3)),
+        delete("all", "Fangtasia", **unchanged(FANGTASIA, 3)),
         delete("theme#true blood", "Fangtasia"),
         delete("theme#vampires", "Fangtasia"),
     ]

@@ -16,6 +16,7 @@ from restaurants.adapters.staff_table import StaffTable
 from restaurants.adapters.submission_table import SubmissionTable
 from restaurants.domain.errors import (
     RestaurantChangedError,
+    RestaurantNotAsExpectedError,
     RestaurantNotFoundError,
     SubmissionDecidedError,
     SubmissionNotFoundError,
@@ -166,6 +167,69 @@ def test_a_restaurant_that_another_removed_meanwhile_does_not_come_back(
     with pytest.raises(RestaurantChangedError):
         catalogue.put(FANGTASIA)
     assert items(stored) == []
+
+
+def change(catalogue: RestaurantTable, is_removal: bool, expected: Restaurant | None) -> None:
+    """Change a restaurant, if it is as expected."""
+    if is_removal:
+        catalogue.remove("Fangtasia", expects=lambda found: found == expected)
+    else:
+        catalogue.put(FANGTASIA, expects=lambda found: found == expected)
+
+
+@pytest.mark.parametrize("is_removal", [True, False])
+def test_a_restaurant_that_is_as_expected_is_changed(
+    catalogue: RestaurantTable, stored: Table, is_removal: bool
+) -> None:
+    catalogue.put(OTHER)
+    change(catalogue, is_removal, OTHER)
+    assert len(items(stored)) == (0 if is_removal else 3)
+
+
+@pytest.mark.parametrize("is_removal", [True, False])
+def test_a_restaurant_that_is_not_as_expected_stays_as_it_is(
+    catalogue: RestaurantTable, stored: Table, is_removal: bool
+) -> None:
+    catalogue.put(OTHER)
+    with pytest.raises(RestaurantNotAsExpectedError, match="send its ETag as If-Match"):
+        change(catalogue, is_removal, FANGTASIA)
+    assert items(stored) == [item("all", OTHER, version=1), item("theme#bars", OTHER)]
+    assert places(stored) == places_in("Fangtasia")
+
+
+@pytest.mark.parametrize("is_removal", [True, False])
+def test_a_restaurant_that_is_as_expected_until_another_changes_it_stays_as_it_is(
+    catalogue: RestaurantTable, stored: Table, monkeypatch: pytest.MonkeyPatch, is_removal: bool
+) -> None:
+    catalogue.put(FANGTASIA)
+    changed_meanwhile(catalogue, monkeypatch, lambda: catalogue.put(OTHER))
+    with pytest.raises(RestaurantNotAsExpectedError):
+        change(catalogue, is_removal, FANGTASIA)
+    assert items(stored) == [item("all", OTHER, version=2), item("theme#bars", OTHER)]
+    assert places(stored) == places_in("Fangtasia")
+
+
+def test_a_restaurant_that_is_expected_but_does_not_exist_is_not_added(
+    catalogue: RestaurantTable, stored: Table
+) -> None:
+    with pytest.raises(RestaurantNotAsExpectedError):
+        catalogue.put(FANGTASIA, expects=lambda found: found is not None)
+    assert stored.scan()["Items"] == []
+
+
+def test_a_restaurant_that_another_replaced_by_a_new_one_meanwhile_is_not_overwritten(
+    catalogue: RestaurantTable, stored: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.put(FANGTASIA)
+
+    def replace() -> None:
+        catalogue.remove("Fangtasia")
+        catalogue.put(OTHER)
+
+    changed_meanwhile(catalogue, monkeypatch, replace)
+    with pytest.raises(RestaurantChangedError):
+        catalogue.put(FANGTASIA)
+    assert items(stored) == [item("all", OTHER, version=1), item("theme#bars", OTHER)]
 
 
 def test_a_name_is_found_by_its_places_until_it_is_removed(catalogue: RestaurantTable, stored: Table) -> None:

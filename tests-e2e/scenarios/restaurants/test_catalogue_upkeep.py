@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -84,6 +85,71 @@ def test_a_deleted_restaurant_is_gone(driver: Driver, restaurant_admin: User, na
 
     assert _found(driver, restaurant_admin, theme) == []
     then.it_is_refused(when.a_customer_orders_from(driver, restaurant_admin, name), 404)
+
+
+def test_a_restaurant_is_changed_and_deleted_by_the_tag_that_it_has(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    token = restaurant_admin.id_token
+    first = when.a_user_puts_a_restaurant(driver, token, name, _restaurant("first")).headers["etag"]
+    assert when.a_service_gets_a_restaurant(driver, name).headers["etag"] == first
+
+    changed = when.a_user_puts_a_restaurant(driver, token, name, _restaurant("second"), if_match=first)
+
+    assert changed.status == 200
+    second = changed.headers["etag"]
+    assert when.a_service_gets_a_restaurant(driver, name).headers["etag"] == second != first
+    assert when.a_user_deletes_a_restaurant(driver, token, name, if_match=second).status == 204
+
+
+@pytest.mark.parametrize("if_match", ["{old}", "W/{new}", '"nonsense"'])
+def test_what_another_admin_saved_is_neither_overwritten_nor_deleted_by_another_tag(
+    driver: Driver, restaurant_admin: User, name: str, if_match: str
+) -> None:
+    token = restaurant_admin.id_token
+    old, new = (
+        when.a_user_puts_a_restaurant(driver, token, name, _restaurant(theme)).headers["etag"]
+        for theme in ("old", "new")
+    )
+    sent = if_match.format(old=old, new=new)
+
+    late = when.a_user_puts_a_restaurant(driver, token, name, _restaurant("late"), if_match=sent)
+    deletion = when.a_user_deletes_a_restaurant(driver, token, name, if_match=sent)
+
+    for refused in (late, deletion):
+        assert "Read it again" in (then.it_is_refused(refused, 412).detail or "")
+    assert when.a_service_gets_a_restaurant(driver, name).json()["themes"] == ["new"]
+
+
+def test_a_restaurant_that_has_to_exist_is_not_added(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    token = restaurant_admin.id_token
+
+    refused = when.a_user_puts_a_restaurant(driver, token, name, _restaurant(), if_match="*")
+
+    then.it_is_refused(refused, 412)
+    then.it_is_refused(when.a_service_gets_a_restaurant(driver, name), 404)
+    then.it_is_refused(when.a_user_deletes_a_restaurant(driver, token, name, if_match="*"), 404)
+
+
+@pytest.mark.http_only
+def test_of_two_admins_who_change_the_same_restaurant_at_once_one_wins(
+    driver: Driver, restaurant_admin: User, name: str
+) -> None:
+    token = restaurant_admin.id_token
+    seen = when.a_user_puts_a_restaurant(driver, token, name, _restaurant()).headers["etag"]
+
+    answers = when.at_once(
+        *(
+            partial(when.a_user_puts_a_restaurant, driver, token, name, _restaurant(theme), if_match=seen)
+            for theme in ("one", "other")
+        )
+    )
+
+    won, lost = sorted(answers, key=lambda answer: answer.status)
+    assert (won.status, lost.status) == (200, 412)
+    assert when.a_service_gets_a_restaurant(driver, name).json() == won.json()
 
 
 def test_deleting_a_restaurant_that_there_is_not_finds_none(

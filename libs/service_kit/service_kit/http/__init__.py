@@ -1,6 +1,6 @@
 """Endpoints of API Gateway: their handlers, what these take and return, and errors as problem documents."""
 
-from service_kit.http._entity_tags import is_known
+from service_kit.http._entity_tags import is_current, is_known
 from service_kit.http._handler import HttpContract, HttpHandler, http_handler
 from service_kit.http._problems import (
     BadRequest,
@@ -10,6 +10,7 @@ from service_kit.http._problems import (
     InternalError,
     NotFound,
     PayloadTooLarge,
+    PreconditionFailed,
     Problem,
     ProblemDocument,
     ServiceUnavailable,
@@ -34,6 +35,7 @@ __all__ = [
     "InternalError",
     "NotFound",
     "PayloadTooLarge",
+    "PreconditionFailed",
     "Problem",
     "ProblemDocument",
     "ServiceUnavailable",
@@ -41,6 +43,7 @@ __all__ = [
     "Unauthorized",
     "UnprocessableContent",
     "http_handler",
+    "is_current",
     "is_known",
     "problem_reply",
 ]

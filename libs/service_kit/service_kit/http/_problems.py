@@ -18,6 +18,7 @@ __all__ = [
     "InternalError",
     "NotFound",
     "PayloadTooLarge",
+    "PreconditionFailed",
     "Problem",
     "ProblemDocument",
     "ServiceUnavailable",
@@ -146,6 +147,13 @@ class Conflict(Problem):
 
     status = 409
     title = "Conflict"
+
+
+class PreconditionFailed(Problem):
+    """412: the thing is not what the caller's precondition says."""
+
+    status = 412
+    title = "Precondition Failed"
 
 
 class PayloadTooLarge(Problem):

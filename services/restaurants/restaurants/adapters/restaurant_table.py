@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
-from restaurants.domain.errors import RestaurantChangedError
+from restaurants.domain.errors import RestaurantChangedError, RestaurantNotAsExpectedError
 from restaurants.domain.models import NamePage, Restaurant, RestaurantPage, theme_key
 from restaurants.domain.name_places import is_first_place, name_at, places_in, start_of_places
 from service_kit.aws import table
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from boto3.dynamodb.conditions import ConditionBase
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_dynamodb.type_defs import QueryInputTableQueryTypeDef, QueryOutputTableTypeDef
+
+    from restaurants.domain.models import Expectation
 
 ALL = "all"
 MOST_KEYS_AT_ONCE = 100
@@ -107,9 +109,10 @@ class RestaurantTable:
             keys = list(left["Keys"])
         raise CatalogueUnavailable(f"{len(keys)} restaurants were not read in {ATTEMPTS} tries")
 
-    def put(self, restaurant: Restaurant) -> None:
-        """Add the restaurant, or replace the one of the same name."""
+    def put(self, restaurant: Restaurant, *, expects: Expectation | None = None) -> None:
+        """Add the restaurant, or replace the one of the same name, if that is as expected."""
         before = self._item(restaurant.name)
+        _check(restaurant.name, before, expects)
         main, *themed = items_of(restaurant, version=int(before["version"]) + 1 if before else 1)
         gone = _theme_listings(before["themes"] if before else ()) - _theme_listings(restaurant.themes)
         self._put_places(restaurant.name)
@@ -117,6 +120,7 @@ class RestaurantTable:
             restaurant.name,
             [{"Put": self._put(main) | _unchanged(before)}, *({"Put": self._put(item)} for item in themed)],
             gone,
+            expects,
         )
 
     def add(self, restaurant: Restaurant, *, origin: str) -> bool:
@@ -127,22 +131,23 @@ class RestaurantTable:
         self._put_places(restaurant.name)
         main, *themed = items_of(restaurant, version=1)
         new = {"Put": self._put(main | {"origin": origin}) | _unchanged(None)}
-        self._write(restaurant.name, [new, *({"Put": self._put(item)} for item in themed)], set())
+        self._write(restaurant.name, [new, *({"Put": self._put(item)} for item in themed)])
         return True
 
-    def remove(self, name: str) -> bool:
-        """Remove a restaurant; False when there is none of that name."""
+    def remove(self, name: str, *, expects: Expectation | None = None) -> bool:
+        """Remove a restaurant, if it is as expected; False when there is none of that name."""
         before = self._item(name)
         if before is None:
             return False
+        _check(name, before, expects)
         delete = self._delete(ALL, name) | _unchanged(before)
         # Before, and not after: whoever puts a restaurant of this name once it is gone writes them then.
         with self._table.batch_writer() as batch:
             for item in place_items(name):
                 batch.delete_item(Key=item)
         try:
-            self._write(name, [{"Delete": delete}], _theme_listings(before["themes"]))
-        except RestaurantChangedError:
+            self._write(name, [{"Delete": delete}], _theme_listings(before["themes"]), expects)
+        except (RestaurantChangedError, RestaurantNotAsExpectedError):
             self._put_places(name)
             raise
         return True
@@ -177,7 +182,13 @@ class RestaurantTable:
     def _delete(self, listing: str, name: str) -> dict[str, Any]:
         return {"TableName": self._table_name, "Key": {"listing": listing, "name": name}}
 
-    def _write(self, name: str, writes: list[dict[str, Any]], gone: set[str]) -> None:
+    def _write(
+        self,
+        name: str,
+        writes: list[dict[str, Any]],
+        gone: Iterable[str] = (),
+        expects: Expectation | None = None,
+    ) -> None:
         client = self._table.meta.client
         deletes = [{"Delete": self._delete(listing, name)} for listing in sorted(gone)]
         try:
@@ -185,7 +196,8 @@ class RestaurantTable:
         except client.exceptions.TransactionCanceledException as cancelled:
             reasons = {reason.get("Code") for reason in cancelled.response.get("CancellationReasons", [])}
             if reasons & CHANGED_MEANWHILE:
-                raise RestaurantChangedError(name) from cancelled
+                changed = RestaurantChangedError if expects is None else RestaurantNotAsExpectedError
+                raise changed(name) from cancelled
             raise
 
 
@@ -201,13 +213,21 @@ def place_items(name: str) -> list[dict[str, str]]:
     return [{"listing": _places_listing(place), "name": place} for place in places_in(name)]
 
 
+def _check(name: str, before: dict[str, Any] | None, expects: Expectation | None) -> None:
+    if expects is not None and not expects(None if before is None else Restaurant.model_validate(before)):
+        raise RestaurantNotAsExpectedError(name)
+
+
 def _unchanged(before: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the condition that the restaurant was not written since it was read."""
+    """Return the condition that the restaurant is what was read.
+
+    Its version alone does not say so: one that is deleted and added again begins with the first.
+    """
     if before is None:
         return {"ConditionExpression": "attribute_not_exists(listing)"}
     return {
-        "ConditionExpression": "version = :version",
-        "ExpressionAttributeValues": {":version": before["version"]},
+        "ConditionExpression": "version = :version AND image = :image AND themes = :themes",
+        "ExpressionAttributeValues": {f":{name}": before[name] for name in ("version", "image", "themes")},
     }
 
 

@@ -15,6 +15,15 @@ class RestaurantChangedError(Exception):
         super().__init__(f"“{name}” was changed at the same time. Try again.")
 
 
+class RestaurantNotAsExpectedError(Exception):
+    """The restaurant is not, or no longer, what the admin wants to change."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” has changed, or does not exist. Read it again, then send its ETag as If-Match."
+        )
+
+
 class RestaurantExistsError(Exception):
     """A restaurant of this name exists already."""
 

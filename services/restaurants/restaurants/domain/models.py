@@ -1,7 +1,7 @@
 """Restaurants."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,10 @@ class Restaurant(BaseModel):
     name: str
     image: str
     themes: tuple[str, ...]
+
+
+Expectation = Callable[[Restaurant | None], bool]
+"""Whether a restaurant is what an admin wants to change, None being no restaurant."""
 
 
 class RestaurantPage(BaseModel):
@@ -71,11 +75,12 @@ class Catalogue(Protocol):
     def find_all(self, names: Sequence[str]) -> list[Restaurant]:
         """Return the restaurants of these names, in their order; a name that none has is left out."""
 
-    def put(self, restaurant: Restaurant) -> None:
-        """Add the restaurant, or replace the one of the same name.
+    def put(self, restaurant: Restaurant, *, expects: Expectation | None = None) -> None:
+        """Add the restaurant, or replace the one of the same name, if that is as expected.
 
         Raises:
-            RestaurantChangedError: another admin changed it at the same time.
+            RestaurantNotAsExpectedError: it is not, or another admin changed it at the same time.
+            RestaurantChangedError: another admin changed it at the same time, and nothing was expected.
         """
 
     def add(self, restaurant: Restaurant, *, origin: str) -> bool:
@@ -85,11 +90,12 @@ class Catalogue(Protocol):
             RestaurantChangedError: another was added at the same time.
         """
 
-    def remove(self, name: str) -> bool:
-        """Remove a restaurant; False when there is none of that name.
+    def remove(self, name: str, *, expects: Expectation | None = None) -> bool:
+        """Remove a restaurant, if it is as expected; False when there is none of that name.
 
         Raises:
-            RestaurantChangedError: another admin changed it at the same time.
+            RestaurantNotAsExpectedError: it is not, or another admin changed it at the same time.
+            RestaurantChangedError: another admin changed it at the same time, and nothing was expected.
         """
 
 
