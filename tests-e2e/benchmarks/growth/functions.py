@@ -26,6 +26,7 @@ from benchmarks.item_size import item_bytes, read_units
 from drivers.exchange import Answer, Request
 from drivers.function_process import LambdaContext
 from drivers.proxy_event import proxy_event
+from drivers.routes import path_parameters
 
 LARGEST_PAGE = 50
 CONTEXT = LambdaContext("growth", "arn:aws:lambda:us-east-1:000000000000:function:growth", 512)
@@ -53,7 +54,13 @@ HANDLERS = {
     Route(
         "get-favourites", "GET", "/favourites", Authorizer.POOL_USER
     ): "restaurants.handlers.get_favourites",
+    Route(
+        "find-restaurants", "GET", "/restaurants/search", Authorizer.NOBODY_ASKED
+    ): "restaurants.handlers.find_restaurants",
     Route("list-orders", "GET", "/orders", Authorizer.POOL_USER): "orders.handlers.list_orders",
+    Route(
+        "list-restaurant-orders", "GET", "/restaurants/{name}/orders", Authorizer.POOL_USER
+    ): "orders.handlers.list_restaurant_orders",
 }
 
 
@@ -88,8 +95,8 @@ class Functions:
     """The functions' handlers, on the database that listens at `endpoint`; make one in a process.
 
     Requests go through the whole handler, as API Gateway would send them: parsing, the domain, the adapter,
-    the SDK over HTTP, validation of the answer. What is left out is API Gateway and Lambda, whose share does
-    not depend on any table; a loopback SSM answers once.
+    the SDK over HTTP, validation of the answer. What is left out is API Gateway and Lambda, and the question
+    who is staff, whose share does not depend on any of the tables; a loopback SSM answers once.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -115,7 +122,7 @@ class Functions:
             stack.enter_context(
                 mock.patch.dict(vars(of_restaurants), catalogue=lambda: own, favourites=lambda: favourites)
             )
-            stack.enter_context(mock.patch.dict(vars(of_orders), orders=lambda: orders))
+            stack.enter_context(mock.patch.dict(vars(of_orders), orders=lambda: orders, staff=_Everybody))
             clear_settings()
             yield
 
@@ -127,7 +134,9 @@ class Functions:
             CountedTwiceError: the database miscounted.
         """
         route = next(
-            route for route in self._handlers if (route.method, route.path) == (request.method, request.path)
+            route
+            for route in self._handlers
+            if route.method == request.method and path_parameters(route, request.segments) is not None
         )
         event = proxy_event(request, route, "growth")
         # Every request is logged, here to nowhere.
@@ -140,6 +149,13 @@ class Functions:
         if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"{request.method} {request.target} answered {answer.status}: {answer.text}")
         return Reading(answer, took * 1000, count.units, count.size_bytes, count.calls)
+
+
+class _Everybody:
+    """The staff of any restaurant."""
+
+    def is_staff(self, _restaurant_name: str, _email: str) -> bool:
+        return True
 
 
 @dataclass

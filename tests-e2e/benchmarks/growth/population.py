@@ -1,4 +1,4 @@
-"""What stands in the tables: so many restaurants, as many orders and as many bookmarks.
+"""What stands in the tables: so many restaurants, as many orders of one of them and as many bookmarks.
 
 Names have the same length whatever the size, so that pages of as many restaurants have as many bytes.
 """
@@ -10,13 +10,17 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 from restaurants.adapters.favourite_table import favourite_item
-from restaurants.adapters.restaurant_table import items_of
+from restaurants.adapters.restaurant_table import items_of, place_items
 from restaurants.domain.models import Restaurant
 
 FEW = 9
 POPULAR, RARE, UNIQUE = "popular", "rare", "unique"
 # A customer whom everything belongs to, and one who has a few things among all that.
 MANY_OF_ADA, FEW_OF_BOB = "ada", "bob"
+# Where each of them orders.
+KITCHENS = {MANY_OF_ADA: "Crowded Restaurant", FEW_OF_BOB: "Quiet Restaurant"}
+# Names are searched for from a letter r on: what follows others has other keys, and takes long to write.
+SEARCHED = "place#r"
 IMAGE = "assets/images/fangtasia.svg"
 FIRST_ORDER = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -57,9 +61,12 @@ class Population:
             )
             for item in items_of(restaurant, version=1):
                 yield _item(**item)
+            for place in place_items(restaurant.name):
+                if place["listing"] == SEARCHED:
+                    yield _item(**place)
 
     def orders(self) -> Iterator[Item]:
-        """Yield an order of ada for each restaurant, and a few of bob."""
+        """Yield as many orders of ada as there are restaurants, and a few of bob; all wait for an answer."""
         for number in range(self.restaurants):
             yield self._order(MANY_OF_ADA, number)
         for number in self.few:
@@ -84,9 +91,12 @@ class Population:
         return _item(
             orderId=self.order_id(customer, number),
             customerId=customer,
-            restaurantName=self.name(number),
+            restaurantName=KITCHENS[customer],
+            answerQueue=f"{KITCHENS[customer]}#waiting",
             state="notified",
             placedAt=self.placed_at(number),
+            notifiedAt=self.placed_at(number),
+            answerBy=self.placed_at(number),
         )
 
 

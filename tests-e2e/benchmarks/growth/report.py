@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.growth.cases import BOUNDED
 from benchmarks.growth.fit import growth, line
 from benchmarks.growth.measuring import OWN, PAGE_SIZE, USUAL, Figures, Measured, Subject
 from benchmarks.machine import machine, now
@@ -58,12 +59,17 @@ def document(by_size: Measured, by_page: Measured) -> dict[str, Any]:
 def _targets(by_size: Measured) -> list[Target]:
     """Return the targets: for each list the page that grows most, which is to cost the same everywhere."""
     ratios: dict[str, list[float]] = {}
+    bounded: list[Target] = []
     for subject, figures in by_size.items():
-        if subject.implementation == OWN:
+        if subject.what in BOUNDED:
+            dearest = max(_units(figures).values())
+            bounded.append(Target(f"{subject.what}: read units", dearest, at_most=BOUNDED[subject.what]))
+        elif subject.implementation == OWN:
             ratios.setdefault(subject.what, []).append(growth(_units(figures)).ratio)
     sizes = next(iter(by_size.values()))
     compared = f"read units at {max(sizes):,} restaurants ÷ at {min(sizes):,}, same page"
-    return [Target(f"{what}: {compared}", max(found), at_most=1.0) for what, found in ratios.items()]
+    constant = [Target(f"{what}: {compared}", max(found), at_most=1.0) for what, found in ratios.items()]
+    return constant + bounded
 
 
 def show(console: Console, results: Mapping[str, Any]) -> None:
