@@ -1,5 +1,6 @@
 """Following an order on the page: what its restaurant does, and what its customer can still do."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +11,19 @@ from browser.landing_page import LandingPage
 from drivers.exchange import Driver
 from steps import then, when
 from steps.given import A_RESTAURANT, User
+from steps.patience import orders_wait_for
+from support.polling import until
+from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
 
 HAS_IT = "The restaurant has your order"
+EXPIRED = "The restaurant did not answer in time"
+PATIENCE_SECONDS = 1
+SECONDS_BETWEEN_ORDERS = 3
+# For a parameter's time to live, cold starts, and the way through stream, bus and queue.
+EXPIRY_SECONDS = 60
+LISTS_OF_ORDERS = "**/orders"
 
 
 @pytest.fixture
@@ -65,6 +75,51 @@ def test_an_order_is_cancelled_and_ordered_again(open_page: OpenPage, customer: 
         landing_page.page.keyboard.press("Enter")
         expect(landing_page.orders).to_have_count(2)
         expect(landing_page.orders.first).to_contain_text(HAS_IT)
+
+
+def test_an_order_that_was_accepted_first_is_not_cancelled_and_shows_so(
+    open_page: OpenPage, driver: Driver, customer: User, staff: User
+) -> None:
+    with open_page(expected_error="Failed to load resource") as landing_page:
+        order_id = _ordered(landing_page, customer)
+        expect(landing_page.orders).to_contain_text([HAS_IT])
+        # The page does not learn of the answer.
+        landing_page.page.route(LISTS_OF_ORDERS, lambda route: route.abort())
+        then.it_shows_an_order(when.a_user_answers_an_order(driver, staff.id_token, order_id, "accept"))
+        cancel = landing_page.button(f"Cancel order from {A_RESTAURANT}")
+
+        with landing_page.page.expect_response("**/cancel") as refused:
+            cancel.click()
+        landing_page.page.unroute(LISTS_OF_ORDERS)
+
+        assert refused.value.status == 409
+        expect(landing_page.status).to_have_text("This order is accepted already.")
+        expect(landing_page.orders).to_contain_text(["Accepted: they are cooking"])
+        expect(cancel).not_to_be_visible()
+        landing_page.screenshot("refused")
+
+
+def test_an_order_that_is_not_answered_in_time_shows_so_while_the_page_is_open(
+    open_page: OpenPage, stage: Stage, customer: User
+) -> None:
+    with open_page() as landing_page, orders_wait_for(PATIENCE_SECONDS, stage):
+        landing_page.sign_in_as(customer)
+        expired = landing_page.orders.filter(has_text=EXPIRED)
+        next_order_at = time.monotonic()
+
+        def is_expired() -> bool:
+            """Place one more order now and then, since those before may have the old patience."""
+            nonlocal next_order_at
+            if time.monotonic() >= next_order_at:
+                landing_page.order_from(A_RESTAURANT)
+                next_order_at = time.monotonic() + SECONDS_BETWEEN_ORDERS
+            return expired.count() > 0
+
+        until(is_expired, bool, within_seconds=EXPIRY_SECONDS, what="an expired order")
+
+        expect(expired.first.get_by_role("button", name=f"Order again from {A_RESTAURANT}")).to_be_visible()
+        expect(expired.first.get_by_role("button", name=f"Cancel order from {A_RESTAURANT}")).to_have_count(0)
+        landing_page.screenshot("expired")
 
 
 def _ordered(landing_page: LandingPage, customer: User) -> str:
