@@ -132,7 +132,7 @@ async function load(cursor) {
   try {
     const page = await api.listOrders(cursor);
     if (customer !== customers) return;
-    const loaded = new Map(page.orders.map((order) => [order.orderId, order]));
+    const loaded = new Map(page.orders.map((order) => [order.orderId, latest(order)]));
     const isFirstLoad = orders.size === 0;
     const newer = [...orders].filter(([id]) => !loaded.has(id));
     orders = cursor ? new Map([...orders, ...loaded]) : sorted([...newer, ...loaded]);
@@ -143,6 +143,12 @@ async function load(cursor) {
     if (cursor) say('Older orders could not be loaded. Try again.', { bad: true });
   }
   schedule();
+}
+
+/** An order that has ended stays so: a page that shows it as waiting was asked for before. */
+function latest(order) {
+  const known = orders.get(order.orderId);
+  return known && !WAITING.has(known.state) ? known : order;
 }
 
 function sorted(entries) {
