@@ -63,7 +63,6 @@ export function start(name, hooks) {
   stop();
   shown = { name, ...hooks };
   look();
-  unwatch = live.watch(look, { restaurantName: name });
   keepAwake();
 }
 
@@ -118,6 +117,8 @@ async function load(place) {
   const { orders, isComplete } = await listWaiting(place.name);
   if (place !== shown) return;
   connected({ again: Boolean(lostAt) });
+  // Only now: who is refused the list needs no ticket, and functions that have to start first do so one after another.
+  unwatch ??= live.watch(look, { restaurantName: place.name });
   const before = waiting;
   const isFirst = endedAt === -Infinity;
   waiting = new Map(orders.filter(({ orderId }) => !ended.has(orderId)).map((order) => [order.orderId, order]));
