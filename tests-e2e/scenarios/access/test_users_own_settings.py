@@ -6,11 +6,13 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from stagectl.checkout import Checkout
 from stagectl.system.processes import free_port
 
+from support.polling import until
 from support.stage import REPOSITORY
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.timeout(300)]
@@ -28,6 +30,7 @@ services = elsewhere
 sqs =
   endpoint_url = http://127.0.0.1:1
 """
+STARTED_SECONDS = 60
 NOWHERE = "http://127.0.0.1:1"
 HOSTILE = {
     "AWS_PROFILE": "of-nobody",
@@ -73,8 +76,17 @@ def test_a_local_stage_starts_and_answers_whatever_the_user_has_set_up(environme
 
     page = json.loads(_stagectl(environment, "urls", "--stage", "local", "--json"))["restaurants"]
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(f"{page}/", timeout=30) as answer:
-        assert "<html" in answer.read().decode()
+
+    def shown() -> str:
+        try:
+            with direct.open(f"{page}/", timeout=30) as answer:
+                text: str = answer.read().decode()
+        except HTTPError as error:
+            return str(error)
+        return text
+
+    # On a busy machine the first environments start too slowly for the page to wait for them.
+    until(shown, lambda text: "<html" in text, within_seconds=STARTED_SECONDS, what="the page")
 
 
 def test_a_stack_is_deployed_and_found_where_the_users_settings_cannot_be_read(
