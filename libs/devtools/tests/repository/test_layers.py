@@ -123,21 +123,32 @@ def test_a_folder_has_at_most_a_dozen_modules() -> None:
     assert {str(folder): count for folder, count in counts.items() if count > MOST_MODULES} == {}
 
 
+@pytest.fixture(scope="module")
+def imports_of_all() -> dict[Path, set[str]]:
+    """What every file of the repository imports of the libraries."""
+    return {
+        path: set(imports(path, KNOWN))
+        for folder in ("services", "tests-e2e", "libs")
+        for path in (ROOT / folder).rglob("*.py")
+        if not {".serverless", "node_modules"} & set(path.parts)
+    }
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_others_import_only_the_faces_of_a_library(library: str) -> None:
+def test_others_import_only_the_faces_of_a_library(
+    imports_of_all: dict[Path, set[str]], library: str
+) -> None:
     private = {name for name in KNOWN if name.startswith(f"{library}.") and "._" in name}
     private -= {name for name in private if name.endswith("__main__")}
-    others = [
-        path
-        for pattern in ("services/**/*.py", "tests-e2e/**/*.py", "libs/**/*.py")
-        for path in ROOT.glob(pattern)
-        if not path.is_relative_to(ROOT / "libs" / library) and "node_modules" not in path.parts
-    ]
+    others = {
+        path: found
+        for path, found in imports_of_all.items()
+        if not path.is_relative_to(ROOT / "libs" / library)
+    }
 
     assert others
     assert [
         f"{path.relative_to(ROOT)} imports {name}"
-        for path in others
-        for name in imports(path, KNOWN)
-        if name in private
+        for path, found in others.items()
+        for name in found & private
     ] == []
