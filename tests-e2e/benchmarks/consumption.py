@@ -42,11 +42,11 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
     finding = measure.of(lambda: life.find_often(count))
     orders: list[str] = []
     with _short_patience(stage):
-        first = _place_until_patience_is_short(life)
+        first, short = _place_until_patience_is_short(stage, life)
         life.accept_all(first)
         life.record.wait_until_quiet()
-        # Messages of orders with the default patience, and of the last one.
-        others = waiting_orders(stage) - 1
+        # Messages of orders with the default patience stay.
+        others = waiting_orders(stage) - short
         with _one_message_for_each_order(stage):
             placing = measure.of(lambda: orders.extend(life.place_with_new_key() for _ in range(count)))
             answering = measure.of(lambda: life.accept_all(orders))
@@ -68,8 +68,8 @@ def consumption(stage: Stage, life: OrderLife, count: int) -> dict[str, Any]:
                 (FINDING, finding, count),
                 (PLACING, placing, count),
                 (ANSWERING, answering, count),
-                # The last of the first ones had a message meanwhile, too.
-                (WAITING, waiting, count + 1),
+                # Some of the first ones had a message meanwhile, too.
+                (WAITING, waiting, count + short),
                 (KEEPING, keeping, count + len(first)),
             )
             for (unit, resource), total in sorted(_totals(uses).items())
@@ -197,22 +197,38 @@ def _short_patience(stage: Stage) -> AbstractContextManager[object]:
     return given.a_changed_configuration(stage, path, {"patienceSeconds": PATIENCE_SECONDS})
 
 
-def _place_until_patience_is_short(life: OrderLife) -> list[str]:
-    """Place orders until one waits for as long as configured; place-order keeps its configuration a while."""
-    placed: list[str] = []
+def _place_until_patience_is_short(stage: Stage, life: OrderLife) -> tuple[list[str], int]:
+    """Place orders until all wait for as long as configured.
 
-    def patience_seconds() -> float | None:
+    Each environment of place-order keeps its configuration a while: one short patience shows nothing of the
+    next order.
+
+    Returns:
+        The orders, and how many of them wait for as long as configured.
+    """
+    kept_seconds = float(stage.environment("orders", "place-order")["PARAMETERS_MAX_AGE_SECONDS"])
+    placed: list[str] = []
+    short = 0
+    last_long = time.monotonic()
+
+    def seconds_without_a_long_one() -> float:
+        nonlocal short, last_long
         placed.append(life.place_with_new_key())
         order = then.it_shows_an_order(when.a_user_gets_an_order(life.driver, life.user.id_token, placed[-1]))
-        return None if order.answerBy is None else (order.answerBy - order.placedAt).total_seconds()
+        assert order.answerBy is not None
+        if (order.answerBy - order.placedAt).total_seconds() == PATIENCE_SECONDS:
+            short += 1
+        else:
+            last_long = time.monotonic()
+        return time.monotonic() - last_long
 
     until(
-        patience_seconds,
-        lambda seconds: seconds == PATIENCE_SECONDS,
+        seconds_without_a_long_one,
+        lambda seconds: seconds > kept_seconds,
         within_seconds=60,
-        what="an order with the configured patience",
+        what="orders with the configured patience",
     )
-    return placed
+    return placed, short
 
 
 def _waiting_queue(stage: Stage) -> str:
