@@ -201,7 +201,10 @@ def _asks_for(context: Any, scheme: str) -> bool:
 
 
 def _naming_real_things(document: Any, alone: dict[str, Any] | None = None) -> Any:
-    """Let requests find what they ask for: add what exists to what is allowed, or let `alone` stand alone."""
+    """Let requests find what they ask for: add what exists to what is allowed, or let `alone` stand alone.
+
+    What stands alone does so in parameters only: answers have properties too, and may name other things.
+    """
     if isinstance(document, list):
         return [_naming_real_things(one, alone) for one in document]
     if not isinstance(document, dict):
@@ -209,18 +212,15 @@ def _naming_real_things(document: Any, alone: dict[str, Any] | None = None) -> A
     named = {name: _naming_real_things(value, alone) for name, value in document.items()}
     parameters = alone or _REAL_VALUES
     if "in" in document and document.get("name") in parameters:
-        named["schema"] = _real(parameters[document["name"]], named["schema"], alone=bool(alone))
-    if isinstance(named.get("properties"), dict):
+        real = parameters[document["name"]]
+        named["schema"] = real if alone else {"anyOf": [real, named["schema"]]}
+    if not alone and isinstance(named.get("properties"), dict):
         named["properties"] |= {
-            name: _real(_REAL_VALUES[name], schema, alone=bool(alone))
+            name: {"anyOf": [_REAL_VALUES[name], schema]}
             for name, schema in named["properties"].items()
             if name in _REAL_VALUES
         }
     return named
-
-
-def _real(real: dict[str, Any], schema: dict[str, Any], *, alone: bool) -> dict[str, Any]:
-    return real if alone else {"anyOf": [real, schema]}
 
 
 def _note(outcome: Outcome, event: events.ScenarioFinished, *, secret: str) -> None:

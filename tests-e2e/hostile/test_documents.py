@@ -43,13 +43,16 @@ def put_restaurants(driver: Driver, attacker: User) -> Iterator[set[str]]:
 
 
 @pytest.fixture
-def submission_ids(driver: Driver, attacker: User, put_restaurants: set[str]) -> list[str]:
-    """Two submissions that wait for a review: one may be approved, and the other rejected."""
+def submission_ids(driver: Driver, customer: User, put_restaurants: set[str]) -> list[str]:
+    """Two submissions that wait for a review: one may be approved, and the other rejected.
+
+    The attacker may have as many waiting ones as a person may have.
+    """
     names = [given.a_new_restaurant_name() for _ in range(2)]
     put_restaurants |= set(names)
     return [
         then.it_is_submitted(
-            when.a_user_submits_a_restaurant(driver, attacker.id_token, {"name": name, "themes": []})
+            when.a_user_submits_a_restaurant(driver, customer.id_token, {"name": name, "themes": []})
         )
         for name in names
     ]
