@@ -29,10 +29,12 @@ class Workers:
         Returns:
             False when there is no such worker any more.
         """
-        for worker in self._emulator.children():
-            with contextlib.suppress(psutil.Error):
-                ports = {_port(connection.laddr) for connection in worker.net_connections("tcp")}
-                if client_port in ports:
+        workers = {worker.pid: worker for worker in self._emulator.children()}
+        # Once for all: a look at each worker's own connections reads the table of all connections each time.
+        for connection in psutil.net_connections("tcp"):
+            worker = workers.get(connection.pid or 0)
+            if worker and _port(connection.laddr) == client_port:
+                with contextlib.suppress(psutil.Error):
                     worker.kill()
                     return True
         return False

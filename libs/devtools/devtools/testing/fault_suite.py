@@ -11,7 +11,7 @@ from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.system import processes
-from stagectl.system.child_process import Children, Completed
+from stagectl.system.child_process import Children
 from stagectl.terminal import console
 
 STAGE = "faults"
@@ -40,21 +40,22 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
     return passed
 
 
-def brought_up(checkout: Checkout, port: int) -> Stage:
-    """Deploy the stage `faults` to the emulator on a port, and return it.
+def run_short(checkout: Checkout, port: int) -> bool:
+    """Run the short form of the suite, for `npm run test:all`.
+
+    Args:
+        checkout: The checkout to test.
+        port: Port of the emulator to which the stage `faults` is deployed.
+
+    Returns:
+        Whether all its tests passed.
 
     Raises:
-        StagectlError: The stage was not deployed.
+        StagectlError: The stage was not deployed, or a signal ended the suite.
     """
     stage = _find(checkout, port)
     _bring_up(checkout, stage)
-    return stage
-
-
-def run_short(checkout: Checkout, stage: Stage, children: Children) -> Completed:
-    """Run the short form of the suite, for `npm run test:all`; its output is not shown."""
-    command = [str(checkout.python), "-m", "pytest", "tests-e2e/faults", "-m", "faults"]
-    return children.run(command, cwd=checkout.root, environment=_environment(checkout, stage))
+    return _run(checkout, stage, "-m", "pytest", "tests-e2e/faults", "-m", "faults")
 
 
 def _find(checkout: Checkout, port: int) -> Stage:
@@ -67,19 +68,14 @@ def _bring_up(checkout: Checkout, stage: Stage) -> None:
     lifecycle.bring_up(checkout, stage, parameters=[f"faultProxyUrl={proxy}"])
 
 
-def _environment(checkout: Checkout, stage: Stage) -> dict[str, str]:
-    return {
+def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
+    environment = {
         **stage.target.environment,
         "STAGE": stage.name,
         "PYTHONPATH": str(checkout.root / "tests-e2e"),
     }
-
-
-def _run(checkout: Checkout, stage: Stage, *arguments: str) -> bool:
     command = [str(checkout.python), *arguments]
-    completed = Children().run(
-        command, cwd=checkout.root, environment=_environment(checkout, stage), shown=True
-    )
+    completed = Children().run(command, cwd=checkout.root, environment=environment, shown=True)
     if completed.exit_code < 0:
         raise StagectlError(f"A signal ended the fault suite: {-completed.exit_code}")
     return completed.exit_code == 0

@@ -63,8 +63,8 @@ def run(
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
     - with `everything` the repository's tests run in a copy of the checkout that gets one more service. Then
       three lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview
-      that is deployed and removed under the roles of CI, beside it a short fault suite, and then the
-      comparison of granted with used permissions. The others are `run_as_owner` and `run_in_a_browser`.
+      that is deployed and removed under the roles of CI, then a short fault suite, and the comparison of
+      granted with used permissions. The others are `run_as_owner` and `run_in_a_browser`.
 
     Args:
         checkout: The checkout to test.
@@ -166,11 +166,11 @@ def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
         beside = {title: pool.submit(run_beside, option) for title, option in _LANES_BESIDE.items()}
         try:
             port = processes.free_port()
-            with _fresh_stage(checkout, outcomes, port) as stage:
-                # Before the preview, whose removal must leave the account as it was.
-                faults = fault_suite.brought_up(checkout, port)
-                with preview_trial.prepared(checkout, stage) as trial:
-                    _run_parts(_preview_and_faults(checkout, stage, trial, faults, children), outcomes)
+            with (
+                _fresh_stage(checkout, outcomes, port) as stage,
+                preview_trial.prepared(checkout, stage) as trial,
+            ):
+                _run_parts(_preview_and_faults(checkout, stage, port, trial), outcomes)
             ran = {title: lane.result() for title, lane in beside.items()}
         except BaseException:
             children.interrupt()
@@ -221,32 +221,14 @@ def _repository_tests(checkout: Checkout, children: Children) -> tuple[str, bool
     return ran.output, ran.exit_code == _PASSED
 
 
-def _preview_beside_faults(
-    checkout: Checkout, trial: PreviewTrial, faults: Stage, children: Children, *arguments: str
-) -> bool:
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        beside = thread.submit(fault_suite.run_short, checkout, faults, children)
-        try:
-            passed = trial.test(*arguments)
-        except BaseException:
-            children.interrupt()
-            raise
-        ran = beside.result()
-    return _report(ran.output, passed=ran.exit_code == _PASSED) and passed
-
-
-def _preview_and_faults(
-    checkout: Checkout, stage: Stage, trial: PreviewTrial, faults: Stage, children: Children
-) -> list[Part]:
+def _preview_and_faults(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
     # They have lanes of their own.
     suite = ("--ignore=tests-e2e/hostile", _BROWSER_TESTS_LEFT_OUT)
     return [
         Part("Preview: deployment, as its deployer", trial.up),
-        Part(
-            "Preview: the suite, as its tester, beside a short fault suite",
-            lambda: _preview_beside_faults(checkout, trial, faults, children, *suite),
-        ),
+        Part("Preview: the suite, as its tester", lambda: trial.test(*suite)),
         Part("Preview: removal, with nothing left", trial.down),
+        Part("Fault suite, short", lambda: fault_suite.run_short(checkout, port)),
         # On this emulator, whose calls are compared below.
         Part(
             "Users and reviews, as the account's owner",
