@@ -162,8 +162,7 @@ def _newest_execution(stage: Stage, submission_id: str) -> dict[str, Any]:
     executions = stage.step_functions.list_executions(stateMachineArn=arn)["executions"]
     mine = [one for one in executions if one["name"].startswith(submission_id)]
     newest = max(mine, key=lambda one: one["startDate"])["executionArn"]
-    described: dict[str, Any] = stage.step_functions.describe_execution(executionArn=newest)
-    return described
+    return dict(stage.step_functions.describe_execution(executionArn=newest))
 
 
 def _submit_with_patience_of_a_second(
