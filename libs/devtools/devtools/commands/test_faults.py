@@ -13,6 +13,10 @@ def run_fault_suite(
     orders: Annotated[int, typer.Option("--orders", min=1, metavar="N", help="Number of orders.")] = 1_000,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of the random faults.")] = 1,
     users: Annotated[int, typer.Option("--users", min=2, metavar="N", help="Number of customers.")] = 20,
+    short: Annotated[
+        bool,
+        typer.Option("--short", help="Run the short form instead, which is part of `npm run test:all`."),
+    ] = False,
     forgetful_outbox: Annotated[
         bool,
         typer.Option(
@@ -34,5 +38,6 @@ def run_fault_suite(
     arguments = [text for option in options.items() for text in map(str, option)]
     if forgetful_outbox:
         arguments.append("--forgetful-outbox")
-    if not fault_suite.run(Checkout.of_this_file(), arguments):
+    program = fault_suite.SHORT if short else (*fault_suite.WHOLE, *arguments)
+    if not fault_suite.run(Checkout.of_this_file(), program):
         raise typer.Exit(1)

@@ -15,14 +15,17 @@ from stagectl.system.child_process import Children
 from stagectl.terminal import console
 
 STAGE = "faults"
+WHOLE = ("-m", "faults")
+SHORT = ("-m", "pytest", "tests-e2e/faults", "-m", "faults")
+"""The interpreter's arguments for each form; `WHOLE` takes the options of `python -m faults`."""
 
 
 def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
-    """Run the whole suite on a fresh emulator on a free port, which is always stopped.
+    """Run the suite on a fresh emulator on a free port, which is always stopped.
 
     Args:
         checkout: The checkout to test.
-        arguments: Options of `python -m faults`.
+        arguments: `WHOLE` with its options, or `SHORT`.
 
     Returns:
         Whether no order was lost, duplicated or disclosed.
@@ -34,28 +37,10 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> bool:
     passed = False
     try:
         _bring_up(checkout, stage)
-        passed = _run(checkout, stage, "-m", "faults", *arguments)
+        passed = _run(checkout, stage, *arguments)
     finally:
         temporary_stage.stop(stage, keep_log=not passed)
     return passed
-
-
-def run_short(checkout: Checkout, port: int) -> bool:
-    """Run the short form of the suite, for `npm run test:all`.
-
-    Args:
-        checkout: The checkout to test.
-        port: Port of the emulator to which the stage `faults` is deployed.
-
-    Returns:
-        Whether all its tests passed.
-
-    Raises:
-        StagectlError: The stage was not deployed, or a signal ended the suite.
-    """
-    stage = _find(checkout, port)
-    _bring_up(checkout, stage)
-    return _run(checkout, stage, "-m", "pytest", "tests-e2e/faults", "-m", "faults")
 
 
 def _find(checkout: Checkout, port: int) -> Stage:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from devtools.checks import lint
 from devtools.checks.lint import Linter
-from devtools.testing import browser, fault_suite, grown_checkout, preview_trial, temporary_stage
+from devtools.testing import browser, grown_checkout, preview_trial, temporary_stage
 from devtools.testing.preview_trial import PreviewTrial
 from stagectl import aws, permissions
 from stagectl.checkout import Checkout, services
@@ -34,8 +34,11 @@ _TESTS_OF_GRANTS = (
     "tests-e2e/scenarios/restaurants/test_submissions.py",
 )
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
-# The options of `stagectl test` that run them.
-_LANES_BESIDE = {"In a browser": "--browser", "As the account's owner": "--owner"}
+# Commands of stagectl by the title of what they run, one after the other in each lane.
+_LANES_BESIDE = (
+    {"In a browser": ("test", "--browser"), "Fault suite, short": ("test-faults", "--short")},
+    {"As the account's owner": ("test", "--owner")},
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def run(
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
     - with `everything` the repository's tests run in a copy of the checkout that gets one more service. Then
       three lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview
-      that is deployed and removed under the roles of CI, then a short fault suite, and the comparison of
-      granted with used permissions. The others are `run_as_owner` and `run_in_a_browser`.
+      that is deployed and removed under the roles of CI, and granted permissions are compared with used ones.
+      Another is `run_in_a_browser` and then a short fault suite, the third `run_as_owner`.
 
     Args:
         checkout: The checkout to test.
@@ -156,28 +159,31 @@ def _fresh_stage(checkout: Checkout, outcomes: Mapping[str, bool], port: int) ->
 
 def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
     environment = {**emulator_environment.without_aws(), build_folders.WAIT_VARIABLE: "1"}
-    command = [str(checkout.python), "-m", "stagectl", "test"]
+    stagectl = [str(checkout.python), "-m", "stagectl"]
     children = Children()
 
-    def run_beside(option: str) -> Completed:
-        return children.run([*command, option], cwd=checkout.root, environment=environment)
+    def run_lane(commands: Mapping[str, Sequence[str]]) -> dict[str, Completed]:
+        return {
+            title: children.run([*stagectl, *command], cwd=checkout.root, environment=environment)
+            for title, command in commands.items()
+        }
 
     with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
-        beside = {title: pool.submit(run_beside, option) for title, option in _LANES_BESIDE.items()}
+        beside = [pool.submit(run_lane, commands) for commands in _LANES_BESIDE]
         try:
-            port = processes.free_port()
             with (
-                _fresh_stage(checkout, outcomes, port) as stage,
+                _fresh_stage(checkout, outcomes, processes.free_port()) as stage,
                 preview_trial.prepared(checkout, stage) as trial,
             ):
-                _run_parts(_preview_and_faults(checkout, stage, port, trial), outcomes)
-            ran = {title: lane.result() for title, lane in beside.items()}
+                _run_parts(_preview(checkout, stage, trial), outcomes)
+            ran = {title: part for lane in beside for title, part in lane.result().items()}
         except BaseException:
             children.interrupt()
             raise
     _print_overview(outcomes)
-    for title, lane in ran.items():
-        outcomes[title] = _report(lane.output, passed=lane.exit_code == _PASSED)
+    for title, part in ran.items():
+        _begin(title)
+        outcomes[title] = _report(part.output, passed=part.exit_code == _PASSED)
 
 
 def _report(output: str, passed: bool) -> bool:
@@ -221,14 +227,13 @@ def _repository_tests(checkout: Checkout, children: Children) -> tuple[str, bool
     return ran.output, ran.exit_code == _PASSED
 
 
-def _preview_and_faults(checkout: Checkout, stage: Stage, port: int, trial: PreviewTrial) -> list[Part]:
+def _preview(checkout: Checkout, stage: Stage, trial: PreviewTrial) -> list[Part]:
     # They have lanes of their own.
     suite = ("--ignore=tests-e2e/hostile", _BROWSER_TESTS_LEFT_OUT)
     return [
         Part("Preview: deployment, as its deployer", trial.up),
         Part("Preview: the suite, as its tester", lambda: trial.test(*suite)),
         Part("Preview: removal, with nothing left", trial.down),
-        Part("Fault suite, short", lambda: fault_suite.run_short(checkout, port)),
         # On this emulator, whose calls are compared below.
         Part(
             "Users and reviews, as the account's owner",
@@ -258,7 +263,7 @@ def _permissions(checkout: Checkout, stage: Stage) -> bool:
         stage.target.environment["AWS_ENDPOINT_URL"],
         stage.name,
         services.discover(checkout.root),
-        also=(preview_trial.STAGE, fault_suite.STAGE),
+        also=(preview_trial.STAGE,),
     )
     faults = list(permissions.faults(lines, Review.read(checkout.root / permissions.REVIEW_FILE)))
     for fault in faults:

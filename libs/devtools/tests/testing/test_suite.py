@@ -99,13 +99,12 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
         ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
     ]
     # The interpreter is a stand-in for pytest, which notes two of the arguments.
-    beside = ["pytest", "test"]
-    assert lines[2:].count(beside) == len(("--browser", "--owner"))
-    assert [line for line in lines[2:] if line != beside] == [
+    beside = [["pytest", "test"], ["pytest", "test"], ["pytest", "test-faults"]]
+    assert sorted(line for line in lines[2:] if line in beside) == beside
+    assert [line for line in lines[2:] if line not in beside] == [
         ["preview", "up"],
         ["preview", "test"],
         ["preview", "down"],
-        ["pytest", "tests-e2e/faults", "faults"],
         ["pytest", "tests-e2e/scenarios/operations/test_users.py", "-m", "http", "emulator_only"],
         ["permissions"],
     ]
@@ -170,7 +169,6 @@ def test_before_a_push_the_scenarios_run_on_the_local_stage_and_the_slow_parts_d
         "up",
         "test",
         "down",
-        "tests-e2e/faults",
         "permissions",
     ],
 )
@@ -184,6 +182,17 @@ def test_a_failed_part_fails_the_whole_but_keeps_no_other_from_running(
     assert len(journal.read_text().splitlines()) == 10
     assert machine.stopped
     assert machine.folder.exists()
+
+
+@pytest.mark.parametrize("failing", ["test", "test-faults"])
+def test_a_lane_that_fails_fails_the_whole(
+    checkout: Checkout, machine: FakeEmulator, journal: Path, write: Write, failing: str
+) -> None:
+    write("failing", failing)
+
+    assert not run(checkout)
+
+    assert len(journal.read_text().splitlines()) == 10
 
 
 def test_the_last_line_is_pytests_own(
