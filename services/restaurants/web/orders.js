@@ -83,7 +83,9 @@ export async function place(restaurantName) {
 async function cancel({ orderId, restaurantName }) {
   await attempt(`Sign in to cancel your order from ${restaurantName}.`, async () => {
     try {
-      orders.set(orderId, await api.cancelOrder(orderId));
+      const cancelled = await api.cancelOrder(orderId);
+      // Only now: a look meanwhile has put another map in place of the one of before.
+      orders.set(orderId, cancelled);
       render();
       say(`Your order from ${restaurantName} is cancelled.`);
       // The button that was pressed is gone.
