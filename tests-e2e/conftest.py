@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -23,10 +24,12 @@ from support.event_seams import (
     orders_are_placed_elsewhere,
     restaurants_are_told_elsewhere,
 )
+from support.polling import until
 from support.stage import Stage, StageNotFoundError, stage_under_test
 
 HTTP, HANDLER = "http", "handler"
 FAULT_STAGE = "faults"
+WARM_SECONDS = 60
 
 
 def _mode() -> str:
@@ -129,8 +132,25 @@ def driver(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Driver]:
     if restaurants_are_told_elsewhere(stage):
         request.getfixturevalue("messages").tell(RestaurantsTeller(stage).hear)
     with closing(OverHttp(stage)) as over_http:
+        _warm_up(over_http)
         driver: Driver = InProcess(stage) if _mode() == HANDLER else over_http
         yield OrdersAnnouncer(driver, stage) if orders_are_placed_elsewhere(stage) else driver
+
+
+def _warm_up(driver: OverHttp) -> None:
+    """Start what services ask each other for 5 s a try: on a busy machine a first start takes longer."""
+
+    def statuses() -> set[int]:
+        restaurant = when.a_service_gets_a_restaurant(driver, given.A_RESTAURANT)
+        staff = when.a_service_asks_for_staff(driver, given.A_RESTAURANT, "nobody@bigmouth.example")
+        return {restaurant.status, staff.status}
+
+    until(
+        statuses,
+        lambda found: max(found) < HTTPStatus.INTERNAL_SERVER_ERROR,
+        within_seconds=WARM_SECONDS,
+        what="the first answers of restaurants",
+    )
 
 
 @pytest.fixture(scope="session")
