@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from devtools.checks import lint
 from devtools.checks.lint import Linter
-from devtools.testing import browser, grown_checkout, preview_trial, temporary_stage
+from devtools.testing import browser, fault_suite, grown_checkout, preview_trial, temporary_stage
 from devtools.testing.preview_trial import PreviewTrial
 from stagectl import aws, permissions
 from stagectl.checkout import Checkout, services
@@ -34,11 +34,8 @@ _TESTS_OF_GRANTS = (
     "tests-e2e/scenarios/restaurants/test_submissions.py",
 )
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
-# Commands of stagectl by the title of what they run, one after the other in each lane.
-_LANES_BESIDE = (
-    {"In a browser": ("test", "--browser"), "Fault suite, short": ("test-faults", "--short")},
-    {"As the account's owner": ("test", "--owner")},
-)
+# The options of `stagectl test` that run them.
+_LANES_BESIDE = {"In a browser": "--browser", "As the account's owner": "--owner"}
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,8 @@ def run(
     - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
     - with `everything` the repository's tests run in a copy of the checkout that gets one more service. Then
       three lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview
-      that is deployed and removed under the roles of CI, and granted permissions are compared with used ones.
-      Another is `run_in_a_browser` and then a short fault suite, the third `run_as_owner`.
+      that is deployed and removed under the roles of CI; the comparison of granted with used permissions and
+      a short fault suite follow. The others are `run_in_a_browser` and `run_as_owner`.
 
     Args:
         checkout: The checkout to test.
@@ -159,31 +156,30 @@ def _fresh_stage(checkout: Checkout, outcomes: Mapping[str, bool], port: int) ->
 
 def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
     environment = {**emulator_environment.without_aws(), build_folders.WAIT_VARIABLE: "1"}
-    stagectl = [str(checkout.python), "-m", "stagectl"]
+    command = [str(checkout.python), "-m", "stagectl", "test"]
     children = Children()
 
-    def run_lane(commands: Mapping[str, Sequence[str]]) -> dict[str, Completed]:
-        return {
-            title: children.run([*stagectl, *command], cwd=checkout.root, environment=environment)
-            for title, command in commands.items()
-        }
+    def run_beside(option: str) -> Completed:
+        return children.run([*command, option], cwd=checkout.root, environment=environment)
 
     with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
-        beside = [pool.submit(run_lane, commands) for commands in _LANES_BESIDE]
+        beside = {title: pool.submit(run_beside, option) for title, option in _LANES_BESIDE.items()}
         try:
             with (
                 _fresh_stage(checkout, outcomes, processes.free_port()) as stage,
                 preview_trial.prepared(checkout, stage) as trial,
             ):
                 _run_parts(_preview(checkout, stage, trial), outcomes)
-            ran = {title: part for lane in beside for title, part in lane.result().items()}
+            # It kills functions' environments, whose successors take the processor from other tests.
+            _run_parts([_faults(checkout)], outcomes)
+            ran = {title: lane.result() for title, lane in beside.items()}
         except BaseException:
             children.interrupt()
             raise
     _print_overview(outcomes)
-    for title, part in ran.items():
+    for title, lane in ran.items():
         _begin(title)
-        outcomes[title] = _report(part.output, passed=part.exit_code == _PASSED)
+        outcomes[title] = _report(lane.output, passed=lane.exit_code == _PASSED)
 
 
 def _report(output: str, passed: bool) -> bool:
@@ -241,6 +237,10 @@ def _preview(checkout: Checkout, stage: Stage, trial: PreviewTrial) -> list[Part
         ),
         Part("Permissions that functions have but do not use", lambda: _permissions(checkout, stage)),
     ]
+
+
+def _faults(checkout: Checkout) -> Part:
+    return Part("Fault suite, short", lambda: fault_suite.run(checkout, fault_suite.SHORT))
 
 
 def _as_owner(stage: Stage) -> dict[str, str]:
