@@ -9,7 +9,14 @@ T = TypeVar("T")
 INTERVAL_SECONDS = 0.1
 
 
-def until(look: Callable[[], T], is_it: Callable[[T], bool], *, within_seconds: float, what: str) -> T:
+def until(
+    look: Callable[[], T],
+    is_it: Callable[[T], bool],
+    *,
+    within_seconds: float,
+    what: str,
+    every_seconds: float = INTERVAL_SECONDS,
+) -> T:
     """Poll until there is a result, and return it.
 
     Raises:
@@ -19,5 +26,5 @@ def until(look: Callable[[], T], is_it: Callable[[T], bool], *, within_seconds: 
     while not is_it(seen := look()):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what}: not within {within_seconds} s; last result: {seen!r}")
-        time.sleep(INTERVAL_SECONDS)
+        time.sleep(every_seconds)
     return seen

@@ -132,6 +132,8 @@ def test_orders_of_a_restaurant_that_is_deleted_stay_with_their_customer_and_exp
             lambda found: found is not None,
             within_seconds=IN_FORCE_SECONDS,
             what="an order that expires soon",
+            # A customer may place 25 orders in 10 seconds.
+            every_seconds=1,
         )
         gone = when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, new_restaurant)
 
