@@ -133,7 +133,8 @@ def test_an_endpoint_answers_in_its_own_time_whatever_service_says_nothing(
     assert reply["headers"]["content-type"] == "application/problem+json"
     assert reply["headers"]["retry-after"] == "5"
     assert json.loads(reply["body"])["title"] == "Service Unavailable"
-    line = logged()[-1]
+    *_, line, metric = logged()
+    assert metric["ServerError"] == [1.0]
     assert (line["level"], line["message"]) == ("ERROR", "not answered")
     assert line["reason"] == f"no time is left, the last call was {called}"
 
@@ -149,7 +150,7 @@ def test_an_endpoint_answers_in_its_own_time_however_a_service_misbehaves(
     reply, took = answer(CALLS["dynamodb.GetItem"], rest_event())
     assert reply["statusCode"] == 503
     assert took < SOON_SECONDS
-    assert logged()[-1]["message"] == "not answered"
+    assert logged()[-2]["message"] == "not answered"
 
 
 @pytest.mark.parametrize("peer", ["silent", "trickling headers", "trickling body"], indirect=True)

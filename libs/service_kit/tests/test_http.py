@@ -645,7 +645,7 @@ class TestReply:
         assert json.loads(reply["body"])["title"] == "Internal Server Error"
         error, metric = logged()
         assert error["level"] == "ERROR"
-        assert metric["InvalidResponse"] == [1.0]
+        assert metric["InvalidResponse"] == metric["ServerError"] == [1.0]
 
     def test_none_is_no_content(self, context: Any) -> None:
         reply = answering(None, Any)(rest_event(), context)
@@ -738,10 +738,26 @@ class TestProblem:
         self, logged: Logged, error: Exception, level: str, said: dict[str, object]
     ) -> None:
         raising(error)(rest_event(), SimpleNamespace(aws_request_id="r", function_name="f"))
-        (line,) = logged()
+        line, *_ = logged()
         assert line["level"] == level
         assert line["message"]
         assert {name: line[name] for name in said} == said
+
+    @pytest.mark.parametrize(
+        ("error", "times"),
+        [
+            (NotFound("No such order."), 0),
+            (ServiceUnavailable("Not now."), 1),
+            (ParameterUnavailable("/orders/test/place-order/config", "ThrottlingException"), 1),
+            (RuntimeError("a bug"), 1),
+        ],
+    )
+    def test_an_answer_that_blames_the_server_is_counted_once(
+        self, logged: Logged, error: Exception, times: int
+    ) -> None:
+        raising(error)(rest_event(), SimpleNamespace(aws_request_id="r", function_name="f"))
+        counted = [line for line in logged() if "ServerError" in line]
+        assert [(line["ServerError"], line["function"]) for line in counted] == [([1.0], "f")] * times
 
     def test_a_domain_error_is_the_problem_it_is_mapped_to(self, context: Any) -> None:
         reply = raising(NoSuchOrder("No order o-1."), errors={NoSuchOrder: NotFound})(rest_event(), context)
@@ -772,9 +788,10 @@ class TestProblem:
         assert reply["statusCode"] == 503
         assert "retry-after" in reply["headers"]
         assert "/orders/test" not in reply["body"]
-        (line,) = logged()
+        line, metric = logged()
         assert line["level"] == "ERROR"
         assert "/orders/test/place-order/config" in line["reason"]
+        assert metric["ServerError"] == [1.0]
 
     def test_an_unavailable_upstream_is_a_503(self, context: Any) -> None:
         assert raising(UpstreamUnavailable("no answer"))(rest_event(), context)["statusCode"] == 503
@@ -791,7 +808,7 @@ class TestProblem:
             "status": 500,
             "requestId": "gateway-request",
         }
-        (line,) = logged()
+        line, *_ = logged()
         assert "table orders-test is on fire" in line["exception"]
         assert line["correlation_id"] == "gateway-request"
 

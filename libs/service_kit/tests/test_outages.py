@@ -150,7 +150,7 @@ def test_an_endpoint_answers_what_passes_with_503_and_when_to_come_back(
     reply = raising(error)(rest_event(), context)
     assert (reply["statusCode"], reply["headers"]["retry-after"]) == (503, "5")
     assert json.loads(reply["body"])["title"] == "Service Unavailable"
-    (line,) = logged()
+    line, *_ = logged()
     assert (line["level"], line["reason"]) == ("ERROR", outage_reason(error))
 
 

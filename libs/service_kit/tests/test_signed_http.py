@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import quote
@@ -213,6 +214,32 @@ def test_a_second_try_is_logged_with_its_reason_and_made_after_a_short_pause(
     assert slept == pytest.approx([0.15])
     (line,) = logged()
     assert (line["level"], line["reason"]) == ("INFO", f"GET {upstream.url}/a answered 503")
+
+
+@pytest.mark.parametrize(
+    ("answers", "errors"),
+    [
+        ([(200, b"{}")], None),
+        ([(404, b"{}")], None),
+        ([(503, b""), (200, b"[]")], None),
+        ([(503, b""), (503, b"")], [1.0]),
+        ([(403, b"")], [1.0]),
+    ],
+)
+def test_a_call_is_measured_once_however_often_it_is_tried(
+    upstream: Upstream,
+    context: Any,
+    logged: Callable[[], list[dict[str, Any]]],
+    answers: list[tuple[int, bytes]],
+    errors: list[float] | None,
+) -> None:
+    upstream.answers = answers
+    with invocation(context), suppress(UpstreamError):
+        get_json(upstream.url, none_on={404}, sleep=no_sleep)
+    [metric] = [line for line in logged() if "_aws" in line]
+    [waited_milliseconds] = metric["UpstreamMilliseconds"]
+    assert 0 < waited_milliseconds < 5000
+    assert (metric["function"], metric.get("UpstreamError")) == ("place-order", errors)
 
 
 @pytest.mark.parametrize(

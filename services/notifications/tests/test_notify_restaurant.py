@@ -1,6 +1,7 @@
 """Telling a restaurant of an order."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,11 @@ def deliver(*messages: dict[str, Any]) -> list[str]:
     return testing.deliver(handle, *messages)
 
 
+def times_to_notify(capsys: pytest.CaptureFixture[str]) -> list[float]:
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return [took for line in lines for took in line.get("TimeToNotifyMilliseconds", [])]
+
+
 @pytest.mark.usefixtures("deliveries")
 class TestTheQueue:
     def test_tells_the_restaurant_of_each_message(self, channel: FakeChannel, bus: FakeBus) -> None:
@@ -101,6 +107,23 @@ class TestTheQueue:
         detail = {"orderId": "1", "restaurantName": "Fangtasia", "placedAt": "2026-01-31T12:00:00Z"}
         deliver(message("a", detail))
         assert json.loads(channel.told[0].model_dump_json(by_alias=True)) == detail
+
+    def test_measures_once_how_long_an_order_took_to_its_restaurant(
+        self, bus: FakeBus, channel: FakeChannel, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        ten_seconds_ago = datetime.now(UTC) - timedelta(seconds=10)
+        detail = {"orderId": "1", "restaurantName": "Fangtasia", "placedAt": ten_seconds_ago.isoformat()}
+        deliver(message("a", detail))
+        deliver(message("b", detail), message("c", detail, "order_cancelled"))
+        [took] = times_to_notify(capsys)
+        assert 10_000 <= took < 11_000
+
+    def test_measures_nothing_of_an_order_without_the_time_at_which_it_was_placed(
+        self, bus: FakeBus, channel: FakeChannel, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        deliver(message("a", {"orderId": "1", "restaurantName": "Fangtasia"}))
+        assert len(channel.told) == 1
+        assert times_to_notify(capsys) == []
 
     def test_tells_a_cancellation_once_and_no_bus(self, channel: FakeChannel, bus: FakeBus) -> None:
         detail = {"orderId": "1", "restaurantName": "Fangtasia", "customerId": "ada"}

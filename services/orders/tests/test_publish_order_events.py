@@ -206,6 +206,67 @@ def test_the_stream_puts_aside_what_is_no_order_and_publishes_the_others(
     assert [event.order_id for event in bus.published] == ["1", "2"]
 
 
+def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, list[float]]:
+    """Return the metrics of the orders that were written since the last call, by name."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    documents = [line for line in lines if "_aws" in line]
+    names = {
+        metric["Name"]: metric["Unit"]
+        for document in documents
+        for directive in document["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+    }
+    return {name: document[name] for document in documents for name in names if name != "ColdStart"}
+
+
+ANSWERED_AT = {"answeredAt": "2026-01-31T12:01:30.000000+00:00"}
+
+
+@pytest.mark.usefixtures("unpublished", "bus")
+def test_new_orders_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    deliver(record("INSERT", IMAGE), record("INSERT", IMAGE | {"orderId": "2"}))
+    assert counted(capsys) == {"OrdersPlaced": [1.0, 1.0]}
+
+
+@pytest.mark.usefixtures("unpublished", "bus")
+@pytest.mark.parametrize(
+    ("state", "counts"),
+    [
+        ("accepted", {"OrdersAccepted": [1.0], "TimeToAnswerSeconds": [90.0]}),
+        ("rejected", {"OrdersRejected": [1.0], "TimeToAnswerSeconds": [90.0]}),
+        ("expired", {"OrdersExpired": [1.0]}),
+        ("cancelled", {"OrdersCancelled": [1.0]}),
+    ],
+)
+def test_an_answer_is_counted_and_how_long_a_restaurant_took_for_it(
+    state: str, counts: dict[str, list[float]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(record("MODIFY", IMAGE | ANSWERED_AT | {"state": state}, IMAGE | {"state": "notified"}))
+    assert counted(capsys) == counts
+
+
+@pytest.mark.usefixtures("unpublished", "bus")
+def test_an_answer_is_not_counted_again_when_something_else_of_its_order_changes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answered = IMAGE | ANSWERED_AT | {"state": "accepted"}
+    deliver(record("MODIFY", answered | {"customerId": "erased-1"}, answered))
+    assert counted(capsys) == {}
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_a_batch_that_is_delivered_again_is_counted_once(
+    bus: FakeBus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = record("INSERT", IMAGE), record("INSERT", IMAGE | {"orderId": "2"})
+    bus.refused["2"] = Refusal("ThrottlingException")
+    with pytest.raises(NotPublishedError):
+        deliver(*batch)
+    bus.refused.clear()
+    deliver(*batch)
+    assert counted(capsys) == {"OrdersPlaced": [1.0, 1.0]}
+
+
 def entry(order_id: str) -> dict[str, str]:
     detail = {
         "orderId": order_id,

@@ -55,6 +55,22 @@ def test_the_endpoint_finds_by_text_and_theme(query: dict[str, str], names: list
     assert found(**query) == names
 
 
+@pytest.mark.parametrize(("text", "times"), [("🍔", 1), ("planet", 0)])
+def test_a_search_without_result_is_counted(
+    text: str, times: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    get(text=text)
+    assert capsys.readouterr().out.count('"SearchesWithoutResult":[1.0]') == times
+
+
+def test_an_empty_page_before_others_is_no_search_without_result(
+    catalogue: FakeCatalogue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalogue.names_with = lambda *_, **__: NamePage(names=["Gone"], last="gone")  # type: ignore[method-assign]
+    assert get(text="o").document["nextCursor"]
+    assert "SearchesWithoutResult" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("query", [{}, {"text": ""}, {"text": "  ", "theme": " "}])
 def test_without_text_and_theme_all_are_found(query: dict[str, str]) -> None:
     assert found(**query) == ["Banana Bar", "Don Cuco", "Pizza Planet", "Planet Fruit"]

@@ -1,10 +1,13 @@
 """Searching restaurants by theme."""
 
+import json
+
 import pytest
 from botocore.stub import Stubber
 
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
 from restaurants.handlers.search_restaurants import handle
+from service_kit.cursors import make_cursor
 from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, restaurant
@@ -85,6 +88,21 @@ class TestTheEndpoint:
     def test_answers_an_unknown_theme_an_empty_list(self, catalogue: FakeCatalogue) -> None:
         reply = post({"theme": "western"})
         assert (reply.status, reply.document) == (200, [])
+
+    @pytest.mark.parametrize(("theme", "expected"), [("western", [1.0]), ("netflix", None)])
+    def test_counts_a_search_without_result(
+        self,
+        catalogue: FakeCatalogue,
+        theme: str,
+        expected: list[float] | None,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        catalogue.put(restaurant("Pizza Planet", "netflix"))
+        post({"theme": theme})
+        post({"theme": theme, "cursor": make_cursor("Pizza Planet")})
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        counted = [line["SearchesWithoutResult"] for line in lines if "SearchesWithoutResult" in line]
+        assert counted == ([expected] if expected else [])
 
     def test_answers_as_many_as_operators_configured_by_default(self, catalogue: FakeCatalogue) -> None:
         for index in range(9):

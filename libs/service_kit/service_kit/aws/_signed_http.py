@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from service_kit.aws import _clients
 from service_kit.deadlines import DeadlineExceeded, check_deadline, within
-from service_kit.invocation import correlation_id, logger
+from service_kit.invocation import correlation_id, logger, metrics
 from service_kit.outages import DependencyUnavailable
 from service_kit.snapshots import after_restore, before_snapshot
 from service_kit.startup import at_start
@@ -87,6 +87,9 @@ def get_json(
 ) -> Any:
     """GET a JSON document from another service, tried twice when it does not answer.
 
+    How long the caller waited is the metric `UpstreamMilliseconds`; a call that was not answered after both
+    tries, or was refused, also counts as `UpstreamError`.
+
     Args:
         url: Where, percent-encoded as far as it needs to be.
         segments: Path segments to append, as plain text: whatever they contain is encoded. Nothing can have
@@ -110,15 +113,21 @@ def get_json(
         raise UpstreamRefused(f"no path of {url} has an empty segment, '.' or '..'", _NOT_FOUND)
     target = _target(url, segments, query)
     shown = urlunsplit(urlsplit(target)._replace(query=""))
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            return _try_once(target, shown, none_on, timeout_seconds, max_bytes)
-        except UpstreamUnavailable as error:
-            if attempt == _ATTEMPTS:
-                raise
-            logger.info("trying again", reason=str(error))
-            sleep(_BACK_OFF_SECONDS * (0.5 + random.random()))  # noqa: S311, jitter
-    raise AssertionError("unreachable")
+    since = time.monotonic()
+    try:
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return _try_once(target, shown, none_on, timeout_seconds, max_bytes)
+            except UpstreamUnavailable as error:
+                logger.info("trying again", reason=str(error))
+                sleep(_BACK_OFF_SECONDS * (0.5 + random.random()))  # noqa: S311, jitter
+        return _try_once(target, shown, none_on, timeout_seconds, max_bytes)
+    except UpstreamError:
+        metrics.add_metric(name="UpstreamError", unit="Count", value=1)
+        raise
+    finally:
+        waited_milliseconds = (time.monotonic() - since) * 1000
+        metrics.add_metric(name="UpstreamMilliseconds", unit="Milliseconds", value=waited_milliseconds)
 
 
 def signed_request(url: str) -> AWSRequest:

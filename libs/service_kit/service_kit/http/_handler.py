@@ -33,6 +33,7 @@ __all__ = [
     "http_handler",
 ]
 
+SERVER_ERROR = "ServerError"
 _FIRST_SERVER_ERROR = 500
 # API Gateway waits for 29 seconds.
 _GATEWAY_SECONDS = 28.0
@@ -143,9 +144,13 @@ def http_handler(
                 answered = replier.reply(handle(**arguments.of(event, caller)))
             except InvalidResponse:
                 metrics.add_metric(name="InvalidResponse", unit="Count", value=1)
+                metrics.add_metric(name=SERVER_ERROR, unit="Count", value=1)
                 raise
             except Exception as error:
                 problem = _problem(error, errors or {})
+                if problem is None or problem.status >= _FIRST_SERVER_ERROR:
+                    # To Lambda it is an answer like any other, so that its `Errors` know nothing of it.
+                    metrics.add_metric(name=SERVER_ERROR, unit="Count", value=1)
                 if problem is None:
                     raise
                 _log(problem, error)

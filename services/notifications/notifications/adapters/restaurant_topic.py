@@ -14,7 +14,7 @@ class RestaurantTopic:
 
     def tell(self, what_happened: str, order: OrderForRestaurant) -> None:
         """Publish the order as JSON, with attributes that subscriptions can filter by."""
-        message = {"what": what_happened} | order.model_dump(mode="json", by_alias=True)
+        message = {"what": what_happened} | order.model_dump(mode="json", by_alias=True, exclude_unset=True)
         client("sns").publish(
             TopicArn=self._topic_arn,
             Message=json.dumps(message, ensure_ascii=False),

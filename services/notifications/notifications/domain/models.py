@@ -1,5 +1,7 @@
 """What this service knows of an order."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -15,6 +17,7 @@ class OrderForRestaurant(BaseModel):
     order_id: str
     restaurant_name: str
     customer_id: str | None = Field(default=None, exclude=True)
+    placed_at: datetime | None = None
 
 
 class OrderAnswered(BaseModel):

@@ -9,9 +9,18 @@ from pydantic_core import PydanticCustomError
 from restaurants import wiring
 from restaurants.domain.find_restaurants import find_restaurants
 from restaurants.domain.name_places import search_key, start_of_places
-from restaurants.handlers.pages import INVALID_CURSOR, Count, PlaceCursor, ResultsConfig, next_cursor, results
+from restaurants.handlers.pages import (
+    INVALID_CURSOR,
+    WITHOUT_RESULT,
+    Count,
+    PlaceCursor,
+    ResultsConfig,
+    next_cursor,
+    results,
+)
 from restaurants.handlers.restaurant import RestaurantView, view
 from service_kit.http import BadRequest, FieldError, http_handler
+from service_kit.invocation import metrics
 from service_kit.names import VISIBLE_TEXT
 from service_kit.parameters import FromParameter
 
@@ -52,6 +61,8 @@ def handle(query: FindQuery, config: Annotated[ResultsConfig, FromParameter("con
         after=query.cursor,
         count=results(query.count, config),
     )
+    if not page.restaurants and page.last is None and query.cursor is None:
+        metrics.add_metric(name=WITHOUT_RESULT, unit="Count", value=1)
     return FoundRestaurants(
         restaurants=[view(found) for found in page.restaurants], next_cursor=next_cursor(page.last)
     )

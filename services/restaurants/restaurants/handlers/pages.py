@@ -9,6 +9,7 @@ from restaurants.settings import max_count
 from service_kit.cursors import InvalidCursor, make_cursor, read_cursor
 
 NEXT_CURSOR = "x-next-cursor"
+WITHOUT_RESULT = "SearchesWithoutResult"
 INVALID_CURSOR = "Input should be a cursor that this service gave out"
 
 
