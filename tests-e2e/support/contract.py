@@ -142,7 +142,20 @@ class Problem(BaseModel):
     errors: list[FieldFault] = []
 
 
-class OrderPlacedDetail(Contract):
+class Metadata(Contract):
+    """How to follow an event, and in which version it is written."""
+
+    correlationId: str  # noqa: N815, as consumers see it
+    schemaVersion: Literal["1"]  # noqa: N815, as consumers see it
+
+
+class EventDetail(Contract):
+    """What every event says; those that the suite publishes in a service's place, or an old one, say less."""
+
+    metadata: Metadata | None = None
+
+
+class OrderPlacedDetail(EventDetail):
     """The detail of `order_placed`."""
 
     orderId: UUID  # noqa: N815, as consumers see it
@@ -157,14 +170,14 @@ class RestaurantNotice(OrderPlacedDetail):
     what: Literal["order_placed", "order_cancelled"]
 
 
-class RestaurantNotifiedDetail(Contract):
+class RestaurantNotifiedDetail(EventDetail):
     """The detail of `restaurant_notified`."""
 
     orderId: UUID  # noqa: N815, as consumers see it
     restaurantName: str  # noqa: N815, as consumers see it
 
 
-class OrderAnsweredDetail(Contract):
+class OrderAnsweredDetail(EventDetail):
     """The detail of `order_accepted`, `order_rejected`, `order_cancelled` and `order_expired`."""
 
     orderId: UUID  # noqa: N815, as consumers see it

@@ -17,6 +17,7 @@ from pydantic_core import to_json
 from service_kit._log_lines import CurrentStdout, LeanFormatter
 from service_kit._safe.validation import InvalidData, safe_reasons
 from service_kit.deadlines import within
+from service_kit.secret_shapes import without_secrets
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.startup import at_start, end_start
 
@@ -142,10 +143,13 @@ def use_correlation_id(value: str | None) -> Iterator[None]:
 
 
 def sane_correlation_id(value: object) -> str | None:
-    """Return the value if it may be used as a correlation id: 1 to 128 of `A-Za-z0-9._-`."""
-    if isinstance(value, str) and _SANE_CORRELATION_ID.fullmatch(value):
-        return value
-    return None
+    """Return the value if it may be used as a correlation id: 1 to 128 of `A-Za-z0-9._-`, and no secret.
+
+    It is logged, stored and sent on, so a token in its place is not taken.
+    """
+    if not isinstance(value, str) or not _SANE_CORRELATION_ID.fullmatch(value):
+        return None
+    return value if without_secrets(value) == value else None
 
 
 def log_error(message: str, error: BaseException, **keys: object) -> None:

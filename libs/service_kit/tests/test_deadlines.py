@@ -192,7 +192,7 @@ def test_a_consumer_reports_the_messages_that_it_has_no_time_for(peer: BadPeer, 
     def handle(event: BusEvent[Detail]) -> None:
         CALLS["sns.Publish"]()
 
-    attributes = {"SentTimestamp": "0"}
+    attributes = {"SentTimestamp": "0", "ApproximateReceiveCount": "1"}
     records = [
         {"messageId": name, "body": "{}", "attributes": attributes, "eventSourceARN": "arn:aws:sqs:a:1:q"}
         for name in ("1", "2", "3")

@@ -43,6 +43,17 @@ def test_a_bus_event_reaches_the_function_and_its_result_is_answered(context: An
     assert on_order_placed(EVENT, context) == ["o-1", "order_placed", "c-1"]
 
 
+def test_a_step_of_a_workflow_has_the_correlation_id_of_its_execution(context: Any) -> None:
+    class Step(BaseModel):
+        order_id: str = Field(alias="orderId")
+
+    @event_handler()
+    def step(event: Step) -> str | None:
+        return correlation_id()
+
+    assert step({"orderId": "o-1", "execution": {"correlationId": "c-1"}}, context) == "c-1"
+
+
 def test_a_trigger_s_payload_is_answered_by_its_aliases(context: Any) -> None:
     payload = {"userName": "ada", "request": {"userAttributes": {"email": "ada@example.com"}}, "response": {}}
     assert on_confirmation(payload, context) == payload

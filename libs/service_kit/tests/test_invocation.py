@@ -248,6 +248,14 @@ def test_a_sane_correlation_id_is_kept(value: str) -> None:
     assert sane_correlation_id(value) == value
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.c2VjcmV0", "AKIAIOSFODNN7EXAMPLE", "ghp_0123456789abcdef"],
+)
+def test_a_secret_is_no_correlation_id_since_that_is_logged_and_sent_on(value: str) -> None:
+    assert sane_correlation_id(value) is None
+
+
 @pytest.mark.parametrize("value", ["", "x" * 129, "a b", "a\n", "ä", '"}', None, 7])
 def test_an_insane_correlation_id_is_dropped(value: object) -> None:
     assert sane_correlation_id(value) is None

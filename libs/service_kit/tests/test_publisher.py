@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from service_kit.events import BusEntry, EventsNotPublished, publish
 from service_kit.events._publisher import MAX_ATTEMPTS, MAX_BYTES_PER_CALL
+from service_kit.invocation import invocation
 from service_kit.testing import replace_client
 
 if TYPE_CHECKING:
@@ -70,9 +71,38 @@ def test_an_entry_says_what_who_where_and_when(bus: FakeBus) -> None:
             "EventBusName": "bus",
             "Source": "tests",
             "DetailType": "order_placed",
-            "Detail": '{"orderId":"o-1"}',
+            "Detail": '{"orderId":"o-1","metadata":{"correlationId":null,"schemaVersion":"1"}}',
             "Time": moment,
         }
+    ]
+
+
+def test_an_event_says_with_which_request_it_began(bus: FakeBus, context: Any) -> None:
+    entries = [
+        BusEntry("order_placed", OrderPlaced(order_id="o-1"), SOURCE, correlation_id="c-of-the-order"),
+        BusEntry("order_placed", OrderPlaced(order_id="o-2"), SOURCE),
+    ]
+    with invocation(context, correlation="c-running"):
+        publish("bus", entries, events_client=cast("EventBridgeClient", bus))
+    assert [json.loads(entry["Detail"])["metadata"] for entry in bus.entries] == [
+        {"correlationId": "c-of-the-order", "schemaVersion": "1"},
+        {"correlationId": "c-running", "schemaVersion": "1"},
+    ]
+
+
+def test_each_event_is_logged_under_its_own_correlation_id(
+    bus: FakeBus, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    bus.refusals = {"o-2": ["MalformedDetail"]}
+    entries = [
+        BusEntry("order_placed", OrderPlaced(order_id=f"o-{number}"), SOURCE, correlation_id=f"c-{number}")
+        for number in (1, 2)
+    ]
+    with pytest.raises(EventsNotPublished):
+        publish("bus", entries, events_client=cast("EventBridgeClient", bus))
+    assert [(line["message"], line["correlation_id"], line.get("code")) for line in logged()] == [
+        ("event published", "c-1", None),
+        ("event refused", "c-2", "MalformedDetail"),
     ]
 
 
@@ -202,8 +232,9 @@ def test_the_longest_waits_are_a_tenth_of_a_second_and_then_twice_as_long(
 def test_what_is_tried_again_is_logged(bus: FakeBus, logged: Callable[[], list[dict[str, Any]]]) -> None:
     bus.refusals = {"o-1": ["ThrottlingException"], "o-2": ["InternalFailure"], "o-3": ["InternalFailure"]}
     send(bus, "o-1", "o-2", "o-3", "o-4")
-    (line,) = logged()
+    line, *published = logged()
     assert (line["level"], line["count"]) == ("WARNING", 3)
+    assert [one["message"] for one in published] == ["event published"] * 4
     assert line["codes"] == ["InternalFailure", "ThrottlingException"]
 
 
@@ -247,8 +278,8 @@ def test_an_answer_that_leaves_an_entry_out_is_an_error(
         send(bus, "o-1", "o-2")
 
 
-# Besides its order's id: {"orderId":""}, big-mouth and order_placed.
-FRAME_BYTES = 14 + 9 + 12
+# Besides its order's id: the detail around it, big-mouth and order_placed.
+FRAME_BYTES = len('{"orderId":"","metadata":{"correlationId":null,"schemaVersion":"1"}}') + 9 + 12
 
 
 @pytest.mark.parametrize(("time", "time_bytes"), [(None, 0), (datetime(2024, 1, 2, tzinfo=UTC), 14)])

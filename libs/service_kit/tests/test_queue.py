@@ -141,6 +141,21 @@ def test_the_correlation_id_of_each_message_is_used_for_it(
     assert [correlation for _, correlation in seen] == [expected, "lambda-request"]
 
 
+def test_the_log_lines_of_a_message_name_it_its_event_and_the_attempt(context: Any, logged: Logged) -> None:
+    records = [
+        message("m-1", bus_event(orderId="broken"), received=3),
+        message("m-2", bus_event(orderId="broken") | {"detail-type": "a token, not a type"}),
+        message("m-3", {"orderId": "no event"}),
+    ]
+    handle({"Records": records}, context)
+    lines = [line for line in logged() if "message" in line]
+    assert [(line["message_id"], line.get("detail_type"), line["attempt"]) for line in lines] == [
+        ("m-1", "order_placed", 3),
+        ("m-2", None, 1),
+        ("m-3", None, 1),
+    ]
+
+
 def test_a_body_can_be_the_detail_itself(context: Any) -> None:
     events: list[BusEvent[OrderPlaced]] = []
 

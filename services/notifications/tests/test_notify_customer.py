@@ -62,7 +62,10 @@ def test_a_notice_is_json_that_channels_filter_by_its_customer(sns: Stubber) -> 
         {
             "TopicArn": "arn:aws:sns:eu-central-1:123456789012:notifications-test-restaurants",
             "Message": '{"orderId": "1", "text": "Crêperie has accepted your order."}',
-            "MessageAttributes": {"customerId": {"DataType": "String", "StringValue": "ada"}},
+            "MessageAttributes": {
+                "customerId": {"DataType": "String", "StringValue": "ada"},
+                "correlationId": {"DataType": "String", "StringValue": "unknown"},
+            },
         },
     )
     wiring.customer_channel().tell("ada", {"orderId": "1", "text": "Crêperie has accepted your order."})

@@ -16,7 +16,8 @@ from notifications.domain.notify_restaurant import notify_restaurant
 from notifications.handlers.notify_restaurant import handle
 from service_kit import testing
 from service_kit.events import EventsNotPublished
-from service_kit.testing import bus_event, queue_message
+from service_kit.invocation import invocation
+from service_kit.testing import bus_event, lambda_context, queue_message
 
 from .notifications_fakes import FakeBus, FakeChannel, FakeDeliveries, order
 
@@ -174,10 +175,12 @@ class TestTheTopic:
                 "MessageAttributes": {
                     "restaurantName": {"DataType": "String", "StringValue": "Crêperie"},
                     "what": {"DataType": "String", "StringValue": "order_cancelled"},
+                    "correlationId": {"DataType": "String", "StringValue": "c-1"},
                 },
             },
         )
-        wiring.channel().tell("order_cancelled", OrderForRestaurant.model_validate(detail))
+        with invocation(lambda_context(), correlation="c-1"):
+            wiring.channel().tell("order_cancelled", OrderForRestaurant.model_validate(detail))
 
     def test_that_refuses_the_order_is_an_error(self, sns: Stubber) -> None:
         sns.add_client_error("publish", "AuthorizationErrorException")
@@ -196,14 +199,16 @@ class TestEventBridge:
                         "EventBusName": "big-mouth-test",
                         "Source": "big-mouth",
                         "DetailType": "restaurant_notified",
-                        "Detail": '{"orderId":"1","restaurantName":"Fangtasia"}',
+                        "Detail": '{"orderId":"1","restaurantName":"Fangtasia",'
+                        '"metadata":{"correlationId":"c-1","schemaVersion":"1"}}',
                     }
                 ]
             },
         )
-        wiring.event_bus().publish_restaurant_notified(
-            RestaurantNotified(order_id="1", restaurant_name="Fangtasia")
-        )
+        with invocation(lambda_context(), correlation="c-1"):
+            wiring.event_bus().publish_restaurant_notified(
+                RestaurantNotified(order_id="1", restaurant_name="Fangtasia")
+            )
 
     def test_that_refuses_the_event_is_an_error(self, eventbridge: Stubber) -> None:
         eventbridge.add_response(

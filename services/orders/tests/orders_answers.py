@@ -108,6 +108,19 @@ class AnswerTests:
         reply = self._ask("2")
         assert (reply.status, reply.document["detail"]) == (404, "There is no such order.")
 
+    @pytest.mark.usefixtures("orders", "staff")
+    @pytest.mark.parametrize(
+        ("order_id", "logged"),
+        [("0b8f7a52-3f2c-5d0e-9c39-4d5e1f6a7b8c", True), ("ada@example.com", False), ("hunter2", False)],
+    )
+    def test_log_lines_name_what_has_the_form_of_an_order_id(
+        self, capsys: pytest.CaptureFixture[str], order_id: str, *, logged: bool
+    ) -> None:
+        assert self._ask(order_id).status == 404
+        output = capsys.readouterr().out
+        assert (f'"order_id":"{order_id}"' in output) is logged
+        assert (order_id in output) is logged
+
     def _answer(self, orders: FakeOrders, email: str | None = ADA) -> OrderSummary:
         return answer_order(orders, STAFF, order_id="1", email=email, answer=self.state, now=NOON)
 

@@ -31,6 +31,7 @@ def order(
         restaurant_name=restaurant_name,
         state=state,
         placed_at=NOON + timedelta(minutes=minutes_after_noon),
+        correlation_id=f"request-{order_id}",
     )
 
 

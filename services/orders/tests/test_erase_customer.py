@@ -132,7 +132,8 @@ def test_what_is_needed_of_the_request_is_promised_by_auth(
 
 def test_the_answer_is_as_auth_expects_it(eventbridge: Stubber) -> None:
     schema = json.loads((EVENTS / "user_erased.schema.json").read_text(encoding="utf-8"))
-    detail = {"erasureId": "7", "service": "orders"}
+    metadata = {"correlationId": None, "schemaVersion": "1"}
+    detail = {"erasureId": "7", "service": "orders", "metadata": metadata}
     jsonschema.validate(detail, schema)
     entry = {
         "EventBusName": "big-mouth-test",

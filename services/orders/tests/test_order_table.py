@@ -25,6 +25,7 @@ ITEM = {
     "state": "placed",
     "placedAt": "2026-01-31T12:00:00.000000+00:00",
     "answerQueue": "Fangtasia#waiting",
+    "correlationId": "request-1",
 }
 PUT = {
     "TableName": "orders-test",

@@ -28,9 +28,12 @@ PLACED = {
     "state": "placed",
     "placedAt": "2026-01-31T12:00:00.000000+00:00",
     "answerQueue": "Fangtasia#waiting",
+    "correlationId": "request-1",
 }
 # As they were stored before restaurants had lists of their orders.
-OLD = {name: value for name, value in PLACED.items() if name != "answerQueue"} | {"answerToken": "token"}
+OLD = {name: value for name, value in PLACED.items() if name not in {"answerQueue", "correlationId"}} | {
+    "answerToken": "token"
+}
 ANSWERS = ("accepted", "rejected", "expired", "cancelled")
 AT = NOON + timedelta(minutes=3)
 AT_TEXT = "2026-01-31T12:03:00.000000+00:00"

@@ -1,5 +1,6 @@
 """Placing an order."""
 
+import json
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -236,6 +237,22 @@ class TestTheEndpoint:
         again = post({"restaurantName": "Fangtasia"}, headers={header: "k"})
         assert (again.status, again.document) == (200, first.document)
         assert len(orders.by_id) == 1
+
+    def test_the_order_keeps_the_correlation_id_of_its_first_request(
+        self, orders: FakeOrders, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for number in ("1", "2"):
+            headers = {"Idempotency-Key": "k", "x-correlation-id": f"request-{number}"}
+            post({"restaurantName": "Fangtasia"}, headers=headers)
+        (order,) = orders.by_id.values()
+        assert order.correlation_id == "request-1"
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        answered = [line for line in lines if line.get("message") == "answered"]
+        # Both name the order, so whoever follows it finds the second request too.
+        assert [(line["correlation_id"], line["order_id"]) for line in answered] == [
+            ("request-1", order.order_id),
+            ("request-2", order.order_id),
+        ]
 
     def test_answers_422_for_another_body_under_the_same_key(self, orders: FakeOrders) -> None:
         post({"restaurantName": "Fangtasia"}, headers={"Idempotency-Key": "k"})

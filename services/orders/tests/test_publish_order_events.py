@@ -57,9 +57,23 @@ def test_each_new_order_is_one_event_in_the_same_sequence() -> None:
     bus = FakeBus()
     publish(bus, FakeUnpublished(), placed(order("2", restaurant_name="Pizza Planet")), placed(order("1")))
     assert bus.published == [
-        OrderPlaced(order_id="2", restaurant_name="Pizza Planet", placed_at=NOON),
-        OrderPlaced(order_id="1", restaurant_name="Fangtasia", placed_at=NOON),
+        OrderPlaced(order_id="2", restaurant_name="Pizza Planet", placed_at=NOON, correlation_id="request-2"),
+        OrderPlaced(order_id="1", restaurant_name="Fangtasia", placed_at=NOON, correlation_id="request-1"),
     ]
+
+
+@pytest.mark.parametrize("change", [placed(order("1")), moved(OrderState.NOTIFIED, OrderState.ACCEPTED)])
+def test_every_event_of_an_order_has_the_correlation_id_of_its_placing(change: OrderChange) -> None:
+    event = event_of(change)
+    assert event is not None
+    assert event.correlation_id == "request-1"
+
+
+def test_an_order_from_before_correlation_ids_is_followed_by_its_own_id() -> None:
+    old = order("1").model_copy(update={"correlation_id": None})
+    event = event_of(placed(old))
+    assert event is not None
+    assert event.correlation_id == "1"
 
 
 def test_the_event_of_a_new_order_says_until_when_to_answer() -> None:
@@ -89,7 +103,13 @@ def test_an_answer_is_an_event_that_says_whose_order_it_is(
     before: OrderState, answer: OrderState, event: type[OrderEvent]
 ) -> None:
     assert event_of(moved(before, answer)) == event.model_validate(
-        {"order_id": "1", "restaurant_name": "Fangtasia", "placed_at": NOON, "customer_id": "ada"}
+        {
+            "order_id": "1",
+            "restaurant_name": "Fangtasia",
+            "placed_at": NOON,
+            "customer_id": "ada",
+            "correlation_id": "request-1",
+        }
     )
 
 
@@ -273,6 +293,7 @@ def entry(order_id: str) -> dict[str, str]:
         "restaurantName": "Fangtasia",
         "placedAt": "2026-01-31T12:00:00Z",
         "answerBy": None,
+        "metadata": {"correlationId": "request-1", "schemaVersion": "1"},
     }
     return {
         "EventBusName": "big-mouth-test",
@@ -282,7 +303,10 @@ def entry(order_id: str) -> dict[str, str]:
     }
 
 
-PLACED = [OrderPlaced(order_id=order_id, restaurant_name="Fangtasia", placed_at=NOON) for order_id in "12"]
+PLACED = [
+    OrderPlaced(order_id=order_id, restaurant_name="Fangtasia", placed_at=NOON, correlation_id="request-1")
+    for order_id in "12"
+]
 
 
 def test_eventbridge_gets_the_events_in_one_call(eventbridge: Stubber) -> None:
@@ -377,6 +401,10 @@ def test_events_are_as_they_are_published(made_events: ModuleType, name: str) ->
     event = getattr(made_events, name)
     published = json.loads((PUBLISHED / f"{event.detail_type}.schema.json").read_text())
     schema = event.model_json_schema(by_alias=True)
+    # It is added when the event is published.
+    del published["properties"]["metadata"]
+    for example in published["examples"]:
+        del example["metadata"]
     members = ("title", "properties", "required", "examples")
     assert {member: schema[member] for member in members} == {m: published[m] for m in members}
 

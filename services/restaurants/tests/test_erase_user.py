@@ -84,7 +84,12 @@ def test_the_consumer_publishes_what_the_schema_says(
     (entry,) = entries
     detail = json.loads(entry["Detail"])
     assert (entry["Source"], entry["DetailType"]) == ("big-mouth", "user_erased")
-    assert detail == {"erasureId": REQUESTED["erasureId"], "service": "restaurants"}
+    metadata = {"correlationId": REQUESTED["erasureId"], "schemaVersion": "1"}
+    assert detail == {
+        "erasureId": REQUESTED["erasureId"],
+        "service": "restaurants",
+        "metadata": metadata,
+    }
     jsonschema.validate(detail, json.loads((SCHEMAS / "user_erased.schema.json").read_text()))
     assert favourites.bookmarks == {("bob", "B")}
 

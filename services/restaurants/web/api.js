@@ -65,12 +65,13 @@ export const listOrdersOf = (restaurantName, state, cursor) =>
 /** Accepts or rejects an order, by the name of the route. */
 export const answerOrder = (orderId, answer) => call('POST', `${config.ordersUrl}/orders/${orderId}/${answer}`);
 
+/** All tries of a call have one correlation id, by which `stagectl trace` finds what came of it. */
 async function call(method, url, { body, headers = {} } = {}) {
   const session = await current();
   if (!session) throw new SignInNeeded();
   const response = await send(url, {
     method,
-    headers: { authorization: session.token, ...(body && { 'content-type': 'application/json' }), ...headers },
+    headers: { authorization: session.token, 'x-correlation-id': crypto.randomUUID(), ...(body && { 'content-type': 'application/json' }), ...headers },
     body: body && JSON.stringify(body),
   });
   const date = Date.parse(response.headers.get('date'));

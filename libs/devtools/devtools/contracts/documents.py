@@ -18,12 +18,14 @@ from pydantic import BaseModel
 from devtools.contracts import openapi
 from devtools.contracts.handler_import import environment_of, handler_of
 from devtools.contracts.schema_text import as_text, without_titles
+from service_kit.events import EventMetadata
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.services import package_of
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StacksError
 
 _SCHEMA_FILE = re.compile(r"\$\{file\(\./(schemas/[a-z0-9-]+\.json)\)\}")
+_CORRELATION_ID = "5a1d0c3e-7b42-4f6d-9e21-8c4b7a90d3f5"
 _DRAFT = "http://json-schema.org/draft-04/schema#"
 
 
@@ -96,8 +98,17 @@ def _event_schemas(folder: Path) -> dict[Path, str]:
         and model.__module__ == module.__name__
         and "title" in model.model_config
     ]
-    schemas = [model.model_json_schema(mode="serialization") for model in models]
+    schemas = [_with_metadata(model.model_json_schema(mode="serialization")) for model in models]
     return {folder / "events" / f"{schema['title']}.schema.json": as_text(schema) for schema in schemas}
+
+
+def _with_metadata(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an event with the metadata that is added to each when it is published."""
+    example = EventMetadata(correlation_id=_CORRELATION_ID).model_dump(by_alias=True)
+    return schema | {
+        "properties": schema["properties"] | {"metadata": EventMetadata.model_json_schema()},
+        "examples": [one | {"metadata": example} for one in schema["examples"]],
+    }
 
 
 def _openapi(folder: Path) -> dict[Path, str]:

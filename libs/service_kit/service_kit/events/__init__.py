@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from service_kit.events._bus_event import BusEvent
 from service_kit.events._dead_letters import MAX_BODY_BYTES
 from service_kit.events._handler import event_handler
+from service_kit.events._metadata import EventMetadata, event_detail
 from service_kit.events._publisher import BusEntry, EventsNotPublished, publish
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ __all__ = [
     "BusEntry",
     "BusEvent",
     "Change",
+    "EventMetadata",
     "EventsNotPublished",
+    "event_detail",
     "event_handler",
     "publish",
     "queue_handler",

@@ -41,11 +41,16 @@ class BusEvent(BaseModel, Generic[DetailT]):
 
 
 def correlation_in(event: object) -> str | None:
-    """Find the correlation id that a producer put in a detail, as `correlationId` or in its `metadata`."""
-    detail = _member(event, "detail")
-    return sane_correlation_id(_member(detail, "correlationId")) or sane_correlation_id(
-        _member(_member(detail, "metadata"), "correlationId")
-    )
+    """Find the correlation id in an event, or None.
+
+    It is the `correlationId`, directly or in the `metadata`, of a bus event's `detail` or of the `execution`
+    that a step of a workflow belongs to.
+    """
+    for part in (_member(event, "detail"), _member(event, "execution")):
+        for holder in (part, _member(part, "metadata")):
+            if found := sane_correlation_id(_member(holder, "correlationId")):
+                return found
+    return None
 
 
 def _member(holder: object, name: str) -> Any:

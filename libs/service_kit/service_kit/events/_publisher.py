@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic_core import to_json
 
 from service_kit import aws
-from service_kit.invocation import logger
+from service_kit.events._metadata import event_detail
+from service_kit.invocation import logger, use_correlation_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,15 +49,17 @@ class BusEntry:
 
     Attributes:
         detail_type: What happened, such as `order_placed`.
-        detail: What there is to say about it, dumped by its aliases.
+        detail: What there is to say about it, dumped by its aliases; `metadata` is added.
         source: Who says so, by which rules choose.
         time: When it happened; by default when it is published.
+        correlation_id: Of the request that led to it; by default the one of the running invocation.
     """
 
     detail_type: str
     detail: BaseModel
     source: str
     time: datetime | None = None
+    correlation_id: str | None = None
 
 
 class EventsNotPublished(Exception):  # noqa: N818, says what is the case
@@ -113,8 +115,19 @@ def publish(
         pending = {index: pending[index] for index in sorted(retried)}
     else:
         final |= failed
+    _log_outcomes(entries, final)
     if final:
         raise EventsNotPublished(final)
+
+
+def _log_outcomes(entries: Sequence[BusEntry], refused: dict[int, str]) -> None:
+    """Log each event under its own correlation id: an outbox publishes those of many requests at once."""
+    for index, entry in enumerate(entries):
+        with use_correlation_id(entry.correlation_id):
+            if index in refused:
+                logger.warning("event refused", detail_type=entry.detail_type, code=refused[index])
+            else:
+                logger.info("event published", detail_type=entry.detail_type)
 
 
 def _put(bus: EventBridgeClient, chunk: dict[int, PutEventsRequestEntryTypeDef]) -> dict[int, str]:
@@ -165,7 +178,7 @@ def _request_entry(bus_name: str, entry: BusEntry) -> PutEventsRequestEntryTypeD
         "EventBusName": bus_name,
         "Source": entry.source,
         "DetailType": entry.detail_type,
-        "Detail": to_json(entry.detail, by_alias=True).decode(),
+        "Detail": event_detail(entry.detail, correlation_id=entry.correlation_id),
     }
     if entry.time is not None:
         request["Time"] = entry.time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from datetime import UTC, datetime
 from functools import partial, wraps
@@ -42,6 +43,8 @@ LONGEST_PAUSE_SECONDS = 300
 _REPORTING_SECONDS = 1.0
 _LONGEST_INVOCATION_SECONDS = 900.0
 _MOST_AT_ONCE = 10
+# Only the bus writes a queue, but what is logged must not depend on that.
+_DETAIL_TYPE = re.compile(r"[a-z_]{1,64}")
 
 
 class _Unreadable(InvalidData):
@@ -110,7 +113,8 @@ def queue_handler(
                 ends_at = time.monotonic() + _seconds_for_messages(context)
 
                 def process_correlated(record: SQSRecord) -> None:
-                    with use_correlation_id(_correlation_of(record.body, plain_json=plain_json)):
+                    correlation, keys = _keys_of(record, plain_json=plain_json)
+                    with use_correlation_id(correlation), logger.append_context_keys(**keys):
                         process(record, ends_at)
 
                 answer = process_partial_response(event, process_correlated, processor)
@@ -210,10 +214,20 @@ def _pause_seconds(record: SQSRecord) -> int:
     return max(1, round(longest * random.uniform(0.5, 1)))  # noqa: S311, jitter
 
 
-def _correlation_of(body: str, *, plain_json: bool) -> str | None:
+def _keys_of(record: SQSRecord, *, plain_json: bool) -> tuple[str | None, dict[str, Any]]:
+    """Return a message's correlation id, and what its log lines say of it."""
+    keys = {
+        "message_id": record.message_id,
+        "attempt": int(record.attributes.approximate_receive_count),
+    }
     try:
-        document = from_json(body)
+        document = from_json(record.body)
     except (TypeError, ValueError):
         # Text that cannot be encoded, such as half of a surrogate pair, is said to be of the wrong type.
-        return None
-    return correlation_in({"detail": document} if plain_json else document)
+        return None, keys
+    if plain_json:
+        return correlation_in({"detail": document}), keys
+    detail_type = document.get("detail-type") if isinstance(document, dict) else None
+    if isinstance(detail_type, str) and _DETAIL_TYPE.fullmatch(detail_type):
+        keys["detail_type"] = detail_type
+    return correlation_in(document), keys

@@ -3,6 +3,7 @@
 import json
 
 from service_kit.aws import client
+from service_kit.invocation import correlation_id
 
 
 class CustomerTopic:
@@ -12,9 +13,12 @@ class CustomerTopic:
         self._topic_arn = topic_arn
 
     def tell(self, customer_id: str, notice: dict[str, str]) -> None:
-        """Publish the notice as JSON, with its customer as an attribute that subscriptions can filter by."""
+        """Publish the notice as JSON; subscriptions can filter by its attribute, the customer."""
         client("sns").publish(
             TopicArn=self._topic_arn,
             Message=json.dumps(notice, ensure_ascii=False),
-            MessageAttributes={"customerId": {"DataType": "String", "StringValue": customer_id}},
+            MessageAttributes={
+                "customerId": {"DataType": "String", "StringValue": customer_id},
+                "correlationId": {"DataType": "String", "StringValue": correlation_id() or "unknown"},
+            },
         )

@@ -4,6 +4,7 @@ import json
 
 from notifications.domain.models import OrderForRestaurant
 from service_kit.aws import client
+from service_kit.invocation import correlation_id
 
 
 class RestaurantTopic:
@@ -21,5 +22,6 @@ class RestaurantTopic:
             MessageAttributes={
                 "restaurantName": {"DataType": "String", "StringValue": order.restaurant_name},
                 "what": {"DataType": "String", "StringValue": what_happened},
+                "correlationId": {"DataType": "String", "StringValue": correlation_id() or "unknown"},
             },
         )

@@ -19,7 +19,15 @@ class EventBus:
         try:
             publish(
                 self._name,
-                [BusEntry(event.detail_type, detail=event, source=self._source) for event in events],
+                [
+                    BusEntry(
+                        event.detail_type,
+                        detail=event,
+                        source=self._source,
+                        correlation_id=event.correlation_id,
+                    )
+                    for event in events
+                ],
             )
         except EventsNotPublished as not_published:
             return {

@@ -4,7 +4,7 @@ import json
 
 from orders.domain.events import OrderEvent
 from service_kit.aws import client
-from service_kit.events import MAX_BODY_BYTES
+from service_kit.events import MAX_BODY_BYTES, event_detail
 
 
 class UnpublishedQueue:
@@ -21,7 +21,7 @@ class UnpublishedQueue:
             "EventBusName": self._event_bus_name,
             "Source": self._event_source,
             "DetailType": event.detail_type,
-            "Detail": event.model_dump_json(by_alias=True),
+            "Detail": event_detail(event, correlation_id=event.correlation_id),
             "reason": reason,
         }
         body = json.dumps(entry)

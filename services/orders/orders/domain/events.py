@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import SkipJsonSchema
 
 EXAMPLE = {
     "orderId": "0b8f7a52-3f2c-5d0e-9c39-4d5e1f6a7b8c",
@@ -35,6 +36,8 @@ class OrderEvent(BaseModel):
     order_id: str = Field(description="Names the order; the key by which consumers tell repeats.")
     restaurant_name: str = Field(description="The restaurant that it was placed with.")
     placed_at: datetime | None = Field(default=None, description="When it was accepted, in UTC.")
+    # It is published in the metadata.
+    correlation_id: SkipJsonSchema[str | None] = Field(default=None, exclude=True)
 
 
 class OrderPlaced(OrderEvent):

@@ -75,9 +75,14 @@ class OrderSummary(BaseModel):
 
 
 class Order(OrderSummary):
-    """An order as its service keeps it."""
+    """An order as its service keeps it.
+
+    `correlation_id` names the request that placed it, in all logs and events of the order, whoever changes it
+    later. Orders stored before it was kept lack it.
+    """
 
     customer_id: str
+    correlation_id: str | None = None
 
 
 class OrderPage(BaseModel):

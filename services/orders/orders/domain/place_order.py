@@ -19,6 +19,7 @@ def place_order(
     restaurant_name: str,
     patience: timedelta,
     idempotency_key: str | None = None,
+    correlation_id: str | None = None,
     now: datetime | None = None,
 ) -> Order:
     """Store a new order and give it.
@@ -35,6 +36,7 @@ def place_order(
         restaurant_name: With whom.
         patience: How long the order may wait for the restaurant's answer.
         idempotency_key: What the customer's client calls this attempt; good for IDEMPOTENCY_KEY_LIFETIME.
+        correlation_id: Names the request; the order keeps that of its first attempt.
         now: When it is; the time of the call by default.
 
     Raises:
@@ -60,6 +62,7 @@ def place_order(
         state=OrderState.PLACED,
         placed_at=placed_at,
         answer_by=placed_at + patience,
+        correlation_id=correlation_id,
     )
     # Only the first attempt of this very write can have stored an id that was made just now.
     if orders.add(order) or idempotency_key is None:

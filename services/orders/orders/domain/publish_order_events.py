@@ -87,12 +87,15 @@ def publish_order_events(
 def event_of(change: OrderChange) -> OrderEvent | None:
     """Return the event that a change is, or None when no other service needs one."""
     order = change.now
+    # An order without one is followed by its own id.
+    correlation_id = order.correlation_id or order.order_id
     if change.before is None:
         return OrderPlaced(
             order_id=order.order_id,
             restaurant_name=order.restaurant_name,
             placed_at=order.placed_at,
             answer_by=order.answer_by,
+            correlation_id=correlation_id,
         )
     answer = ANSWERS.get(order.state)
     if answer is None or change.before.state is order.state:
@@ -102,4 +105,5 @@ def event_of(change: OrderChange) -> OrderEvent | None:
         restaurant_name=order.restaurant_name,
         placed_at=order.placed_at,
         customer_id=order.customer_id,
+        correlation_id=correlation_id,
     )

@@ -1,8 +1,10 @@
 """An order as callers name it and see it."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
+from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
@@ -10,9 +12,21 @@ from orders.domain.models import OrderPage, OrderState, OrderSummary, StateChang
 from service_kit.http import FromPath
 from service_kit.names import PATH_SEGMENT, VISIBLE_TEXT
 
+logger = Logger()
+
 # As the catalogue has it: no restaurant can have another name.
 RestaurantName = Annotated[str, StringConstraints(min_length=1, max_length=100), VISIBLE_TEXT, PATH_SEGMENT]
+_ORDER_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OrderId = Annotated[str, StringConstraints(min_length=1, max_length=100), FromPath()]
+
+
+def name_in_logs(order_id: str) -> None:
+    """Add the order to all further log lines of the invocation, by which `stagectl trace` finds them.
+
+    What does not look like an order's id is left out: a caller may have sent anything in its place.
+    """
+    if _ORDER_ID.fullmatch(order_id):
+        logger.append_keys(order_id=order_id)
 
 
 class OrderView(BaseModel):

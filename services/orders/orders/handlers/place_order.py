@@ -15,7 +15,7 @@ from orders.domain.errors import (
     TooManyOrdersError,
 )
 from orders.domain.place_order import place_order
-from orders.handlers.order import RestaurantName
+from orders.handlers.order import RestaurantName, name_in_logs
 from service_kit.http import (
     Caller,
     FromHeader,
@@ -25,6 +25,7 @@ from service_kit.http import (
     UnprocessableContent,
     http_handler,
 )
+from service_kit.invocation import correlation_id
 from service_kit.parameters import FromParameter
 
 MAX_KEY_LENGTH = 255
@@ -99,5 +100,7 @@ def handle(
         restaurant_name=body.restaurant_name,
         patience=timedelta(seconds=config.patience_seconds),
         idempotency_key=idempotency_key,
+        correlation_id=correlation_id(),
     )
+    name_in_logs(order.order_id)
     return PlacedOrder(order_id=order.order_id)

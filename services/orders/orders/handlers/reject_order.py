@@ -6,7 +6,7 @@ from orders import wiring
 from orders.domain.answer_order import answer_order
 from orders.domain.errors import NotStaffError, OrderAlreadyAnsweredError, OrderNotFoundError
 from orders.domain.models import OrderState
-from orders.handlers.order import OrderId, OrderView, view
+from orders.handlers.order import OrderId, OrderView, name_in_logs, view
 from service_kit.http import Caller, Conflict, Forbidden, NotFound, http_handler
 
 
@@ -16,6 +16,7 @@ from service_kit.http import Caller, Conflict, Forbidden, NotFound, http_handler
 )
 def handle(order_id: OrderId, caller: Caller) -> OrderView:
     """Let a restaurant reject an order."""
+    name_in_logs(order_id)
     order = answer_order(
         wiring.orders(),
         wiring.staff(),

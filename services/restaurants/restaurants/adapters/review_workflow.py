@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from restaurants.domain.submissions import Submission
 from service_kit.aws import client
+from service_kit.invocation import correlation_id
 
 
 class ReviewWorkflow:
@@ -23,7 +24,11 @@ class ReviewWorkflow:
         """Start to wait, named by the submission and its time, so that each is waited for once."""
         if self._state_machine_arn is None:
             raise TypeError("this function does not start workflows")
-        wait = {"submissionId": submission.submission_id, "patienceSeconds": int(patience.total_seconds())}
+        wait = {
+            "submissionId": submission.submission_id,
+            "patienceSeconds": int(patience.total_seconds()),
+            "correlationId": correlation_id(),
+        }
         with contextlib.suppress(self._step_functions.exceptions.ExecutionAlreadyExists):
             self._step_functions.start_execution(
                 stateMachineArn=self._state_machine_arn,
