@@ -9,11 +9,12 @@ const ENVIRONMENTS = Object.values(deployers).flat();
  * (`--param="deployer=preview"`). Without it nothing is set, and stacks are deployed with the caller's permissions.
  *
  * - `iam.deploymentRole`: the role that CloudFormation assumes for the stack.
- * - `permissionsBoundary`: the boundary of every role of the stack.
+ * - `permissionsBoundary`: the boundary of every role of the stack, but that of CodeDeploy.
+ * - `releasesBoundary`: the boundary of that one.
  */
 module.exports = async ({ resolveVariable }) => {
   const deployer = await resolveVariable('param:deployer');
-  if (!deployer) return { iam: {}, permissionsBoundary: '' };
+  if (!deployer) return { iam: {}, permissionsBoundary: '', releasesBoundary: '' };
   if (!deployers[deployer]) {
     throw new Error(`Unknown deployer "${deployer}". Use one of: ${Object.keys(deployers).join(', ')}`);
   }
@@ -21,10 +22,12 @@ module.exports = async ({ resolveVariable }) => {
   const environment = ENVIRONMENTS.includes(stage) ? stage : 'preview';
   const partition = partitionOf(await resolveVariable('self:provider.region'));
   const account = await resolveVariable('aws:accountId');
+  const boundary = (kind) => `arn:${partition}:iam::${account}:policy/big-mouth-${environment}-${kind}`;
   return {
     // CloudFormation's API needs it before a template with pseudo parameters exists.
     iam: { deploymentRole: `arn:${partition}:iam::${account}:role/big-mouth-${deployer}-cloudformation` },
-    permissionsBoundary: `arn:${partition}:iam::${account}:policy/big-mouth-${environment}-boundary`,
+    permissionsBoundary: boundary('boundary'),
+    releasesBoundary: boundary('releases-boundary'),
   };
 };
 

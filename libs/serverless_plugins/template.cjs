@@ -20,7 +20,8 @@ const LISTS_STREAMS = 'dynamodb:ListStreams';
  * - The API's deployment, a copy of the API, is named after what it copies (api_snapshot.cjs), and made after that. osls
  *   names it after the time, so that no two compilations are alike and an unchanged API is deployed again.
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
- * - Every role, wherever it is declared, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one.
+ * - Every role, wherever it is declared, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one,
+ *   unless it has its own.
  * - No role may make its function's log group: the stack does. A function could bring a group back that is being removed.
  * - Listing DynamoDB's streams, which Lambda wants before it reads one, is granted on all of them: IAM knows it on no single
  *   one, and osls names the stream.
@@ -109,7 +110,7 @@ function methodSetting(path, method, limits) {
 function boundRoles(resources, boundary) {
   if (!boundary) return;
   for (const { Type, Properties } of Object.values(resources)) {
-    if (Type === 'AWS::IAM::Role') Properties.PermissionsBoundary = boundary;
+    if (Type === 'AWS::IAM::Role') Properties.PermissionsBoundary ??= boundary;
   }
 }
 

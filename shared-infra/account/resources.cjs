@@ -84,7 +84,7 @@ function rolesOf({ name, environments }, settings) {
   const granted = policy('execution-policy.json');
   const isTested = TESTED.includes(name);
   return {
-    ...Object.fromEntries(environments.map((environment) => boundary(name, environment, settings))),
+    ...Object.fromEntries(environments.flatMap((environment) => boundaries(name, environment, settings))),
     ...roleWith(`big-mouth-${name}-cloudformation`, `${id}CloudFormation`, `${id}Execution`, granted, {
       Description: `What CloudFormation may do for the stages ${stages} of Big Mouth`,
       AssumeRolePolicyDocument: document([
@@ -101,8 +101,10 @@ function rolesOf({ name, environments }, settings) {
         ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS),
         ...policy('policies/configurer.json'),
         ...(isTested ? policy('policies/seeder.json') : []),
-        // Only previews have a base stage, and only they are removed.
-        ...(name === 'preview' ? [...policy('policies/base.json'), ...policy('policies/removal.json')] : []),
+        // Only previews have a base stage, and only they are removed. Other stages have releases.
+        ...(name === 'preview'
+          ? [...policy('policies/base.json'), ...policy('policies/removal.json')]
+          : policy('policies/releases.json')),
       ],
       {
         Description: `Deploys the stages ${stages} of Big Mouth from ${settings.repository.fullName}`,
@@ -145,11 +147,17 @@ function roleWith(roleName, id, policyId, allowed, properties) {
   };
 }
 
-/** The permissions boundary of an environment's roles. A role has only one, so it is short, without names of statements. */
-function boundary(deployer, environment, settings) {
-  const named = statements('policies/boundary.json', namesOf(deployer, [environment], settings));
-  const allowed = named.map(({ Sid, ...statement }) => statement);
-  return [`${capital(environment)}Boundary`, managedPolicy(`big-mouth-${environment}-boundary`, allowed)];
+/**
+ * The permissions boundaries of an environment: that of functions' roles, and where functions are released, that of the roles of
+ * CodeDeploy. A role has only one, so they are short, without names of statements.
+ */
+function boundaries(deployer, environment, settings) {
+  const kinds = environment === 'preview' ? ['boundary'] : ['boundary', 'releases-boundary'];
+  return kinds.map((kind) => {
+    const named = statements(`policies/${kind}.json`, namesOf(deployer, [environment], settings));
+    const id = [environment, ...kind.split('-')].map(capital).join('');
+    return [id, managedPolicy(`big-mouth-${environment}-${kind}`, named.map(({ Sid, ...statement }) => statement))];
+  });
 }
 
 function namesOf(deployer, environments, { partialPreviewsOf, regions }) {

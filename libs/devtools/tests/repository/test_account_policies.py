@@ -38,6 +38,8 @@ PREVIEW_DEPLOYER = {"preview-deployer"}
 SEEDERS = {"preview-deployer", "main-deployer"}
 TESTERS = {"preview-tester", "main-tester"}
 CLOUDFORMATION = {"preview-cloudformation", "main-cloudformation", "prod-cloudformation"}
+RELEASERS = {"main-deployer", "prod-deployer"}
+RELEASE_BOUNDARIES = {"dev-releases-boundary", "staging-releases-boundary", "prod-releases-boundary"}
 BOUNDARIES = {"preview-boundary", "dev-boundary", "staging-boundary", "prod-boundary"}
 FUNCTIONS = BOUNDARIES | TESTERS
 
@@ -86,6 +88,8 @@ _OTHER_FUNCTION: tuple[Mapping[str, Any], ...] = (
     {"lambda:FunctionArn": f"arn:aws:lambda:{HERE}:function:other-preview-a-x"},
     {},
 )
+_VERSION = f"{_FUNCTION}:7"
+_GROUP = f"codedeploy:{HERE}:deploymentgroup:orders-{{stage}}/orders-{{stage}}-place-order"
 _ROLE = f"iam::{ACCOUNT}:role/orders-{{stage}}-place-order"
 _BOUNDED = {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/big-mouth-{{environment}}-boundary"}
 _UNBOUNDED: tuple[Mapping[str, Any], ...] = (
@@ -97,6 +101,7 @@ _ANOTHER_ROLE = {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT}:role/admin"}
 _IMPORT = {**_ITS_ROLE, "cloudformation:ImportResourceTypes": ["AWS::KMS::Key"]}
 _BY_SSM = {"kms:ViaService": f"ssm.{REGION}.amazonaws.com"}
 _MAIL = "email.cognito-idp.amazonaws.com"
+_CODEDEPLOY_PASSED = {"iam:PassedToService": "codedeploy.amazonaws.com"}
 _LAMBDA_PASSED = {"iam:PassedToService": "lambda.amazonaws.com"}
 
 TABLE = [
@@ -176,6 +181,14 @@ TABLE = [
     Row("dynamodb:UpdateItem", f"dynamodb:{HERE}:table/restaurants-{{stage}}-staff", SEEDERS | FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolId", SEEDERS | FUNCTIONS),
     Row("cognito-idp:AdminCreateUser", _POOL, SEEDERS | TESTERS, OURS),
+    # Who releases versions, and returns to earlier ones.
+    Row("lambda:GetAlias lambda:UpdateAlias", _FUNCTION, RELEASERS | RELEASE_BOUNDARIES | CLOUDFORMATION),
+    Row("lambda:ListVersionsByFunction", _FUNCTION, RELEASERS | CLOUDFORMATION),
+    Row("lambda:DeleteFunction", _VERSION, RELEASERS | CLOUDFORMATION),
+    Row("lambda:DeleteFunction", _FUNCTION, CLOUDFORMATION),
+    Row("codedeploy:ListDeployments", _GROUP, RELEASERS | CLOUDFORMATION),
+    Row("codedeploy:StopDeployment", "*", RELEASERS | CLOUDFORMATION),
+    Row("cloudwatch:DescribeAlarms", "*", RELEASE_BOUNDARIES),
     # Who builds previews on another stage, and takes them down.
     Row(
         "ssm:GetParametersByPath",
@@ -237,7 +250,9 @@ TABLE = [
     Row("logs:PutLogEvents", f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:1", FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString", FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/other/{{stage}}/secret", set()),
-    Row("lambda:InvokeFunction", _FUNCTION, FUNCTIONS, OURS),
+    Row("lambda:InvokeFunction", _FUNCTION, FUNCTIONS, OURS, others=frozenset(RELEASE_BOUNDARIES)),
+    # Hooks.
+    Row("lambda:InvokeFunction", _FUNCTION, RELEASE_BOUNDARIES, others=frozenset(FUNCTIONS)),
     Row("sns:Publish", f"sns:{HERE}:notifications-{{stage}}-customers", FUNCTIONS, OURS),
     Row(
         "sqs:SendMessage sqs:ReceiveMessage sqs:ChangeMessageVisibility",
@@ -258,6 +273,19 @@ TABLE = [
     Row("apigateway:PATCH apigateway:DELETE", api("restapis/a1"), CLOUDFORMATION, OURS),
     Row("apigateway:POST apigateway:DELETE", api("restapis/a1/resources/r1"), CLOUDFORMATION, OURS),
     Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
+    Row(
+        "codedeploy:TagResource codedeploy:ListTagsForResource",
+        f"codedeploy:{HERE}:application:orders-{{stage}}",
+        CLOUDFORMATION,
+    ),
+    Row("codedeploy:CreateDeployment codedeploy:DeleteDeploymentGroup", _GROUP, CLOUDFORMATION),
+    Row("codedeploy:CreateApplication", f"codedeploy:{HERE}:application:orders-{{stage}}", CLOUDFORMATION),
+    Row(
+        "codedeploy:GetDeploymentConfig",
+        f"codedeploy:{HERE}:deploymentconfig:CodeDeployDefault.LambdaAllAtOnce",
+        CLOUDFORMATION,
+    ),
+    Row("iam:PassRole", _ROLE, CLOUDFORMATION, context=_CODEDEPLOY_PASSED, everywhere=True),
     Row("cognito-idp:CreateUserPool", "*", CLOUDFORMATION, NEW),
     Row("cognito-idp:TagResource", _POOL, CLOUDFORMATION, NEW, wrong=({f"{OURS}/project": "other"},)),
     Row("cognito-idp:UpdateUserPool cognito-idp:DeleteUserPool", _POOL, CLOUDFORMATION, OURS),
@@ -331,7 +359,7 @@ class Case:
 
 
 def environment_of(principal: str) -> str:
-    return principal.rpartition("-")[0]
+    return principal.partition("-")[0]
 
 
 def filled(row: Row, principal: str, stage: str) -> tuple[str, dict[str, Any]]:
@@ -398,7 +426,7 @@ def spoilt_tags(row: Row, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**context, project: "other"}
 
 
-PRINCIPALS = DEPLOYERS | TESTERS | CLOUDFORMATION | BOUNDARIES
+PRINCIPALS = DEPLOYERS | TESTERS | CLOUDFORMATION | BOUNDARIES | RELEASE_BOUNDARIES
 
 
 @pytest.fixture(scope="module")

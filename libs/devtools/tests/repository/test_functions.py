@@ -1,7 +1,6 @@
-"""How much memory each function has and how it starts, and whether its triggers call what starts so."""
+"""How much memory each function has and how it starts."""
 
 import itertools
-import json
 from typing import Any
 
 import pytest
@@ -12,13 +11,6 @@ from .conftest import ROOT, SERVICES, Compiled
 
 SNAP_START = "${param:snapStart}"
 PROVISIONED = "${param:provisionedConcurrency}"
-ALIAS = "snapstart"
-CALLERS = {
-    "AWS::ApiGateway::Method",
-    "AWS::Cognito::UserPool",
-    "AWS::Lambda::EventSourceMapping",
-    "AWS::Lambda::Permission",
-}
 
 
 def functions_of(service: str) -> dict[str, dict[str, Any]]:
@@ -63,24 +55,7 @@ def test_production_starts_from_snapshots_where_a_function_says_so(
     assert started == {f"{service}-prod-{key}" for key in wanted}
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_whatever_calls_a_function_with_a_snapshot_calls_its_alias(
-    compiled: dict[str, Compiled], service: str
-) -> None:
-    resources = compiled[service].resources
-    for name, function in compiled[service].of_type("AWS::Lambda::Function").items():
-        if "SnapStart" not in function:
-            continue
-        callers = {
-            caller: json.dumps(resource["Properties"])
-            for caller, resource in resources.items()
-            if resource["Type"] in CALLERS and f'"{name}"' in json.dumps(resource["Properties"])
-        }
-        assert callers, name
-        assert [caller for caller, text in callers.items() if f'"{ALIAS}"' not in text] == [], name
-
-
-def test_only_production_publishes_versions() -> None:
+def test_only_production_starts_from_snapshots() -> None:
     stages = load_mapping(ROOT / "shared-infra" / "params.yml")
     assert {name for name, stage in stages.items() if stage.get("snapStart")} == {"prod"}
     assert stages["default"]["snapStart"] is False

@@ -36,6 +36,7 @@ ARNS_OF_TYPES = {
     "AWS::Events::EventBus": "events:*:*:event-bus/x",
     "AWS::Events::Rule": "events:*:*:rule/x/x",
     "AWS::KMS::Key": "kms:*:*:key/x",
+    "AWS::Lambda::Alias": "lambda:*:*:function:x:x",
     "AWS::Lambda::Function": "lambda:*:*:function:x",
     "AWS::S3::Bucket": "s3:::x",
     "AWS::SNS::Topic": "sns:*:*:x",

@@ -11,7 +11,9 @@ from .conftest import Compiled, package
 
 # Why a `*` is right where it stands: (stack, resource) to reason.
 TOKEN = "a task token names no resource that a policy could; who has it may use it"
+COMPOSITE = "CloudWatch describes composite alarms only to those who may describe all"
 APPROVED_WILDCARDS = {
+    **{(stack, "DeploymentRole"): COMPOSITE for stack in ("notifications", "orders", "restaurants")},
     ("restaurants", "ApproveDashsubmissionIamRoleLambdaExecution"): TOKEN,
     ("restaurants", "RejectDashsubmissionIamRoleLambdaExecution"): TOKEN,
     ("restaurants", "RequestDashreviewIamRoleLambdaExecution"): TOKEN,
@@ -100,6 +102,8 @@ def test_no_role_is_left_that_nothing_uses(compiled: dict[str, Compiled]) -> Non
         used = {f["Role"]["Fn::GetAtt"][0] for f in template.of_type("AWS::Lambda::Function").values()}
         machines = template.of_type("AWS::StepFunctions::StateMachine").values()
         used |= {machine["RoleArn"]["Fn::GetAtt"][0] for machine in machines}
+        groups = template.of_type("AWS::CodeDeploy::DeploymentGroup").values()
+        used |= {group["ServiceRoleArn"]["Fn::GetAtt"][0] for group in groups}
         assert template.of_type("AWS::IAM::Role").keys() == used, template.service
 
 
@@ -124,7 +128,8 @@ def test_a_message_being_worked_on_is_not_handed_out_again(compiled: dict[str, C
         for mapping in template.of_type("AWS::Lambda::EventSourceMapping").values():
             queue = queues.get(mapping["EventSourceArn"]["Fn::GetAtt"][0])
             if queue is not None:
-                function = functions[mapping["FunctionName"]["Fn::GetAtt"][0]]
+                ((arn, _),) = [mapping["FunctionName"]["Fn::Join"][1]]
+                function = functions[arn["Fn::GetAtt"][0]]
                 assert queue["VisibilityTimeout"] >= VISIBILITY_TIMEOUT_FACTOR * function["Timeout"], queue
 
 

@@ -109,6 +109,36 @@ _ON_MAPPINGS = frozenset(
     {"lambda:GetEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"}
 )
 _TAGS_OF_MAPPINGS = frozenset({"lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"})
+_RELEASES = ("AWS::CodeDeploy::Application", "ApplicationName")
+_APPLICATION = f"arn:${{AWS::Partition}}:codedeploy:{_HERE}:application:{{name}}"
+_GROUP = f"arn:${{AWS::Partition}}:codedeploy:{_HERE}:deploymentgroup:{{name}}/*"
+_OF_APPLICATIONS = frozenset({"codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"})
+_OF_GROUPS = frozenset(
+    {
+        "codedeploy:CreateDeployment",
+        "codedeploy:CreateDeploymentGroup",
+        "codedeploy:DeleteDeploymentGroup",
+        "codedeploy:GetDeployment",
+        "codedeploy:GetDeploymentGroup",
+        "codedeploy:ListDeployments",
+        "codedeploy:ListTagsForResource",
+        "codedeploy:TagResource",
+        "codedeploy:UntagResource",
+        "codedeploy:UpdateDeploymentGroup",
+    }
+)
+_DEPLOYMENT_GROUPS = Scope(
+    (
+        ArnPattern(_GROUP, only=_OF_GROUPS),
+        ArnPattern(_APPLICATION, only=_OF_APPLICATIONS | {"codedeploy:ListDeploymentGroups"}),
+        ArnPattern(
+            # The ways to shift traffic that AWS predefines for Lambda.
+            f"arn:${{AWS::Partition}}:codedeploy:{_HERE}:deploymentconfig:CodeDeployDefault.Lambda*",
+            only=frozenset({"codedeploy:GetDeploymentConfig"}),
+        ),
+    ),
+    _RELEASES,
+)
 _TOPICS = _anywhere(f"arn:${{AWS::Partition}}:sns:{_HERE}:{{name}}")
 _QUEUES = _anywhere(f"arn:${{AWS::Partition}}:sqs:{_HERE}:{{name}}")
 _KEY = f"arn:${{AWS::Partition}}:kms:{_HERE}:key/*"
@@ -133,6 +163,8 @@ SCOPES = {
         _anywhere(f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}"),
         ("AWS::CloudWatch::Alarm", "AlarmName"),
     ),
+    "AWS::CodeDeploy::Application": Scope(_anywhere(_APPLICATION), _RELEASES),
+    "AWS::CodeDeploy::DeploymentGroup": _DEPLOYMENT_GROUPS,
     "AWS::Cognito::UserPool": Scope(_POOLS),
     "AWS::Cognito::UserPoolClient": Scope(_POOLS),
     "AWS::Cognito::UserPoolGroup": Scope(_POOLS),
@@ -204,6 +236,7 @@ OWN_NAMESPACES = {
     "ApiGateway": "apigateway",
     "ApiGatewayV2": "apigateway",
     "CloudWatch": "cloudwatch",
+    "CodeDeploy": "codedeploy",
     "Cognito": "cognito-idp",
     "DynamoDB": "dynamodb",
     "Events": "events",
@@ -222,6 +255,7 @@ OWN_NAMESPACES = {
 OF_OTHER_SERVICES = {
     # What reading asks for. No API is made from a file.
     ("AWS::ApiGatewayV2::Api", "s3:getObject"): Scope(_anywhere("arn:${AWS::Partition}:s3:::{name}/*")),
+    ("AWS::CodeDeploy::DeploymentGroup", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     ("AWS::Cognito::UserPool", "iam:CreateServiceLinkedRole"): Scope(
         _anywhere(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{_ROLE_OF_MAIL}")
     ),
@@ -229,6 +263,16 @@ OF_OTHER_SERVICES = {
     ("AWS::Cognito::UserPool", "kms:DescribeKey"): _OUR_KEYS,
     ("AWS::Events::Archive", "kms:Decrypt"): _OUR_KEYS,
     ("AWS::Events::Rule", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    **{
+        ("AWS::Lambda::Alias", f"codedeploy:{action}"): _DEPLOYMENT_GROUPS
+        for action in (
+            "CreateDeployment",
+            "GetDeployment",
+            "GetDeploymentConfig",
+            "GetDeploymentGroup",
+            "StopDeployment",
+        )
+    },
     ("AWS::Lambda::EventSourceMapping", "kms:Decrypt"): _OUR_KEYS,
     ("AWS::Lambda::Function", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     ("AWS::Lambda::Function", "kms:Decrypt"): _OUR_KEYS,
@@ -239,6 +283,7 @@ OF_OTHER_SERVICES = {
 """Those that are used all the same: roles and packages, and what the type's own reading handler asks for."""
 
 LEFT_OUT = {
+    "codedeploy:RegisterOnPremisesInstance": "nothing is deployed to machines",
     "dynamodb:BatchWriteItem": "what is in a table is read and written for replicas, and no table has any",
     "dynamodb:DeleteItem": "as above",
     "dynamodb:GetItem": "as above",
@@ -278,6 +323,8 @@ ON_EVERYTHING = {
     "cognito-idp:CreateUserPool": "a pool has no ARN before it is made",
     "kms:CreateKey": "a key has no ARN before it is made",
     "cognito-idp:ListUserPools": _LISTS,
+    "codedeploy:ListApplications": _LISTS,
+    "codedeploy:StopDeployment": "IAM grants it on all deployments or none",
     "dynamodb:ListTables": _LISTS,
     "events:ListArchives": _LISTS,
     "events:ListEventBuses": _LISTS,
@@ -300,8 +347,11 @@ ON_EVERYTHING = {
 }
 """Actions that can only be granted on `*`, with the reason."""
 
-_BOUNDARY = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/big-mouth-{environment}-boundary"
-_KEEPS_BOUNDARY = {"StringEquals": {"iam:PermissionsBoundary": [_BOUNDARY]}}
+_BOUNDARIES = [
+    f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/big-mouth-{{environment}}-{kind}"
+    for kind in ("boundary", "releases-boundary")
+]
+_KEEPS_BOUNDARY: Condition = {"StringEquals": {"iam:PermissionsBoundary": _BOUNDARIES}}
 CONDITIONS: dict[str, Condition] = {
     "cognito-idp:CreateUserPool": NEW,
     "kms:CreateKey": NEW,
@@ -313,7 +363,12 @@ CONDITIONS: dict[str, Condition] = {
     "iam:PutRolePolicy": _KEEPS_BOUNDARY,
     "iam:PassRole": {
         "StringEquals": {
-            "iam:PassedToService": ["events.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com"]
+            "iam:PassedToService": [
+                "codedeploy.amazonaws.com",
+                "events.amazonaws.com",
+                "lambda.amazonaws.com",
+                "states.amazonaws.com",
+            ]
         }
     },
     "lambda:CreateEventSourceMapping": _OF_OUR_FUNCTIONS,

@@ -15,7 +15,7 @@ from stagectl.targets import emulator_environment
 
 _STAGE = "preview-roles"
 # The roles are for every stage, also for those whose functions are published.
-_WITH_ALL_TYPES = ("--param", "snapStart=true")
+_WITH_ALL_TYPES = ("--param", "snapStart=true", "--param", "releases=true")
 
 
 def write(checkout: Checkout) -> Path:
