@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SETTLE_DEADLINE_SECONDS = 20.0
 """How long an operation that is under way on the emulator may take to end."""
-SETTLE_DEADLINE_ON_AWS_SECONDS = 900.0
+SETTLE_DEADLINE_ON_AWS_SECONDS = 1800.0
+"""The same on AWS, where shifting traffic step by step takes ten minutes of it."""
 REMOVE_DEADLINE_SECONDS = 120.0
 REMOVE_DEADLINE_ON_AWS_SECONDS = 1800.0
 _POLL_SECONDS = 0.2
