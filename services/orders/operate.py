@@ -1,4 +1,4 @@
-"""List and answer orders with AWS credentials, in place of a restaurant.
+"""List, show and answer orders with AWS credentials, in place of a restaurant.
 
 Run by `stagectl orders`. Prints JSON, as the service's routes answer it, or ends with the reason.
 """
@@ -23,12 +23,20 @@ PAGE_SIZE = 50
 ANSWERS = {"accept": OrderState.ACCEPTED, "reject": OrderState.REJECTED}
 
 
-def operate(arguments: argparse.Namespace, orders: OrderTable) -> dict[str, Any]:
-    """Do what the arguments say, and return what the service's own route would answer."""
+def operate(arguments: argparse.Namespace, orders: OrderTable) -> dict[str, Any] | None:
+    """Do what the arguments say, and return what the service's own route would answer.
+
+    An order that is shown has its correlation id too; None when there is no such order.
+    """
     if arguments.command == "list":
         queue = AnswerQueue(arguments.state)
         page = orders.of_restaurant(arguments.restaurant, queue, cursor=arguments.cursor, limit=PAGE_SIZE)
         return {"orders": [_shown(order) for order in page.orders], "nextCursor": page.next_cursor}
+    if arguments.command == "show":
+        found = orders.find(arguments.order_id)
+        if found is None:
+            return None
+        return _shown(found) | {"correlationId": found.correlation_id or found.order_id}
     order = orders.find_summary(arguments.order_id)
     if order is None:
         raise OrderNotFoundError
@@ -52,7 +60,7 @@ def _arguments() -> argparse.Namespace:
     of_restaurant.add_argument("state", choices=list(AnswerQueue))
     of_restaurant.add_argument("--cursor")
     of_restaurant.add_argument("restaurant")
-    for name in ANSWERS:
+    for name in ("show", *ANSWERS):
         commands.add_parser(name).add_argument("order_id")
     return parser.parse_args()
 

@@ -26,6 +26,7 @@ from steps.given import User
 from support.end_to_end_queue import EndToEndQueue, Message
 from support.polling import until
 from support.stage import REPOSITORY, Stage
+from support.stagectl_command import stagectl
 
 # They change queues and purge them, which on AWS is not for a test suite to do. No handler of this process
 # has a part in it.
@@ -182,6 +183,30 @@ def test_a_restaurant_is_notified_soon_after_its_channel_was_refused_for_two_sec
 
 
 @pytest.mark.about("orders")
+def test_the_trace_of_an_order_shows_its_retries_its_dead_letter_and_what_came_of_it(
+    driver: Driver, stage: Stage, customer: User, order_placed: Consumer
+) -> None:
+    with _refused(stage):
+        order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+        queue = _once_a_letter_is_dead(stage, order_placed)
+        dead = _traced(stage, order_id)
+
+    assert [line["entry"]["attempt"] for line in _of_notifying(dead) if line["isError"]] == [1, 2]
+    (letter,) = dead["deadLetters"]
+    assert letter["queue"] == queue.name
+    assert "AuthorizationErrorException" in letter["message"]["reason"]
+    assert "The restaurant was not notified: the order is still “placed”." in dead["missing"]
+    assert any("notify-restaurant has not handled order_placed" in one for one in dead["missing"])
+
+    assert _redrive(stage, queue) == [Outcome.SENT]
+    then.the_order_becomes_notified(driver, customer, order_id)
+    told = _traced(stage, order_id)
+
+    assert _of_notifying(told)[-1]["entry"]["message"] == "restaurant notified"
+    assert told["deadLetters"] == told["missing"] == []
+
+
+@pytest.mark.about("orders")
 def test_an_event_that_the_bus_did_not_take_is_published_again(
     stage: Stage, messages: EndToEndQueue, unpublished_orders: str
 ) -> None:
@@ -241,6 +266,16 @@ def test_a_replayed_event_arrives_again_and_its_restaurant_is_notified_once(
 
 def _about(name: str, order_id: str) -> Callable[[Message], bool]:
     return lambda message: message.name == name and message.content.get("orderId") == order_id
+
+
+def _traced(stage: Stage, subject: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(stagectl(stage, "trace", subject, "--json").stdout)
+    assert found["notRead"] == []
+    return found
+
+
+def _of_notifying(trace: dict[str, Any]) -> list[dict[str, Any]]:
+    return [line for line in trace["lines"] if line["function"] == "notify-restaurant"]
 
 
 def _events(stage: Stage) -> EventBridgeClient:

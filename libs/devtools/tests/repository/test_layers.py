@@ -21,7 +21,7 @@ LAYERS = (
     ("stagectl.costs", "stagectl.deployment", "stagectl.permissions", "stagectl.preview_life"),
     ("stagectl.execution_policy", "stagectl.recovery", "stagectl.removal"),
     ("stagectl.people", "stagectl.stages"),
-    ("stagectl.diff", "stagectl.readiness"),
+    ("stagectl.diff", "stagectl.readiness", "stagectl.tracing"),
     ("stagectl.commands",),
     ("stagectl.cli",),
     ("stagectl.__main__",),

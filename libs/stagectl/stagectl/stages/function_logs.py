@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from stagectl import aws
 from stagectl.checkout.services import Stack
@@ -12,6 +13,7 @@ from stagectl.errors import UsageError
 from stagectl.targets.stage_name import name_on_stage
 
 if TYPE_CHECKING:
+    from mypy_boto3_logs.client import CloudWatchLogsClient
     from mypy_boto3_logs.type_defs import FilteredLogEventTypeDef
 
 _POLL_SECONDS = 1.0
@@ -55,25 +57,21 @@ def read(
         follow: Yield new lines without end.
     """
     logs = aws.session().client("logs")
-    filter_events = logs.get_paginator("filter_log_events")
     since = datetime.now(tz=UTC) - age
     seen: set[str] = set()
     while True:
         asked_at = datetime.now(tz=UTC)
         lines = []
         for function in functions:
-            group = f"/aws/lambda/{name_on_stage(service, function, stage)}"
             try:
-                pages = filter_events.paginate(logGroupName=group, startTime=round(since.timestamp() * 1000))
-                events = [event for page in pages for event in page["events"]]
+                events = list(_events(logs, service, function, stage, startTime=_milliseconds(since)))
             except logs.exceptions.ResourceNotFoundException:
                 continue  # the function has not run yet
             for event in events:
                 key = _key(function, event)
                 if key not in seen:
                     seen.add(key)
-                    written_at = datetime.fromtimestamp(event["timestamp"] / 1000, tz=UTC)
-                    lines.append(LogLine(written_at, function, event["message"].rstrip()))
+                    lines.append(_line(function, event))
         yield from sorted(lines, key=lambda line: line.written_at)
         if not follow:
             return
@@ -81,6 +79,54 @@ def read(
         # asked.
         since = max(since, asked_at - _OVERLAP)
         time.sleep(_POLL_SECONDS)
+
+
+def find(
+    logs: "CloudWatchLogsClient",
+    service: str,
+    function: str,
+    stage: str,
+    *,
+    since: datetime,
+    until: datetime,
+    pattern: str,
+    at_most: int,
+) -> list[LogLine] | None:
+    """Return the first lines of a function that match a filter pattern, or None when it has no log.
+
+    Args:
+        logs: Client of the logs.
+        service: Service that the function belongs to.
+        function: Key of the function.
+        stage: Stage name.
+        since: Time of the first line.
+        until: Time of the last line.
+        pattern: Filter pattern of CloudWatch Logs.
+        at_most: Number of lines.
+    """
+    times = {"startTime": _milliseconds(since), "endTime": _milliseconds(until)}
+    events = _events(logs, service, function, stage, filterPattern=pattern, **times)
+    try:
+        return [_line(function, event) for event in islice(events, at_most)]
+    except logs.exceptions.ResourceNotFoundException:
+        return None
+
+
+def _events(
+    logs: "CloudWatchLogsClient", service: str, function: str, stage: str, **what: Any
+) -> Iterator["FilteredLogEventTypeDef"]:
+    group = f"/aws/lambda/{name_on_stage(service, function, stage)}"
+    for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group, **what):
+        yield from page["events"]
+
+
+def _line(function: str, event: "FilteredLogEventTypeDef") -> LogLine:
+    written_at = datetime.fromtimestamp(event["timestamp"] / 1000, tz=UTC)
+    return LogLine(written_at, function, event["message"].rstrip())
+
+
+def _milliseconds(time: datetime) -> int:
+    return round(time.timestamp() * 1000)
 
 
 def _key(function: str, event: "FilteredLogEventTypeDef") -> str:

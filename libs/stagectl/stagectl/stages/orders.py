@@ -36,6 +36,14 @@ class Orders:
         """
         return self._run(action, "--", order_id)
 
+    def show(self, order_id: str) -> Mapping[str, Any] | None:
+        """Return an order with its correlation id, as its events have it; None when there is none.
+
+        Raises:
+            StagectlError: It could not be read; the message says why.
+        """
+        return self._run("show", "--", order_id) or None
+
     def _run(self, *arguments: str) -> Mapping[str, Any]:
         stack = self.stage.stacks["orders"]
         ran = Children().run(

@@ -16,6 +16,6 @@ def handle(event: BusEvent[OrderAnswered]) -> None:
 
     def deliver() -> None:
         told = notify_customer(wiring.customer_channel(), what_happened=event.detail_type, order=event.detail)
-        logger.info("customer notified", order_id=event.detail.order_id, what=event.detail_type, told=told)
+        logger.info("customer notified", order_id=event.detail.order_id, told=told)
 
     wiring.customer_deliveries().once(f"{event.detail_type}/{event.detail.order_id}", deliver)

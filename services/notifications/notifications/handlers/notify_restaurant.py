@@ -20,7 +20,7 @@ def handle(event: BusEvent[OrderForRestaurant]) -> None:
 
     def deliver() -> None:
         notify_restaurant(wiring.channel(), wiring.event_bus(), what_happened=what_happened, order=order)
-        logger.info("restaurant notified", order_id=order.order_id, what=what_happened)
+        logger.info("restaurant notified", order_id=order.order_id)
         if what_happened == PLACED and order.placed_at is not None:
             waited = datetime.now(UTC) - order.placed_at
             metrics.add_metric(

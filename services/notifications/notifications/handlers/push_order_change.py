@@ -16,4 +16,4 @@ logger = Logger()
 def handle(event: BusEvent[OrderChange]) -> None:
     """Tell the pages of the order's customer and restaurant; a repeat has them look once more."""
     told = push_order_change(wiring.pages(), wiring.page_sockets(), event.detail, int(time.time()))
-    logger.info("pages told", what=event.detail_type, pages=told)
+    logger.info("pages told", pages=told)

@@ -34,6 +34,9 @@ def handle(event: BusEvent[OrderPlaced]) -> None:
     rest = (order.answer_by or event.time + PATIENCE) - now
     if rest > timedelta(0):
         wiring.waiting_orders().send_again(event.model_dump_json(by_alias=True), after=rest)
+        logger.info(
+            "order waits for its answer", order_id=order.order_id, seconds=round(rest.total_seconds())
+        )
         return
     expired = expire_order(
         wiring.orders(), order_id=order.order_id, restaurant_name=order.restaurant_name, now=now
