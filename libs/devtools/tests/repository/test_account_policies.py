@@ -189,6 +189,11 @@ TABLE = [
     Row("codedeploy:ListDeployments", _GROUP, RELEASERS | CLOUDFORMATION),
     Row("codedeploy:StopDeployment", "*", RELEASERS | CLOUDFORMATION),
     Row("cloudwatch:DescribeAlarms", "*", RELEASE_BOUNDARIES),
+    Row(
+        "logs:CreateLogStream logs:PutLogEvents",
+        f"logs:{HERE}:log-group:/auth/{{stage}}/users-audit:log-stream:1",
+        RELEASERS,
+    ),
     # Who builds previews on another stage, and takes them down.
     Row(
         "ssm:GetParametersByPath",

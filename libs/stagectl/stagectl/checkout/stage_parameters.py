@@ -1,6 +1,6 @@
 """The parameters of a stage in `shared-infra/params.yml`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from stagectl.checkout.yaml_loader import load_mapping
@@ -16,3 +16,17 @@ def declared(root: Path, stage: str, name: str) -> object:
         if isinstance(section, Mapping) and section.get(name) is not None:
             return section[name]
     return None
+
+
+def effective(root: Path, stage: str, name: str, given: Iterable[str]) -> str:
+    """Return a parameter of a deployment as text: as given for it, else as declared; empty when neither.
+
+    Args:
+        root: Root of the checkout.
+        stage: Stage name.
+        name: Name of the parameter.
+        given: Parameters of the deployment, as `name=value`; the last one counts.
+    """
+    passed = [value for key, _, value in (one.partition("=") for one in given) if key == name]
+    value = passed[-1] if passed else declared(root, stage, name)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""Ask before something is lost for good."""
+"""Ask before something is lost for good, or customers get something else."""
 
 import sys
 from collections.abc import Collection
@@ -9,14 +9,17 @@ from stagectl.errors import UsageError
 from stagectl.targets.production import PRODUCTION
 
 
-def require(stage: str, what: str, accepted: Collection[str], *, look_first: str) -> None:
-    """Let a person type a name before something is deleted that cannot be recovered.
+def require(
+    stage: str, what: str, accepted: Collection[str], *, look_first: str, purpose: str = "delete for good"
+) -> None:
+    """Let a person type a name before a change that cannot be taken back.
 
     Args:
         stage: The stage; on production only an option confirms.
         what: What is to be typed, such as `the queue's name`.
         accepted: Texts that confirm.
         look_first: What to do before --yes on production, as a sentence.
+        purpose: What the name confirms.
 
     Raises:
         UsageError: It was not confirmed.
@@ -25,8 +28,8 @@ def require(stage: str, what: str, accepted: Collection[str], *, look_first: str
         raise UsageError(f"Stage {stage} needs --yes. {look_first}")
     if not is_terminal():
         raise UsageError("Not a terminal: pass --yes.")
-    if typer.prompt(f"Type {what} to delete for good", err=True) not in accepted:
-        raise UsageError(f"That is not {what}. Nothing was deleted.")
+    if typer.prompt(f"Type {what} to {purpose}", err=True) not in accepted:
+        raise UsageError(f"That is not {what}. Nothing was changed.")
 
 
 def is_terminal() -> bool:

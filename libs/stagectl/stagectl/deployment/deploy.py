@@ -12,6 +12,7 @@ from stagectl.checkout.services import Stack
 from stagectl.deployment import build_folders, sls_output
 from stagectl.deployment.sls import Sls
 from stagectl.errors import DeploymentError, StagectlError
+from stagectl.releases.live import LiveFunction
 from stagectl.system import parallel
 from stagectl.system.child_process import Completed
 from stagectl.targets.target import Target
@@ -46,6 +47,16 @@ class DeploymentRecords(Protocol):
 
     def note(self, stack: Stack, inputs: str | None, /) -> None:
         """Record a successful deployment."""
+
+
+class Releases(Protocol):
+    """Records what deployments make live."""
+
+    def begin(self, stack: str, /) -> Sequence[LiveFunction]:
+        """Record what is live before the deployment of a CloudFormation stack, and return it."""
+
+    def finish(self, stack: str, before: Sequence[LiveFunction], /) -> None:
+        """Record what is live after it."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,11 @@ class DeploymentReport:
 
 
 def deploy(
-    checkout: Checkout, plan: DeploymentPlan, states: StackRepair, records: DeploymentRecords | None = None
+    checkout: Checkout,
+    plan: DeploymentPlan,
+    states: StackRepair,
+    records: DeploymentRecords | None = None,
+    releases: Releases | None = None,
 ) -> DeploymentReport:
     """Deploy stacks with `sls deploy`, each as soon as its dependencies are deployed.
 
@@ -101,6 +116,7 @@ def deploy(
         plan: What is deployed, where to, and how.
         states: Repairs incomplete stacks.
         records: Records of what was deployed; without them every stack is packaged.
+        releases: Records what becomes live; None where functions are not released.
 
     Raises:
         BusyError: Another deployment of this checkout runs, and BIGMOUTH_WAIT is not set.
@@ -117,7 +133,7 @@ def deploy(
             sls.interrupt()
 
         with Progress(plan.stacks, "deploying") as progress:
-            deployment = _Deployment(checkout, plan, sls, states, records, progress, report)
+            deployment = _Deployment(checkout, plan, sls, states, records, releases, progress, report)
             report.not_begun = parallel.run_in_order(
                 {name: stack.dependencies for name, stack in plan.stacks.items()},
                 deployment.deploy_one,
@@ -137,6 +153,7 @@ class _Deployment:
     sls: Sls
     states: StackRepair
     records: DeploymentRecords | None
+    releases: Releases | None
     progress: Progress
     report: DeploymentReport
 
@@ -168,6 +185,7 @@ class _Deployment:
             arguments.append("--force")
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         unfinished.touch()
+        before = self.releases.begin(stack.on_stage(stage)) if self.releases else ()
         result = self.sls.run(stack.folder, arguments, log_of(self.checkout, stage, name))
         for warning in sls_output.warnings(result.output):
             console.say(f"  {name}: {warning}")
@@ -178,6 +196,8 @@ class _Deployment:
             self.report.failures[name] = result
         if outcome in {"failed", "interrupted"}:
             return False
+        if self.releases:
+            self.releases.finish(stack.on_stage(stage), before)
         unfinished.unlink(missing_ok=True)
         if self.records:
             self.records.note(stack, inputs)

@@ -1,4 +1,4 @@
-"""The record of who changed which user: a log group of auth's stack.
+"""The record of what operators did to users, and of rollbacks: a log group of auth's stack.
 
 It names no person. A user stands there by a key that follows from the user id, and not the other way round:
 an id is random, so nobody can find it by trying. So the record of an erasure may stay.
@@ -30,7 +30,7 @@ class Record:
         at: When.
         by: ARN of the caller.
         action: Name of the command, with what it did.
-        user: Key of the user.
+        user: Key of the user; empty when it was not about one.
     """
 
     at: datetime
@@ -80,9 +80,10 @@ class Audit:
         self._stream = stream
         return self
 
-    def write(self, action: str, user_id: str) -> None:
-        """Record an action on a user. The record must have been opened."""
-        message = json.dumps({"by": self._caller, "action": action, "user": key_of(user_id)})
+    def write(self, action: str, user_id: str = "") -> None:
+        """Record an action, mostly on a user. The record must have been opened."""
+        user = key_of(user_id) if user_id else ""
+        message = json.dumps({"by": self._caller, "action": action, "user": user})
         self._logs.put_log_events(
             logGroupName=self._group,
             logStreamName=self._stream,

@@ -12,6 +12,7 @@ from stagectl.checkout.facts import PERMANENT_STAGES
 from stagectl.deployment import deploy, deployed_before, newer_commits, partial_preview, seed
 from stagectl.deployment.deploy import DeploymentPlan, DeploymentReport
 from stagectl.errors import EmulatorError, UsageError
+from stagectl.releases.recorder import ReleaseRecorder
 from stagectl.removal import remove
 from stagectl.stacks import base_stage
 from stagectl.stacks.stack_states import StackStates
@@ -178,7 +179,8 @@ def bring_up(
         force=force,
     )
     records = deployed_before.of(checkout, plan)
-    timings.deployment = deploy.deploy(checkout, plan, states, records)
+    releases = ReleaseRecorder.of_stage(checkout.root, stage.name, parameters)
+    timings.deployment = deploy.deploy(checkout, plan, states, records, releases)
     for secret in StageSecrets.find(states, stage.name, stage.stacks.values()).make_missing():
         if secret.outcome is Outcome.MADE:
             console.say(f"  created the secret {secret.name}")

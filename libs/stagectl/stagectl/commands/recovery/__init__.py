@@ -1,8 +1,8 @@
-"""Commands that find what failed, and recover it."""
+"""Commands that find what failed, recover it, and return to earlier versions."""
 
 import typer
 
-from stagectl.commands.recovery import dlq, replay, trace
+from stagectl.commands.recovery import dlq, replay, rollback, trace
 
 PANEL = "Recovery"
 
@@ -12,3 +12,4 @@ def register(app: typer.Typer) -> None:
     app.add_typer(dlq.app, name="dlq", rich_help_panel=PANEL)
     app.command("trace", rich_help_panel=PANEL)(trace.trace)
     app.command("replay", rich_help_panel=PANEL)(replay.replay)
+    app.command("rollback", rich_help_panel=PANEL)(rollback.rollback)
