@@ -18,6 +18,7 @@ LAYERS = (
     ("stagectl.checkout",),
     ("stagectl.targets",),
     ("stagectl.stacks",),
+    ("stagectl.releases",),
     ("stagectl.costs", "stagectl.deployment", "stagectl.permissions", "stagectl.preview_life"),
     ("stagectl.execution_policy", "stagectl.recovery", "stagectl.removal"),
     ("stagectl.people", "stagectl.stages"),
