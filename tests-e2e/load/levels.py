@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from stagectl.checkout.routes import routes_of
 from stagectl.checkout.yaml_loader import load_mapping
 
 from load.measurements import RouteFigures, StepFigures
+from support.stage import REPOSITORY
 
 ENOUGH_FOR_95, ENOUGH_FOR_99 = 20, 100
-FILE = Path(__file__).parent / "service-levels.yml"
+FILE = "service-levels.yml"
+STANDARD = REPOSITORY / "shared-infra" / "signals" / "standard.yml"
 
 
 class Times(BaseModel):
@@ -19,6 +23,7 @@ class Times(BaseModel):
 
     p95: float = Field(gt=0)
     p99: float = Field(gt=0)
+    reason: str = ""
 
 
 class Shares(BaseModel):
@@ -63,7 +68,7 @@ class ServiceLevels(BaseModel):
     def _of(self, route: str, figures: RouteFigures) -> Iterator[str]:
         times = self.routes.get(route)
         if times is None:
-            yield f"{route} has no level: give it one in {FILE.name}"
+            yield f"{route} has no level: give it one in its service's {FILE}"
             return
         count = len(figures.milliseconds)
         held_to = {95 if count >= ENOUGH_FOR_95 else 50: times.p95}
@@ -75,6 +80,18 @@ class ServiceLevels(BaseModel):
                 yield f"{route} took {took:,.0f} ms for {percent} of 100, not {most:,.0f} at most"
 
 
-def read(path: Path = FILE) -> ServiceLevels:
-    """Return the service levels that a file holds."""
-    return ServiceLevels.model_validate(load_mapping(path))
+def read(repository: Path = REPOSITORY) -> ServiceLevels:
+    """Return what the services of a checkout promise: of their routes by method and path, and of journeys.
+
+    The alarms on AWS are made from the same files.
+    """
+    standard = load_mapping(STANDARD)
+    routes: dict[str, Any] = {}
+    for file in sorted(repository.glob(f"services/*/{FILE}")):
+        levels = load_mapping(file)
+        objectives = levels.get("objectives") or {}
+        for route in routes_of(load_mapping(file.with_name("serverless.yml"))):
+            name = f"{route.method} {route.path.replace('+}', '}')}"
+            routes[name] = objectives.get(route.function, standard["objectives"]["default"])
+        routes |= levels.get("journeys") or {}
+    return ServiceLevels.model_validate({"shares": standard["shares"], "routes": routes})

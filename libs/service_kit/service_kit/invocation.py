@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LambdaHandler",
     "correlation_id",
+    "count_for_service",
     "invocation",
     "lambda_context",
     "log_error",
@@ -119,6 +120,22 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
             _keys.thread_safe_clear_keys()
             _state["context"] = None
             end_start()
+
+
+def count_for_service(name: str) -> None:
+    """Count something once, in a metric of the whole service: its dimensions are `service` and `stage`.
+
+    One alarm then watches all functions, for the price of one metric. The line names the function.
+
+    Args:
+        name: Name of the metric.
+    """
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415, when something fails
+
+    about = dict(metrics.default_dimensions)
+    function = about.pop("function", "unknown")
+    with single_metric(name=name, unit=MetricUnit.Count, value=1, default_dimensions=about) as metric:
+        metric.add_metadata(key="function", value=function)
 
 
 def lambda_context() -> Any:

@@ -643,9 +643,9 @@ class TestReply:
         reply = answering(result, response)(rest_event(), context)
         assert reply["statusCode"] == 500
         assert json.loads(reply["body"])["title"] == "Internal Server Error"
-        error, metric = logged()
+        of_service, error, metric = logged()
         assert error["level"] == "ERROR"
-        assert metric["InvalidResponse"] == metric["ServerError"] == [1.0]
+        assert of_service["InvalidResponse"] == metric["ServerError"] == [1.0]
 
     def test_none_is_no_content(self, context: Any) -> None:
         reply = answering(None, Any)(rest_event(), context)
@@ -931,7 +931,8 @@ def test_a_text_is_kept_by_nobody_when_it_is_json(
 
 def test_what_cannot_be_written_is_logged(context: Any, logged: Logged) -> None:
     answering({"a": object()}, Any)(rest_event(), context)
-    assert "document: cannot be written as JSON" in logged()[0]["exception"]
+    _, error, _ = logged()
+    assert "document: cannot be written as JSON" in error["exception"]
 
 
 class Busy(Exception):  # noqa: N818

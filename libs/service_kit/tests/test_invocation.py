@@ -18,6 +18,7 @@ from service_kit._safe.validation import InvalidData
 from service_kit.deadlines import DeadlineExceeded
 from service_kit.invocation import (
     correlation_id,
+    count_for_service,
     invocation,
     lambda_context,
     logger,
@@ -149,6 +150,18 @@ def test_metrics_carry_service_stage_and_function(context: Any, logged: Logged) 
     assert described["Metrics"] == [{"Name": "OrderPlaced", "Unit": "Count"}]
     assert described["Namespace"] == "Kitchen"
     assert sorted(described["Dimensions"][0]) == ["function", "service", "stage"]
+
+
+def test_a_metric_of_the_whole_service_names_its_function_beside_its_dimensions(
+    context: Any, logged: Logged
+) -> None:
+    with invocation(context):
+        count_for_service("StaleParameterServed")
+    (metric,) = logged()
+    [directive] = metric["_aws"]["CloudWatchMetrics"]
+    assert directive["Dimensions"] == [["service", "stage"]]
+    assert (metric["service"], metric["stage"], metric["function"]) == ("orders", "test", "place-order")
+    assert metric["StaleParameterServed"] == [1.0]
 
 
 def test_metrics_are_flushed_when_the_handler_fails(context: Any, logged: Logged) -> None:

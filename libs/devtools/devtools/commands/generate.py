@@ -1,11 +1,11 @@
-"""Generate request models, event schemas and OpenAPI documents."""
+"""Generate request models, event schemas, OpenAPI documents and the READMEs' service levels."""
 
 from stagectl.checkout import Checkout
 from stagectl.terminal import console
 
 
 def generate() -> None:
-    """Generate request models, event schemas and OpenAPI documents from the services' models.
+    """Generate request models, event schemas, OpenAPI documents and the READMEs' service levels.
 
     For example:
 

@@ -34,7 +34,7 @@ def load(
 ) -> None:
     """Run a growing number of customers against a stage, and check its service levels.
 
-    Customers browse, sign in, search, order and follow their orders. tests-e2e/load/service-levels.yml sets
+    Customers browse, sign in, search, order and follow their orders. service-levels.yml of each service sets
     the levels. Exits with 1 when they are missed; on the emulator, only when the first step misses them.
     Accounts are created for the run and removed; orders remain.
 

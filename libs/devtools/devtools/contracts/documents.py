@@ -2,7 +2,7 @@
 
 API Gateway's request models come from the models that handlers parse bodies with, the schemas of events from
 the models that producers publish, and the OpenAPI document of a service from its routes and from what its
-handlers say of themselves.
+handlers say of themselves. A README shows what its service promises.
 """
 
 import importlib
@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from devtools.contracts import openapi
+from devtools.contracts import openapi, service_levels
 from devtools.contracts.handler_import import environment_of, handler_of
 from devtools.contracts.schema_text import as_text, without_titles
 from service_kit.events import EventMetadata
@@ -41,6 +41,8 @@ def generate(root: Path) -> dict[Path, str]:
         files |= _request_models(folder)
         files |= _event_schemas(folder)
         files |= _openapi(folder)
+        if (folder / service_levels.FILE).is_file():
+            files[folder / "README.md"] = service_levels.readme_with_levels(root, folder)
     return files
 
 

@@ -278,6 +278,10 @@ TABLE = [
     Row("apigateway:PATCH apigateway:DELETE", api("restapis/a1"), CLOUDFORMATION, OURS),
     Row("apigateway:POST apigateway:DELETE", api("restapis/a1/resources/r1"), CLOUDFORMATION, OURS),
     Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
+    Row("cloudwatch:TagResource", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
+    Row("cloudwatch:PutCompositeAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
+    Row("cloudwatch:PutDashboard", f"cloudwatch::{ACCOUNT}:dashboard/orders-{{stage}}", CLOUDFORMATION),
+    Row("cloudwatch:ListDashboards", "*", CLOUDFORMATION, everywhere=True),
     Row(
         "codedeploy:TagResource codedeploy:ListTagsForResource",
         f"codedeploy:{HERE}:application:orders-{{stage}}",

@@ -19,7 +19,8 @@ def named_sections(compiled: dict[str, Compiled]) -> dict[str, str]:
     return {
         alarm["AlarmName"]: alarm["AlarmDescription"].rstrip().rpartition(f" Runbook: {RUNBOOKS}#")[2]
         for template in compiled.values()
-        for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
+        for kind in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+        for alarm in template.of_type(kind).values()
     }
 
 

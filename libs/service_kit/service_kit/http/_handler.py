@@ -12,7 +12,7 @@ from service_kit.http._arguments import Arguments
 from service_kit.http._problems import InternalError, Problem, ServiceUnavailable
 from service_kit.http._reply import HttpResponse, InvalidResponse, Replier, problem_reply
 from service_kit.http._request import Caller, FromHeader, FromPath, Headers, caller_of, identity_in
-from service_kit.invocation import invocation, logger, metrics, sane_correlation_id
+from service_kit.invocation import count_for_service, invocation, logger, metrics, sane_correlation_id
 from service_kit.outages import DependencyUnavailable, outage_reason
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
 from service_kit.signature import signature_of
@@ -143,7 +143,7 @@ def http_handler(
                 caller = _authorized(event, group, asks_who_calls=arguments.caller is not None)
                 answered = replier.reply(handle(**arguments.of(event, caller)))
             except InvalidResponse:
-                metrics.add_metric(name="InvalidResponse", unit="Count", value=1)
+                count_for_service("InvalidResponse")
                 metrics.add_metric(name=SERVER_ERROR, unit="Count", value=1)
                 raise
             except Exception as error:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from service_kit import aws
 from service_kit._safe.validation import safe_reasons
 from service_kit.deadlines import DeadlineExceeded, within
-from service_kit.invocation import logger, metrics
+from service_kit.invocation import count_for_service, logger
 from service_kit.outages import DependencyUnavailable
 from service_kit.settings import ServiceSettings, load_settings
 from service_kit.snapshots import after_restore
@@ -189,7 +189,7 @@ class Parameter(Generic[T]):
 
     def _answer(self, known: _Known[T]) -> T:
         if known.is_failing:
-            metrics.add_metric(name=STALE_METRIC, unit="Count", value=1)
+            count_for_service(STALE_METRIC)
         return known.value
 
     def _fly(self, flight: Future[_Known[T]], stale: _Known[T] | None, settings: ServiceSettings) -> None:

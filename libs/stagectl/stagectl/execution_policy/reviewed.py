@@ -163,6 +163,15 @@ SCOPES = {
         _anywhere(f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}"),
         ("AWS::CloudWatch::Alarm", "AlarmName"),
     ),
+    "AWS::CloudWatch::CompositeAlarm": Scope(
+        _anywhere(f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}"),
+        ("AWS::CloudWatch::CompositeAlarm", "AlarmName"),
+    ),
+    # Dashboards belong to no region.
+    "AWS::CloudWatch::Dashboard": Scope(
+        _anywhere("arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/{name}"),
+        ("AWS::CloudWatch::Dashboard", "DashboardName"),
+    ),
     "AWS::CodeDeploy::Application": Scope(_anywhere(_APPLICATION), _RELEASES),
     "AWS::CodeDeploy::DeploymentGroup": _DEPLOYMENT_GROUPS,
     "AWS::Cognito::UserPool": Scope(_POOLS),
@@ -322,6 +331,7 @@ _LISTS = "lists all or none"
 ON_EVERYTHING = {
     "cognito-idp:CreateUserPool": "a pool has no ARN before it is made",
     "kms:CreateKey": "a key has no ARN before it is made",
+    "cloudwatch:ListDashboards": _LISTS,
     "cognito-idp:ListUserPools": _LISTS,
     "codedeploy:ListApplications": _LISTS,
     "codedeploy:StopDeployment": "IAM grants it on all deployments or none",

@@ -14,8 +14,11 @@ from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
 
 _STAGE = "preview-roles"
-# The roles are for every stage, also for those whose functions are published.
-_WITH_ALL_TYPES = ("--param", "snapStart=true", "--param", "releases=true")
+# The roles are for every stage, also for those with published functions and with alarms on service levels.
+_WITH_ALL_TYPES = ("--param", "snapStart=true", "--param", "serviceLevels=true")
+# The roles are for every stage, also for those with published functions and with alarms on service levels.
+_PARAMETERS_WITH_ALL_TYPES = ("snapStart=true", "releases=true", "serviceLevels=true")
+_WITH_ALL_TYPES = tuple(word for one in _PARAMETERS_WITH_ALL_TYPES for word in ("--param", one))
 
 
 def write(checkout: Checkout) -> Path:

@@ -80,6 +80,11 @@ def _keys(session: "boto3.Session") -> Names:
             yield key
 
 
+def _composite_alarms(session: "boto3.Session") -> Names:
+    pages = session.client("cloudwatch").get_paginator("describe_alarms")
+    yield from pages.paginate(AlarmTypes=["CompositeAlarm"]).search("CompositeAlarms[].AlarmName")
+
+
 def _stacks(session: "boto3.Session") -> Names:
     for page in session.client("cloudformation").get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:
@@ -92,6 +97,8 @@ KINDS: dict[str, Callable[["boto3.Session"], Names]] = {
     "AWS::ApiGatewayV2::Api": _pages("apigatewayv2", "get_apis", "Items[].ApiId"),
     "AWS::CloudFormation::Stack": _stacks,
     "AWS::CloudWatch::Alarm": _pages("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
+    "AWS::CloudWatch::CompositeAlarm": _composite_alarms,
+    "AWS::CloudWatch::Dashboard": _pages("cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
     "AWS::Cognito::UserPool": _pages("cognito-idp", "list_user_pools", "UserPools[].Id"),
     "AWS::DynamoDB::Table": _pages("dynamodb", "list_tables", "TableNames[]"),
     "AWS::Events::Archive": _archives,
