@@ -11,7 +11,8 @@ function dashboardOf(stage, subjects, levels) {
   return {
     Type: 'AWS::CloudWatch::Dashboard',
     Properties: {
-      DashboardName: `${stage.service}-${stage.stage}`,
+      // One pattern of names for all stacks, so that the policies of deployers stay short.
+      DashboardName: `big-mouth-${stage.stage}-${stage.service}`,
       DashboardBody: { 'Fn::Sub': JSON.stringify({ widgets }) },
     },
   };

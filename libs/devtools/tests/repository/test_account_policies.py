@@ -280,7 +280,8 @@ TABLE = [
     Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
     Row("cloudwatch:TagResource", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
     Row("cloudwatch:PutCompositeAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
-    Row("cloudwatch:PutDashboard", f"cloudwatch::{ACCOUNT}:dashboard/orders-{{stage}}", CLOUDFORMATION),
+    Row("cloudwatch:PutDashboard", f"cloudwatch::{ACCOUNT}:dashboard/big-mouth-{{stage}}-x", CLOUDFORMATION),
+    Row("cloudwatch:UntagResource", f"cloudwatch::{ACCOUNT}:dashboard/big-mouth-{{stage}}-x", CLOUDFORMATION),
     Row("cloudwatch:ListDashboards", "*", CLOUDFORMATION, everywhere=True),
     Row(
         "codedeploy:TagResource codedeploy:ListTagsForResource",

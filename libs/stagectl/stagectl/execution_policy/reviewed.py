@@ -143,6 +143,14 @@ _TOPICS = _anywhere(f"arn:${{AWS::Partition}}:sns:{_HERE}:{{name}}")
 _QUEUES = _anywhere(f"arn:${{AWS::Partition}}:sqs:{_HERE}:{{name}}")
 _KEY = f"arn:${{AWS::Partition}}:kms:{_HERE}:key/*"
 _OUR_KEYS = Scope((ArnPattern(_KEY, OURS),))
+# Of no region.
+_DASHBOARD = "arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/{name}"
+_ON_DASHBOARDS = frozenset(
+    {"cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard", "cloudwatch:PutDashboard"}
+)
+_TAGS_OF_DASHBOARDS = frozenset(
+    {"cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"}
+)
 _BUCKETS = _anywhere("arn:${AWS::Partition}:s3:::{name}")
 
 
@@ -165,11 +173,15 @@ SCOPES = {
     ),
     "AWS::CloudWatch::CompositeAlarm": Scope(
         _anywhere(f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}"),
-        ("AWS::CloudWatch::CompositeAlarm", "AlarmName"),
+        # As all alarms: the same actions on the same names are one statement.
+        ("AWS::CloudWatch::Alarm", "AlarmName"),
     ),
-    # Dashboards belong to no region.
     "AWS::CloudWatch::Dashboard": Scope(
-        _anywhere("arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/{name}"),
+        (
+            ArnPattern(_DASHBOARD, only=_ON_DASHBOARDS),
+            # On a condition of its own, or the tags of alarms would be another statement of all their names.
+            ArnPattern(_DASHBOARD, _TAGS_AS_OURS, _TAGS_OF_DASHBOARDS),
+        ),
         ("AWS::CloudWatch::Dashboard", "DashboardName"),
     ),
     "AWS::CodeDeploy::Application": Scope(_anywhere(_APPLICATION), _RELEASES),
