@@ -7,7 +7,7 @@ from stagectl.costs.order_use import Consumption, Use
 from stagectl.costs.prices import PriceList
 
 STANDING_ASSUMPTIONS = (
-    "The standing cost is keys, alarms, snapshots of functions, and Lambda's polling of empty queues.",
+    "The standing cost is keys, alarms, dashboards, snapshots, and Lambda's polling of empty queues.",
     "Each function that starts from a snapshot is restored once an hour, and one version of it is kept.",
     "Custom metrics, stored logs and artifacts, and point-in-time recovery are not counted.",
 )

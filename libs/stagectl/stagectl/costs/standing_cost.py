@@ -10,7 +10,15 @@ PHASE = "standing"
 DAYS_OF_A_MONTH = 30
 """AWS bills standing resources by the month."""
 
-_BY_TYPE = {"AWS::KMS::Key": "kms-key-month", "AWS::CloudWatch::Alarm": "cloudwatch-alarm-month"}
+_BY_TYPE = {
+    "AWS::KMS::Key": "kms-key-month",
+    "AWS::CloudWatch::CompositeAlarm": "cloudwatch-composite-alarm-month",
+    "AWS::CloudWatch::Dashboard": "cloudwatch-dashboard-month",
+}
+_ALARM = "AWS::CloudWatch::Alarm"
+_METRICS_OF_A_BAND = 2
+"""An alarm on an anomaly band is billed for its metric and for the band's two limits."""
+
 RESTORES_OF_A_DAY = 24
 """How often a function of a quiet stage is restored: Lambda keeps an idle environment briefly."""
 
@@ -41,6 +49,9 @@ def of_stack(
         for kind, unit in _BY_TYPE.items()
         if (count := sum(one.type == kind for one in listed))
     ]
+    alarms = sum(_alarmed_metrics(template, one.logical_id) for one in listed if one.type == _ALARM)
+    if alarms:
+        uses.append(Use(PHASE, stack, "cloudwatch-alarm-month", months * alarms))
     polled = _polled_queues(template, {one.logical_id for one in listed})
     if polled:
         uses.append(Use(PHASE, stack, "sqs-idle-request", months * _IDLE_REQUESTS_OF_A_MONTH * len(polled)))
@@ -50,6 +61,13 @@ def of_stack(
         uses.append(Use(PHASE, stack, "lambda-snapshot-cache-gb-second", gigabytes * kept))
         uses.append(Use(PHASE, stack, "lambda-snapshot-restored-gb", gigabytes * restored))
     return uses
+
+
+def _alarmed_metrics(template: Mapping[str, Any], logical_id: str) -> int:
+    """Return how many metrics an alarm is billed for."""
+    properties = template.get("Resources", {}).get(logical_id, {}).get("Properties", {})
+    metrics = sum("MetricStat" in query for query in properties.get("Metrics", []))
+    return (metrics or 1) + (_METRICS_OF_A_BAND if "ThresholdMetricId" in properties else 0)
 
 
 def _snapshots_gigabytes(template: Mapping[str, Any], made: set[str]) -> Iterator[float]:

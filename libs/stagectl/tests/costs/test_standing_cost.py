@@ -44,6 +44,35 @@ def test_keys_and_alarms_cost_by_the_month() -> None:
     ]
 
 
+def test_an_alarm_costs_by_its_metrics_and_a_dashboard_by_the_month() -> None:
+    queries = [
+        {"Id": "a", "MetricStat": {}},
+        {"Id": "b", "MetricStat": {}},
+        {"Id": "c", "Expression": "a / b"},
+    ]
+    band = [{"Id": "a", "MetricStat": {}}, {"Id": "b", "Expression": "ANOMALY_DETECTION_BAND(a)"}]
+    template = {
+        "Resources": {
+            "OnMath": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": queries}},
+            "OnBand": {
+                "Type": "AWS::CloudWatch::Alarm",
+                "Properties": {"Metrics": band, "ThresholdMetricId": "b"},
+            },
+            "Plain": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}},
+        }
+    }
+    resources = [resource("AWS::CloudWatch::Alarm", name) for name in ("OnMath", "OnBand", "Plain")]
+    resources += [resource("AWS::CloudWatch::CompositeAlarm"), resource("AWS::CloudWatch::Dashboard")]
+
+    uses = standing_cost.of_stack("orders-prod", resources, template, days=30)
+
+    assert {use.unit: use.per_order for use in uses} == {
+        "cloudwatch-alarm-month": 2 + 3 + 1,
+        "cloudwatch-composite-alarm-month": 1,
+        "cloudwatch-dashboard-month": 1,
+    }
+
+
 def test_an_idle_queue_is_asked_by_five_pollers_every_twenty_seconds() -> None:
     resources = [resource("AWS::Lambda::EventSourceMapping", one) for one in ("Reads", "ReadsStream")]
 
