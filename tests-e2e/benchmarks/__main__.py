@@ -22,6 +22,7 @@ from benchmarks.measured_results import RESULTS, Target, say, show, target_lines
 PARTS = {
     "cold-start": ("benchmarks.cold_start.run", "from nothing, and from a snapshot, to the first answer"),
     "warm-path": ("benchmarks.warm_path.run", "the chain around a handler, per invocation"),
+    "reporting": ("benchmarks.reporting.run", "what logs and metrics cost: time, import, bytes"),
     "growth": ("benchmarks.growth.run", "what reading costs as the tables and the pages grow"),
 }
 ORDER_ROUNDS = 100

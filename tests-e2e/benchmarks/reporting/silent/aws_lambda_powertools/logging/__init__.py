@@ -1,0 +1,1 @@
+"""In place of Powertools' package of that name."""
