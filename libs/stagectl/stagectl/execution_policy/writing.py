@@ -9,16 +9,14 @@ from stagectl.checkout.services import Stack
 from stagectl.deployment import build_folders
 from stagectl.errors import StagectlError
 from stagectl.execution_policy.derivation import POLICY_FILE, derive
-from stagectl.execution_policy.templates import compiled
+from stagectl.execution_policy.templates import Template, compiled
 from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
 
 _STAGE = "preview-roles"
 # The roles are for every stage, also for those with published functions and with alarms on service levels.
-_WITH_ALL_TYPES = ("--param", "snapStart=true", "--param", "serviceLevels=true")
-# The roles are for every stage, also for those with published functions and with alarms on service levels.
-_PARAMETERS_WITH_ALL_TYPES = ("snapStart=true", "releases=true", "serviceLevels=true")
-_WITH_ALL_TYPES = tuple(word for one in _PARAMETERS_WITH_ALL_TYPES for word in ("--param", one))
+_PARAMETERS = ("snapStart=true", "releases=true", "serviceLevels=true")
+_WITH_ALL_TYPES = tuple(word for parameter in _PARAMETERS for word in ("--param", parameter))
 
 
 def write(checkout: Checkout) -> Path:
@@ -27,12 +25,28 @@ def write(checkout: Checkout) -> Path:
     Raises:
         StagectlError: A stack was not compiled, or has something that was not reviewed.
     """
+    path = checkout.root / POLICY_FILE
+    path.write_text(derive(compile_all(checkout, _STAGE, *_WITH_ALL_TYPES)), encoding="utf-8")
+    return path
+
+
+def compile_all(checkout: Checkout, stage: str, *arguments: str) -> list[Template]:
+    """Compile the templates of all stacks, without their code and without AWS, and return them.
+
+    Args:
+        checkout: The checkout whose stacks these are.
+        stage: Name of the stage.
+        arguments: Further arguments of `sls package`.
+
+    Raises:
+        StagectlError: A stack was not compiled.
+    """
     stacks = services.discover(checkout.root).values()
     environment = {**emulator_environment.without_aws(), "BIGMOUTH_TEMPLATE_ONLY": "1"}
     children = Children()
 
     def package(stack: Stack) -> None:
-        command = [str(checkout.sls), "package", "--stage", _STAGE, *_WITH_ALL_TYPES]
+        command = [str(checkout.sls), "package", "--stage", stage, *arguments]
         packaged = children.run(command, cwd=stack.folder, environment=environment)
         if packaged.exit_code:
             raise StagectlError(f"{stack.name} was not compiled:\n{packaged.output.strip()}")
@@ -44,7 +58,4 @@ def write(checkout: Checkout) -> Path:
         except BaseException:
             children.interrupt()
             raise
-        templates = compiled(stacks, _STAGE)
-    path = checkout.root / POLICY_FILE
-    path.write_text(derive(templates), encoding="utf-8")
-    return path
+        return compiled(stacks, stage)
