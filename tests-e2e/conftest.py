@@ -58,7 +58,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests that do not apply to this mode or target."""
+    """Deselect tests that do not apply to this mode or target, and put those marked `last` at the end."""
     senseless = set()
     if _mode() == HANDLER:
         senseless |= {"http_only", "browser"}
@@ -80,6 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
 def _bases() -> dict[str, str]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache, partial
+from logging import DEBUG
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from aws_lambda_powertools import Logger, Metrics
@@ -64,13 +65,15 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
     """Run one invocation of a function: the only place for what happens around every handler.
 
     Before: log keys (service, stage, function, request id, `cold_start`, correlation id), a new draw for
-    debug sampling, the dimensions of metrics, and `ColdStart` once per execution environment. On error: the
+    debug sampling, the dimensions of metrics, and `ColdStart` once per execution environment; at level DEBUG
+    the event is logged, as far as it names no person and holds no secret. On error: the
     error is logged without data, then raised again. After, in any case: metrics are flushed and log keys
     forgotten. Metrics that cannot be written are logged as an error and fail nothing. All of it ends before
     Lambda would end the process, which says nothing to anyone.
 
     Args:
         context: The Lambda context.
+        event: What the function was called with.
         correlation: Correlation id that came with the event; the request id when there is none.
         at_most_seconds: How long whoever called waits, if that may be less than the function's timeout.
 
@@ -79,12 +82,18 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
         DeadlineExceeded: When the function's time is nearly up.
     """
 
-    __slots__ = ("_context", "_correlation", "_limit")
+    __slots__ = ("_context", "_correlation", "_event", "_limit")
 
     def __init__(
-        self, context: Any, *, correlation: str | None = None, at_most_seconds: float = float("inf")
+        self,
+        context: Any,
+        *,
+        event: object = None,
+        correlation: str | None = None,
+        at_most_seconds: float = float("inf"),
     ) -> None:
         self._context = context
+        self._event = event
         self._correlation = correlation
         seconds = min(seconds_left(context), at_most_seconds)
         self._limit = None if seconds == float("inf") else within(seconds, is_outermost=True)
@@ -96,6 +105,8 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
         _keys.append_keys(function_request_id=request_id, correlation_id=self._correlation or request_id)
         try:
             _before(str(getattr(context, "function_name", "unknown")))
+            if logger.log_level <= DEBUG:
+                _log_event(self._event)
             if self._limit is not None:
                 self._limit.__enter__()
         except Exception as error:
@@ -201,6 +212,12 @@ def _before(function_name: str) -> None:
         metrics.set_default_dimensions(**about)
     if cold:
         metrics.add_metric(name="ColdStart", unit="Count", value=1)
+
+
+def _log_event(event: object) -> None:
+    from service_kit._safe.event_outline import outline  # noqa: PLC0415, only when it is logged
+
+    logger.debug("called", event=outline(event))
 
 
 def _try_to_flush_metrics() -> None:

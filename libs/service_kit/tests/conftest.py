@@ -28,6 +28,8 @@ def warm_function(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test runs in a warm function, which has counted nothing yet."""
     monkeypatch.setitem(invocation._state, "cold", False)
     invocation.metrics.clear_metrics()
+    # A test may have drawn the debug sample.
+    invocation.logger.setLevel(invocation.logger.initial_log_level)
 
 
 @pytest.fixture

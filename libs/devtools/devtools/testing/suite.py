@@ -116,7 +116,7 @@ def run_as_owner(checkout: Checkout) -> bool:
         arguments = (
             "tests-e2e",
             "-m",
-            "(emulator_only or hostile) and not browser",
+            "(emulator_only or hostile or last) and not browser",
             f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}",
             *(f"--ignore={file}" for file in _TESTS_OF_GRANTS),
         )
@@ -323,7 +323,8 @@ def _scenarios(
 def _in_a_browser(checkout: Checkout, stage: Stage, *arguments: str) -> Part:
     def run() -> bool:
         program = {browser.BROWSER_PATH: str(browser.ensure(checkout))}
-        return _scenarios(checkout, stage, "http", "browser", *arguments, **program) in _fine(arguments)
+        marker = "browser or last"
+        return _scenarios(checkout, stage, "http", marker, *arguments, **program) in _fine(arguments)
 
     return Part("In a browser", run)
 

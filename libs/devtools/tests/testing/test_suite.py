@@ -120,7 +120,7 @@ def test_the_owners_tests_follow_a_previews_life(
 ) -> None:
     assert suite.run_as_owner(checkout)
 
-    marker = ["(emulator_only", "or", "hostile)", "and", "not", "browser"]
+    marker = ["(emulator_only", "or", "hostile", "or", "last)", "and", "not", "browser"]
     results = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
     ignored = "--ignore=tests-e2e/scenarios/operations/test_users.py"
     assert journal.read_text().split() == ["pytest", "tests-e2e", *marker, "http", results, ignored]
@@ -132,7 +132,7 @@ def test_the_browsers_tests_run_on_a_stage_of_their_own(
 ) -> None:
     assert suite.run_in_a_browser(checkout)
 
-    assert journal.read_text().split()[:-1] == ["pytest", "tests-e2e", "browser", "http"]
+    assert journal.read_text().split()[:-1] == ["pytest", "tests-e2e", "browser", "or", "last", "http"]
     assert machine.stopped
 
 
@@ -159,7 +159,7 @@ def test_before_a_push_the_scenarios_run_on_the_local_stage_and_the_slow_parts_d
     quick = ["not", "browser", "and", "not", "hostile", "and", "not", "emulator_only", "http"]
     assert [line[:-1] for line in lines[2:]] == [
         ["pytest", "tests-e2e", *quick],
-        ["pytest", "tests-e2e", "browser", "http"],
+        ["pytest", "tests-e2e", "browser", "or", "last", "http"],
     ]
     assert machine.stopped
 

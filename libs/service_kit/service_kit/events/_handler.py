@@ -48,7 +48,7 @@ def event_handler(
 
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> Any:
-            with invocation(context, correlation=correlation_in(event)):
+            with invocation(context, event=event, correlation=correlation_in(event)):
                 answer = handle(**arguments.of(_parse(model, event)))
                 return (
                     answer.model_dump(mode="json", by_alias=True) if isinstance(answer, BaseModel) else answer

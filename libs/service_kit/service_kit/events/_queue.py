@@ -109,7 +109,7 @@ def queue_handler(
         def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             # Raising when all messages fail would have the runtime log their errors again, unredacted.
             processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-            with invocation(context):
+            with invocation(context, event=event):
                 ends_at = time.monotonic() + _seconds_for_messages(context)
 
                 def process_correlated(record: SQSRecord) -> None:
@@ -184,6 +184,8 @@ def _retry_soon(failed: Sequence[SQSRecord]) -> None:
     queue_url = load_settings(QueueSettings).queue_url if failed else None
     if queue_url is None:
         return
+    pauses = {record.message_id: _pause_seconds(record) for record in failed}
+    logger.debug("messages come again", after_seconds=pauses)
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415, heavy
 
     for start in range(0, len(failed), _MOST_AT_ONCE):
@@ -194,7 +196,7 @@ def _retry_soon(failed: Sequence[SQSRecord]) -> None:
                     {
                         "Id": str(number),
                         "ReceiptHandle": record.receipt_handle,
-                        "VisibilityTimeout": _pause_seconds(record),
+                        "VisibilityTimeout": pauses[record.message_id],
                     }
                     for number, record in enumerate(failed[start : start + _MOST_AT_ONCE])
                 ],

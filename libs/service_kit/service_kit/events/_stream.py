@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from service_kit._safe.validation import InvalidData, safe_reasons
 from service_kit.events._arguments import EventArguments
 from service_kit.events._dead_letters import MAX_BODY_BYTES, DeadLetterSettings, put_aside
-from service_kit.invocation import invocation, log_error, metrics
+from service_kit.invocation import invocation, log_error, logger, metrics
 from service_kit.outages import DependencyUnavailable
 from service_kit.settings import load_settings
 
@@ -95,8 +95,14 @@ def stream_handler(
 
         @wraps(handle)
         def handler(event: dict[str, Any], context: Any) -> None:
-            with invocation(context):
+            with invocation(context, event=event):
                 changes, failures = _read_all(event["Records"], read)
+                logger.debug(
+                    "records read",
+                    records=len(event["Records"]),
+                    changes=len(changes),
+                    failures=len(failures),
+                )
                 if changes:
                     failures += _work_on(changes, work_on, again)
                 # Last, so that none is put aside twice when the others have to come again.

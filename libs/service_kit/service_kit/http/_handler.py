@@ -164,7 +164,9 @@ def http_handler(
             given = Headers(event.get("headers")).get("x-correlation-id")
             correlation = sane_correlation_id(given) or request_id
             try:
-                with invocation(context, correlation=correlation, at_most_seconds=_GATEWAY_SECONDS):
+                with invocation(
+                    context, event=event, correlation=correlation, at_most_seconds=_GATEWAY_SECONDS
+                ):
                     answered = answer(event, request_id)
             except DependencyUnavailable:
                 answered = problem_reply(ServiceUnavailable(), request_id)

@@ -217,6 +217,7 @@ class Parameter(Generic[T]):
             reason = _reason(error)
         else:
             now = self._clock()
+            logger.debug("parameter read", parameter=path, serves_seconds=max_age_seconds)
             return _Known(value, since=now, try_again_at=now + max_age_seconds)
         if stale is None:
             if self._decrypt and reason == _NOT_FOUND:
@@ -232,6 +233,7 @@ class Parameter(Generic[T]):
         except ClientError as error:
             # Without permission the code is another one, which no default may hide.
             if self._default is not None and _reason(error) == _NOT_FOUND:
+                logger.debug("no such parameter, defaults serve", parameter=path)
                 return self._default
             raise
         return self._parse(text)

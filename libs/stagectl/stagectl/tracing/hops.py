@@ -76,6 +76,7 @@ def _followed(hop: Hop, lines: Sequence[Line]) -> Hop:
         if (line.service, line.function) == (hop.service, hop.consumer)
         and line.entry.get("detail_type") == hop.detail_type
         and line.entry.get("message") != PUBLISHED
+        and line.entry.get("level") != "DEBUG"
     ]
     if not own:
         return hop

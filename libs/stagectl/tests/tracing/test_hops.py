@@ -77,6 +77,13 @@ def test_an_attempt_that_ends_in_an_error_has_failed(stacks: dict[str, Stack]) -
     assert (hop.is_done, hop.error) == (False, failed)
 
 
+def test_a_line_of_level_debug_is_no_sign_that_an_event_was_handled(stacks: dict[str, Stack]) -> None:
+    hop = only(stacks, line(1, NOTIFY, "parameter read", level="DEBUG", message_id="m", attempt=1))
+
+    assert hop is not None
+    assert not hop.is_done
+
+
 def test_what_was_redriven_counts_and_not_how_it_failed_before(stacks: dict[str, Stack]) -> None:
     failed = line(1, NOTIFY, "message failed", level="ERROR", message_id="m", attempt=10)
     redriven = line(2, NOTIFY, "restaurant notified", message_id="n", attempt=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.idempotency import (
     DynamoDBPersistenceLayer,
     IdempotencyConfig,
@@ -10,6 +11,8 @@ from aws_lambda_powertools.utilities.idempotency import (
 
 from service_kit.aws import client
 from service_kit.invocation import lambda_context
+
+logger = Logger()
 
 REMEMBERED_SECONDS = 14 * 24 * 3600
 
@@ -33,7 +36,11 @@ class Deliveries:
         config = IdempotencyConfig(expires_after_seconds=REMEMBERED_SECONDS)
         config.register_lambda_context(lambda_context())
 
+        is_new = False
+
         def delivery(*, name: str) -> None:  # noqa: ARG001, what deliveries are told apart by
+            nonlocal is_new
+            is_new = True
             deliver()
 
         idempotent_function(
@@ -43,3 +50,6 @@ class Deliveries:
             config=config,
             key_prefix=self._purpose,
         )(name=name)
+        if not is_new:
+            # Else nothing would say why the restaurant or customer was not notified once more.
+            logger.info("delivered before", purpose=self._purpose)

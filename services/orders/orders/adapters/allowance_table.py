@@ -67,8 +67,10 @@ class AllowanceTable:
             self._window = since
             self._used_up.clear()
         if customer_id in self._used_up:
+            logger.debug("the allowance is known to be used up")
             raise refusal
         if not self._count(customer_id, since):
+            logger.debug("the allowance is used up", window_seconds=self._window_seconds)
             self._used_up.add(customer_id)
             raise refusal
 

@@ -4,9 +4,13 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
+from aws_lambda_powertools import Logger
+
 from service_kit.aws import UpstreamRefused, get_json
 from service_kit.parameters import Published
 from service_kit.snapshots import after_restore
+
+logger = Logger()
 
 # At most 400 bytes each.
 MAX_REMEMBERED = 1_000
@@ -58,9 +62,12 @@ class RestaurantsApi:
         asked_at = self._asked_at.get(path)
         # A clock that was set back must not keep an answer alive.
         if asked_at is not None and asked_at <= now < asked_at + self._max_age_seconds:
+            logger.debug("a remembered answer serves", age_seconds=round(now - asked_at))
             return True
         self._asked_at.pop(path, None)
-        if not self._ask(path):
+        is_there = self._ask(path)
+        logger.debug("restaurants has answered", is_there=is_there)
+        if not is_there:
             return False
         if len(self._asked_at) >= MAX_REMEMBERED:
             del self._asked_at[next(iter(self._asked_at))]

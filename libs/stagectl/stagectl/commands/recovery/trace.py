@@ -1,6 +1,7 @@
 """Print the story of an order or a request."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -65,6 +66,7 @@ def trace(
             "\\[default: an hour after the order's last change]",
         ),
     ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Print lines of level DEBUG too.")] = False,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
@@ -93,6 +95,8 @@ def trace(
     if as_json:
         console.result(json_document.text(_document(resolved.name, found)))
         return
+    if not debug:
+        found = replace(found, lines=[line for line in found.lines if line.entry.get("level") != "DEBUG"])
     for line in _text(resolved.name, found):
         console.result(line)
 
