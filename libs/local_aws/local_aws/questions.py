@@ -32,6 +32,7 @@ class Call:
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
     ) -> None:
         self._request = (method, path, headers, body, query)
+        self.path = path
         self.body = body
         self.query = query
         self.here = ""
