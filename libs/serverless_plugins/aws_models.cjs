@@ -13,8 +13,9 @@ const WITH_BOTOCORE = path.join(__dirname, '..', '..', '.bigmouth', 'emulator-ve
 // Services whose name in botocore differs from their IAM namespace.
 const NAMES = { 'execute-api': 'apigatewaymanagementapi', states: 'stepfunctions' };
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
-// Its model is the largest by far, and its permissions are called as its operations are; other services' are not always.
-const BY_OPERATION = 'ssm';
+// Their models are large, and their permissions are called as their operations are; other services' are not always.
+const BY_OPERATION = ['codedeploy', 'lambda', 'ssm'];
+const OPERATIONS = { InvokeFunction: 'Invoke' };
 // Other services use keys on a function's behalf: no function calls KMS itself.
 const NEVER_CALLED = 'kms';
 
@@ -24,7 +25,7 @@ const NEVER_CALLED = 'kms';
  *
  * @param {object} functions as they stand in serverless.yml
  * @param {object} resources the template's own, by their logical ids
- * @returns {string[]} botocore's names of them; of SSM with the operations, such as `ssm=GetParameter`
+ * @returns {string[]} botocore's names of them; of some with the operations, such as `ssm=GetParameter`
  */
 function awsServices(functions, resources) {
   const policies = Object.values(resources ?? {}).filter(({ Type }) => POLICIES.includes(Type));
@@ -33,8 +34,12 @@ function awsServices(functions, resources) {
     ...policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement),
   ];
   const actions = [...new Set(statements.flatMap(({ Action }) => Action ?? []))].sort().map((action) => action.split(':'));
-  const operations = actions.filter(([service]) => service === BY_OPERATION).map(([, operation]) => operation);
-  const described = { [BY_OPERATION]: operations.join().includes('*') ? BY_OPERATION : `${BY_OPERATION}=${operations.join()}` };
+  const described = Object.fromEntries(
+    BY_OPERATION.map((service) => {
+      const own = actions.filter(([name]) => name === service).map(([, action]) => OPERATIONS[action] ?? action);
+      return [service, own.join().includes('*') ? service : `${service}=${own.join()}`];
+    }),
+  );
   const called = actions.map(([service]) => service).filter((service) => service !== NEVER_CALLED);
   return [...new Set(called.map((service) => NAMES[service] ?? described[service] ?? service))].sort();
 }

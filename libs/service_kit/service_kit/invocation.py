@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = [
+    "CHECK_DETAIL_TYPE",
+    "CHECK_FAILURES",
+    "CHECK_MARK",
     "LambdaHandler",
     "correlation_id",
     "count_for_service",
     "invocation",
+    "is_release_check",
     "lambda_context",
     "log_error",
     "logger",
@@ -43,6 +47,11 @@ __all__ = [
 
 ReplyT = TypeVar("ReplyT")
 LambdaHandler: TypeAlias = Callable[[dict[str, Any], Any], ReplyT]
+
+# Of checks of a new version. The mark stands beside what a trigger delivers, where no request can put it.
+CHECK_MARK = "releaseCheck"
+CHECK_FAILURES = "releaseCheckFailures"
+CHECK_DETAIL_TYPE = "release_check"
 
 # To log why there is no answer, and to answer that: a function with little memory takes its time.
 _RESERVE_SECONDS = 0.5
@@ -58,7 +67,7 @@ _sampling: dict[str, Any] = {"sampling_rate": logger.sampling_rate} if logger.sa
 _keys = LeanFormatter(utc=True, use_rfc3339=True, service=logger.service, **_sampling)
 logger.registered_handler.setFormatter(_keys)
 
-_state: dict[str, Any] = {"cold": True, "context": None}
+_state: dict[str, Any] = {"cold": True, "context": None, "is_release_check": False}
 
 
 class invocation:  # noqa: N801, used as a block, and quicker than a generator
@@ -73,7 +82,7 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
 
     Args:
         context: The Lambda context.
-        event: What the function was called with.
+        event: What the function was called with. One with the mark of a release check counts no metrics.
         correlation: Correlation id that came with the event; the request id when there is none.
         at_most_seconds: How long whoever called waits, if that may be less than the function's timeout.
 
@@ -102,7 +111,10 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
         context = self._context
         request_id = str(getattr(context, "aws_request_id", "unknown"))
         _state["context"] = context
+        _state["is_release_check"] = isinstance(self._event, dict) and CHECK_MARK in self._event
         _keys.append_keys(function_request_id=request_id, correlation_id=self._correlation or request_id)
+        if is_release_check():
+            _keys.append_keys(release_check=True)
         try:
             _before(str(getattr(context, "function_name", "unknown")))
             if logger.log_level <= DEBUG:
@@ -125,11 +137,14 @@ class invocation:  # noqa: N801, used as a block, and quicker than a generator
             if isinstance(error, ValidationError):
                 raise InvalidData(safe_reasons(error)) from None
         finally:
+            if is_release_check():
+                metrics.clear_metrics()
             if metrics.metric_set:
                 _try_to_flush_metrics()
             _keys.clear_state()
             _keys.thread_safe_clear_keys()
             _state["context"] = None
+            _state["is_release_check"] = False
             end_start()
 
 
@@ -152,6 +167,11 @@ def count_for_service(name: str) -> None:
 def lambda_context() -> Any:
     """Return the Lambda context of the running invocation, or None outside of one."""
     return _state["context"]
+
+
+def is_release_check() -> bool:
+    """Return whether the running invocation checks a new version, so that nothing of it may reach anyone."""
+    return bool(_state["is_release_check"])
 
 
 def correlation_id() -> str | None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from service_kit._safe.validation import InvalidData, safe_reasons
 from service_kit.events._arguments import EventArguments
 from service_kit.events._dead_letters import MAX_BODY_BYTES, DeadLetterSettings, put_aside
-from service_kit.invocation import invocation, log_error, logger, metrics
+from service_kit.invocation import invocation, is_release_check, log_error, logger, metrics
 from service_kit.outages import DependencyUnavailable
 from service_kit.settings import load_settings
 
@@ -174,6 +174,8 @@ def _dead_letter_queue() -> str | None:
 def _put_aside(record: Record, error: Exception) -> None:
     from service_kit._safe.redaction import safe_message  # noqa: PLC0415, only when something fails
 
+    if is_release_check():
+        raise error
     first_id, number = _names_of(record)
     metrics.add_metric(name="UnreadableRecord", unit="Count", value=1)
     log_error("record put aside", error, event_id=first_id, sequence_number=number)

@@ -12,7 +12,13 @@ from service_kit.http._arguments import Arguments
 from service_kit.http._problems import InternalError, Problem, ServiceUnavailable
 from service_kit.http._reply import HttpResponse, InvalidResponse, Replier, problem_reply
 from service_kit.http._request import Caller, FromHeader, FromPath, Headers, caller_of, identity_in
-from service_kit.invocation import count_for_service, invocation, logger, metrics, sane_correlation_id
+from service_kit.invocation import (
+    count_for_service,
+    invocation,
+    logger,
+    metrics,
+    sane_correlation_id,
+)
 from service_kit.outages import DependencyUnavailable, outage_reason
 from service_kit.settings import ServiceSettings, SettingsError, load_settings
 from service_kit.signature import signature_of
