@@ -1,10 +1,11 @@
 'use strict';
 
 const { releaseResources } = require('./deployment_groups.cjs');
+const { hookFunctions } = require('./release_hooks.cjs');
 
 const ALIAS = 'live';
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
-/** CodeDeploy's hooks, by the functions that a service may declare for them. They are called as they are deployed. */
+/** CodeDeploy's hooks, by the functions for them (release_hooks.cjs), which are called as they are deployed. */
 const HOOKS = { 'check-release': 'BeforeAllowTrafficHook', 'check-traffic': 'AfterAllowTrafficHook' };
 /** CodeDeploy's predefined ways of shifting traffic: https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html */
 const SHIFTS = [
@@ -29,6 +30,7 @@ class Release {
     this.serverless = serverless;
     serverless.configSchemaHandler.defineFunctionProperties('aws', { properties: { trafficShift: { enum: SHIFTS } } });
     this.hooks = {
+      initialize: () => this.isEnabled && this.addHooks(),
       'before:package:compileFunctions': () => this.isEnabled && this.nameAliases(),
       'after:package:compileFunctions': () => this.isEnabled && this.addAliases(),
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.isEnabled && this.finish(),
@@ -46,6 +48,13 @@ class Release {
 
   get released() {
     return Object.entries(this.serverless.service.functions).filter(([name]) => !HOOKS[name]);
+  }
+
+  addHooks() {
+    const { service, serviceDir } = this.serverless;
+    const stage = this.serverless.getProvider('aws').getStage();
+    const { serviceUrl } = service.custom.shared.target;
+    Object.assign(service.functions, hookFunctions({ serviceDir, service: service.service, stage, serviceUrl }));
   }
 
   nameAliases() {

@@ -26,7 +26,7 @@ function hookFunctions({ serviceDir, service, stage, serviceUrl }) {
       { Effect: 'Allow', Action: ['codedeploy:PutLifecycleEventHookExecutionStatus'], Resource: '*' },
     ],
   });
-  const functions = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${service}-${stage}-*:*`;
+  const functions = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${service}-${stage}-*`;
   return {
     'check-release': hook('check-release', [
       { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: { 'Fn::Sub': functions } },

@@ -1,8 +1,11 @@
 """What a new version of each function has to answer before orders reach it, and then the public URL."""
 
+from collections.abc import Sequence
+
 from service_kit.releases import (
     CHECK_ID,
     FRESH_ID,
+    Check,
     Invocation,
     PublicRequest,
     Request,
@@ -18,14 +21,14 @@ NO_TICKET = {
     "queryStringParameters": {"ticket": CHECK_ID},
 }
 
-check_release = release_check(
-    {
-        "notify-restaurant": [message("order_placed", ORDER), message("order_cancelled", ORDER)],
-        "notify-customer": [message("order_accepted", ORDER)],
-        "push-order-change": [message("order_accepted", ORDER)],
-        "issue-ticket": [Request(method="POST", status=200)],
-        "connect-page": [Invocation(payload=NO_TICKET, answers={"statusCode": 403})],
-    }
-)
+CHECKS: dict[str, Sequence[Check]] = {
+    "notify-restaurant": [message("order_placed", ORDER), message("order_cancelled", ORDER)],
+    "notify-customer": [message("order_accepted", ORDER)],
+    "push-order-change": [message("order_accepted", ORDER)],
+    "issue-ticket": [Request(method="POST", status=200)],
+    "connect-page": [Invocation(payload=NO_TICKET, answers={"statusCode": 403})],
+}
+
+check_release = release_check(CHECKS)
 
 check_traffic = traffic_check([PublicRequest(path="/live/tickets", status=403)])

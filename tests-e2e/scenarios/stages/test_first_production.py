@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import boto3
 import pytest
 from stagectl import aws
 from stagectl.checkout import Checkout
+from stagectl.checkout.services import discover
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.preview_life import inventory
 
@@ -91,6 +93,55 @@ def test_configuring_again_changes_nothing(first: Stage) -> None:
 
     assert stagectl("configure").stdout == f"present          {SECRET}\n"
     assert value() == made
+
+
+def test_each_version_passes_the_check_before_it_gets_traffic_and_leaves_nothing(first: Stage) -> None:
+    services = discover(REPOSITORY)
+    reports = [
+        check_release(first, name, function)
+        for name, stack in services.items()
+        for function in stack.functions
+    ]
+
+    assert reports
+    assert [report for report in reports if not report["passed"]] == []
+    assert boto3.client("dynamodb").scan(TableName=f"orders-{FIRST}")["Items"] == []
+    listed = subprocess.run(
+        [PROGRAM, "dlq", "list", "--stage", FIRST, "--json"], capture_output=True, text=True, check=True
+    )
+    assert {queue["messages"] for queue in json.loads(listed.stdout)} == {0}
+
+
+def test_a_version_that_lacks_a_permission_fails_the_check_with_the_reason(first: Stage) -> None:
+    iam, role = boto3.client("iam"), f"orders-{FIRST}-get-order"
+    [policy] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    allowed = json.dumps(iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
+    nothing = {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}
+    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(nothing))
+    try:
+        report = check_release(first, "orders", "get-order")
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=allowed)
+
+    assert [outcome["fault"] for outcome in report["outcomes"]] == ["answered 500 instead of 404"]
+
+
+@pytest.mark.parametrize("service", ["restaurants", "orders", "notifications"])
+def test_the_public_url_passes_the_check_after_the_traffic_was_shifted(first: Stage, service: str) -> None:
+    assert invoke(f"{service}-{FIRST}-check-traffic", {})["passed"] is True
+
+
+def check_release(stage: Stage, service: str, function: str) -> dict[str, Any]:
+    """Call the hook of a service for the version that has the traffic, as CodeDeploy does for a new one."""
+    name = f"{service}-{stage.name}-{function}"
+    version = boto3.client("lambda").get_alias(FunctionName=name, Name="live")["FunctionVersion"]
+    return invoke(f"{service}-{stage.name}-check-release", {"function": name, "version": version})
+
+
+def invoke(function: str, event: dict[str, str]) -> dict[str, Any]:
+    answer = boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    report: dict[str, Any] = json.load(answer["Payload"])
+    return report
 
 
 def test_taking_it_down_keeps_its_data_and_nothing_else(first: Stage, before: frozenset[str]) -> None:

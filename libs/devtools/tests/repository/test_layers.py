@@ -23,6 +23,7 @@ LAYERS = (
     ("stagectl.execution_policy", "stagectl.recovery", "stagectl.removal"),
     ("stagectl.people", "stagectl.stages"),
     ("stagectl.diff", "stagectl.readiness", "stagectl.tracing"),
+    ("stagectl.checklist",),
     ("stagectl.commands",),
     ("stagectl.cli",),
     ("stagectl.__main__",),

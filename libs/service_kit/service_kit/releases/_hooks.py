@@ -144,7 +144,9 @@ def _version_of(hook: Hook) -> tuple[str, str]:
 def _run(client: LambdaClient, function: str, version: str, check: Check) -> str | None:
     """Invoke the version; return what is wrong, or None."""
     event = json.dumps({**check.event(), CHECK_MARK: True}).replace(FRESH_ID, f"{CHECK_ID}-{uuid4()}")
-    answer = client.invoke(FunctionName=function, Qualifier=version, Payload=event.encode())
+    answer: Mapping[str, Any] = client.invoke(
+        FunctionName=function, Qualifier=version, Payload=event.encode()
+    )
     payload = json.loads(answer["Payload"].read() or b"null")
     if "FunctionError" in answer:
         # Its message may hold data; the version's own log has it.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
 
 _TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
-_FUNCTION = "AWS::Lambda::Function"
+FUNCTION = "AWS::Lambda::Function"
 
 
 @dataclass(frozen=True)
@@ -132,16 +132,17 @@ def _code_changes(
 ) -> tuple[CodeChange, ...]:
     changes = []
     for resource in resources:
-        if resource["Type"] != _FUNCTION:
+        if resource["Type"] != FUNCTION:
             continue
         function = resource["Properties"]["FunctionName"]
-        before, after = _deployed_hash(function, functions), _packaged_hash(folder, resource)
+        before, after = _deployed_hash(function, functions), packaged_hash(folder, resource)
         if before != after:
             changes.append(CodeChange(function, before, after))
     return tuple(changes)
 
 
-def _packaged_hash(folder: Path, resource: Mapping[str, Any]) -> str:
+def packaged_hash(folder: Path, resource: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a function's code in the package that was built, in Lambda's form."""
     artifact = folder / ".serverless" / resource["Properties"]["Code"]["S3Key"].rpartition("/")[2]
     return base64.b64encode(hashlib.sha256(artifact.read_bytes()).digest()).decode()
 

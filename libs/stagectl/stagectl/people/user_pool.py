@@ -207,6 +207,19 @@ class UserPool:
         """Let a user sign in again."""
         self._cognito.admin_enable_user(UserPoolId=self._pool_id, Username=user.username)
 
+    def sign_in(self, user: User, password: str) -> str:
+        """Give a user a password for good, sign in with it, and return the ID token."""
+        names = {"UserPoolId": self._pool_id, "Username": user.username}
+        self._cognito.admin_set_user_password(**names, Password=password, Permanent=True)
+        client_id = aws.session().client("ssm").get_parameter(Name=f"/{OWNER}/{self._stage}/serverClientId")
+        answer = self._cognito.admin_initiate_auth(
+            UserPoolId=self._pool_id,
+            ClientId=client_id["Parameter"]["Value"],
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user.username, "PASSWORD": password},
+        )
+        return answer["AuthenticationResult"]["IdToken"]
+
     def delete(self, user: User) -> None:
         """Delete a user; one that is gone is fine."""
         try:

@@ -1,6 +1,12 @@
 """Deployments of CodeDeploy that shift the traffic of an alias."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from stagectl import aws
+from stagectl.releases.live import LiveFunction
+from stagectl.targets.target import Target
+from stagectl.terminal import console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -9,6 +15,19 @@ if TYPE_CHECKING:
     from mypy_boto3_codedeploy.literals import DeploymentStatusType
 
 RUNNING: "Sequence[DeploymentStatusType]" = ("Created", "Queued", "InProgress", "Baking", "Ready")
+
+
+def stopper(target: Target) -> Callable[[LiveFunction], None] | None:
+    """Return what stops the shifts of a function on a target that was entered; None without CodeDeploy."""
+    if target.is_emulator:
+        return None
+    codedeploy: CodeDeployClient = aws.session().client("codedeploy")
+
+    def stop_all(function: LiveFunction) -> None:
+        for deployment in stop(codedeploy, function.stack, function.name):
+            console.say(f"Stopped the deployment {deployment} of {function.name}")
+
+    return stop_all
 
 
 def stop(codedeploy: "CodeDeployClient", application: str, group: str) -> list[str]:

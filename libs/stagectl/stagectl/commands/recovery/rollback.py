@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.commands import confirmation
 from stagectl.commands.options import AsJson, OnEmulator, StageName
@@ -13,7 +12,7 @@ from stagectl.errors import StagectlError
 from stagectl.people.audit import Audit
 from stagectl.releases import rollback as rolling
 from stagectl.releases import shifts
-from stagectl.releases.live import LiveAliases, LiveFunction
+from stagectl.releases.live import LiveAliases
 from stagectl.releases.rollback import Outcome, Step
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
@@ -74,21 +73,11 @@ def rollback(
                 look_first="Look at what would change first: stagectl rollback --dry-run.",
                 purpose="send all traffic to the versions before",
             )
-        rolling.run(aliases, planned, None if found.target.is_emulator else _stop_shift())
+        rolling.run(aliases, planned, shifts.stopper(found.target))
         _record(found, steps)
     _show(steps, as_json=as_json)
     if any(step.outcome is Outcome.UNKNOWN for step in steps):
         raise typer.Exit(1)
-
-
-def _stop_shift() -> rolling.StopShift:
-    codedeploy = aws.session().client("codedeploy")
-
-    def stop(function: LiveFunction) -> None:
-        for deployment in shifts.stop(codedeploy, function.stack, function.name):
-            console.say(f"Stopped the deployment {deployment} of {function.name}")
-
-    return stop
 
 
 def _record(stage: Stage, steps: Sequence[Step]) -> None:

@@ -1,0 +1,1 @@
+"""Release a stage by a check-list that is recorded: compare, check, migrate, deploy, watch."""
