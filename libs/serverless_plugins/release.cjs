@@ -108,6 +108,10 @@ class Release {
       resources: this.resources,
     });
     Object.assign(this.resources, made);
+    for (const hook of hooks) {
+      const role = this.resources[`${naming.getNormalizedFunctionName(hook)}IamRoleLambdaExecution`];
+      if (permissionsBoundary) role.Properties.PermissionsBoundary = permissionsBoundary;
+    }
     for (const [name, lambda] of this.released) {
       this.resources[lambda.targetAlias.logicalId].UpdatePolicy = {
         CodeDeployLambdaAliasUpdate: {

@@ -189,6 +189,13 @@ TABLE = [
     Row("codedeploy:ListDeployments", _GROUP, RELEASERS | CLOUDFORMATION),
     Row("codedeploy:StopDeployment", "*", RELEASERS | CLOUDFORMATION),
     Row("cloudwatch:DescribeAlarms", "*", RELEASE_BOUNDARIES),
+    # Hooks.
+    Row(
+        "codedeploy:ListDeploymentTargets codedeploy:BatchGetDeploymentTargets "
+        "codedeploy:PutLifecycleEventHookExecutionStatus",
+        "*",
+        RELEASE_BOUNDARIES,
+    ),
     Row(
         "logs:CreateLogStream logs:PutLogEvents",
         f"logs:{HERE}:log-group:/auth/{{stage}}/users-audit:log-stream:1",
@@ -252,7 +259,11 @@ TABLE = [
     Row("execute-api:ManageConnections", f"execute-api:{HERE}:a1/{{stage}}/POST/@connections/1", FUNCTIONS),
     Row("execute-api:ManageConnections", f"execute-api:{HERE}:a1/{{stage}}/DELETE/@connections/1", set()),
     Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/POST/restaurants/x", set()),
-    Row("logs:PutLogEvents", f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:1", FUNCTIONS),
+    Row(
+        "logs:PutLogEvents",
+        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:1",
+        FUNCTIONS | RELEASE_BOUNDARIES,
+    ),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString", FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/other/{{stage}}/secret", set()),
     Row("lambda:InvokeFunction", _FUNCTION, FUNCTIONS, OURS, others=frozenset(RELEASE_BOUNDARIES)),
