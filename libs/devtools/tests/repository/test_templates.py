@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 from stagectl.people.user_pool import TOKEN_LIFETIME
@@ -12,8 +13,11 @@ from .conftest import Compiled, package
 # Why a `*` is right where it stands: (stack, resource) to reason.
 TOKEN = "a task token names no resource that a policy could; who has it may use it"
 COMPOSITE = "CloudWatch describes composite alarms only to those who may describe all"
+RELEASED = ("notifications", "orders", "restaurants")
+HOOKS = ("CheckDashreleaseIamRoleLambdaExecution", "CheckDashtrafficIamRoleLambdaExecution")
 APPROVED_WILDCARDS = {
-    **{(stack, "DeploymentRole"): COMPOSITE for stack in ("notifications", "orders", "restaurants")},
+    **dict.fromkeys(product(RELEASED, ["DeploymentRole"]), COMPOSITE),
+    **dict.fromkeys(product(RELEASED, HOOKS), "CodeDeploy knows no resource for what its hooks ask and tell"),
     ("restaurants", "ApproveDashsubmissionIamRoleLambdaExecution"): TOKEN,
     ("restaurants", "RejectDashsubmissionIamRoleLambdaExecution"): TOKEN,
     ("restaurants", "RequestDashreviewIamRoleLambdaExecution"): TOKEN,
