@@ -3,6 +3,7 @@
 import typer
 
 from devtools.commands import (
+    checkov,
     generate,
     generate_roles,
     lint,
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("test", rich_help_panel=PANEL, context_settings=_PYTEST_ARGUMENTS)(test.run_tests)
     app.command("test-faults", rich_help_panel=PANEL)(test_faults.run_fault_suite)
     app.command("lint", rich_help_panel=PANEL)(lint.run_checks)
+    app.command("checkov", rich_help_panel=PANEL)(checkov.run_checkov)
     app.command("load", rich_help_panel=PANEL)(load.load)
     app.command("generate", rich_help_panel=PANEL)(generate.generate)
     app.command("generate-roles", rich_help_panel=PANEL)(generate_roles.generate_roles)
