@@ -1,12 +1,14 @@
 """What counts as what under load, without a stage."""
 
 import pytest
+from stagectl.checkout.yaml_loader import load_mapping
 
 from load import levels
 from load.levels import ServiceLevels, Shares, Times
 from load.measurements import Measurements, RouteFigures, StepFigures
 from load.outcomes import Outcome, outcome_of, pause_seconds
 from load.verdict import verdict
+from support.stage import REPOSITORY
 
 # Which implementation answers makes no difference here.
 pytestmark = pytest.mark.http_only
@@ -132,3 +134,16 @@ def test_an_emulator_that_cannot_serve_the_first_customers_fails() -> None:
 
 def test_the_committed_levels_can_be_read() -> None:
     assert levels.read().shares.errors < levels.read().shares.refused
+
+
+def test_a_route_is_judged_by_the_objective_that_its_alarm_has() -> None:
+    promised = load_mapping(REPOSITORY / "services" / "orders" / levels.FILE)["objectives"]["place-order"]
+
+    assert levels.read().routes["POST /orders"] == Times.model_validate(promised)
+    # As customers name it, and with the objective of all routes without one of their own.
+    assert {
+        "GET /assets/{file}",
+        "GET /favourites",
+        "sign in",
+        "from placed to notified",
+    } <= levels.read().routes.keys()

@@ -74,14 +74,17 @@ def _text(x: int, y: int, text: str, *, size: int = 11, weight: str = "normal") 
     return f'<text x="{x}" y="{y}" {style}>{escape(text)}</text>'
 
 
-def main() -> None:
-    """Compile all stacks for production, and draw what they declare."""
-    checkout = Checkout.of_this_file()
+def write(checkout: Checkout) -> Path:
+    """Compile all stacks for production, draw what they declare, and return the picture's file.
+
+    Raises:
+        StagectlError: A stack was not compiled.
+    """
     templates = execution_policy.compile_all(checkout, STAGE)
-    (checkout.root / PICTURE).write_text(
-        draw({template.stack: template.document for template in templates}), encoding="utf-8"
-    )
+    path = checkout.root / PICTURE
+    path.write_text(draw({template.stack: template.document for template in templates}), encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":
-    main()
+    write(Checkout.of_this_file())

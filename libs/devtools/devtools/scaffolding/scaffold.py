@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from devtools.contracts import dashboards
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
@@ -41,7 +42,7 @@ def tidy(root: Path, paths: Iterable[Path]) -> None:
 def regenerate(checkout: Checkout) -> None:
     """Write all files that are generated from the services' sources and compared with them by a test.
 
-    That is API documents and request models, and what CloudFormation may do.
+    That is API documents, request models, READMEs, what CloudFormation may do, and the dashboards' picture.
 
     Raises:
         StagectlError: Something cannot be generated.
@@ -50,11 +51,12 @@ def regenerate(checkout: Checkout) -> None:
 
     documents.write(checkout.root)
     execution_policy.write(checkout)
+    dashboards.write(checkout)
 
 
 def generated(checkout: Checkout) -> list[Path]:
     """Return the files that `regenerate` writes for all services together."""
-    return [checkout.root / execution_policy.POLICY_FILE]
+    return [checkout.root / execution_policy.POLICY_FILE, checkout.root / dashboards.PICTURE]
 
 
 @contextmanager
