@@ -20,7 +20,8 @@ _TEMPLATES = Path(__file__).parent / "template"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PATH = re.compile(r"(/([A-Za-z0-9][A-Za-z0-9._-]*|\{[a-z][A-Za-z0-9]*\}))+")
 _VARIABLE = re.compile(r"\{(\w+)\}")
-_TABLE_ROW = re.compile(r"^\| `(?:GET|POST|PUT|PATCH|DELETE) .*\n", re.MULTILINE)
+# With the function beside it: the table of service levels has routes too.
+_TABLE_ROW = re.compile(r"^\| `(?:GET|POST|PUT|PATCH|DELETE) [^`]+` \| `.*\n", re.MULTILINE)
 _TOP_LEVEL_KEY = re.compile(r"^[A-Za-z#]", re.MULTILINE)
 
 
