@@ -8,7 +8,7 @@ from typing import Any
 
 from stagectl.people.user_pool import TOKEN_LIFETIME
 
-from .conftest import Compiled, package
+from .conftest import SERVICES, Compiled, package
 
 # Why a `*` is right where it stands: (stack, resource) to reason.
 TOKEN = "a task token names no resource that a policy could; who has it may use it"
@@ -16,7 +16,7 @@ COMPOSITE = "CloudWatch describes composite alarms only to those who may describ
 RELEASED = ("notifications", "orders", "restaurants")
 HOOKS = ("CheckDashreleaseIamRoleLambdaExecution", "CheckDashtrafficIamRoleLambdaExecution")
 APPROVED_WILDCARDS = {
-    **dict.fromkeys(product(RELEASED, ["DeploymentRole"]), COMPOSITE),
+    **dict.fromkeys(product(SERVICES, ["DeploymentRole"]), COMPOSITE),
     **dict.fromkeys(product(RELEASED, HOOKS), "CodeDeploy knows no resource for what its hooks ask and tell"),
     ("restaurants", "ApproveDashsubmissionIamRoleLambdaExecution"): TOKEN,
     ("restaurants", "RejectDashsubmissionIamRoleLambdaExecution"): TOKEN,
