@@ -1,4 +1,4 @@
-"""actions/github-script, with a GitHub that has comments, branches, open pull requests and nothing else."""
+"""actions/github-script, with a GitHub that has comments, branches, open pull requests and deployments."""
 
 import json
 import os
@@ -13,7 +13,7 @@ OWNER, NAME = "big-mouth-tests", "big-mouth"
 _HARNESS = """
 const fs = require('fs');
 const given = JSON.parse(fs.readFileSync(0, 'utf8'));
-const { script, owner, repo, number, comments, open, branches, failing } = given;
+const { script, owner, repo, number, comments, open, branches, deployments, failing } = given;
 const calls = [];
 const refuse = (status) => { throw Object.assign(new Error(`GitHub answered ${status}`), { status }); };
 const note = (name) => async (given) => void calls.push([name, given]);
@@ -23,8 +23,13 @@ const getBranch = async ({ branch }) => {
   if (failing === 'getBranch') refuse(503);
   return branch in branches ? { data: { name: branches[branch] } } : refuse(404);
 };
-const paginate = async (listed) => (failing === 'paginate' ? refuse(502) : listed);
-const github = { rest: { issues, pulls, repos: { getBranch } }, paginate };
+const listDeployments = ({ environment }) => deployments.filter((one) => one.environment === environment);
+const listDeploymentStatuses = ({ deployment_id }) =>
+  deployments.find(({ id }) => id === deployment_id).states.map((state) => ({ state }));
+const paginate = async (listed, given) =>
+  failing === 'paginate' ? refuse(502) : typeof listed === 'function' ? listed(given) : listed;
+const repos = { getBranch, listDeployments, listDeploymentStatuses };
+const github = { rest: { issues, pulls, repos }, paginate };
 const context = { repo: { owner, repo }, payload: { pull_request: { number } } };
 const AsyncFunction = (async () => {}).constructor;
 new AsyncFunction('github', 'context', 'require', script)(github, context, require)
@@ -67,6 +72,7 @@ def run(
     comments: Sequence[dict[str, Any]] = (),
     open_pull_requests: Sequence[dict[str, Any]] = (),
     branches: Collection[str] | Mapping[str, str] = (),
+    deployments: Sequence[dict[str, Any]] = (),
     failing: str = "",
     variables: Mapping[str, str] | None = None,
 ) -> Ran:
@@ -79,6 +85,7 @@ def run(
         comments: The comments that are there.
         open_pull_requests: Those that are open.
         branches: Those that there are; renamed ones with their new names.
+        deployments: Those that there are, the newest first, with `id`, `sha`, `environment` and `states`.
         failing: What GitHub does not answer: `paginate` or `getBranch`.
         variables: Environment of the step.
     """
@@ -92,6 +99,7 @@ def run(
         "comments": comments,
         "open": open_pull_requests,
         "branches": names,
+        "deployments": list(deployments),
     }
     completed = subprocess.run(
         ["node", "-e", _HARNESS],

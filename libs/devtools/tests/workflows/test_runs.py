@@ -27,15 +27,26 @@ def pull_request(branch: str = "feature/menu", repository: str | None = REPOSITO
     return {"pull_request": {"number": 5, "head": {"ref": branch, "sha": "5ha", "repo": head_repository}}}
 
 
+DEPLOYED = {"id": 1, "sha": "c0ffee", "environment": "prod", "states": ["in_progress", "success"]}
+
+
 def github(*open_ones: dict[str, Any], branches: Collection[str] = (), failing: str = "") -> Play:
     """Answer scripts as GitHub does."""
 
     def play(name: str, given: Mapping[str, Any], job: Job, run: Run) -> Effect:
         if name != "actions/github-script" or "issues" in given["script"]:
             return Effect()
-        answers: dict[str, Any] = {"open_pull_requests": open_ones, "branches": branches, "failing": failing}
+        answers: dict[str, Any] = {
+            "open_pull_requests": open_ones,
+            "branches": branches,
+            "deployments": [DEPLOYED],
+            "failing": failing,
+        }
         ran = github_script.run(given["script"], folder=job.workspace, variables=job.variables, **answers)
-        return Effect(outputs={"result": json.dumps(ran.result)}, failed=ran.failed)
+        is_text = given.get("result-encoding") == "string"
+        return Effect(
+            outputs={"result": ran.result if is_text else json.dumps(ran.result)}, failed=ran.failed
+        )
 
     return play
 
@@ -327,6 +338,7 @@ def test_main_goes_to_dev_to_staging_and_to_prod(start: Start) -> None:
                 ["npm", "test", "--", "--stage", stage],
             )
         ),
+        ["npx", "stagectl", "changes", "c0ffee"],
         [
             *("npx", "stagectl", "up", "--stage", "prod", "--param", "deployer=prod"),
             *("--forward-only", "--no-seed", "--timings"),
@@ -678,6 +690,30 @@ def test_a_branch_that_was_renamed_is_not_there_any_more(tmp_path: Path) -> None
         step["with"]["script"], folder=tmp_path, branches=renamed, variables={"BRANCH": "feature/menu"}
     )
     assert looked.result == {"open": [], "exists": False}
+
+
+def deployed_to_prod(folder: Path, *deployments: dict[str, Any]) -> Any:
+    [step] = [
+        step for step in load("show-changes.yml")["jobs"]["show"]["steps"] if "script" in step.get("with", {})
+    ]
+    return github_script.run(
+        step["with"]["script"], folder=folder, deployments=deployments, variables={"ENVIRONMENT": "prod"}
+    ).result
+
+
+def test_who_approves_prod_sees_what_changed_since_its_last_deployment_that_succeeded(tmp_path: Path) -> None:
+    failed = DEPLOYED | {"id": 3, "sha": "failed", "states": ["failure"]}
+    elsewhere = DEPLOYED | {"id": 2, "sha": "dev", "environment": "dev"}
+
+    assert deployed_to_prod(tmp_path, failed, elsewhere, DEPLOYED) == "c0ffee"
+    assert deployed_to_prod(tmp_path, failed) == ""
+
+
+def test_changes_are_shown_before_approval_without_credentials(start: Start) -> None:
+    shown = start("deploy.yml", "push").jobs["show-changes/show"]
+
+    assert (shown.environment, dict(shown.permissions)) == ("", {"contents": "read", "deployments": "read"})
+    assert shown.action("aws-actions/configure-aws-credentials") == []
 
 
 def test_a_merge_queue_runs_the_required_check_under_its_name_on_a_pull_request(start: Start) -> None:

@@ -92,13 +92,18 @@ def _compared(checkout: Checkout, pairs: Sequence[Mapping[str, Any]]) -> list[Co
 def _at_commit(checkout: Checkout, folder: Path, commit: str) -> Iterator[tuple[Path, str]]:
     """Yield the contracts of a service with their text, as a commit has them."""
     inside = folder.relative_to(checkout.root)
-    listed = _git(checkout, "ls-tree", "-r", "--name-only", "-z", commit, "--", str(inside))
+    listed = git(checkout, "ls-tree", "-r", "--name-only", "-z", commit, "--", str(inside))
     for name in filter(None, listed.split("\0")):
         if Path(name) == inside / _API or Path(name).match(str(inside / _EVENTS)):
-            yield checkout.root / name, _git(checkout, "show", f"{commit}:{name}")
+            yield checkout.root / name, git(checkout, "show", f"{commit}:{name}")
 
 
-def _git(checkout: Checkout, *arguments: str) -> str:
+def git(checkout: Checkout, *arguments: str) -> str:
+    """Run git in the checkout and return what it printed.
+
+    Raises:
+        StagectlError: It failed.
+    """
     ran = Children().run(["git", *arguments], cwd=checkout.root)
     if ran.exit_code:
         raise StagectlError(
