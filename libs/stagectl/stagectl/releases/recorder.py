@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
 
 _LATEST = "$LATEST"
+_SHIFTS = ("customersTrafficShift", "othersTrafficShift")
+_AT_ONCE = "AllAtOnce"
+_WAITING = "each stack with new versions takes as long as that. To end it: stagectl rollback."
 
 
 class ReleaseRecorder:
@@ -37,18 +40,22 @@ class ReleaseRecorder:
         self._versions_kept = versions_kept
 
     @classmethod
-    def of_stage(cls, root: Path, stage: str, parameters: Iterable[str]) -> Self | None:
+    def of_stage(cls, root: Path, stage: str, parameters: Iterable[str], *, is_emulator: bool) -> Self | None:
         """Return the recorder of a release that begins now, None of a stage whose functions are not released.
 
         Args:
             root: Root of the checkout.
             stage: Stage name; its target must have been entered.
             parameters: Parameters of the deployment, as `name=value`.
+            is_emulator: Whether the target moves aliases at once, whatever the parameters say.
         """
         given = list(parameters)
         if stage_parameters.effective(root, stage, "releases", given) != "true":
             return None
         kept = int(stage_parameters.effective(root, stage, "versionsKept", given))
+        shifts = {stage_parameters.effective(root, stage, name, given) for name in _SHIFTS}
+        if not is_emulator and shifts != {_AT_ONCE}:
+            console.say(f"Traffic is shifted step by step ({', '.join(sorted(shifts))}): {_WAITING}")
         functions = aws.session().client("lambda")
         return cls(LiveAliases.of_entered_target(), functions, datetime.now(tz=UTC), kept)
 

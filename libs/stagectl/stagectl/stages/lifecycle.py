@@ -179,7 +179,9 @@ def bring_up(
         force=force,
     )
     records = deployed_before.of(checkout, plan)
-    releases = ReleaseRecorder.of_stage(checkout.root, stage.name, parameters)
+    releases = ReleaseRecorder.of_stage(
+        checkout.root, stage.name, parameters, is_emulator=stage.target.is_emulator
+    )
     timings.deployment = deploy.deploy(checkout, plan, states, records, releases)
     for secret in StageSecrets.find(states, stage.name, stage.stacks.values()).make_missing():
         if secret.outcome is Outcome.MADE:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,36 @@ def test_a_version_that_is_live_or_was_before_the_last_release_is_never_removed(
 
     # The newest; the two of the alias; and the one that its record names as the one before.
     assert stack.versions(PLACE) == ["1", "2", "3", "5"]
+
+
+def of_stage(stage: str, *given: str, is_emulator: bool = False) -> ReleaseRecorder | None:
+    return ReleaseRecorder.of_stage(Path(__file__).parents[4], stage, given, is_emulator=is_emulator)
+
+
+def test_a_stage_without_releases_has_no_recorder(stack: ReleasedStack) -> None:
+    assert of_stage("preview-x") is None
+    assert of_stage("preview-x", "releases=true") is not None
+    assert of_stage("prod", "releases=false") is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "given", "is_emulator", "is_said"),
+    [
+        ("prod", "logLevel=INFO", False, True),
+        ("prod", "logLevel=INFO", True, False),
+        ("dev", "logLevel=INFO", False, False),
+        ("dev", "othersTrafficShift=Linear10PercentEvery1Minute", False, True),
+    ],
+)
+def test_whoever_waits_for_a_shift_reads_why(
+    stack: ReleasedStack,
+    capsys: pytest.CaptureFixture[str],
+    stage: str,
+    given: str,
+    *,
+    is_emulator: bool,
+    is_said: bool,
+) -> None:
+    of_stage(stage, given, is_emulator=is_emulator)
+
+    assert ("Traffic is shifted step by step" in capsys.readouterr().err) == is_said
