@@ -34,8 +34,9 @@ _TESTS_OF_GRANTS = (
     "tests-e2e/scenarios/restaurants/test_submissions.py",
 )
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
+_IN_A_BROWSER = "In a browser"
 # The options of `stagectl test` that run them.
-_LANES_BESIDE = {"In a browser": "--browser", "As the account's owner": "--owner"}
+_LANES = {_IN_A_BROWSER: "--browser", "As the account's owner": "--owner"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def run(
     of an emulator that is stopped at the end:
 
     - when the arguments select tests: those of the end-to-end tests, and nothing else;
-    - otherwise the checks, the unit tests, and the end-to-end tests over HTTP and in a browser;
+    - otherwise the checks, the unit tests, and the end-to-end tests over HTTP, beside those in a browser;
     - with `everything` the repository's tests run in a copy of the checkout that gets one more service. Then
       three lanes run side by side, since each mostly waits. In one, the end-to-end tests run on a preview
       that is deployed and removed under the roles of CI; the comparison of granted with used permissions and
@@ -89,15 +90,19 @@ def run(
         title = "Unit tests, and the repository's with one more service and two more endpoints"
         unit_tests = Part(title, lambda: _unit_tests_beside(checkout, grown_checkout.passes))
         _run_parts([_checks(checkout), unit_tests], outcomes)
-        _run_lanes(checkout, outcomes)
+        with _lanes_beside(checkout, outcomes, *_LANES):
+            _run_the_previews_lane(checkout, outcomes)
     else:
         unit_tests = Part(
             "Unit and repository tests",
             lambda: _unit_tests_beside(checkout, _repository_tests, _WORKFLOW_TESTS),
         )
         _run_parts([_checks(checkout), unit_tests], outcomes)
-        with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
-            _run_and_end_with_pytest(_before_a_push(checkout, stage), outcomes)
+        with (
+            _lanes_beside(checkout, outcomes, _IN_A_BROWSER),
+            _fresh_stage(checkout, outcomes, processes.free_port()) as stage,
+        ):
+            _run_parts([_over_http(checkout, stage)], outcomes)
     return all(outcomes.values())
 
 
@@ -154,7 +159,19 @@ def _fresh_stage(checkout: Checkout, outcomes: Mapping[str, bool], port: int) ->
         temporary_stage.stop(stage, keep_log=not all(outcomes.values()))
 
 
-def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
+def _run_the_previews_lane(checkout: Checkout, outcomes: dict[str, bool]) -> None:
+    with (
+        _fresh_stage(checkout, outcomes, processes.free_port()) as stage,
+        preview_trial.prepared(checkout, stage) as trial,
+    ):
+        _run_parts(_preview(checkout, stage, trial), outcomes)
+    # It kills functions' environments, whose successors take the processor from other tests.
+    _run_parts([_faults(checkout)], outcomes)
+
+
+@contextmanager
+def _lanes_beside(checkout: Checkout, outcomes: dict[str, bool], *titles: str) -> Iterator[None]:
+    """Run lanes beside a block, and print what they say after it."""
     environment = {**emulator_environment.without_aws(), build_folders.WAIT_VARIABLE: "1"}
     command = [str(checkout.python), "-m", "stagectl", "test"]
     children = Children()
@@ -163,15 +180,9 @@ def _run_lanes(checkout: Checkout, outcomes: dict[str, bool]) -> None:
         return children.run([*command, option], cwd=checkout.root, environment=environment)
 
     with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
-        beside = {title: pool.submit(run_beside, option) for title, option in _LANES_BESIDE.items()}
+        beside = {title: pool.submit(run_beside, _LANES[title]) for title in titles}
         try:
-            with (
-                _fresh_stage(checkout, outcomes, processes.free_port()) as stage,
-                preview_trial.prepared(checkout, stage) as trial,
-            ):
-                _run_parts(_preview(checkout, stage, trial), outcomes)
-            # It kills functions' environments, whose successors take the processor from other tests.
-            _run_parts([_faults(checkout)], outcomes)
+            yield
             ran = {title: lane.result() for title, lane in beside.items()}
         except BaseException:
             children.interrupt()
@@ -279,17 +290,9 @@ def _run_and_end_with_pytest(parts: Sequence[Part], outcomes: dict[str, bool]) -
     _run_part(last, outcomes)
 
 
-def _before_a_push(checkout: Checkout, stage: Stage) -> list[Part]:
-    return [
-        Part(
-            "End to end, over HTTP",
-            lambda: (
-                _scenarios(checkout, stage, "http", "not browser and not hostile and not emulator_only")
-                == _PASSED
-            ),
-        ),
-        _in_a_browser(checkout, stage),
-    ]
+def _over_http(checkout: Checkout, stage: Stage) -> Part:
+    marker = "not browser and not hostile and not emulator_only"
+    return Part("End to end, over HTTP", lambda: _scenarios(checkout, stage, "http", marker) == _PASSED)
 
 
 def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> list[Part]:
@@ -326,7 +329,7 @@ def _in_a_browser(checkout: Checkout, stage: Stage, *arguments: str) -> Part:
         marker = "browser or last"
         return _scenarios(checkout, stage, "http", marker, *arguments, **program) in _fine(arguments)
 
-    return Part("In a browser", run)
+    return Part(_IN_A_BROWSER, run)
 
 
 def _run_parts(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:
