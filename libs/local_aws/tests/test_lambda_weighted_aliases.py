@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from stagectl.targets.emulator import Emulator
 
@@ -149,3 +150,32 @@ def test_the_alias_itself_is_described_by_its_first_version(aws: Aws, shop: str)
     described = aws("lambda").get_function_configuration(FunctionName=shop, Qualifier=ALIAS)
 
     assert described["Version"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("version", "weights"),
+    [
+        ("1", {"2": 1.1}),
+        ("1", {"1": 0.5}),
+        ("1", {"3": 0.5}),
+        ("$LATEST", {"2": 0.5}),
+        ("1", {"1": 0.1, "2": 0.1}),
+    ],
+)
+def test_weights_that_lambda_would_refuse_are_refused(
+    aws: Aws, shop: str, version: str, weights: dict[str, float]
+) -> None:
+    with pytest.raises(ClientError, match="InvalidParameterValueException"):
+        aws("lambda").update_alias(
+            FunctionName=shop,
+            Name=ALIAS,
+            FunctionVersion=version,
+            RoutingConfig={"AdditionalVersionWeights": weights},
+        )
+    with pytest.raises(ClientError, match="InvalidParameterValueException"):
+        aws("lambda").create_alias(
+            FunctionName=shop,
+            Name=f"{ALIAS}-2",
+            FunctionVersion=version,
+            RoutingConfig={"AdditionalVersionWeights": weights},
+        )
