@@ -1,6 +1,7 @@
 'use strict';
 
 const { hashOf, partsOf } = require('./api_snapshot.cjs');
+const { record, sendTraces } = require('./records.cjs');
 
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
 const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
@@ -17,6 +18,8 @@ const LISTS_STREAMS = 'dynamodb:ListStreams';
  *   both apply on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route, and
  *   `custom.throttling: {"POST /orders": …}` for one. It has no
  *   metrics for each method: CloudWatch bills them as custom metrics, and nothing reads them.
+ * - What the stage records of requests, and the permission of traced functions to send their part, follow from
+ *   `custom.shared.records` (records.cjs).
  * - The API's deployment, a copy of the API, is named after what it copies (api_snapshot.cjs), and made after that. osls
  *   names it after the time, so that no two compilations are alike and an unchanged API is deployed again.
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
@@ -58,6 +61,7 @@ class FinishTemplate {
     boundRoles(template.Resources, custom.shared.permissionsBoundary);
     leaveLogGroupsToTheStack(template.Resources);
     listStreams(template.Resources);
+    sendTraces(template.Resources);
     leaveRequestsToHandlers(template.Resources);
     const deployment = Object.keys(template.Resources).find((id) => isOfType(template.Resources[id], 'Deployment'));
     if (!deployment) return;
@@ -65,6 +69,7 @@ class FinishTemplate {
     // Other resources and outputs may wait for the deployment by its name.
     const renamed = JSON.parse(JSON.stringify(template).replaceAll(`"${deployment}"`, `"${named}"`));
     declareStage(renamed.Resources, named, custom.shared.throttling, custom.throttling);
+    record(renamed.Resources, this.serverless.service.service, custom.shared.records);
     Object.assign(template, renamed);
   }
 }

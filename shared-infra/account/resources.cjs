@@ -10,6 +10,7 @@ const { HOST, trust } = require('./trust.cjs');
 const { deployers: DEPLOYERS } = require('../facts.json');
 
 const SERVICES = path.join(__dirname, '..', '..', 'services');
+const SENDS_TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
 // Deployers whose stages are seeded, and tested under a role of their own.
 const TESTED = ['preview', 'main'];
@@ -30,6 +31,7 @@ module.exports = async ({ resolveVariable }) => {
     Conditions: { CreatesProvider: { 'Fn::Equals': [settings.oidcProvider, 'create'] } },
     Resources: Object.assign(
       { GitHubProvider: gitHubProvider() },
+      settings.apiGatewayLogs === 'create' ? apiGatewayLogs() : {},
       ...deployers.map((deployer) => rolesOf(deployer, settings)),
     ),
     Outputs: Object.fromEntries(
@@ -51,10 +53,15 @@ async function settingsOf(parameter) {
   if (!['create', 'existing'].includes(oidcProvider)) {
     throw new Error(`oidcProvider must be create or existing, not "${oidcProvider}"`);
   }
+  const apiGatewayLogs = await parameter('apiGatewayLogs');
+  if (!['create', 'existing'].includes(apiGatewayLogs)) {
+    throw new Error(`apiGatewayLogs must be create or existing, not "${apiGatewayLogs}"`);
+  }
   return {
     repository,
     environments,
     oidcProvider,
+    apiGatewayLogs,
     previewBranches: list(await parameter('previewBranches')).map((one) => branches('previewBranches', one)),
     mainBranch: branch('mainBranch', await parameter('mainBranch')),
     partialPreviewsOf: (await parameter('partialPreviews')) === 'true' ? [await parameter('previewBase')] : [],
@@ -73,6 +80,32 @@ function gitHubProvider() {
     Type: 'AWS::IAM::OIDCProvider',
     Condition: 'CreatesProvider',
     Properties: { Url: `https://${HOST}`, ClientIdList: ['sts.amazonaws.com'] },
+  };
+}
+
+/**
+ * The role by which API Gateway writes access logs. It is a setting of the account in a region, for all its APIs. Its policy is
+ * AWS's own: API Gateway refuses a role without all of these permissions.
+ */
+function apiGatewayLogs() {
+  return {
+    ApiGatewayLogsRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        RoleName: 'big-mouth-api-gateway-logs',
+        Description: 'Lets API Gateway write the access logs of the APIs of this account',
+        AssumeRolePolicyDocument: document([
+          { Effect: 'Allow', Principal: { Service: 'apigateway.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ]),
+        ManagedPolicyArns: [
+          { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs' },
+        ],
+      },
+    },
+    ApiGatewayAccount: {
+      Type: 'AWS::ApiGateway::Account',
+      Properties: { CloudWatchRoleArn: attribute('ApiGatewayLogsRole') },
+    },
   };
 }
 
@@ -152,9 +185,12 @@ function roleWith(roleName, id, policyId, allowed, properties) {
  * CodeDeploy. A role has only one, so they are short, without names of statements.
  */
 function boundaries(deployer, environment, settings) {
-  const kinds = environment === 'preview' ? ['boundary'] : ['boundary', 'releases-boundary'];
+  const isPreview = environment === 'preview';
+  const kinds = isPreview ? ['boundary'] : ['boundary', 'releases-boundary'];
   return kinds.map((kind) => {
     const named = statements(`policies/${kind}.json`, namesOf(deployer, [environment], settings));
+    // Previews are not traced.
+    if (!isPreview) named.find(({ Sid }) => Sid === 'OnAllOrNone').Action.push(...SENDS_TRACES);
     const id = [environment, ...kind.split('-')].map(capital).join('');
     return [id, managedPolicy(`big-mouth-${environment}-${kind}`, named.map(({ Sid, ...statement }) => statement))];
   });

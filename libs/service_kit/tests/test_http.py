@@ -1072,3 +1072,17 @@ def test_what_answers_are_checked_by_is_made_at_the_start(monkeypatch: pytest.Mo
     snapshot_hooks.start(monkeypatch)
     replier = Replier(Answer)
     assert "_adapter" in vars(replier)
+
+
+def test_log_lines_of_a_request_name_the_request_that_its_answer_names(
+    context: Any, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    @http_handler()
+    def refuse() -> None:
+        raise NotFound
+
+    event = rest_event(headers={"x-correlation-id": "the-pages-own"})
+    reply = refuse(event, context)
+    (line,) = logged()
+    assert json.loads(reply["body"])["requestId"] == line["request_id"] == "gateway-request"
+    assert line["correlation_id"] == "the-pages-own"

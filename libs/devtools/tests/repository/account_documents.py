@@ -63,7 +63,10 @@ def documents_of(resources: dict[str, dict[str, Any]]) -> dict[str, list[Any]]:
     }
     roles = {
         _name(one["Properties"]["RoleName"]): [
-            managed[arn["Ref"]] for arn in one["Properties"]["ManagedPolicyArns"]
+            # Others are policies of AWS, which only roles of AWS's services have.
+            managed[arn["Ref"]]
+            for arn in one["Properties"]["ManagedPolicyArns"]
+            if "Ref" in arn
         ]
         for one in resources.values()
         if one["Type"] == "AWS::IAM::Role"

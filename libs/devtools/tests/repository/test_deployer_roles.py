@@ -258,6 +258,7 @@ def test_fourteen_services_fit_into_the_policies(tmp_path: Path) -> None:
     }
     defaults |= {
         "oidcProvider": "create",
+        "apiGatewayLogs": "existing",
         "mainBranch": "main",
         "previewBase": "dev",
         "partialPreviews": "true",

@@ -173,6 +173,7 @@ def http_handler(
                 with invocation(
                     context, event=event, correlation=correlation, at_most_seconds=_GATEWAY_SECONDS
                 ):
+                    logger.append_keys(request_id=request_id)
                     answered = answer(event, request_id)
             except DependencyUnavailable:
                 answered = problem_reply(ServiceUnavailable(), request_id)

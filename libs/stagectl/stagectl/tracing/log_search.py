@@ -94,7 +94,12 @@ def search(
 
 def _is_of(line: Line, order_id: str | None, ids: AbstractSet[str]) -> bool:
     entry = line.entry
-    return entry.get("correlation_id") in ids or (order_id is not None and entry.get("order_id") == order_id)
+    return (
+        entry.get("correlation_id") in ids
+        # API Gateway's, which a problem names and an access log.
+        or entry.get("request_id") in ids
+        or (order_id is not None and entry.get("order_id") == order_id)
+    )
 
 
 def _is_of_invocation(line: Line, invocations: AbstractSet[str]) -> bool:

@@ -69,6 +69,13 @@ def test_a_request_that_names_the_order_is_found_with_all_its_lines(logs: FakeLo
     assert said(found()) == ["staff is asked", "answered"]
 
 
+def test_a_request_is_found_by_the_id_that_its_answer_names(logs: FakeLogs) -> None:
+    logs.write("orders-dev-place-order", 1, line("refused", correlation_id="c-page", request_id="r-1"))
+    logs.write("orders-dev-place-order", 2, line("before", correlation_id="c-page"))
+
+    assert said(found("r-1")) == ["refused", "before"]
+
+
 def test_lines_of_others_in_the_same_invocation_are_left_out(logs: FakeLogs) -> None:
     logs.write("orders-dev-place-order", 1, line("ours"))
     logs.write("orders-dev-place-order", 2, line("of another message", correlation_id="c-other"))

@@ -32,6 +32,7 @@ _NO_DETAILS = frozenset(
         "message",
         "message_id",
         "order_id",
+        "request_id",
         "sampling_rate",
         "service",
         "stage",
@@ -45,7 +46,10 @@ _Entry = tuple[datetime, datetime, str, str]
 
 
 def trace(
-    subject: Annotated[str, typer.Argument(metavar="ID", help="Id of an order, or a correlation id.")],
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Id of an order, correlation id, or requestId of an answer."),
+    ],
     *,
     stage: StageName = LOCAL_STAGE,
     since: Annotated[
