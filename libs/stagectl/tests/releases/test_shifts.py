@@ -3,6 +3,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 from stagectl.releases import shifts
@@ -33,7 +34,7 @@ class Stops:
 
     def _answer(self, **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
         status, body = (400, {"Error": {"Code": self.error}}) if self.error else (200, {"status": "Pending"})
-        return AWSResponse("", status, {}, None), body
+        return AWSResponse("", status, HTTPHeaders(), None), body
 
 
 @pytest.fixture

@@ -1,7 +1,17 @@
 """In place of Powertools' formatter, which the one of service_kit extends."""
 
-from aws_lambda_powertools import _Silent
+from typing import Any
 
 
-class LambdaPowertoolsFormatter(_Silent):
+def _nothing(*_: Any, **__: Any) -> None:
+    pass
+
+
+class LambdaPowertoolsFormatter:
     """A formatter that keeps no keys."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        return _nothing
