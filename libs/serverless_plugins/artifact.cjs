@@ -23,9 +23,9 @@ const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
  * The artifact is made of four archives: the locked packages, the models of the AWS services that its functions may call, and
  * the shared library and the service as they stand in the working tree. Each is made once for its content and kept, so
  * services with the same packages share them. What does not run is left out, bytecode for the interpreter that runs the
- * functions is put in (for libraries in place of their sources), and entries are sorted, with fixed dates and modes: the same sources
- * always give the same bytes. Of Python modules, those are shipped that its handlers import, at once or later. A service
- * whose functions would not start, or would import what is not in the package, is refused.
+ * functions is put in the place of sources (for the emulator, beside the service's own), and entries are sorted, with fixed
+ * dates and modes: the same sources always give the same bytes. Of Python modules, those are shipped that its handlers
+ * import, at once or later. A service whose functions would not start, or would import what is not in the package, is refused.
  *
  * With BIGMOUTH_TEMPLATE_ONLY in the environment none of this happens, for commands that only need the template: compiling
  * alone takes two thirds of the time.
@@ -98,6 +98,8 @@ class FinishArtifact {
       [service.package.artifact, ...Object.values(service.functions).map((f) => f.package?.artifact)].filter(Boolean),
     );
     const interpreter = await this.interpreter();
+    // On the emulator, where people look for their faults, tracebacks show the text of the service's lines.
+    const keepSources = Boolean(service.custom.shared.target.interpreter);
     const installed = await readTree(this.packages);
     const reached = await this.reached(installed);
     const packages = await archive(shipped(installed, reached, false), interpreter, { keepSources: false });
@@ -108,7 +110,7 @@ class FinishArtifact {
     for (const artifact of artifacts) {
       const file = path.resolve(serviceDir, artifact);
       const own = shipped(unzipSync(await readFile(file)), reached, true);
-      await writeFile(file, joined([packages, models, library, await archive(own, interpreter, { keepSources: true })]));
+      await writeFile(file, joined([packages, models, library, await archive(own, interpreter, { keepSources })]));
     }
   }
 

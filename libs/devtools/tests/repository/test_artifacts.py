@@ -42,13 +42,21 @@ def contents(artifact: Path) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
+def source_of(module: str, installed: Path) -> Path:
+    """Return the source of a module of a package."""
+    package = module.partition("/")[0]
+    ours = {"service_kit": SERVICE_KIT.parent} | {
+        package_of(service): ROOT / "services" / service for service in SERVICES
+    }
+    return ours.get(package, installed) / module
+
+
 def assert_bytecode_is_valid(artifact: Path, magic: bytes, installed: Path) -> None:
     """Assert that every module has bytecode for an interpreter, made from the source that is there or was."""
     held = contents(artifact)
     bytecode = {BYTECODE.sub(r"\1.py", name): held[name] for name in held if name.endswith(".pyc")}
     for module, content in bytecode.items():
-        libraries = SERVICE_KIT.parent if module.startswith("service_kit/") else installed
-        source = held.get(module) or (libraries / module).read_bytes()
+        source = held.get(module) or source_of(module, installed).read_bytes()
         assert content[:4] == magic, module
         assert content[4:8] == UNCHECKED_HASH, module
         assert content[8:16] == _imp.source_hash(int.from_bytes(magic, "little"), source), module
@@ -93,7 +101,7 @@ def test_an_artifact_is_small_and_leaves_out_what_lambda_brings(
 def test_an_artifact_holds_what_its_functions_run(compiled: dict[str, Compiled], service: str) -> None:
     held = names(compiled[service].artifact)
     handlers = {
-        function["Handler"].rpartition(".")[0].replace(".", "/") + ".py"
+        function["Handler"].rpartition(".")[0].replace(".", "/") + ".pyc"
         for function in compiled[service].of_type("AWS::Lambda::Function").values()
     }
     assert handlers <= held
@@ -116,17 +124,15 @@ def test_an_artifact_holds_nothing_that_does_not_run_but_licences(
 def test_whatever_our_code_imports_is_in_the_artifact(compiled: dict[str, Compiled], service: str) -> None:
     held = contents(compiled[service].artifact)
     bundled = {name.split("/")[0].split(".")[0] for name in held}
-    ours = {name: content for name, content in held.items() if name.startswith(f"{package_of(service)}/")}
-    ours |= {
-        f"service_kit/{file.relative_to(SERVICE_KIT)}": file.read_bytes()
-        for file in SERVICE_KIT.rglob("*.py")
-        if f"service_kit/{file.relative_to(SERVICE_KIT)}c" in held
+    ours = {
+        name: source_of(name.removesuffix("c"), compiled[service].folder).read_bytes()
+        for name in held
+        if name.endswith(".pyc") and name.partition("/")[0] in {package_of(service), "service_kit"}
     }
     assert len(ours) > MANY_MODULES
     missing = {
         f"{name}: {module}"
         for name, content in ours.items()
-        if name.endswith(".py")
         for module in imported_modules(ast.parse(content))
         if module.split(".")[0] in bundled and not is_held(module.replace(".", "/"), held)
     }
