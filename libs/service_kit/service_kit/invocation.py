@@ -179,18 +179,19 @@ def is_release_check() -> bool:
 
 def correlation_id() -> str | None:
     """Return the correlation id of the running invocation, or None outside of one."""
-    return logger.get_correlation_id()
+    found: str | None = _keys.log_format.get("correlation_id")
+    return found
 
 
 @contextmanager
 def use_correlation_id(value: str | None) -> Iterator[None]:
     """Use another correlation id for a block, such as one message of a batch; None changes nothing."""
     before = correlation_id()
-    logger.set_correlation_id(value or before)
+    _keys.append_keys(correlation_id=value or before)
     try:
         yield
     finally:
-        logger.set_correlation_id(before)
+        _keys.append_keys(correlation_id=before)
 
 
 def sane_correlation_id(value: object) -> str | None:
