@@ -257,6 +257,15 @@ def test_the_same_sources_give_the_same_bytes_without_what_an_earlier_build_left
         shutil.copytree(kept, ARCHIVES, dirs_exist_ok=True)
 
 
+def test_prod_gets_byte_for_byte_what_staging_tested(compiled: dict[str, Compiled]) -> None:
+    notifications = compiled["notifications"]
+    prod = notifications.artifact.read_bytes()
+    package(notifications.folder, "staging")
+    staging = notifications.artifact.read_bytes()
+    package(notifications.folder)
+    assert staging == prod
+
+
 def test_the_same_sources_compile_to_the_same_template(compiled: dict[str, Compiled]) -> None:
     orders = compiled["orders"]
     package(orders.folder)

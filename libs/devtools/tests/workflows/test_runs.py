@@ -335,15 +335,21 @@ def test_main_goes_to_dev_to_staging_and_to_prod(start: Start) -> None:
                     *("--param", "deployer=main", "--forward-only", "--seed", "--timings"),
                 ],
                 ["npx", "stagectl", "urls", "--stage", stage, "--json"],
+                ["npx", "stagectl", "artifacts", "--stage", stage, "--json"],
                 ["npm", "test", "--", "--stage", stage],
             )
         ),
         ["npx", "stagectl", "changes", "c0ffee"],
         [
+            *("npx", "stagectl", "artifacts", "--stage", "prod", "--param", "deployer=prod"),
+            *("--expect", '{  "orders": "hash"}'),
+        ],
+        [
             *("npx", "stagectl", "up", "--stage", "prod", "--param", "deployer=prod"),
             *("--forward-only", "--no-seed", "--timings"),
         ],
         ["npx", "stagectl", "urls", "--stage", "prod", "--json"],
+        ["npx", "stagectl", "artifacts", "--stage", "prod", "--json"],
         ["npx", "stagectl", "smoke", "--urls", '{  "restaurants": "https://r"}'],
     ]
 

@@ -2,7 +2,16 @@
 
 import typer
 
-from stagectl.commands.delivery import acceptance, changes, release, report, services, smoke, stage_name
+from stagectl.commands.delivery import (
+    acceptance,
+    artifacts,
+    changes,
+    release,
+    report,
+    services,
+    smoke,
+    stage_name,
+)
 
 PANEL = "Delivery"
 
@@ -11,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to an app."""
     app.command("services", rich_help_panel=PANEL)(services.list_services)
     app.command("stage-name", rich_help_panel=PANEL)(stage_name.name_stage)
+    app.command("artifacts", rich_help_panel=PANEL)(artifacts.artifacts)
     app.command("changes", rich_help_panel=PANEL)(changes.changes)
     app.command("release", rich_help_panel=PANEL)(release.release)
     app.command("report", rich_help_panel=PANEL)(report.report)
