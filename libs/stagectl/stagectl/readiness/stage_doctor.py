@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stagectl import aws
 from stagectl.checkout import Checkout, stage_parameters
 from stagectl.errors import CredentialsError
-from stagectl.readiness import quotas
+from stagectl.readiness import api_logs, quotas
 from stagectl.readiness.finding import Finding, Level
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
@@ -26,5 +26,9 @@ def examine(checkout: Checkout, stage: Stage) -> Iterator[Finding]:
         yield Finding(Level.FAIL, "account", "no credentials for this stage", str(error))
         return
     yield Finding(Level.OK, "account", f"{account} in {os.environ['AWS_REGION']}")
+    access_logs = stage_parameters.declared(checkout.root, stage.name, "accessLogs")
+    yield from api_logs.examine(
+        aws.session().client("apigateway"), are_wanted=str(access_logs).lower() == "true"
+    )
     mail_identity = str(stage_parameters.declared(checkout.root, stage.name, "mailIdentity") or "")
     yield from quotas.examine(aws.session(), stage.name, stage.stacks, mail_identity)
