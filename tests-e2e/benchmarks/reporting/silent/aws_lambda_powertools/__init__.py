@@ -20,6 +20,7 @@ class Logger(_Silent):
 
     service = "restaurants"
     sampling_rate = None
+    log_level = 20
     registered_handler = _Silent()
 
 

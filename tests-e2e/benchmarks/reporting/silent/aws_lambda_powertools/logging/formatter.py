@@ -10,6 +10,8 @@ def _nothing(*_: Any, **__: Any) -> None:
 class LambdaPowertoolsFormatter:
     """A formatter that keeps no keys."""
 
+    log_format: dict[str, Any] = {}  # noqa: RUF012, nothing is ever in it
+
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
 
