@@ -1,4 +1,4 @@
-"""Requests of anybody to a service's public URL."""
+"""Requests without credentials to a service's public URL."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class CustomerTopic:
     def tell(self, customer_id: str, notice: dict[str, str]) -> None:
         """Publish the notice as JSON; subscriptions can filter by its attribute, the customer."""
         if is_release_check():
-            # SNS has no publication that nobody receives.
+            # SNS has no publication without receivers.
             return
         client("sns").publish(
             TopicArn=self._topic_arn,

@@ -17,7 +17,7 @@ class RestaurantTopic:
         """Publish the order as JSON, with attributes that subscriptions can filter by."""
         message = {"what": what_happened} | order.model_dump(mode="json", by_alias=True, exclude_unset=True)
         if is_release_check():
-            # SNS has no publication that nobody receives.
+            # SNS has no publication without receivers.
             return
         client("sns").publish(
             TopicArn=self._topic_arn,
