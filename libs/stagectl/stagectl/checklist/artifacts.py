@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 from stagectl import aws
 from stagectl.checkout.services import Stack
 from stagectl.diff import stage_diff
 from stagectl.targets.stage_name import name_on_stage
-
-_TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
 
 
 def packaged(stacks: Mapping[str, Stack]) -> dict[str, str]:
@@ -17,7 +14,7 @@ def packaged(stacks: Mapping[str, Stack]) -> dict[str, str]:
     hashes = {}
     for name, stack in stacks.items():
         if stack.functions:
-            resources = json.loads((stack.folder / _TEMPLATE).read_text("utf-8"))["Resources"]
+            resources = json.loads((stack.folder / stage_diff.TEMPLATE).read_text("utf-8"))["Resources"]
             function = next(one for one in resources.values() if one["Type"] == stage_diff.FUNCTION)
             hashes[name] = stage_diff.packaged_hash(stack.folder, function)
     return hashes

@@ -11,6 +11,7 @@ from typing import Any
 
 from stagectl import aws
 from stagectl.checklist import artifacts, canary_order, contracts, migrations, tested
+from stagectl.checklist.contracts import git
 from stagectl.checklist.history import History
 from stagectl.checklist.steps import Step
 from stagectl.checkout import Checkout
@@ -18,7 +19,7 @@ from stagectl.diff import diff_text, stage_diff
 from stagectl.errors import StagectlError, UsageError
 from stagectl.people.user_pool import UserPool
 from stagectl.releases import rollback, shifts
-from stagectl.releases.live import LiveAliases
+from stagectl.releases.live import ALIAS, LiveAliases, LiveFunction
 from stagectl.stacks import published
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stage import Stage
@@ -31,6 +32,7 @@ from stagectl.terminal import console
 RECORD = "release"
 ORDER = "order"
 NO_RESTAURANT = "The order needs a restaurant that expects it: pass --order-from NAME, or --skip order."
+_AGAIN = "Deploy again from a commit that works: stagectl up."
 _POLL_SECONDS = 10.0
 _SHOWN = 10
 # A parameter holds 4,096 characters.
@@ -76,6 +78,7 @@ class Release:
         self._migrations = migrations.Migrations(stage.name, self._history, console.say)
         self._alarms_before = self._alarms()
         self._is_packaged = False
+        self._live_before: Mapping[str, str] = {}
 
     def steps(self) -> list[Step]:
         """Return the steps in order."""
@@ -122,18 +125,24 @@ class Release:
     def go_back(self) -> str:
         """Return the functions to the versions before the deployment, and say so in words."""
         aliases = LiveAliases.of_entered_target()
-        functions = [
-            function
-            for stack in self._stage.stacks.values()
-            for function in aliases.of_stack(stack.on_stage(self._stage.name))
-        ]
+        functions = self._live(aliases)
+        if not functions:
+            return f"nothing, as no function is behind the alias {ALIAS}. {_AGAIN}"
+        moved = rollback.moved(functions, self._live_before)
+        if not moved:
+            # What is recorded on the aliases is then an earlier release, which stays.
+            return "no function had changed"
         try:
-            planned = rollback.plan(functions)
+            planned = rollback.plan(moved)
         except UsageError as error:
-            return f"{error} Deploy again from a commit that works: stagectl up."
+            return f"{error} {_AGAIN}"
         rollback.run(aliases, planned, shifts.stopper(self._stage.target))
-        moved = [step.function for _, step in planned if step.outcome is rollback.Outcome.BACK]
-        return f"{len(moved)} functions: {', '.join(moved)}" if moved else "no function had changed"
+        names = [step.function for _, step in planned if step.outcome is rollback.Outcome.BACK]
+        return f"{len(names)} functions: {', '.join(names)}" if names else f"none of {len(moved)}. {_AGAIN}"
+
+    def _live(self, aliases: LiveAliases) -> list[LiveFunction]:
+        stacks = self._stage.stacks.values()
+        return aliases.of_stacks(stack.on_stage(self._stage.name) for stack in stacks)
 
     @cached_property
     def _commit(self) -> str:
@@ -153,31 +162,25 @@ class Release:
     def _contract_changes(self) -> list[contracts.ContractChange]:
         return contracts.changes(self._checkout, self._stage.stacks, self._deployed)
 
-    def _packages(self) -> dict[str, str]:
+    def _package(self) -> None:
+        """Package the services, once for all steps that need it."""
         if not self._is_packaged:
             stage_diff.package(self._checkout, self._stage, self._options.parameters)
-        return artifacts.packaged(self._stage.stacks)
+            self._is_packaged = True
 
     def _changes(self) -> str:
         for commit in sorted(set(self._deployed.values())):
             self._show_commits(commit)
         for change in self._contract_changes:
             console.result(f"  {change}")
-        stage_diff.package(self._checkout, self._stage, self._options.parameters)
-        self._is_packaged = True
+        self._package()
         diffs = stage_diff.compare(self._stage, self._states)
         for line in diff_text.lines(diffs):
             console.styled(line)
         return diff_text.summary(diffs)
 
     def _show_commits(self, commit: str) -> None:
-        ran = Children().run(
-            ["git", "log", "--oneline", "--no-decorate", f"{commit}..HEAD"], cwd=self._checkout.root
-        )
-        if ran.exit_code:
-            console.say(f"  git does not know the deployed commit {commit}")
-            return
-        lines = ran.output.splitlines()
+        lines = git(self._checkout, "log", "--format=%h %s", f"{commit}..HEAD").splitlines()
         for line in lines[:_SHOWN]:
             console.result(f"  {line}")
         if len(lines) > _SHOWN:
@@ -202,7 +205,9 @@ class Release:
                     "that `stagectl release --stage staging --record FILE` wrote, or --skip tested."
                 )
             return "no record was passed with --verified"
-        return tested.check(self._options.verified, self._commit, self._packages())
+        self._package()
+        packages = artifacts.packaged(self._stage.stacks)
+        return tested.check(self._options.verified, self._commit, packages)
 
     def _pending(self) -> str:
         pending = self._migrations.pending(migrations.find(self._stage.stacks))
@@ -217,6 +222,8 @@ class Release:
         return f"{len(pending)} run"
 
     def _deploy(self) -> str:
+        live = self._live(LiveAliases.of_entered_target())
+        self._live_before = {function.name: function.version for function in live}
         timings = lifecycle.bring_up(
             self._checkout, self._stage, parameters=self._options.parameters, seeding=False
         )

@@ -28,7 +28,7 @@ from stagectl.terminal.progress import Progress
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
 
-_TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
+TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
 FUNCTION = "AWS::Lambda::Function"
 
 
@@ -112,7 +112,7 @@ def of_service(stack: Stack, stage: str, states: StackStates, functions: "Lambda
     Raises:
         ClientError: AWS does not let the caller read the stack.
     """
-    packaged: dict[str, Any] = json.loads((stack.folder / _TEMPLATE).read_text("utf-8"))
+    packaged: dict[str, Any] = json.loads((stack.folder / TEMPLATE).read_text("utf-8"))
     name = stack.on_stage(stage)
     is_new = states.find(name) is None
     before = {} if is_new else templates.normalised(states.deployed_template(name))

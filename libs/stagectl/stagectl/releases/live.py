@@ -1,6 +1,6 @@
 """The aliases `live` of a stack's functions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -58,6 +58,10 @@ class LiveAliases:
         """Return the aliases of the target that has been entered."""
         session = aws.session()
         return cls(StackReader(session.client("cloudformation")), session.client("lambda"))
+
+    def of_stacks(self, stacks: Iterable[str]) -> list[LiveFunction]:
+        """Return the released functions of stacks, such as those of a stage."""
+        return [function for stack in stacks for function in self.of_stack(stack)]
 
     def of_stack(self, stack: str) -> list[LiveFunction]:
         """Return the released functions of a stack; none of a stack that does not exist."""

@@ -1,6 +1,6 @@
 """Return the functions of a stage to what was live before its last release."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -36,6 +36,16 @@ class Step:
     after: str
     outcome: Outcome
     reason: str
+
+
+def moved(functions: Sequence[LiveFunction], before: Mapping[str, str]) -> list[LiveFunction]:
+    """Return the functions of which another version is live than before, or gets some of the traffic.
+
+    Args:
+        functions: The functions as they are.
+        before: Version that was live, by the function's name.
+    """
+    return [one for one in functions if one.shares or before.get(one.name) != one.version]
 
 
 def plan(functions: Sequence[LiveFunction]) -> list[tuple[LiveFunction, Step]]:

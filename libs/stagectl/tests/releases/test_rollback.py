@@ -114,3 +114,16 @@ def test_deployments_are_stopped_also_where_no_traffic_was_shifted_yet(stack: Re
     rollback.run(stack.aliases, planned, lambda function: stopped.add(function.name))
 
     assert stopped == {PLACE, GET}
+
+
+def test_a_deployment_that_moved_nothing_leaves_the_release_before_it_alone(stack: ReleasedStack) -> None:
+    release(stack, PLACE, GET)
+    before = stack.live()
+
+    assert rollback.moved(stack.aliases.of_stacks([STACK]), before) == []
+
+    release(stack, PLACE, at=later(1))
+
+    moved = rollback.moved(stack.aliases.of_stacks([STACK]), before)
+    assert [function.name for function in moved] == [PLACE]
+    assert [step.after for _, step in rollback.plan(moved)] == ["2"]

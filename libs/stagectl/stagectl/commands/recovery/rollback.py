@@ -52,11 +52,7 @@ def rollback(
     found = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator, only=services or ())
     lifecycle.enter_deployed(found)
     aliases = LiveAliases.of_entered_target()
-    functions = [
-        function
-        for stack in found.stacks.values()
-        for function in aliases.of_stack(stack.on_stage(found.name))
-    ]
+    functions = aliases.of_stacks(stack.on_stage(found.name) for stack in found.stacks.values())
     if not functions:
         raise StagectlError(
             f"Nothing to roll back: no function of stage {found.name} is behind an alias `live`. Deploy it "
