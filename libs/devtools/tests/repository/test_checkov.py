@@ -1,4 +1,4 @@
-"""What checkov is told to leave alone has a reason. Whether all of it is needed, `stagectl checkov` says."""
+"""Each suppression of checkov has a reason. `stagectl checkov` reports those that are not needed."""
 
 import itertools
 

@@ -54,7 +54,7 @@ def evaluate(alarm: dict[str, Any]) -> None:
 
 
 def _state(breaching: list[bool | None], *, needed: int, missing: str) -> str | None:
-    """Return the state that periods lead to; None when it stays as it is."""
+    """Return the state that follows from the periods; None when it does not change."""
     known = [one for one in breaching if one is not None]
     if not known and missing in ("missing", "ignore"):
         return "INSUFFICIENT_DATA" if missing == "missing" else None
