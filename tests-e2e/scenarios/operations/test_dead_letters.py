@@ -200,7 +200,12 @@ def test_the_trace_of_an_order_shows_its_retries_its_dead_letter_and_what_came_o
 
     assert _redrive(stage, queue) == [Outcome.SENT]
     then.the_order_becomes_notified(driver, customer, order_id)
-    told = _traced(stage, order_id)
+    told = until(
+        lambda: _traced(stage, order_id),
+        lambda found: found["missing"] == [],
+        within_seconds=then.DELIVERY_SECONDS,
+        what="a trace without a gap",
+    )
 
     assert _of_notifying(told)[-1]["entry"]["message"] == "restaurant notified"
     assert told["deadLetters"] == told["missing"] == []
