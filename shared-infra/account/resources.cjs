@@ -9,6 +9,7 @@ const { HOST, trust } = require('./trust.cjs');
 // The environments of each deployer.
 const { deployers: DEPLOYERS } = require('../facts.json');
 
+const ACCOUNT = path.basename(__dirname);
 const SERVICES = path.join(__dirname, '..', '..', 'services');
 const SENDS_TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
@@ -220,8 +221,14 @@ function policyOf(file) {
 }
 
 function services() {
-  const found = readdirSync(SERVICES).filter((name) => existsSync(path.join(SERVICES, name, 'serverless.yml')));
-  return ['shared-infra', ...found.sort()];
+  // Of shared-infra's folders: the opt-in stacks.
+  return ['shared-infra', ...stacksIn(SERVICES), ...stacksIn(path.join(__dirname, '..')).filter((name) => name !== ACCOUNT)];
+}
+
+function stacksIn(folder) {
+  return readdirSync(folder)
+    .filter((name) => existsSync(path.join(folder, name, 'serverless.yml')))
+    .sort();
 }
 
 function managedPolicy(name, allowed) {

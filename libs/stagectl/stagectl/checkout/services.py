@@ -1,12 +1,18 @@
-"""The stacks of the checkout, found rather than listed: shared-infra and every services/*/serverless.yml."""
+"""The stacks of the checkout, found rather than listed.
+
+They are shared-infra, every services/*/serverless.yml, and the opt-in stacks shared-infra/*/serverless.yml.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stagectl.checkout import ssm_handoff
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StacksError, UsageError
+
+_OF_THE_ACCOUNT = "account"
+"""The folder of the stack that belongs to the account and to no stage."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,7 @@ class Stack:
         consumes: Producers whose SSM parameters its templates read at deployment, each with the file that
             says so.
         publishes_url: Whether it publishes a serviceUrl.
+        is_opt_in: Whether it is deployed only on stages whose parameter of its name is true.
     """
 
     name: str
@@ -27,6 +34,7 @@ class Stack:
     functions: tuple[str, ...] = ()
     consumes: tuple[tuple[str, Path], ...] = ()
     publishes_url: bool = False
+    is_opt_in: bool = False
 
     @property
     def dependencies(self) -> frozenset[str]:
@@ -55,10 +63,12 @@ def discover(root: Path) -> dict[str, Stack]:
         StacksError: A serverless.yml cannot be read, two stacks share a name, a stack consumes what no stack
              produces, or their dependencies form a circle.
     """
-    files = [root / "shared-infra" / "serverless.yml", *sorted(root.glob("services/*/serverless.yml"))]
+    shared = root / "shared-infra"
+    opt_in = sorted(path for path in shared.glob("*/serverless.yml") if path.parent.name != _OF_THE_ACCOUNT)
+    files = [shared / "serverless.yml", *sorted(root.glob("services/*/serverless.yml")), *opt_in]
     stacks: dict[str, Stack] = {}
     for path in filter(Path.is_file, files):
-        stack = _read(path)
+        stack = replace(_read(path), is_opt_in=path in opt_in)
         if stack.name in stacks:
             raise StacksError(
                 f"{path} and {stacks[stack.name].folder}/serverless.yml are both called {stack.name}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from stagectl import aws
-from stagectl.checkout import Checkout, services
+from stagectl.checkout import Checkout, services, stage_parameters
 from stagectl.checkout.facts import PERMANENT_STAGES
 from stagectl.deployment import deploy, deployed_before, newer_commits, partial_preview, seed
 from stagectl.deployment.deploy import DeploymentPlan, DeploymentReport
@@ -47,11 +47,20 @@ def find(
     use_emulator: bool = False,
     port: int | None = None,
     only: Sequence[str] = (),
+    parameters: Sequence[str] = (),
 ) -> Stage:
     """Return the stage that a user names, with its target; nothing is started.
 
+    Args:
+        checkout: The checkout with the stage's stacks.
+        raw_name: The stage's name, or a branch's.
+        use_emulator: Whether it is on the emulator, whatever its name.
+        port: Port of the emulator.
+        only: Names of its stacks; without any, all that the stage has by its parameters.
+        parameters: Parameters of the deployment, as `name=value`, beside those of `shared-infra/params.yml`.
+
     Raises:
-        UsageError: The name cannot be a stage's, or a service in `only` does not exist.
+        UsageError: The name cannot be a stage's, or the stage has no such service as one in `only`.
         StacksError: The stacks of the checkout do not fit together.
     """
     stacks = services.discover(checkout.root)
@@ -60,7 +69,17 @@ def find(
     if name != raw_name:
         console.say(f"Stage {name} (for {raw_name})")
     where = target.resolve(checkout, name, use_emulator=use_emulator, port=port)
-    return Stage(name, services.select(stacks, only), where, expected_account.of(checkout.root, name))
+    own = {
+        key: stack
+        for key, stack in services.select(stacks, only).items()
+        if not stack.is_opt_in or stage_parameters.effective(checkout.root, name, key, parameters) == "true"
+    }
+    for left_out in set(only) - own.keys():
+        raise UsageError(
+            f"The stage {name} does not have {left_out}. Set {left_out}: true for it in "
+            f"shared-infra/params.yml, or pass --param {left_out}=true."
+        )
+    return Stage(name, own, where, expected_account.of(checkout.root, name))
 
 
 def enter(stage: Stage) -> None:

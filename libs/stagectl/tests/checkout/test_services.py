@@ -115,3 +115,19 @@ def test_selection_keeps_the_order_and_refuses_unknown_names(checkout: Checkout,
     assert list(services.select(stacks, [])) == ["shared-infra", "orders"]
     with pytest.raises(UsageError, match=r"no service payments\. Services: shared-infra, orders"):
         services.select(stacks, ["payments"])
+
+
+def test_a_stack_below_shared_infra_is_opt_in_and_that_of_the_account_is_none(
+    checkout: Checkout, write: Write
+) -> None:
+    write("shared-infra/edge/serverless.yml", "service: edge\n")
+    write("shared-infra/account/serverless.yml", "service: big-mouth-account\n")
+    service(write, "orders")
+
+    found = services.discover(checkout.root)
+
+    assert {name: stack.is_opt_in for name, stack in found.items()} == {
+        "shared-infra": False,
+        "orders": False,
+        "edge": True,
+    }

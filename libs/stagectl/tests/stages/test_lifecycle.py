@@ -87,3 +87,34 @@ def test_where_no_emulator_runs_the_command_that_starts_one_is_named(
 
     with pytest.raises(EmulatorError, match="Start it: npm start"):
         lifecycle.enter_existing(stage_called("local", Emulator(checkout, 4999)))
+
+
+@pytest.fixture
+def with_edge(checkout: Checkout, write: Any) -> Checkout:
+    write("shared-infra/params.yml", 'default:\n  edge: "false"\nprod:\n  edge: true\n')
+    write("shared-infra/edge/serverless.yml", "service: edge\n")
+    return checkout
+
+
+@pytest.mark.parametrize(
+    ("stage", "parameters", "is_there"),
+    [
+        ("preview-x", [], False),
+        ("prod", [], True),
+        ("preview-x", ["edge=true"], True),
+        ("prod", ["edge=false"], False),
+    ],
+)
+def test_an_opt_in_stack_is_on_stages_whose_parameter_says_so(
+    with_edge: Checkout, stage: str, parameters: list[str], is_there: bool
+) -> None:
+    found = lifecycle.find(with_edge, stage, use_emulator=True, parameters=parameters)
+
+    assert ("edge" in found.stacks) is is_there
+
+
+def test_an_opt_in_stack_that_a_stage_does_not_have_is_refused_with_the_way_to_get_it(
+    with_edge: Checkout,
+) -> None:
+    with pytest.raises(UsageError, match=r"preview-x does not have edge\..* pass --param edge=true\."):
+        lifecycle.find(with_edge, "preview-x", use_emulator=True, only=["edge"])

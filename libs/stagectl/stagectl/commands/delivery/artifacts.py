@@ -37,7 +37,7 @@ def artifacts(
         stagectl artifacts --stage prod --expect "$(stagectl artifacts --stage staging --json)"
     """
     checkout = Checkout.of_this_file()
-    found = lifecycle.find(checkout, stage, use_emulator=emulator)
+    found = lifecycle.find(checkout, stage, use_emulator=emulator, parameters=param or ())
     if not expect:
         lifecycle.enter_deployed(found)
         deployed = hashes.deployed(found.name, found.stacks)

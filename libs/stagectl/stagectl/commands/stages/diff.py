@@ -45,7 +45,9 @@ def diff(
         stagectl diff --stage preview-x --param ssmStage=dev --exit-code
     """
     checkout = Checkout.of_this_file()
-    resolved = lifecycle.find(checkout, stage, use_emulator=emulator, only=service or ())
+    resolved = lifecycle.find(
+        checkout, stage, use_emulator=emulator, only=service or (), parameters=param or ()
+    )
     lifecycle.enter_existing(resolved)
     from_base = base_stage.taken(aws.session().client("ssm"), resolved.name, resolved.stacks)
     own = {name: stack for name, stack in resolved.stacks.items() if name not in from_base}

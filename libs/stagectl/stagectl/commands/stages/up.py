@@ -95,6 +95,7 @@ def up(
         stage or _preview_of_checkout(checkout),
         use_emulator=emulator or base == LOCAL_STAGE,
         only=service or (),
+        parameters=param or (),
     )
     partial = None
     if base is not None and changed_since is not None:
