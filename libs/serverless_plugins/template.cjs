@@ -2,6 +2,7 @@
 
 const { hashOf, partsOf } = require('./api_snapshot.cjs');
 const { record, sendTraces } = require('./records.cjs');
+const { THROTTLE, methodSettings } = require('./throttling.cjs');
 
 const DEFAULT_ROLE = 'IamRoleLambdaExecution';
 const MAKES_LOG_GROUP = 'logs:CreateLogGroup';
@@ -15,9 +16,9 @@ const LISTS_STREAMS = 'dynamodb:ListStreams';
  * - API Gateway checks no request: handlers do, in one order (401, 403, 413, 400) and naming each bad field. Its own
  *   validators would answer first, without either. Request models stay, as documentation of the API.
  * - The API's stage is a resource of its own, since that is the one place for throttling limits that AWS and the emulator
- *   both apply on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}`, for each route, and
- *   `custom.throttling: {"POST /orders": …}` for one. It has no
- *   metrics for each method: CloudWatch bills them as custom metrics, and nothing reads them.
+ *   both apply on every deployment: `custom.shared.throttling: {requestsPerSecond, burst}` for each route, and an http event's
+ *   `throttle` of the same form for its own (throttling.cjs). It has no metrics for each method: CloudWatch bills them as
+ *   custom metrics, and nothing reads them.
  * - What the stage records of requests, and the permission of traced functions to send their part, follow from
  *   `custom.shared.records` (records.cjs).
  * - The API's deployment, a copy of the API, is named after what it copies (api_snapshot.cjs), and made after that. osls
@@ -33,6 +34,7 @@ const LISTS_STREAMS = 'dynamodb:ListStreams';
 class FinishTemplate {
   constructor(serverless) {
     this.serverless = serverless;
+    serverless.configSchemaHandler.defineFunctionEventProperties('aws', 'http', { properties: { throttle: THROTTLE } });
     this.hooks = {
       initialize: () => {
         this.nameRoles();
@@ -68,9 +70,18 @@ class FinishTemplate {
     const named = nameDeployment(template.Resources, deployment);
     // Other resources and outputs may wait for the deployment by its name.
     const renamed = JSON.parse(JSON.stringify(template).replaceAll(`"${deployment}"`, `"${named}"`));
-    declareStage(renamed.Resources, named, custom.shared.throttling, custom.throttling);
+    declareStage(renamed.Resources, named, this.methodSettings());
     record(renamed.Resources, this.serverless.service.service, custom.shared.records);
     Object.assign(template, renamed);
+  }
+
+  methodSettings() {
+    const { functions, custom } = this.serverless.service;
+    try {
+      return methodSettings(functions, custom.shared.throttling);
+    } catch (error) {
+      throw error instanceof RangeError ? new this.serverless.classes.Error(error.message) : error;
+    }
   }
 }
 
@@ -83,32 +94,12 @@ function nameDeployment(resources, deployment) {
   return `ApiGatewayDeployment${hashOf(resources)}`;
 }
 
-function declareStage(resources, deployment, throttling, ofRoutes = {}) {
+function declareStage(resources, deployment, methodSettings) {
   const { StageName, RestApiId } = resources[deployment].Properties;
   delete resources[deployment].Properties.StageName;
   resources.ApiGatewayStage = {
     Type: 'AWS::ApiGateway::Stage',
-    Properties: {
-      StageName,
-      RestApiId,
-      DeploymentId: { Ref: deployment },
-      MethodSettings: [
-        methodSetting('/*', '*', throttling),
-        ...Object.entries(ofRoutes).map(([route, limits]) => {
-          const [method, path] = route.split(' ');
-          return methodSetting(`/${path.replaceAll('/', '~1')}`, method, limits);
-        }),
-      ],
-    },
-  };
-}
-
-function methodSetting(path, method, limits) {
-  return {
-    ResourcePath: path,
-    HttpMethod: method,
-    ThrottlingRateLimit: Number(limits.requestsPerSecond),
-    ThrottlingBurstLimit: Number(limits.burst),
+    Properties: { StageName, RestApiId, DeploymentId: { Ref: deployment }, MethodSettings: methodSettings },
   };
 }
 

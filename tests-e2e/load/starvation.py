@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import threading
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from steps.given import A_RESTAURANT
+from load.answers import Answers, connect, order
 
 if TYPE_CHECKING:
     from steps.given import User
-
-ANSWER_SECONDS = 30
-
-
-@dataclass
-class Answers:
-    """What one customer's orders were answered with.
-
-    Attributes:
-        statuses: How many answers had which status; 0 is no answer.
-        seconds: How long each answer took.
-        without_pause: How many refusals did not say when to come back.
-    """
-
-    statuses: Counter[int] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
-    without_pause: int = 0
-
-    @property
-    def placed(self) -> int:
-        """How many orders were placed."""
-        return self.statuses[200]
 
 
 @dataclass(frozen=True)
@@ -84,45 +58,17 @@ def measure(
 
 
 def _flood(url: str, token: str, answers: Answers, ends_at: float) -> None:
-    connection = _connect(url)
+    connection = connect(url)
     while time.monotonic() < ends_at:
-        connection = _order(connection, url, token, answers)
+        connection = order(connection, url, token, answers)
     connection.close()
 
 
 def _order_now_and_then(url: str, token: str, orders: int, pause_seconds: float) -> Answers:
-    answers, connection, beat = Answers(), _connect(url), threading.Event()
+    answers, connection, beat = Answers(), connect(url), threading.Event()
     for _ in range(orders):
         since = time.monotonic()
-        connection = _order(connection, url, token, answers)
+        connection = order(connection, url, token, answers)
         beat.wait(max(0.0, pause_seconds - (time.monotonic() - since)))
     connection.close()
     return answers
-
-
-def _connect(url: str) -> http.client.HTTPConnection:
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    return kind(parts.netloc, timeout=ANSWER_SECONDS)
-
-
-def _order(
-    connection: http.client.HTTPConnection, url: str, token: str, answers: Answers
-) -> http.client.HTTPConnection:
-    """Place an order; returns the connection for the next one."""
-    since = time.monotonic()
-    body = json.dumps({"restaurantName": A_RESTAURANT})
-    headers = {"authorization": token, "content-type": "application/json"}
-    try:
-        connection.request("POST", f"{urlsplit(url).path}/orders", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-    except (OSError, http.client.HTTPException):
-        answers.statuses[0] += 1
-        connection.close()
-        return _connect(url)
-    answers.statuses[answer.status] += 1
-    answers.seconds.append(time.monotonic() - since)
-    if answer.status in {429, 503} and answer.headers.get("retry-after") is None:
-        answers.without_pause += 1
-    return connection

@@ -9,8 +9,10 @@ const shared = { target: { lambdaEndpoints: {} }, throttling: { requestsPerSecon
 
 /** The resources of a template once the plugin has finished it. */
 function finished(resources, custom = {}) {
-  const service = { service: 'orders', provider: { compiledCloudFormationTemplate: { Resources: resources } }, custom: { shared, ...custom } };
-  new FinishTemplate({ service }).finish();
+  const provider = { compiledCloudFormationTemplate: { Resources: resources } };
+  const service = { service: 'orders', provider, functions: {}, custom: { shared, ...custom } };
+  const configSchemaHandler = { defineFunctionEventProperties: () => {} };
+  new FinishTemplate({ service, configSchemaHandler }).finish();
   return service.provider.compiledCloudFormationTemplate.Resources;
 }
 
@@ -65,13 +67,4 @@ test('a stage that records nothing has neither a log of requests nor traces', ()
   const { ApiGatewayStage, ApiGatewayAccessLogs } = finished(api());
   assert.equal(ApiGatewayAccessLogs, undefined);
   assert.deepEqual(Object.keys(ApiGatewayStage.Properties).sort(), ['DeploymentId', 'MethodSettings', 'RestApiId', 'StageName']);
-});
-
-test('a route may have limits of its own, under its path as CloudFormation writes it', () => {
-  const limits = { requestsPerSecond: '7', burst: '3' };
-  const { ApiGatewayStage } = finished(api(), { throttling: { 'POST /orders/{orderId}/cancel': limits } });
-  assert.deepEqual(ApiGatewayStage.Properties.MethodSettings, [
-    { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 },
-    { ResourcePath: '/~1orders~1{orderId}~1cancel', HttpMethod: 'POST', ThrottlingRateLimit: 7, ThrottlingBurstLimit: 3 },
-  ]);
 });
