@@ -1,7 +1,9 @@
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from pydantic import BaseModel, Field
 
 from devtools import snapshot_hooks
-from service_kit.invocation import invocation
+from service_kit.invocation import invocation, logger
 from service_kit.parameters import (
     Config,
     ParametersSwitchedOff,
@@ -528,3 +530,80 @@ def test_a_field_that_nothing_reads_and_a_stale_value_are_warned_of(
     assert (unread["level"], unread["parameter"], unread["fields"]) == ("WARNING", PATH, ["moost"])
     assert (stale["level"], stale["parameter"], stale["reason"]) == ("WARNING", PATH, "ThrottlingException")
     assert unread["message"] != stale["message"]
+
+
+def with_canary(percent: float, *, minutes: float = 5, config: object = None) -> str:
+    until = datetime.now(UTC) + timedelta(minutes=minutes)
+    canary = {"percent": percent, "until": until.isoformat(), "config": config or {"most": 9}}
+    return json.dumps({"most": 3, "canary": canary})
+
+
+def values(config: Config[Limits], draws: int = 10_000) -> Counter[int]:
+    return Counter(config.get().most for _ in range(draws))
+
+
+def test_a_canary_serves_its_share_of_the_invocations(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.text = with_canary(10)
+    drawn = values(config)
+    assert drawn.keys() == {3, 9}
+    assert drawn[9] / 10_000 == pytest.approx(0.1, abs=0.02)
+    assert len(ssm.asked) == 1
+
+
+def test_a_canary_ends_by_itself(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.text = with_canary(99.9, minutes=-1)
+    assert values(config, 100).keys() == {3}
+
+
+@pytest.mark.parametrize("candidate", [{"most": 0}, {"most": "many"}, "none"], ids=repr)
+def test_a_canary_that_does_not_fit_serves_no_one_and_a_warning_says_so(
+    config: Config[Limits], ssm: FakeSsm, capsys: pytest.CaptureFixture[str], candidate: object
+) -> None:
+    ssm.text = with_canary(99.9, config=candidate)
+    assert values(config, 100).keys() == {3}
+    assert "a canary of configuration is not valid" in capsys.readouterr().out
+
+
+def test_a_canary_goes_with_the_value_that_it_stood_beside(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    ssm.text = with_canary(99.9)
+    config.get()
+    ssm.text = '{"most": 3}'
+    clock.seconds += 60
+    assert values(config, 100).keys() == {3}
+
+
+def test_a_canary_serves_beside_a_stale_value_too(
+    config: Config[Limits], ssm: FakeSsm, clock: FakeClock
+) -> None:
+    ssm.text = with_canary(50)
+    config.get()
+    ssm.error = throttled()
+    clock.seconds += 60
+    assert values(config, 100).keys() == {3, 9}
+
+
+def test_an_override_hides_a_canary(config: Config[Limits], ssm: FakeSsm) -> None:
+    ssm.text = with_canary(99.9)
+    config.get()
+    with config.override(Limits(most=5)):
+        assert values(config, 100).keys() == {5}
+
+
+def test_a_log_line_says_that_its_invocation_had_the_canary(
+    config: Config[Limits], ssm: FakeSsm, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ssm.text = with_canary(99.9)
+    with invocation(None):
+        assert [config.get().most for _ in range(3)].count(9)
+        logger.info("done")
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["configuration"] == "canary"
+
+
+def test_a_model_with_the_reserved_field_is_refused() -> None:
+    class Reserved(BaseModel):
+        canary: int = 1
+
+    with pytest.raises(TypeError, match="canary is reserved"):
+        Config(Reserved, function="place-order")

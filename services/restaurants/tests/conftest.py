@@ -11,6 +11,7 @@ import service_kit.testing
 from restaurants import wiring
 from restaurants.handlers import find_restaurants, get_restaurants, search_restaurants
 from restaurants.handlers.pages import ResultsConfig
+from restaurants.handlers.search_restaurants import SearchConfig
 from service_kit.parameters import override_parameters
 
 from .restaurants_fakes import FakeCatalogue, FakeFavourites, FakeReviews, FakeStaff, FakeSubmissions
@@ -84,7 +85,7 @@ def eight_by_default() -> Iterator[None]:
     eight = ResultsConfig(defaultResults=8)
     with (
         override_parameters(get_restaurants.handle, config=eight),
-        override_parameters(search_restaurants.handle, config=eight),
+        override_parameters(search_restaurants.handle, config=SearchConfig(defaultResults=8)),
         override_parameters(find_restaurants.handle, config=eight),
     ):
         yield

@@ -6,8 +6,9 @@ import pytest
 from botocore.stub import Stubber
 
 from restaurants.domain.search_restaurants import search_restaurants, searcher_pseudonym
-from restaurants.handlers.search_restaurants import handle
+from restaurants.handlers.search_restaurants import LongPages, SearchConfig, handle
 from service_kit.cursors import make_cursor
+from service_kit.parameters import override_parameters
 from service_kit.testing import Reply, call, rest_event
 
 from .restaurants_fakes import FakeCatalogue, restaurant
@@ -113,6 +114,15 @@ class TestTheEndpoint:
         for index in range(9):
             catalogue.put(restaurant(str(index), "cartoon"))
         assert len(post({"theme": "cartoon", "count": 9}).document) == 9
+
+    def test_answers_longer_pages_to_customers_of_the_trial_only(self, catalogue: FakeCatalogue) -> None:
+        for index in range(9):
+            catalogue.put(restaurant(str(index), "cartoon"))
+        trial = LongPages(users=frozenset({"ada"}))
+        config = SearchConfig(defaultResults=2, longPages=trial, longPageResults=5)
+        with override_parameters(handle, config=config):
+            lengths = [len(post({"theme": "cartoon"}, caller=who).document) for who in ("ada", "bob")]
+        assert lengths == [5, 2]
 
     def test_leads_page_by_page_through_all_of_a_theme(self, catalogue: FakeCatalogue) -> None:
         for index in range(5):

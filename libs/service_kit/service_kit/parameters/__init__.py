@@ -1,7 +1,7 @@
 """Configuration and secrets from SSM, read at run time, cached and refreshed without a deployment."""
 
 from service_kit.parameters._arguments import FromParameter, override_parameters
-from service_kit.parameters._kinds import Config, Published, Secret, Text
+from service_kit.parameters._kinds import CANARY, Config, Published, Secret, Text
 from service_kit.parameters._parameter import (
     Parameter,
     ParametersSwitchedOff,
@@ -10,6 +10,7 @@ from service_kit.parameters._parameter import (
 )
 
 __all__ = [
+    "CANARY",
     "Config",
     "FromParameter",
     "Parameter",

@@ -5,18 +5,24 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, SecretStr
-from pydantic_core import from_json
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_core import from_json, to_json
 
+from service_kit._safe.validation import safe_reasons
 from service_kit.invocation import logger
 from service_kit.parameters._parameter import Fetch, Parameter, PathOf, fetch_from_ssm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Config", "Published", "Secret", "Text", "of_function"]
+    from service_kit.parameters.canary import Canary
+
+__all__ = ["CANARY", "Config", "Published", "Secret", "Text", "of_function"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+
+CANARY = "canary"
+"""Reserved field of a configuration's JSON, beside those of its model."""
 
 # Stacks write what they publish when they deploy: it changes far less often than configuration.
 PUBLISHED_MAX_AGE_SECONDS = 300.0
@@ -61,6 +67,9 @@ class Config(Parameter[ModelT]):
     Every field of the model has a default, so that a stage works before anyone configures it. The defaults
     serve while there is no such parameter. A parameter that exists and does not fit is a fault, not a reason
     to serve defaults that its author wanted to change: the earlier value serves, or none.
+
+    The reserved field `canary` may hold a candidate, which a share of the invocations gets: drawn for each,
+    as Lambda draws for a new version behind an alias. A candidate that does not fit serves no one.
     """
 
     def __init__(
@@ -88,6 +97,8 @@ class Config(Parameter[ModelT]):
         """
         if required := [field for field, info in model.model_fields.items() if info.is_required()]:
             raise TypeError(f"give a default to {', '.join(required)} of {model.__name__}")
+        if CANARY in _names(model):
+            raise TypeError(f"{CANARY} is reserved, and a field of {model.__name__}")
         super().__init__(
             of_function(function, name),
             self._validate,
@@ -96,19 +107,43 @@ class Config(Parameter[ModelT]):
             clock=clock,
             fetch=fetch,
         )
-        self._model = model
+        self.model = model
         self._label = f"{model.__name__}, {function}/{name}"
+        self._candidate: tuple[ModelT, Canary, ModelT] | None = None
 
     def __repr__(self) -> str:
         return f"Config({self._label})"
 
-    def _validate(self, text: str) -> ModelT:
-        value = self._model.model_validate_json(text)
-        known = {info.alias or field for field, info in self._model.model_fields.items()}
-        # A misspelt name would otherwise hide behind its field's default.
-        if unknown := sorted(from_json(text).keys() - known):
-            logger.warning("nothing reads these fields of a parameter", parameter=self.path, fields=unknown)
+    def get(self) -> ModelT:
+        """Return the value, or the candidate that stands beside it, drawn at each call."""
+        value = super().get()
+        if self._candidate is not None:
+            beside, canary, candidate = self._candidate
+            if beside is value and canary.draws():
+                logger.append_keys(configuration=CANARY)
+                return candidate
         return value
+
+    def _validate(self, text: str) -> ModelT:
+        value = self.model.model_validate_json(text)
+        fields = from_json(text)
+        written = fields.pop(CANARY, None)
+        # A misspelt name would otherwise hide behind its field's default.
+        if unknown := sorted(fields.keys() - _names(self.model)):
+            logger.warning("nothing reads these fields of a parameter", parameter=self.path, fields=unknown)
+        self._candidate = None if written is None else self._beside(value, written)
+        return value
+
+    def _beside(self, value: ModelT, written: object) -> tuple[ModelT, Canary, ModelT] | None:
+        from service_kit.parameters.canary import Canary  # noqa: PLC0415, see there
+
+        try:
+            canary = Canary.model_validate(written)
+            return value, canary, self.model.model_validate_json(to_json(canary.config))
+        except ValidationError as error:
+            reasons = safe_reasons(error)
+            logger.warning("a canary of configuration is not valid", parameter=self.path, reasons=reasons)
+            return None
 
 
 class Secret(Parameter[SecretStr]):
@@ -140,6 +175,11 @@ class Secret(Parameter[SecretStr]):
 def of_function(function: str, name: str) -> PathOf:
     """Return the path of a parameter of a function, which operators write."""
     return lambda settings: f"/{settings.service}/{settings.ssm_stage}/{function}/{name}"
+
+
+def _names(model: type[BaseModel]) -> set[str]:
+    """Return the names of a model's fields in JSON."""
+    return {info.alias or field for field, info in model.model_fields.items()}
 
 
 def _not_empty(text: str) -> str:
