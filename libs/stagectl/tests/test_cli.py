@@ -16,7 +16,20 @@ from stagectl.system import interrupts
 SOURCES = str(Path(stagectl.__file__).parents[1])
 COMMANDS = [
     *("start", "stop", "doctor"),
-    *("up", "down", "list", "status", "urls", "logs", "orders", "seed", "configure", "diff", "reap"),
+    *(
+        "up",
+        "down",
+        "list",
+        "status",
+        "urls",
+        "logs",
+        "orders",
+        "seed",
+        "config",
+        "configure",
+        "diff",
+        "reap",
+    ),
     *("dlq", "replay"),
     *("services", "stage-name", "report", "smoke", "acceptance"),
     *("cost", "tune", "permissions"),
@@ -59,6 +72,11 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
 @pytest.mark.parametrize("command", ["list", "peek", "redrive", "purge"])
 def test_every_command_about_dead_letters_explains_itself_with_an_example(command: str) -> None:
     assert "For example:" in help_of("dlq", command)
+
+
+@pytest.mark.parametrize("command", ["get", "set", "history", "rollback"])
+def test_every_command_about_configuration_explains_itself_with_an_example(command: str) -> None:
+    assert "For example:" in help_of("config", command)
 
 
 @pytest.mark.parametrize("command", ["list", "accept", "reject"])

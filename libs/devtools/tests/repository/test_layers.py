@@ -22,7 +22,7 @@ LAYERS = (
     ("stagectl.costs", "stagectl.deployment", "stagectl.permissions", "stagectl.preview_life"),
     ("stagectl.execution_policy", "stagectl.recovery", "stagectl.removal"),
     ("stagectl.people", "stagectl.stages"),
-    ("stagectl.diff", "stagectl.readiness", "stagectl.tracing"),
+    ("stagectl.configuration", "stagectl.diff", "stagectl.readiness", "stagectl.tracing"),
     ("stagectl.checklist",),
     ("stagectl.commands",),
     ("stagectl.cli",),

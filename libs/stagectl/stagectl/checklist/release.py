@@ -1,7 +1,6 @@
 """What a release of a stage does, step by step."""
 
 import shlex
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from stagectl import aws
 from stagectl.checklist import artifacts, canary_order, contracts, migrations, tested
 from stagectl.checklist.contracts import git
 from stagectl.checklist.history import History
@@ -23,7 +21,7 @@ from stagectl.releases.live import ALIAS, LiveAliases, LiveFunction
 from stagectl.stacks import published
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stage import Stage
-from stagectl.stages import lifecycle
+from stagectl.stages import alarms, lifecycle
 from stagectl.system.child_process import Children
 from stagectl.targets import provenance
 from stagectl.targets.production import PRODUCTION
@@ -33,7 +31,6 @@ RECORD = "release"
 ORDER = "order"
 NO_RESTAURANT = "The order needs a restaurant that expects it: pass --order-from NAME, or --skip order."
 _AGAIN = "Deploy again from a commit that works: stagectl up."
-_POLL_SECONDS = 10.0
 _SHOWN = 10
 # A parameter holds 4,096 characters.
 _RECORDED_CHARACTERS = 250
@@ -76,7 +73,7 @@ class Release:
         self._states = StackStates.of(stage.target)
         self._history = History.of_stage(stage.name)
         self._migrations = migrations.Migrations(stage.name, self._history, console.say)
-        self._alarms_before = self._alarms()
+        self._alarms_before = alarms.in_alarm(stage)
         self._is_packaged = False
         self._live_before: Mapping[str, str] = {}
 
@@ -238,15 +235,8 @@ class Release:
         return f"{len(self._options.commands)} commands passed" if self._options.commands else "none to run"
 
     def _watch(self) -> str:
-        deadline = time.monotonic() + self._options.watch.total_seconds()
-        while True:
-            new = sorted(self._alarms() - self._alarms_before)
-            if new:
-                raise StagectlError(f"In alarm since the release: {', '.join(new)}.")
-            rest = deadline - time.monotonic()
-            if rest <= 0:
-                break
-            time.sleep(min(_POLL_SECONDS, rest))
+        if new := alarms.watch(self._stage, self._alarms_before, self._options.watch):
+            raise StagectlError(f"In alarm since the release: {', '.join(new)}.")
         before = f"; in alarm before: {', '.join(sorted(self._alarms_before))}" if self._alarms_before else ""
         return f"none in alarm{before}"
 
@@ -258,15 +248,3 @@ class Release:
         return canary_order.place(
             UserPool.of_stage(self._stage.name), urls["orders"], self._options.restaurant
         )
-
-    def _alarms(self) -> set[str]:
-        """Return the stage's alarms that are in alarm."""
-        prefixes = tuple(f"{stack.on_stage(self._stage.name)}-" for stack in self._stage.stacks.values())
-        describing = aws.session().client("cloudwatch").get_paginator("describe_alarms")
-        pages = describing.paginate(StateValue="ALARM")
-        return {
-            alarm["AlarmName"]
-            for page in pages
-            for alarm in [*page.get("MetricAlarms", []), *page.get("CompositeAlarms", [])]
-            if alarm["AlarmName"].startswith(prefixes)
-        }

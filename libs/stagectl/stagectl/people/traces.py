@@ -46,6 +46,7 @@ NOT_SEARCHED = (
     "deployment packages, which are built from the sources",
     "the archive of the bus, which forgets orders with the user id after `archiveDays`",
     "backups of tables, which go 35 days back",
+    "earlier versions of configuration, in which a flag may name the user id",
 )
 _NAMES_ARE_WITHIN = 200
 _MOST_DEAD_LETTERS = 10_000

@@ -1,7 +1,10 @@
 """A small SSM: parameters in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+
+WRITER = "arn:aws:sts::000000000000:assumed-role/operator/grace"
 
 
 class _Exceptions:
@@ -19,6 +22,8 @@ class FakeSsm:
         parameters: Type and value of each parameter.
         keys: The key of each parameter that was written with one.
         asked: How many names each listing by name asked for.
+        history: Every version of each parameter, the oldest first.
+        before_write: Called once, right before the next write.
     """
 
     exceptions = _Exceptions
@@ -30,12 +35,17 @@ class FakeSsm:
         self.keys: dict[str, str] = {}
         self.fail_after_writes: int | None = None
         self.asked: list[int] = []
+        self.history: dict[str, list[dict[str, Any]]] = {}
+        self.before_write: Callable[[], object] | None = None
         self._operation = ""
 
     def values(self) -> dict[str, str]:
         return {name: value for name, (_, value) in self.parameters.items()}
 
-    def put_parameter(self, **request: Any) -> None:
+    def put_parameter(self, **request: Any) -> dict[str, Any]:
+        if self.before_write is not None:
+            meanwhile, self.before_write = self.before_write, None
+            meanwhile()
         if self.fail_after_writes == 0:
             raise ConnectionError
         if self.fail_after_writes is not None:
@@ -46,11 +56,22 @@ class FakeSsm:
         self.parameters[request["Name"]] = (request["Type"], request["Value"])
         if "KeyId" in request:
             self.keys[request["Name"]] = request["KeyId"]
+        versions = self.history.setdefault(request["Name"], [])
+        versions.append(
+            {
+                **self._document(request["Name"]),
+                "Version": len(versions) + 1,
+                "LastModifiedDate": datetime.now(UTC),
+                "LastModifiedUser": WRITER,
+            }
+        )
+        return {"Version": len(versions)}
 
     def get_parameter(self, **request: Any) -> dict[str, Any]:
         if request["Name"] not in self.parameters:
             raise self.exceptions.ParameterNotFound
-        return {"Parameter": self._document(request["Name"])}
+        versions = self.history.get(request["Name"])
+        return {"Parameter": versions[-1] if versions else self._document(request["Name"])}
 
     def delete_parameter(self, **request: Any) -> None:
         del self.parameters[request["Name"]]
@@ -61,12 +82,17 @@ class FakeSsm:
         return {"Parameters": [self._document(name) for name in found]}
 
     def get_paginator(self, operation: str) -> "FakeSsm":
-        assert operation in {"describe_parameters", "get_parameters_by_path"}
+        assert operation in {"describe_parameters", "get_parameter_history", "get_parameters_by_path"}
         self._operation = operation
         return self
 
     def paginate(self, **request: Any) -> Iterator[dict[str, Any]]:
         """Give a parameter a page, as SSM may."""
+        if self._operation == "get_parameter_history":
+            if request["Name"] not in self.history:
+                raise self.exceptions.ParameterNotFound
+            yield from ({"Parameters": [version]} for version in self.history[request["Name"]])
+            return
         if self._operation == "describe_parameters":
             [wanted] = request["ParameterFilters"]
             assert (wanted["Key"], wanted["Option"]) == ("Name", "Equals")

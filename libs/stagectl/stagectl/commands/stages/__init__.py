@@ -2,7 +2,7 @@
 
 import typer
 
-from stagectl.commands.stages import configure, diff, down, logs, orders, reap, seed, status, up, urls
+from stagectl.commands.stages import config, configure, diff, down, logs, orders, reap, seed, status, up, urls
 from stagectl.commands.stages.list import list_stages
 
 PANEL = "Stages"
@@ -19,5 +19,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(orders.app, name="orders", rich_help_panel=PANEL)
     app.command("seed", rich_help_panel=PANEL)(seed.seed)
     app.command("configure", rich_help_panel=PANEL)(configure.configure)
+    app.add_typer(config.app, name="config", rich_help_panel=PANEL)
     app.command("diff", rich_help_panel=PANEL)(diff.diff)
     app.command("reap", rich_help_panel=PANEL)(reap.reap_stages)
