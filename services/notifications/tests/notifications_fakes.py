@@ -1,6 +1,10 @@
 """The collaborators of this service's domain and handler, in memory."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import jsonschema
 
 from notifications.domain.events import RestaurantNotified
 from notifications.domain.models import OrderForRestaurant
@@ -9,6 +13,13 @@ from notifications.domain.models import OrderForRestaurant
 def order(order_id: str = "1", restaurant_name: str = "Fangtasia") -> OrderForRestaurant:
     """Return an order as its event tells it."""
     return OrderForRestaurant(order_id=order_id, restaurant_name=restaurant_name)
+
+
+def assert_fits(sent: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    """Check the parameters of a publication to a topic: message and attributes, none of them unlisted."""
+    jsonschema.validate(json.loads(sent["Message"]), schema)
+    attributes = {name: one["StringValue"] for name, one in sent["MessageAttributes"].items()}
+    jsonschema.validate(attributes, {**schema["x-attributes"], "additionalProperties": False})
 
 
 class FakeBus:

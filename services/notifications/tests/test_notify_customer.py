@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
@@ -16,10 +15,10 @@ from notifications.handlers.notify_customer import handle
 from service_kit import testing
 from service_kit.testing import bus_event, queue_message
 
-from .notifications_fakes import FakeCustomerChannel
+from .notifications_fakes import FakeCustomerChannel, assert_fits
 
 DETAIL = {"orderId": "1", "restaurantName": "Fangtasia", "customerId": "ada"}
-ORDERS_EVENTS = Path(__file__).parents[2] / "orders" / "events"
+MESSAGES = Path(__file__).parents[1] / "messages"
 
 
 def message(message_id: str, detail: object, detail_type: str = "order_accepted") -> dict[str, Any]:
@@ -99,9 +98,14 @@ def test_something_that_nobody_has_words_for_goes_back_to_the_queue(
 
 
 @pytest.mark.parametrize("what", sorted(WORDS))
-def test_what_orders_promises_is_understood(what: str) -> None:
-    promised = json.loads((ORDERS_EVENTS / f"{what}.schema.json").read_text())
-    assert {"orderId", "restaurantName"} <= set(promised["required"])
-    for example in promised["examples"]:
-        jsonschema.validate(example, promised)
-        assert OrderAnswered.model_validate(example).customer_id
+def test_what_is_sent_to_customers_fits_its_schema(sns: Stubber, what: str) -> None:
+    sent: dict[str, Any] = {}
+    sns.add_response("publish", {"MessageId": "a"})
+    sns.client.meta.events.register(
+        "provide-client-params.sns.Publish", lambda params, **_: sent.update(params)
+    )
+    order = OrderAnswered(order_id="1", restaurant_name="Fangtasia", customer_id="ada")
+
+    notify_customer(wiring.customer_channel(), what_happened=what, order=order)
+
+    assert_fits(sent, json.loads((MESSAGES / "customers.schema.json").read_text()))

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from devtools.contracts import overviews
+from stagectl import execution_policy
 from stagectl.checkout import Checkout, services
 from stagectl.deployment import build_folders
 from stagectl.errors import StagectlError
@@ -14,7 +16,7 @@ from stagectl.targets import emulator_environment
 from stagectl.terminal import console
 
 _TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
-_PACKAGED_STAGE = "prod"
+_PACKAGED_STAGE = overviews.STAGE
 
 
 @dataclass(frozen=True)
@@ -90,18 +92,23 @@ class Linter:
         return Verdict("workflows", complaints, syntax.seconds + security.seconds)
 
     def _templates(self) -> Verdict:
-        """Compile every stack for AWS, without credentials, and check what CloudFormation would get."""
+        """Compile every stack for AWS, without credentials; check that and the overviews made from it."""
         seconds = 0.0
-        templates = []
-        for stack in services.discover(self._checkout.root).values():
+        stacks = services.discover(self._checkout.root).values()
+        for stack in stacks:
             command = [str(self._checkout.sls), "package", "--stage", _PACKAGED_STAGE]
             packaged = self._children.run(command, cwd=stack.folder, environment=_without_aws(self._checkout))
             seconds += packaged.seconds
             if packaged.exit_code:
                 return Verdict("templates", f"{stack.name}:\n{packaged.output.strip()}", seconds)
-            templates.append(str(stack.folder / _TEMPLATE))
-        verdict = self._tool("templates", "cfn-lint", *templates)
-        return Verdict(verdict.check, verdict.complaints, seconds + verdict.seconds)
+        verdict = self._tool("templates", "cfn-lint", *(str(stack.folder / _TEMPLATE) for stack in stacks))
+        compiled = {one.stack: one.document for one in execution_policy.compiled(stacks, _PACKAGED_STAGE)}
+        drifted = [
+            f"{self._checkout.shown(path)} is out of date: run stagectl generate"
+            for path in overviews.outdated(self._checkout.root, compiled)
+        ]
+        complaints = "\n".join(filter(None, [verdict.complaints, *drifted]))
+        return Verdict(verdict.check, complaints, seconds + verdict.seconds)
 
     def _python_sources(self) -> list[str]:
         return [

@@ -1,7 +1,6 @@
 """Draw the dashboards of production as a picture: docs/dashboards.svg.
 
-`python -m devtools.contracts.dashboards` writes it. It shows what each graph reads, in the dashboards' own
-layout, and no data.
+It shows what each graph reads, in the dashboards' own layout, and no data.
 """
 
 import json
@@ -9,9 +8,6 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
-
-from stagectl import execution_policy
-from stagectl.checkout import Checkout
 
 PICTURE = Path("docs") / "dashboards.svg"
 STAGE = "prod"
@@ -72,19 +68,3 @@ def _label(metric: list[Any]) -> str:
 def _text(x: int, y: int, text: str, *, size: int = 11, weight: str = "normal") -> str:
     style = f'font-size="{size}" font-weight="{weight}" fill="#16191f"'
     return f'<text x="{x}" y="{y}" {style}>{escape(text)}</text>'
-
-
-def write(checkout: Checkout) -> Path:
-    """Compile all stacks for production, draw what they declare, and return the picture's file.
-
-    Raises:
-        StagectlError: A stack was not compiled.
-    """
-    templates = execution_policy.compile_all(checkout, STAGE)
-    path = checkout.root / PICTURE
-    path.write_text(draw({template.stack: template.document for template in templates}), encoding="utf-8")
-    return path
-
-
-if __name__ == "__main__":
-    write(Checkout.of_this_file())

@@ -105,11 +105,15 @@ def _event_schemas(folder: Path) -> dict[Path, str]:
 
 
 def _with_metadata(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an event with the metadata that is added to each when it is published."""
+    """Return the schema of an event with the metadata that is added to each when it is published.
+
+    Its first example has all fields, its last one only those that every event has.
+    """
     example = EventMetadata(correlation_id=_CORRELATION_ID).model_dump(by_alias=True)
+    full = [one | {"metadata": example} for one in schema["examples"]]
     return schema | {
         "properties": schema["properties"] | {"metadata": EventMetadata.model_json_schema()},
-        "examples": [one | {"metadata": example} for one in schema["examples"]],
+        "examples": [*full, {name: full[0][name] for name in schema["required"]}],
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from devtools.contracts import dashboards
+from devtools.contracts import overviews
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
@@ -42,7 +42,7 @@ def tidy(root: Path, paths: Iterable[Path]) -> None:
 def regenerate(checkout: Checkout) -> None:
     """Write all files that are generated from the services' sources and compared with them by a test.
 
-    That is API documents, request models, READMEs, what CloudFormation may do, and the dashboards' picture.
+    That is API documents, request models, READMEs, what CloudFormation may do, and overviews.
 
     Raises:
         StagectlError: Something cannot be generated.
@@ -51,12 +51,12 @@ def regenerate(checkout: Checkout) -> None:
 
     documents.write(checkout.root)
     execution_policy.write(checkout)
-    dashboards.write(checkout)
+    overviews.write(checkout)
 
 
 def generated(checkout: Checkout) -> list[Path]:
     """Return the files that `regenerate` writes for all services together."""
-    return [checkout.root / execution_policy.POLICY_FILE, checkout.root / dashboards.PICTURE]
+    return [checkout.root / path for path in (execution_policy.POLICY_FILE, *overviews.PATHS)]
 
 
 @contextmanager

@@ -100,33 +100,3 @@ def test_the_events_of_erasures_are_written_as_their_schemas_say(name: str) -> N
     assert [error.message for example in schema["examples"] for error in validator.iter_errors(example)] == []
     for example in schema["examples"]:
         assert all(not validator.is_valid(example | {one: None}) for one in schema["required"])
-
-
-CONSUMERS = [
-    ("orders/events/order_placed.schema.json", "notifications.domain.models", "OrderForRestaurant"),
-    ("orders/events/order_cancelled.schema.json", "notifications.domain.models", "OrderForRestaurant"),
-    ("orders/events/order_placed.schema.json", "orders.handlers.expire_order", "OrderPlaced"),
-    (
-        "notifications/events/restaurant_notified.schema.json",
-        "orders.handlers.mark_order_notified",
-        "RestaurantNotified",
-    ),
-    (
-        "auth/events/user_erasure_requested.schema.json",
-        "restaurants.handlers.erase_user",
-        "UserErasureRequested",
-    ),
-]
-
-
-@pytest.mark.parametrize(("schema", "module", "model"), CONSUMERS, ids=lambda value: value.rpartition("/")[2])
-def test_a_consumer_understands_what_its_producer_promises(schema: str, module: str, model: str) -> None:
-    promised = json.loads((ROOT / "services" / schema).read_text())
-    consumer = getattr(importlib.import_module(module), model)
-    needs = {name for name, field in consumer.model_json_schema()["properties"].items()} & set(
-        consumer.model_json_schema().get("required", [])
-    )
-    assert needs <= set(promised["required"])
-    for example in promised["examples"]:
-        jsonschema.validate(example, promised)
-        consumer.model_validate(example)

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from devtools.contracts import dashboards
-
 from .conftest import ROOT, SERVICES, STAGE, Compiled, package
 
 ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
@@ -212,8 +210,3 @@ def test_a_preview_has_none_of_it(build_folders: None) -> None:
     assert [
         name for name in names if not re.search(r"(-dlq|-undelivered|-event-lost|-unpublished-orders)$", name)
     ] == []
-
-
-def test_the_picture_shows_the_dashboards_as_they_are(compiled: dict[str, Compiled]) -> None:
-    drawn = dashboards.draw({name: template.template for name, template in compiled.items()})
-    assert (ROOT / dashboards.PICTURE).read_text() == drawn, "run: python -m devtools.contracts.dashboards"

@@ -6,7 +6,7 @@ in the compiled templates. What neither can say is in `reviewed`, each with its 
 
 from stagectl.execution_policy.derivation import POLICY_FILE, derive, matches
 from stagectl.execution_policy.schemas import permissions
-from stagectl.execution_policy.templates import Template
+from stagectl.execution_policy.templates import Template, compiled
 from stagectl.execution_policy.writing import compile_all, write
 
-__all__ = ["POLICY_FILE", "Template", "compile_all", "derive", "matches", "permissions", "write"]
+__all__ = ["POLICY_FILE", "Template", "compile_all", "compiled", "derive", "matches", "permissions", "write"]

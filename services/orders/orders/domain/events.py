@@ -4,11 +4,13 @@ Consumers rely on them: fields are only ever added, as optional ones.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
+
+from service_kit.personal_data import PersonalData
 
 EXAMPLE = {
     "orderId": "0b8f7a52-3f2c-5d0e-9c39-4d5e1f6a7b8c",
@@ -54,7 +56,7 @@ class OrderPlaced(OrderEvent):
 class OrderAnswered(OrderEvent):
     """What all events say that end the waiting for a restaurant's answer."""
 
-    customer_id: str | None = Field(
+    customer_id: Annotated[str | None, PersonalData("pseudonym")] = Field(
         default=None, description="Whose order it is: the user's `sub`, which names nobody by itself."
     )
 
