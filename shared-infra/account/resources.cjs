@@ -160,7 +160,11 @@ function testerOf({ name, environments }, settings) {
     `big-mouth-${name}-tester`,
     `${capital(name)}Tester`,
     `${capital(name)}Testing`,
-    [...statements('policies/tester.json', tested), ...statements('policies/boundary.json', tested)],
+    [
+      ...statements('policies/tester.json', tested),
+      // Logs are shipped by services of AWS, not by functions.
+      ...statements('policies/boundary.json', tested).filter(({ Sid }) => !Sid.startsWith('ShipsLogs')),
+    ],
     {
       Description: `Tests the stages ${names.stage.join(', ')} of Big Mouth`,
       AssumeRolePolicyDocument: document(trust('tester', name, environments, settings)),

@@ -64,7 +64,7 @@ def test_a_dry_run_says_what_each_step_would_do_and_changes_nothing(stage: Stage
     assert ran.returncode == 0, ran.stderr
     steps = json.loads(ran.stdout)["steps"]
     assert list(steps) == [
-        *("changes", "compatibility", "tested", "migrations"),
+        *("forward", "changes", "compatibility", "tested", "migrations"),
         *("deployment", "tests", "alarms", "order"),
     ]
     assert steps["deployment"] == "planned"

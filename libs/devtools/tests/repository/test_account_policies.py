@@ -77,6 +77,7 @@ def api(path: str) -> str:
 
 _STACK = f"cloudformation:{HERE}:stack/orders-{{stage}}/1a2b"
 _BUCKET = "s3:::orders-{stage}-serverlessdeploymentbucket-x"
+_LOGS_BUCKET = "s3:::logs-{stage}-bucket-x"
 _MINE = {"aws:ResourceAccount": ACCOUNT}
 _ELSEWHERE = ({"aws:ResourceAccount": "999999999999"},)
 _POOL = f"cognito-idp:{HERE}:userpool/x_1"
@@ -125,6 +126,19 @@ TABLE = [
     ),
     Row("cloudformation:ValidateTemplate", "*", DEPLOYERS),
     Row("s3:ListBucket", _BUCKET, DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
+    # Logs are shipped under a role within the boundary, and never where packages with code lie.
+    Row("s3:PutObject", f"{_LOGS_BUCKET}/logs/x", DEPLOYERS | BOUNDARIES, context=_MINE, everywhere=True),
+    Row(
+        "firehose:PutRecord firehose:PutRecordBatch",
+        f"firehose:{HERE}:deliverystream/logs-{{stage}}",
+        BOUNDARIES,
+    ),
+    Row("firehose:UpdateDestination", f"firehose:{HERE}:deliverystream/logs-{{stage}}", CLOUDFORMATION),
+    Row(
+        "logs:PutSubscriptionFilter",
+        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:",
+        CLOUDFORMATION,
+    ),
     Row("s3:ListBucketVersions", _BUCKET, DEPLOYERS, context=_MINE, wrong=_ELSEWHERE, everywhere=True),
     Row(
         "s3:PutObject s3:DeleteObject s3:DeleteObjectVersion",
@@ -359,6 +373,7 @@ TABLE = [
             "cognito-idp:ListUserPools",
             "dynamodb:ListTables",
             "events:ListRules",
+            "firehose:ListDeliveryStreams",
             "iam:ListRoles",
             "kms:ListAliases",
             "lambda:ListEventSourceMappings",

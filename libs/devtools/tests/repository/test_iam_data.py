@@ -35,6 +35,7 @@ ARNS_OF_TYPES = {
     "AWS::DynamoDB::Table": "dynamodb:*:*:table/x",
     "AWS::Events::EventBus": "events:*:*:event-bus/x",
     "AWS::Events::Rule": "events:*:*:rule/x/x",
+    "AWS::KinesisFirehose::DeliveryStream": "firehose:*:*:deliverystream/x",
     "AWS::KMS::Key": "kms:*:*:key/x",
     "AWS::Lambda::Alias": "lambda:*:*:function:x:x",
     "AWS::Lambda::Function": "lambda:*:*:function:x",

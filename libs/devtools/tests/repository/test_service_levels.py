@@ -38,6 +38,12 @@ OF_AWS = {
         "ApproximateNumberOfMessagesNotVisible",
         "ApproximateNumberOfMessagesVisible",
     },
+    # https://docs.aws.amazon.com/firehose/latest/dev/cloudwatch-metrics.html
+    "AWS/Firehose": {
+        "DeliveryToS3.DataFreshness",
+        "OutputDecompressedRecords.Failed",
+        "OutputDecompressedRecords.Success",
+    },
     # https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
     "AWS/SNS": {"NumberOfNotificationsFailed"},
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html

@@ -13,6 +13,7 @@ from stagectl.checklist.contracts import git
 from stagectl.checklist.history import History
 from stagectl.checklist.steps import Step
 from stagectl.checkout import Checkout
+from stagectl.deployment import newer_commits
 from stagectl.diff import diff_text, stage_diff
 from stagectl.errors import StagectlError, UsageError
 from stagectl.people.user_pool import UserPool
@@ -81,6 +82,9 @@ class Release:
         """Return the steps in order."""
         stage = self._stage.name
         return [
+            Step(
+                "forward", "Check that the stage runs no newer commit than this", self._forward, self._forward
+            ),
             Step("changes", f"Compare this checkout with stage {stage}", self._changes, self._changes),
             Step(
                 "compatibility",
@@ -164,6 +168,13 @@ class Release:
         if not self._is_packaged:
             stage_diff.package(self._checkout, self._stage, self._options.parameters)
             self._is_packaged = True
+
+    def _forward(self) -> str:
+        there = (self._states.find(stack.on_stage(self._stage.name)) for stack in self._stage.stacks.values())
+        newer_commits.check(
+            self._checkout.root, self._stage.name, filter(None, there), otherwise="pass --skip forward"
+        )
+        return "none is newer"
 
     def _changes(self) -> str:
         for commit in sorted(set(self._deployed.values())):

@@ -26,7 +26,7 @@ class Stack:
         consumes: Producers whose SSM parameters its templates read at deployment, each with the file that
             says so.
         publishes_url: Whether it publishes a serviceUrl.
-        is_opt_in: Whether it is deployed only on stages whose parameter of its name is true.
+        is_opt_in: Whether only stages have it whose parameter of its name is true.
     """
 
     name: str
@@ -68,7 +68,10 @@ def discover(root: Path) -> dict[str, Stack]:
     files = [shared / "serverless.yml", *sorted(root.glob("services/*/serverless.yml")), *opt_in]
     stacks: dict[str, Stack] = {}
     for path in filter(Path.is_file, files):
-        stack = replace(_read(path), is_opt_in=path in opt_in)
+        stack = _read(path)
+        if path in opt_in:
+            # It stands on what the others have, such as their log groups.
+            stack = replace(stack, is_opt_in=True, consumes=tuple((name, path) for name in stacks))
         if stack.name in stacks:
             raise StacksError(
                 f"{path} and {stacks[stack.name].folder}/serverless.yml are both called {stack.name}"

@@ -12,7 +12,13 @@ from stagectl.terminal import console
 _SHOWN = 7
 
 
-def check(root: Path, stage: str, deployed: Iterable[StackStatus]) -> None:
+def check(
+    root: Path,
+    stage: str,
+    deployed: Iterable[StackStatus],
+    *,
+    otherwise: str = "deploy without --forward-only",
+) -> None:
     """Raise when a stack of a stage runs a later commit than the one checked out.
 
     A commit that cannot be compared, such as one of another branch, is no reason to refuse. A newer commit on
@@ -22,6 +28,7 @@ def check(root: Path, stage: str, deployed: Iterable[StackStatus]) -> None:
         root: The checkout, with its history.
         stage: Name of the stage.
         deployed: The stage's stacks that are there, with their tags.
+        otherwise: How to deploy the older commit all the same.
 
     Raises:
         DeploymentError: A stack is newer.
@@ -32,7 +39,7 @@ def check(root: Path, stage: str, deployed: Iterable[StackStatus]) -> None:
         if (commit := stack.tags.get("commit")) and _comes_after_head(root, commit)
     }
     if newer:
-        raise DeploymentError(_refusal(stage, newer))
+        raise DeploymentError(_refusal(stage, newer, otherwise))
     upstream = f"origin/{provenance.branch(root)}"
     if _comes_after_head(root, upstream):
         console.say(f"{upstream} has newer commits: this deployment is not of the newest.")
@@ -47,9 +54,9 @@ def _comes_after_head(root: Path, commit: str) -> bool:
     return ahead.exit_code == 0 and ahead.output.split()[-1:] != ["0"]
 
 
-def _refusal(stage: str, newer: Mapping[str, str]) -> str:
+def _refusal(stage: str, newer: Mapping[str, str], otherwise: str) -> str:
     stacks = ", ".join(f"{name} ({commit[:_SHOWN]})" for name, commit in sorted(newer.items()))
     return (
         f"Stage {stage} runs a newer commit than this checkout: {stacks}. Nothing was deployed. "
-        "To undo a change, revert it in a new commit, or deploy without --forward-only."
+        f"To undo a change, revert it in a new commit, or {otherwise}."
     )

@@ -151,6 +151,13 @@ _ON_DASHBOARDS = frozenset(
 _TAGS_OF_DASHBOARDS = frozenset(
     {"cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"}
 )
+_LOG_GROUPS = Scope(
+    _anywhere(
+        f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:{{name}}",
+        f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:{{name}}:*",
+    ),
+    ("AWS::Logs::LogGroup", "LogGroupName"),
+)
 _BUCKETS = _anywhere("arn:${AWS::Partition}:s3:::{name}")
 
 
@@ -210,6 +217,10 @@ SCOPES = {
         ("AWS::Events::Rule", "Name"),
     ),
     "AWS::IAM::Role": Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    "AWS::KinesisFirehose::DeliveryStream": Scope(
+        _anywhere(f"arn:${{AWS::Partition}}:firehose:{_HERE}:deliverystream/{{name}}"),
+        ("AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName"),
+    ),
     # To give a key an alias needs the permission on both.
     "AWS::KMS::Alias": Scope(
         (ArnPattern(f"arn:${{AWS::Partition}}:kms:{_HERE}:{{name}}"), ArnPattern(_KEY, OURS)),
@@ -229,13 +240,8 @@ SCOPES = {
     "AWS::Lambda::Function": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::Permission": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::Version": Scope(_QUALIFIED, ("AWS::Lambda::Function", "FunctionName")),
-    "AWS::Logs::LogGroup": Scope(
-        _anywhere(
-            f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:{{name}}",
-            f"arn:${{AWS::Partition}}:logs:{_HERE}:log-group:{{name}}:*",
-        ),
-        ("AWS::Logs::LogGroup", "LogGroupName"),
-    ),
+    "AWS::Logs::LogGroup": _LOG_GROUPS,
+    "AWS::Logs::SubscriptionFilter": _LOG_GROUPS,
     "AWS::S3::Bucket": Scope(_BUCKETS),
     "AWS::S3::BucketPolicy": Scope(_BUCKETS),
     "AWS::SNS::Subscription": Scope(_TOPICS, ("AWS::SNS::Topic", "TopicName")),
@@ -263,6 +269,7 @@ OWN_NAMESPACES = {
     "Events": "events",
     "IAM": "iam",
     "KMS": "kms",
+    "KinesisFirehose": "firehose",
     "Lambda": "lambda",
     "Logs": "logs",
     "S3": "s3",
@@ -284,6 +291,8 @@ OF_OTHER_SERVICES = {
     ("AWS::Cognito::UserPool", "kms:DescribeKey"): _OUR_KEYS,
     ("AWS::Events::Archive", "kms:Decrypt"): _OUR_KEYS,
     ("AWS::Events::Rule", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    ("AWS::KinesisFirehose::DeliveryStream", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
+    ("AWS::Logs::SubscriptionFilter", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     **{
         ("AWS::Lambda::Alias", f"codedeploy:{action}"): _DEPLOYMENT_GROUPS
         for action in (
@@ -351,6 +360,7 @@ ON_EVERYTHING = {
     "events:ListArchives": _LISTS,
     "events:ListEventBuses": _LISTS,
     "events:ListRules": _LISTS,
+    "firehose:ListDeliveryStreams": _LISTS,
     "iam:ListRoles": _LISTS,
     "kms:ListAliases": _LISTS,
     "kms:ListKeys": _LISTS,
@@ -388,7 +398,9 @@ CONDITIONS: dict[str, Condition] = {
             "iam:PassedToService": [
                 "codedeploy.amazonaws.com",
                 "events.amazonaws.com",
+                "firehose.amazonaws.com",
                 "lambda.amazonaws.com",
+                "logs.amazonaws.com",
                 "states.amazonaws.com",
             ]
         }

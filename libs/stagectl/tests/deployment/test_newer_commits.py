@@ -65,6 +65,13 @@ def test_a_stage_that_is_past_the_commit_is_not_taken_back(tmp_path: Path, commi
     )
 
 
+def test_the_refusal_names_the_way_out_of_the_command(tmp_path: Path, commits: list[str]) -> None:
+    git(tmp_path, "checkout", commits[1])
+
+    with pytest.raises(DeploymentError, match=r"in a new commit, or pass --skip forward\.$"):
+        newer_commits.check(tmp_path, "prod", [at(commits[2])], otherwise="pass --skip forward")
+
+
 def test_a_stage_deployed_by_stagectl_is_compared_by_the_tag_that_it_carries(
     tmp_path: Path, commits: list[str]
 ) -> None:
