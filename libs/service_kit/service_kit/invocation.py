@@ -15,7 +15,7 @@ from aws_lambda_powertools import Logger, Metrics
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from service_kit._log_lines import CurrentStdout, LeanFormatter
+from service_kit._safe.log_lines import CurrentStdout, LeanFormatter
 from service_kit._safe.validation import InvalidData, safe_reasons
 from service_kit.deadlines import within
 from service_kit.secret_shapes import without_secrets

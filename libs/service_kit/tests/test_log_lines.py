@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
-from service_kit._log_lines import CurrentStdout, LeanFormatter
+from service_kit._safe.log_lines import CurrentStdout, LeanFormatter
 
 KEYS = {"service": "orders", "stage": "test", "sampling_rate": None, "correlation_id": "c-1"}
 NO_ORDERS: dict[str, str] = {}

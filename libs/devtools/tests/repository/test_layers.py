@@ -28,7 +28,8 @@ LAYERS = (
     ("stagectl.cli",),
     ("stagectl.__main__",),
     ("devtools", "devtools.local_tables", "devtools.mutation", "devtools.snapshot_hooks"),
-    ("devtools.checks", "devtools.contracts"),
+    ("devtools.contracts",),
+    ("devtools.checks",),
     ("devtools.scaffolding", "devtools.testing"),
     ("devtools.commands",),
 )

@@ -1,1 +1,1 @@
-"""What may be logged: errors without the data that failed."""
+"""What is logged: errors without the data that failed, and how lines are written."""

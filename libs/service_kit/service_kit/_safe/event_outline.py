@@ -10,7 +10,7 @@ from pydantic_core import from_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SHOWN", "outline"]
+__all__ = ["outline"]
 
 _MOST_ITEMS = 10
 _MOST_LEVELS = 8
@@ -54,9 +54,6 @@ _VALUES: Mapping[str, re.Pattern[str]] = {
     "notifiedAt": _TIME,
     "answeredAt": _TIME,
 }
-SHOWN = frozenset(_VALUES)
-"""The members whose values may be logged."""
-
 # What holds them.
 _HOLDERS = frozenset(
     {

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from devtools.contracts.catalogue import events, log_fields, metrics, page, places
-from service_kit._safe.event_outline import SHOWN
 
 PAGE = Path("docs") / "events.md"
 DATA = Path("docs") / "events.json"
@@ -29,7 +28,7 @@ def catalogue(root: Path, templates: Templates) -> dict[str, Any]:
         "topics": events.of_topics(root, templates),
         "metrics": metrics.declared(root),
         "logFields": log_fields.declared(),
-        "loggedMembers": sorted(SHOWN),
+        "loggedMembers": log_fields.shown_of_events(root),
         "stores": places.stores(templates),
     }
 
