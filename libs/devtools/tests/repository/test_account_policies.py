@@ -192,7 +192,11 @@ TABLE = [
         f"dynamodb:{HERE}:table/orders-{{stage}}",
         SEEDERS | FUNCTIONS,
     ),
-    Row("dynamodb:UpdateItem", f"dynamodb:{HERE}:table/restaurants-{{stage}}-staff", SEEDERS | FUNCTIONS),
+    Row(
+        "dynamodb:UpdateItem",
+        f"dynamodb:{HERE}:table/restaurants-{{stage}}-staff",
+        SEEDERS | FUNCTIONS | RELEASERS,
+    ),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolId", SEEDERS | FUNCTIONS),
     Row("cognito-idp:AdminCreateUser", _POOL, SEEDERS | TESTERS, OURS),
     # Who releases versions, and returns to earlier ones.
@@ -203,6 +207,14 @@ TABLE = [
     Row("codedeploy:ListDeployments", _GROUP, RELEASERS | CLOUDFORMATION),
     Row("codedeploy:StopDeployment", "*", RELEASERS | CLOUDFORMATION),
     Row("cloudwatch:DescribeAlarms", "*", RELEASE_BOUNDARIES),
+    Row("dynamodb:Scan", f"dynamodb:{HERE}:table/orders-{{stage}}", RELEASERS, others=frozenset(FUNCTIONS)),
+    Row(
+        "ssm:PutParameter",
+        f"ssm:{HERE}:parameter/shared-infra/{{stage}}/migrations/orders/0001_x",
+        RELEASERS | CLOUDFORMATION,
+        # A preview's copies the base's parameters.
+        others=frozenset(TESTERS | PREVIEW_DEPLOYER),
+    ),
     # Hooks.
     Row(
         "codedeploy:ListDeploymentTargets codedeploy:BatchGetDeploymentTargets "
@@ -266,7 +278,12 @@ TABLE = [
     # What functions may at most, and so may those who run handlers in a test.
     Row("dynamodb:Query", f"dynamodb:{HERE}:table/orders-{{stage}}/index/by-customer", FUNCTIONS),
     Row("dynamodb:GetRecords", f"dynamodb:{HERE}:table/orders-{{stage}}/stream/1", FUNCTIONS),
-    Row("dynamodb:UpdateItem", f"dynamodb:{HERE}:table/notifications-{{stage}}-deliveries", FUNCTIONS),
+    Row(
+        "dynamodb:UpdateItem",
+        f"dynamodb:{HERE}:table/notifications-{{stage}}-deliveries",
+        FUNCTIONS | RELEASERS,
+        others=frozenset(SEEDERS),
+    ),
     Row("events:PutEvents", f"events:{HERE}:event-bus/shared-infra-{{stage}}", FUNCTIONS),
     Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/restaurants/x", FUNCTIONS),
     Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/payroll", set()),

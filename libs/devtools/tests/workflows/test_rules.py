@@ -123,7 +123,9 @@ def test_there_are_no_secrets_and_no_services_in_it(path: Any) -> None:
     text = path.read_text()
 
     assert "secrets" not in text
-    assert [name for name in services.discover(ROOT) if re.search(rf"\b{name}\b(?!/account)", text)] == []
+    # The names of opt-in stacks are words of other things too, such as a folder of logs.
+    names = [name for name, stack in services.discover(ROOT).items() if not stack.is_opt_in]
+    assert [name for name in names if re.search(rf"\b{name}\b(?!/account)", text)] == []
 
 
 @pytest.mark.parametrize("step", steps())

@@ -275,7 +275,7 @@ def every_run(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
 
 
 def test_whoever_changes_a_stage_is_alone_in_its_group(every_run: list[Run]) -> None:
-    changing = {"stagectl up", "stagectl down", "stagectl reap"}
+    changing = {"stagectl migrate", "stagectl up", "stagectl down", "stagectl reap"}
     seen = 0
     for run in every_run:
         for path, job in run.jobs.items():
@@ -330,6 +330,7 @@ def test_main_goes_to_dev_to_staging_and_to_prod(start: Start) -> None:
             command
             for stage in ("dev", "staging")
             for command in (
+                ["npx", "stagectl", "migrate", "--stage", stage],
                 [
                     *("npx", "stagectl", "up", "--stage", stage),
                     *("--param", "deployer=main", "--forward-only", "--seed", "--timings"),
@@ -344,6 +345,7 @@ def test_main_goes_to_dev_to_staging_and_to_prod(start: Start) -> None:
             *("npx", "stagectl", "artifacts", "--stage", "prod", "--param", "deployer=prod"),
             *("--expect", '{  "orders": "hash"}'),
         ],
+        ["npx", "stagectl", "migrate", "--stage", "prod"],
         [
             *("npx", "stagectl", "up", "--stage", "prod", "--param", "deployer=prod"),
             *("--forward-only", "--no-seed", "--timings"),
@@ -384,7 +386,7 @@ def test_prod_is_checked_without_credentials_so_that_nobody_is_asked_twice(start
 def test_a_stage_that_fails_is_the_last(start: Start, stage: str, reached: list[str]) -> None:
     run = start("deploy.yml", "push", failing=stage)
 
-    assert [command[4] for command in run.commands if "up" in command] == reached
+    assert [command[4] for command in run.commands if "migrate" in command] == reached
 
 
 def test_reaping_at_night_looks_again_at_each_stage_in_its_own_group(start: Start) -> None:

@@ -138,6 +138,10 @@ class Migrations:
         self._checkpoint(migration, None, changed, _DONE)
         return changed
 
+    def adopt(self, migration: Migration) -> None:
+        """Keep a migration as done without running it, as its service has no data yet."""
+        self._checkpoint(migration, None, 0, _DONE)
+
     def _left_at(self, migration: Migration) -> tuple[str | None, int]:
         kept = self._history.read(migration.place) or {}
         return kept.get("cursor"), int(kept.get("changed", 0))

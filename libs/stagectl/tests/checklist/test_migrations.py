@@ -124,3 +124,10 @@ def test_a_file_that_is_no_migration_is_named(folder: Path, ssm: FakeSsm, text: 
     (folder / "0001_count.py").write_text(text, "utf-8")
     with pytest.raises(StacksError, match=r"0001_count\.py is no migration"):
         run_of(ssm).run(only(folder))
+
+
+def test_one_of_a_service_without_data_counts_as_done_and_does_not_run(folder: Path, ssm: FakeSsm) -> None:
+    run_of(ssm).adopt(only(folder))
+
+    assert run_of(ssm).pending(migrations.find(stacks(folder))) == []
+    assert not (folder / "pages").exists()

@@ -6,6 +6,7 @@ from stagectl.commands.delivery import (
     acceptance,
     artifacts,
     changes,
+    migrate,
     release,
     report,
     services,
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("stage-name", rich_help_panel=PANEL)(stage_name.name_stage)
     app.command("artifacts", rich_help_panel=PANEL)(artifacts.artifacts)
     app.command("changes", rich_help_panel=PANEL)(changes.changes)
+    app.command("migrate", rich_help_panel=PANEL)(migrate.migrate)
     app.command("release", rich_help_panel=PANEL)(release.release)
     app.command("report", rich_help_panel=PANEL)(report.report)
     app.command("smoke", rich_help_panel=PANEL)(smoke.smoke)
