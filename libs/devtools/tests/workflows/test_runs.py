@@ -499,7 +499,7 @@ def test_one_service_goes_to_a_permanent_stage_under_its_role(
     run = deploy_service(start, stage)
 
     up = ["npx", "stagectl", "up", "--stage", stage, "--param", f"deployer={deployer}", "--service", "orders"]
-    assert run.commands[0] == [*up, "--forward-only", "--no-seed", "--timings"]
+    assert run.commands[1] == [*up, "--forward-only", "--no-seed", "--timings"]
     assert run.jobs["deploy/deploy"].environment == stage
     assert assumed(run) == {"deploy/deploy": f"arn:aws:iam::{account}:role/{deployer}"}
     assert run.jobs["deploy"].group == f"stage-{stage}"
