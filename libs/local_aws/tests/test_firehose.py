@@ -106,7 +106,9 @@ def test_only_lines_that_fit_the_filter_are_shipped(aws: Client, name: str) -> N
     wait_for(aws, name, "ERROR y")
 
 
-@pytest.mark.parametrize("poison", [b"no gzip", gzip.compress(b"cut short" * 100)[:-9]])
+@pytest.mark.parametrize(
+    "poison", [b"no gzip", gzip.compress(b"cut short" * 100)[:-9]], ids=["no gzip", "cut short"]
+)
 def test_a_record_that_cannot_be_decompressed_goes_aside_and_the_others_arrive(
     aws: Client, name: str, poison: bytes
 ) -> None:
