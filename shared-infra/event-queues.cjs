@@ -24,18 +24,19 @@ const DAY_SECONDS = 86_400;
 module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const prefix = `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`;
   const declared = await resolveConfigurationProperty(['custom', 'eventQueues']);
+  const windowSeconds = Number(await resolveVariable('param:queueBatchWindowSeconds'));
   const resources = await Promise.all(
     Object.entries(declared).map(async ([name, { consumer, ...queue }]) => {
       const timeout =
         (consumer && (await resolveConfigurationProperty(['functions', consumer, 'timeout']))) ??
         (await resolveConfigurationProperty(['provider', 'timeout']));
-      return eventQueue(`${prefix}-${name}`, { name, timeout, ...queue });
+      return eventQueue(`${prefix}-${name}`, { name, timeout, windowSeconds, ...queue });
     })
   );
   return { Resources: Object.assign({}, ...resources) };
 };
 
-function eventQueue(fullName, { name, detailTypes, timeout, alarm, delaySeconds = 0 }) {
+function eventQueue(fullName, { name, detailTypes, timeout, windowSeconds, alarm, delaySeconds = 0 }) {
   const id = name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
   return {
     [`${id}Queue`]: {
@@ -44,8 +45,8 @@ function eventQueue(fullName, { name, detailTypes, timeout, alarm, delaySeconds 
         QueueName: fullName,
         SqsManagedSseEnabled: true,
         DelaySeconds: delaySeconds,
-        // Longer than the function may run. A failed message is returned much sooner.
-        VisibilityTimeout: VISIBILITY_FACTOR * timeout,
+        // Longer than a batch may fill and the function may run. A failed message is returned much sooner.
+        VisibilityTimeout: VISIBILITY_FACTOR * timeout + windowSeconds,
         MessageRetentionPeriod: 4 * DAY_SECONDS,
         RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetterQueue`), maxReceiveCount: 10 },
       },

@@ -23,6 +23,7 @@ const LISTS_STREAMS = 'dynamodb:ListStreams';
  *   `custom.shared.records` (records.cjs).
  * - The API's deployment, a copy of the API, is named after what it copies (api_snapshot.cjs), and made after that. osls
  *   names it after the time, so that no two compilations are alike and an unchanged API is deployed again.
+ * - A reserved concurrency of 0 is none.
  * - Variables that only some stages have are added to every function's: `custom.shared.target.lambdaEndpoints`.
  * - Every role, wherever it is declared, carries the permissions boundary `custom.shared.permissionsBoundary`, if there is one,
  *   unless it has its own.
@@ -39,6 +40,7 @@ class FinishTemplate {
       initialize: () => {
         this.nameRoles();
         this.addEndpoints();
+        this.reserveConcurrency();
       },
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.finish(),
     };
@@ -54,6 +56,13 @@ class FinishTemplate {
     const { provider, custom } = this.serverless.service;
     // In the configuration they could only be empty where a stage has none, never absent.
     provider.environment = { ...provider.environment, ...custom.shared.target.lambdaEndpoints };
+  }
+
+  /** Zero, as a stage parameter without a reserve has it, would stop the function. */
+  reserveConcurrency() {
+    for (const lambda of Object.values(this.serverless.service.functions ?? {})) {
+      if (Number(lambda.reservedConcurrency) === 0) delete lambda.reservedConcurrency;
+    }
   }
 
   finish() {

@@ -6,6 +6,7 @@ from devtools.commands import (
     checkov,
     generate,
     generate_roles,
+    growth,
     lint,
     load,
     new_endpoint,
@@ -27,5 +28,6 @@ def register(app: typer.Typer) -> None:
     app.command("load", rich_help_panel=PANEL)(load.load)
     app.command("generate", rich_help_panel=PANEL)(generate.generate)
     app.command("generate-roles", rich_help_panel=PANEL)(generate_roles.generate_roles)
+    app.command("growth", rich_help_panel=PANEL)(growth.growth)
     app.command("new-service", rich_help_panel=PANEL)(new_service.make_service)
     app.command("new-endpoint", rich_help_panel=PANEL)(new_endpoint.make_endpoint)

@@ -1,11 +1,13 @@
 """The parameters of a stage in `shared-infra/params.yml`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from stagectl.checkout.yaml_loader import load_mapping
 
 FILE = Path("shared-infra") / "params.yml"
+_REFERENCE = re.compile(r"\$\{param:(\w+)\}")
 
 
 def declared(root: Path, stage: str, name: str) -> object:
@@ -30,3 +32,9 @@ def effective(root: Path, stage: str, name: str, given: Iterable[str]) -> str:
     passed = [value for key, _, value in (one.partition("=") for one in given) if key == name]
     value = passed[-1] if passed else declared(root, stage, name)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def resolved(root: Path, stage: str, value: object) -> object:
+    """Return a value of a serverless.yml, or the parameter of the stage that stands in its place."""
+    reference = _REFERENCE.fullmatch(str(value))
+    return declared(root, stage, reference[1]) if reference else value

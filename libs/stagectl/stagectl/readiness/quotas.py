@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stagectl.checkout import stage_parameters
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.services import Stack
 from stagectl.checkout.yaml_loader import load_mapping
@@ -41,11 +43,12 @@ class Needs:
 
 
 def needs_of(
-    stage: str, stacks: Mapping[str, Stack], mail_identity: str, present: Collection[str] = ()
+    root: Path, stage: str, stacks: Mapping[str, Stack], mail_identity: str, present: Collection[str] = ()
 ) -> Needs:
     """Return the needs of a stage's stacks, from their declarations.
 
     Args:
+        root: Root of the checkout, with the stage's parameters.
         stage: Name of the stage.
         stacks: Its stacks by name.
         mail_identity: The SES identity that sends its mail.
@@ -57,22 +60,26 @@ def needs_of(
         stacks=len(missing),
         roles=sum(len(stack.functions) for stack in missing),
         apis=sum(bool(routes_of(documents[stack.name])) for stack in missing),
-        concurrency=sum(most for document in documents.values() for most in _concurrency(document)),
+        concurrency=sum(
+            int(str(stage_parameters.resolved(root, stage, most)))
+            for document in documents.values()
+            for most in _concurrency(document)
+        ),
         mail_identity=mail_identity,
     )
 
 
-def _concurrency(document: Mapping[str, Any]) -> Iterator[int]:
+def _concurrency(document: Mapping[str, Any]) -> Iterator[object]:
     for function in (document.get("functions") or {}).values():
-        yield int(function.get("reservedConcurrency", 0))
+        yield function.get("reservedConcurrency", 0)
         for event in function.get("events") or []:
             for source in event.values():
                 if isinstance(source, Mapping):
-                    yield int(source.get("maximumConcurrency", 0))
+                    yield source.get("maximumConcurrency", 0)
 
 
 def examine(
-    session: "boto3.Session", stage: str, stacks: Mapping[str, Stack], mail_identity: str
+    session: "boto3.Session", root: Path, stage: str, stacks: Mapping[str, Stack], mail_identity: str
 ) -> Iterator[Finding]:
     """Yield a finding for each quota.
 
@@ -80,6 +87,7 @@ def examine(
 
     Args:
         session: The account that was entered.
+        root: Root of the checkout.
         stage: Name of the stage.
         stacks: Its stacks by name.
         mail_identity: The SES identity that sends its mail; empty when Cognito sends.
@@ -99,10 +107,10 @@ def examine(
 
     def stacks_fit() -> Finding:
         names.update(_stack_names(session))
-        return _stacks(session, needs_of(stage, stacks, mail_identity, names), len(names))
+        return _stacks(session, needs_of(root, stage, stacks, mail_identity, names), len(names))
 
     yield tried("stacks", "cloudformation:ListStacks and DescribeAccountLimits", stacks_fit)
-    needs = needs_of(stage, stacks, mail_identity, names)
+    needs = needs_of(root, stage, stacks, mail_identity, names)
     yield tried("concurrency", "lambda:GetAccountSettings", lambda: _lambda(session, needs))
     yield tried("roles", "iam:GetAccountSummary", lambda: _roles(session, needs))
     yield tried("apis", "apigateway:GET and servicequotas:ListServiceQuotas", lambda: _apis(session, needs))

@@ -31,4 +31,4 @@ def examine(checkout: Checkout, stage: Stage) -> Iterator[Finding]:
         aws.session().client("apigateway"), are_wanted=str(access_logs).lower() == "true"
     )
     mail_identity = str(stage_parameters.declared(checkout.root, stage.name, "mailIdentity") or "")
-    yield from quotas.examine(aws.session(), stage.name, stage.stacks, mail_identity)
+    yield from quotas.examine(aws.session(), checkout.root, stage.name, stage.stacks, mail_identity)

@@ -29,7 +29,7 @@ functions:
     reservedConcurrency: 2
     events:
       - sqs: {{arn: x, maximumConcurrency: 5}}
-      - sqs: {{arn: y, maximumConcurrency: 7}}
+      - sqs: {{arn: y, maximumConcurrency: "${{param:queueConcurrency}}"}}
       - schedule: rate(1 day)
 """
 
@@ -83,15 +83,17 @@ def plenty() -> Answers:
 @pytest.fixture
 def stacks(checkout: Checkout, write: Write) -> dict[str, Stack]:
     """The stacks of a checkout with two services."""
+    write("shared-infra/params.yml", "default: {queueConcurrency: 5}\ndev: {queueConcurrency: 7}")
     for name in ("orders", "payments"):
         write(f"services/{name}/serverless.yml", SERVERLESS.format(name=name))
     return services.discover(checkout.root)
 
 
 def examine(answers: Answers, stacks: dict[str, Stack], mail_identity: str = "") -> dict[str, Finding]:
+    root = stacks["orders"].folder.parents[1]
     with ExitStack() as stubs:
         account = cast("Any", Account(answers, stubs))
-        return {one.subject: one for one in quotas.examine(account, "dev", stacks, mail_identity)}
+        return {one.subject: one for one in quotas.examine(account, root, "dev", stacks, mail_identity)}
 
 
 def test_in_a_roomy_account_only_the_mails_are_few(stacks: dict[str, Stack]) -> None:

@@ -1,0 +1,1 @@
+"""Which quota growth meets first, and what it does to the way of an order."""
