@@ -4,7 +4,7 @@ const PLACEHOLDER = /\{(deployer|environment|service|stage|readable|route|table)
 // ARNs name no region, since IAM limits the characters; a condition on the call's region takes its place.
 const REGION = '${AWS::Region}';
 // Their calls have no region, or that of a shared endpoint.
-const GLOBAL = ['iam', 's3'];
+const GLOBAL = ['cloudfront', 'iam', 's3'];
 
 /**
  * Expands the placeholders of policy statements: a text with `{stage}` becomes one text per stage. Texts that another

@@ -13,6 +13,8 @@ const ACCOUNT = path.basename(__dirname);
 const SERVICES = path.join(__dirname, '..', '..', 'services');
 const SENDS_TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
+// What only stages with the stack edge/ need.
+const OF_THE_EDGE = { actions: /^(cloudfront|secretsmanager|wafv2):|^logs:.*Deliver|WebACL/, resources: /:delivery[-:]/ };
 // Deployers whose stages are seeded, and tested under a role of their own.
 const TESTED = ['preview', 'main'];
 // The stages of each environment, as IAM patterns.
@@ -66,6 +68,7 @@ async function settingsOf(parameter) {
     previewBranches: list(await parameter('previewBranches')).map((one) => branches('previewBranches', one)),
     mainBranch: branch('mainBranch', await parameter('mainBranch')),
     partialPreviewsOf: (await parameter('partialPreviews')) === 'true' ? [await parameter('previewBase')] : [],
+    edge: (await parameter('edge')) === 'true',
     regions: regionsOf(list(await parameter('regions'))),
   };
 }
@@ -74,6 +77,12 @@ function regionsOf(named) {
   const wrong = named.filter((one) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(one));
   if (wrong.length) throw new Error(`regions must be a list such as eu-central-1,us-east-1, not "${wrong}"`);
   return named.length ? named : ['${AWS::Region}'];
+}
+
+function withoutEdge(statements) {
+  return statements
+    .map((statement) => ({ ...statement, Action: statement.Action.filter((one) => !OF_THE_EDGE.actions.test(one)) }))
+    .filter(({ Action, Resource }) => Action.length > 0 && !OF_THE_EDGE.resources.test(JSON.stringify(Resource)));
 }
 
 function gitHubProvider() {
@@ -115,7 +124,7 @@ function rolesOf({ name, environments }, settings) {
   const stages = names.stage.join(', ');
   const policy = (file) => statements(file, names);
   const id = capital(name);
-  const granted = policy('execution-policy.json');
+  const granted = settings.edge ? policy('execution-policy.json') : withoutEdge(policy('execution-policy.json'));
   const isTested = TESTED.includes(name);
   return {
     ...Object.fromEntries(environments.flatMap((environment) => boundaries(name, environment, settings))),
@@ -193,7 +202,9 @@ function boundaries(deployer, environment, settings) {
   const isPreview = environment === 'preview';
   const kinds = isPreview ? ['boundary'] : ['boundary', 'releases-boundary'];
   return kinds.map((kind) => {
-    const named = statements(`policies/${kind}.json`, namesOf(deployer, [environment], settings));
+    // Opt-in stacks have no functions.
+    const names = { ...namesOf(deployer, [environment], settings), service: ['shared-infra', ...stacksIn(SERVICES)] };
+    const named = statements(`policies/${kind}.json`, names);
     // Previews are not traced.
     if (!isPreview) named.find(({ Sid }) => Sid === 'OnAllOrNone').Action.push(...SENDS_TRACES);
     const id = [environment, ...kind.split('-')].map(capital).join('');

@@ -4,6 +4,7 @@ It runs in the emulator's interpreter, so it can import nothing of the other pac
 """
 
 from local_aws import (
+    edge_types,
     guard,
     permissions_in_use,
     questions,
@@ -17,6 +18,7 @@ from local_aws import (
 def install() -> None:
     """Add the missing rules to MiniStack, before it serves its first request."""
     resource_types.install()
+    edge_types.install()
     snap_start.install()
     waiting_invocations.install()
     permissions_in_use.install()

@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from ministack import app
 
 LOOPBACK = re.compile(r"(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::(?P<port>\d{1,5}))?")
-OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
+OWN_NAMES = re.compile(r"127\.0\.0\.1|localhost|[a-z0-9]+\.cloudfront\.localhost")
+"""Where the emulator serves pages: its own address, and those of its distributions."""
 FROM_ELSEWHERE = frozenset({"cross-site", "same-site"})
 PORTS = {"http": 80, "https": 443}
 NAMES = frozenset({b"host", b"origin", b"referer", b"sec-fetch-site"})
@@ -66,7 +67,7 @@ def fault_of(scope: Scope) -> str | None:
     host = LOOPBACK.fullmatch(hosts[0].lower()) if len(hosts) == 1 else None
     if host is None:
         return f"The host is {', '.join(hosts) or 'not named'}. Call the local AWS as 127.0.0.1 or localhost."
-    if len(headers) == 1 or app._parse_execute_api_url(hosts[0], scope["path"]) is not None:
+    if len(headers) == 1 or is_of_the_product(hosts[0], scope["path"]):
         return None
     port = int(host["port"] or PORTS["http"])
     senders = headers.get("origin") or headers.get("referer") or []
@@ -76,6 +77,14 @@ def fault_of(scope: Scope) -> str | None:
     if foreign is None:
         return None
     return f"A page of {foreign} may not call the local AWS. Only the pages that it serves itself may."
+
+
+def is_of_the_product(host: str, path: str) -> bool:
+    """Return whether a request goes to an API or a distribution, which the pages of others may call."""
+    return (
+        app._parse_execute_api_url(host, path) is not None
+        or app._parse_cloudfront_dataplane_host(host) is not None
+    )
 
 
 def headers_of(scope: Scope) -> Headers:
@@ -91,6 +100,9 @@ def is_own(sender: str, port: int) -> bool:
     """Return whether an origin, or the address of a page, is of the emulator itself."""
     try:
         url = urlsplit(sender)
-        return url.hostname in OWN_NAMES and (url.port or PORTS.get(url.scheme)) == port
+        return (
+            OWN_NAMES.fullmatch(url.hostname or "") is not None
+            and (url.port or PORTS.get(url.scheme)) == port
+        )
     except ValueError:
         return False

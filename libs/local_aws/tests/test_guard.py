@@ -51,6 +51,11 @@ def test_a_program_names_no_origin_and_is_served(emulator: Emulator) -> None:
     assert create_queue(emulator) == 200
 
 
+def test_a_page_of_a_distribution_is_of_the_emulator_itself(emulator: Emulator) -> None:
+    assert create_queue(emulator, Origin="http://d123abc.cloudfront.localhost:{port}") == 200
+    assert create_queue(emulator, Origin="http://d123abc.cloudfront.localhost:4799") == 403
+
+
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_a_page_of_another_origin_calls_no_service(emulator: Emulator, origin: str) -> None:
     assert create_queue(emulator, Origin=origin) == 403

@@ -71,10 +71,13 @@ def build_folders() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def compiled(build_folders: None) -> dict[str, Compiled]:
-    """Return every stack, compiled for AWS."""
+    """Return every stack, compiled for AWS, as on a stage with all that is opt-in."""
     stacks = services.discover(ROOT)
+    opted_in = [
+        word for stack in stacks.values() if stack.is_opt_in for word in ("--param", f"{stack.name}=true")
+    ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda stack: package(stack.folder), stacks.values()))
+        list(pool.map(lambda stack: package(stack.folder, STAGE, *opted_in), stacks.values()))
     return {
         name: Compiled(
             service=name,

@@ -58,7 +58,7 @@ def derive(templates: Sequence[Template]) -> str:
 def _granted(types: Iterable[str], templates: Sequence[Template]) -> Iterator[_Grant]:
     for one in types:
         namespace = reviewed.OWN_NAMESPACES[one.split("::")[1]]
-        for action in schemas.permissions(one):
+        for action in schemas.permissions(one) | reviewed.NOT_IN_SCHEMAS.get(one, frozenset()):
             own = action.startswith(f"{namespace}:")
             scope = reviewed.SCOPES[one] if own else reviewed.OF_OTHER_SERVICES.get((one, action))
             if scope is None or _is_left_out(one, action):

@@ -159,6 +159,46 @@ _LOG_GROUPS = Scope(
     ("AWS::Logs::LogGroup", "LogGroupName"),
 )
 _BUCKETS = _anywhere("arn:${AWS::Partition}:s3:::{name}")
+# Global ones and regional ones.
+_WEB_ACLS = _anywhere(f"arn:${{AWS::Partition}}:wafv2:{_HERE}:*/webacl/{{name}}/*")
+_ON_ACLS_OF_POOLS = frozenset(
+    {"wafv2:AssociateWebACL", "wafv2:DisassociateWebACL", "wafv2:GetWebACLForResource"}
+)
+# CloudFront is of no region. The ids of its policies are made up by AWS, and they have no tags.
+_CLOUDFRONT = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}"
+_DISTRIBUTION = f"{_CLOUDFRONT}:distribution/*"
+_DISTRIBUTIONS = (
+    ArnPattern(_DISTRIBUTION, OURS),
+    ArnPattern(_DISTRIBUTION, _NOT_YET_OURS, frozenset({"cloudfront:TagResource"})),
+)
+
+
+_DELIVERED = f"arn:${{AWS::Partition}}:logs:{_HERE}"
+_ON_DELIVERIES = frozenset(
+    f"logs:{action}"
+    for action in (
+        "CreateDelivery",
+        "DeleteDelivery",
+        "DeleteDeliveryDestination",
+        "DeleteDeliveryDestinationPolicy",
+        "DeleteDeliverySource",
+        "GetDelivery",
+        "GetDeliveryDestination",
+        "GetDeliveryDestinationPolicy",
+        "GetDeliverySource",
+        "PutDeliveryDestination",
+        "PutDeliveryDestinationPolicy",
+        "PutDeliverySource",
+        "UpdateDeliveryConfiguration",
+    )
+)
+_TAGS_OF_DELIVERIES = frozenset({"logs:ListTagsForResource", "logs:TagResource", "logs:UntagResource"})
+
+
+def _deliveries(name: str) -> tuple[ArnPattern, ...]:
+    arn = f"{_DELIVERED}:{name}"
+    # On a condition of its own, or the tags of log groups would be another statement of all their names.
+    return ArnPattern(arn, only=_ON_DELIVERIES), ArnPattern(arn, _TAGS_AS_OURS, _TAGS_OF_DELIVERIES)
 
 
 SCOPES = {
@@ -174,6 +214,13 @@ SCOPES = {
     "AWS::ApiGatewayV2::Integration": Scope(_WEBSOCKET_APIS),
     "AWS::ApiGatewayV2::Route": Scope(_WEBSOCKET_APIS),
     "AWS::ApiGatewayV2::Stage": Scope(_WEBSOCKET_APIS),
+    "AWS::CloudFront::CachePolicy": Scope(_anywhere(f"{_CLOUDFRONT}:cache-policy/*")),
+    "AWS::CloudFront::Distribution": Scope(_DISTRIBUTIONS),
+    "AWS::CloudFront::Function": Scope(
+        _anywhere(f"{_CLOUDFRONT}:function/{{name}}"), ("AWS::CloudFront::Function", "Name")
+    ),
+    "AWS::CloudFront::OriginRequestPolicy": Scope(_anywhere(f"{_CLOUDFRONT}:origin-request-policy/*")),
+    "AWS::CloudFront::ResponseHeadersPolicy": Scope(_anywhere(f"{_CLOUDFRONT}:response-headers-policy/*")),
     "AWS::CloudWatch::Alarm": Scope(
         _anywhere(f"arn:${{AWS::Partition}}:cloudwatch:{_HERE}:alarm:{{name}}"),
         ("AWS::CloudWatch::Alarm", "AlarmName"),
@@ -240,6 +287,20 @@ SCOPES = {
     "AWS::Lambda::Function": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::Permission": Scope(_FUNCTIONS, ("AWS::Lambda::Function", "FunctionName")),
     "AWS::Lambda::Version": Scope(_QUALIFIED, ("AWS::Lambda::Function", "FunctionName")),
+    "AWS::Logs::Delivery": Scope(
+        (
+            *_deliveries("delivery:*"),
+            # From where to where, on which the permission to create one is needed too.
+            ArnPattern(f"{_DELIVERED}:delivery-*:{{name}}", only=frozenset({"logs:CreateDelivery"})),
+        ),
+        ("AWS::Logs::DeliverySource", "Name"),
+    ),
+    "AWS::Logs::DeliveryDestination": Scope(
+        _deliveries("delivery-destination:{name}"), ("AWS::Logs::DeliveryDestination", "Name")
+    ),
+    "AWS::Logs::DeliverySource": Scope(
+        _deliveries("delivery-source:{name}"), ("AWS::Logs::DeliverySource", "Name")
+    ),
     "AWS::Logs::LogGroup": _LOG_GROUPS,
     "AWS::Logs::SubscriptionFilter": _LOG_GROUPS,
     "AWS::S3::Bucket": Scope(_BUCKETS),
@@ -253,15 +314,34 @@ SCOPES = {
         _anywhere(f"arn:${{AWS::Partition}}:ssm:{_HERE}:parameter{{name}}"),
         ("AWS::SSM::Parameter", "Name"),
     ),
+    "AWS::SecretsManager::Secret": Scope(
+        _anywhere(f"arn:${{AWS::Partition}}:secretsmanager:{_HERE}:secret:{{name}}"),
+        ("AWS::SecretsManager::Secret", "Name"),
+    ),
     "AWS::StepFunctions::StateMachine": Scope(
         _anywhere(f"arn:${{AWS::Partition}}:states:{_HERE}:stateMachine:{{name}}"),
         ("AWS::StepFunctions::StateMachine", "StateMachineName"),
+    ),
+    "AWS::WAFv2::WebACL": Scope(
+        (
+            *_WEB_ACLS,
+            # To name AWS's own rules needs the permission for them.
+            ArnPattern(
+                f"arn:${{AWS::Partition}}:wafv2:{_HERE}:*/managedruleset/*",
+                only=frozenset({"wafv2:CreateWebACL", "wafv2:UpdateWebACL"}),
+            ),
+        ),
+        ("AWS::WAFv2::WebACL", "Name"),
+    ),
+    "AWS::WAFv2::WebACLAssociation": Scope(
+        (*_WEB_ACLS, ArnPattern(_POOL, OURS, _ON_ACLS_OF_POOLS)), ("AWS::WAFv2::WebACL", "Name")
     ),
 }
 
 OWN_NAMESPACES = {
     "ApiGateway": "apigateway",
     "ApiGatewayV2": "apigateway",
+    "CloudFront": "cloudfront",
     "CloudWatch": "cloudwatch",
     "CodeDeploy": "codedeploy",
     "Cognito": "cognito-idp",
@@ -276,7 +356,9 @@ OWN_NAMESPACES = {
     "SNS": "sns",
     "SQS": "sqs",
     "SSM": "ssm",
+    "SecretsManager": "secretsmanager",
     "StepFunctions": "states",
+    "WAFv2": "wafv2",
 }
 """The IAM namespace of each service. Permissions in others come with features that no template uses."""
 
@@ -307,12 +389,29 @@ OF_OTHER_SERVICES = {
     ("AWS::Lambda::Function", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     ("AWS::Lambda::Function", "kms:Decrypt"): _OUR_KEYS,
     ("AWS::Lambda::Function", "s3:GetObject"): Scope(_anywhere("arn:${AWS::Partition}:s3:::{name}/*")),
+    ("AWS::Logs::DeliverySource", "cloudfront:AllowVendedLogDeliveryForResource"): Scope(
+        (ArnPattern(_DISTRIBUTION, OURS),)
+    ),
     ("AWS::StepFunctions::StateMachine", "iam:PassRole"): Scope(_ROLES, ("AWS::IAM::Role", "RoleName")),
     ("AWS::StepFunctions::StateMachine", "kms:Decrypt"): _OUR_KEYS,
+    **{
+        ("AWS::WAFv2::WebACLAssociation", f"cognito-idp:{action}"): Scope((ArnPattern(_POOL, OURS),))
+        for action in ("AssociateWebACL", "DisassociateWebACL", "GetWebACLForResource")
+    },
 }
 """Those that are used all the same: roles and packages, and what the type's own reading handler asks for."""
 
+NOT_IN_SCHEMAS = {
+    "AWS::Logs::DeliverySource": frozenset({"cloudfront:AllowVendedLogDeliveryForResource"}),
+}
+"""Actions that a type needs by AWS's documentation, and its schema lacks: it names other services alone."""
+
 LEFT_OUT = {
+    "cloudfront:*ConnectionGroup": "the distribution has no tenants",
+    "cloudfront:UpdateDistributionWithStagingConfig": "no distribution is a copy of another for trials",
+    "secretsmanager:Re*Replicat*": "secrets are in one region",
+    "secretsmanager:ReplicateSecretToRegions": "secrets are in one region",
+    "wafv2:*PermissionPolicy": "no rule group is shared with other accounts",
     "codedeploy:RegisterOnPremisesInstance": "nothing is deployed to machines",
     "dynamodb:BatchWriteItem": "what is in a table is read and written for replicas, and no table has any",
     "dynamodb:DeleteItem": "as above",
@@ -352,6 +451,16 @@ _LISTS = "lists all or none"
 ON_EVERYTHING = {
     "cognito-idp:CreateUserPool": "a pool has no ARN before it is made",
     "kms:CreateKey": "a key has no ARN before it is made",
+    "cloudfront:CreateCachePolicy": "IAM grants it on all or none",
+    "cloudfront:CreateDistribution": "a distribution has no ARN before it is made",
+    "cloudfront:CreateFunction": "IAM grants it on all or none",
+    "cloudfront:CreateOriginRequestPolicy": "IAM grants it on all or none",
+    "cloudfront:CreateResponseHeadersPolicy": "IAM grants it on all or none",
+    "cloudfront:ListCachePolicies": _LISTS,
+    "cloudfront:ListDistributions": _LISTS,
+    "cloudfront:ListFunctions": _LISTS,
+    "cloudfront:ListOriginRequestPolicies": _LISTS,
+    "cloudfront:ListResponseHeadersPolicies": _LISTS,
     "cloudwatch:ListDashboards": _LISTS,
     "cognito-idp:ListUserPools": _LISTS,
     "codedeploy:ListApplications": _LISTS,
@@ -373,6 +482,12 @@ ON_EVERYTHING = {
     "ssm:DescribeParameters": _LISTS,
     "states:ListStateMachines": _LISTS,
     "lambda:CreateEventSourceMapping": "a mapping has no ARN before it is made; its function has",
+    "logs:DescribeDeliveries": _LISTS,
+    "logs:DescribeDeliveryDestinations": _LISTS,
+    "logs:DescribeDeliverySources": _LISTS,
+    "secretsmanager:GetRandomPassword": "it is about no secret",
+    "secretsmanager:ListSecrets": _LISTS,
+    "wafv2:listWebACLs": _LISTS,
     "logs:DescribeIndexPolicies": "IAM grants it on all log groups or none",
     "logs:DescribeLogGroups": _LISTS,
     "logs:DescribeResourcePolicies": _LISTS,

@@ -14,8 +14,8 @@ from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
 
 _STAGE = "preview-roles"
-# The roles are for every stage: also with published functions, alarms on service levels, and access logs.
-_PARAMETERS = ("snapStart=true", "releases=true", "serviceLevels=true", "accessLogs=true")
+# The roles are for every stage: with published functions, alarms on service levels, access logs, an edge too.
+_PARAMETERS = ("snapStart=true", "releases=true", "serviceLevels=true", "accessLogs=true", "edge=true")
 _WITH_ALL_TYPES = tuple(word for parameter in _PARAMETERS for word in ("--param", parameter))
 
 
