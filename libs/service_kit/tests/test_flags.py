@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from service_kit.flags import WRITTEN_AT, Flag
+from service_kit.parameters.flags import WRITTEN_AT, Flag
 
 
 class LongPages(Flag):

@@ -55,7 +55,7 @@ def checked(model: "type[BaseModel]", text: str, *, written_at: datetime | None 
     """
     from pydantic import ValidationError  # noqa: PLC0415, as above
 
-    from service_kit.flags import WRITTEN_AT  # noqa: PLC0415, as above
+    from service_kit.parameters.flags import WRITTEN_AT  # noqa: PLC0415, as above
 
     context = {WRITTEN_AT: written_at.astimezone(UTC)} if written_at else None
     try:

@@ -17,10 +17,10 @@ from restaurants.handlers.pages import (
     results,
 )
 from restaurants.handlers.restaurant import RestaurantView, Theme, view
-from service_kit.flags import Flag
 from service_kit.http import Caller, HttpResponse, http_handler
 from service_kit.invocation import metrics
 from service_kit.parameters import FromParameter
+from service_kit.parameters.flags import Flag
 
 logger = Logger()
 
