@@ -1,15 +1,16 @@
-"""Overviews from the compiled templates of all stacks: the dashboards' picture, the catalogue of events."""
+"""Overviews from the compiled templates of all stacks: the dashboards' picture, the catalogue of events, growth."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from devtools.contracts import catalogue, dashboards
+from devtools.growth import page as growth
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 
 STAGE = "prod"
-PATHS = (dashboards.PICTURE, catalogue.PAGE, catalogue.DATA)
+PATHS = (dashboards.PICTURE, catalogue.PAGE, catalogue.DATA, growth.PAGE)
 
 
 def files(root: Path, templates: Mapping[str, Mapping[str, Any]]) -> dict[Path, str]:
@@ -19,7 +20,11 @@ def files(root: Path, templates: Mapping[str, Mapping[str, Any]]) -> dict[Path, 
         root: Root of the checkout.
         templates: The compiled templates of production, by the names of their stacks.
     """
-    return {root / dashboards.PICTURE: dashboards.draw(templates), **catalogue.files(root, templates)}
+    return {
+        root / dashboards.PICTURE: dashboards.draw(templates),
+        root / growth.PAGE: growth.of(root, templates),
+        **catalogue.files(root, templates),
+    }
 
 
 def outdated(root: Path, templates: Mapping[str, Mapping[str, Any]]) -> list[Path]:
