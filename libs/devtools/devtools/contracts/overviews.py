@@ -1,4 +1,4 @@
-"""Overviews from the compiled templates of all stacks: the dashboards' picture, the catalogue of events, growth."""
+"""Overviews from the compiled templates of all stacks: dashboards as a picture, events, growth."""
 
 from collections.abc import Mapping
 from pathlib import Path
