@@ -27,12 +27,18 @@ def run_tests(
         bool,
         typer.Option(
             "--owner",
-            help="Run only what needs the account's owner: workflows, roles, whole stages, hostile input.",
+            help="Run only what needs the account's owner: a preview's life, roles, hostile input.",
         ),
     ] = False,
     in_a_browser: Annotated[
         bool,
         typer.Option("--browser", help="Run only the browser's tests, on a fresh local stage."),
+    ] = False,
+    stages: Annotated[
+        bool,
+        typer.Option(
+            "--stages", help="Run only what makes, releases and removes stages, on a fresh local stage."
+        ),
     ] = False,
     emulator: OnEmulator = False,
 ) -> None:
@@ -59,8 +65,8 @@ def run_tests(
     checkout = Checkout.of_this_file()
     if owner:
         passed = suite.run_as_owner(checkout)
-    elif in_a_browser:
-        passed = suite.run_in_a_browser(checkout)
+    elif in_a_browser or stages:
+        passed = suite.run_some(checkout, in_a_browser=in_a_browser, of_stages=stages)
     else:
         passed = suite.run(checkout, stage, context.args, use_emulator=emulator, everything=everything)
     if not passed:

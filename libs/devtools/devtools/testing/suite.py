@@ -33,10 +33,18 @@ _TESTS_OF_GRANTS = (
     "tests-e2e/scenarios/operations/test_users.py",
     "tests-e2e/scenarios/restaurants/test_submissions.py",
 )
+_TESTS_OF_STAGES = "tests-e2e/scenarios/stages"
+_TEST_OF_ALL_LOGS = "tests-e2e/scenarios/operations/test_logs_hold_no_secrets.py"
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
 _IN_A_BROWSER = "In a browser"
+_OF_STAGES = "Stages, made, released and removed"
 # The options of `stagectl test` that run them.
-_LANES = {_IN_A_BROWSER: "--browser", "As the account's owner": "--owner"}
+_LANES = {
+    _IN_A_BROWSER: ("--browser",),
+    f"{_IN_A_BROWSER}, then stages": ("--browser", "--stages"),
+    "As the account's owner": ("--owner",),
+}
+_LANES_OF_EVERYTHING = tuple(_LANES)[1:]
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ def run(
         title = "Unit tests, and the repository's with one more service and two more endpoints"
         unit_tests = Part(title, lambda: _unit_tests_beside(checkout, grown_checkout.passes))
         _run_parts([_checks(checkout), unit_tests], outcomes)
-        with _lanes_beside(checkout, outcomes, *_LANES):
+        with _lanes_beside(checkout, outcomes, *_LANES_OF_EVERYTHING):
             _run_the_previews_lane(checkout, outcomes)
     else:
         unit_tests = Part(
@@ -109,8 +117,7 @@ def run(
 def run_as_owner(checkout: Checkout) -> bool:
     """Run, on a fresh local stage, what needs the account's owner, and return whether all of it passed.
 
-    That is a preview's life with its transcript, the tests of workflows, roles and whole stages, and hostile
-    input.
+    That is a preview's life with its transcript, the tests of roles and operators, and hostile input.
 
     Raises:
         StagectlError: The stage was not deployed.
@@ -123,7 +130,7 @@ def run_as_owner(checkout: Checkout) -> bool:
             "-m",
             "(emulator_only or hostile or last) and not browser",
             f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}",
-            *(f"--ignore={file}" for file in _TESTS_OF_GRANTS),
+            *(f"--ignore={tests}" for tests in (*_TESTS_OF_GRANTS, _TESTS_OF_STAGES)),
         )
         parts = [
             Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
@@ -136,15 +143,24 @@ def run_as_owner(checkout: Checkout) -> bool:
     return all(outcomes.values())
 
 
-def run_in_a_browser(checkout: Checkout) -> bool:
-    """Run the browser's tests on a fresh local stage, and return whether all of them passed.
+def run_some(checkout: Checkout, *, in_a_browser: bool, of_stages: bool) -> bool:
+    """Run some tests on a fresh local stage, and return whether all of them passed.
+
+    Args:
+        checkout: The checkout to test.
+        in_a_browser: Whether to run the browser's tests.
+        of_stages: Whether to run those that make, release and remove stages, those of workflows among them.
 
     Raises:
         StagectlError: The stage was not deployed, or there is no browser.
     """
     outcomes: dict[str, bool] = {}
     with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
-        _run_part(_in_a_browser(checkout, stage), outcomes)
+        parts = [
+            *([_in_a_browser(checkout, stage)] if in_a_browser else []),
+            *([_of_stages(checkout, stage)] if of_stages else []),
+        ]
+        _run_parts(parts, outcomes)
     return all(outcomes.values())
 
 
@@ -176,11 +192,11 @@ def _lanes_beside(checkout: Checkout, outcomes: dict[str, bool], *titles: str) -
     command = [str(checkout.python), "-m", "stagectl", "test"]
     children = Children()
 
-    def run_beside(option: str) -> Completed:
-        return children.run([*command, option], cwd=checkout.root, environment=environment)
+    def run_beside(title: str) -> Completed:
+        return children.run([*command, *_LANES[title]], cwd=checkout.root, environment=environment)
 
     with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
-        beside = {title: pool.submit(run_beside, _LANES[title]) for title in titles}
+        beside = {title: pool.submit(run_beside, title) for title in titles}
         try:
             yield
             ran = {title: lane.result() for title, lane in beside.items()}
@@ -330,6 +346,14 @@ def _in_a_browser(checkout: Checkout, stage: Stage, *arguments: str) -> Part:
         return _scenarios(checkout, stage, "http", marker, *arguments, **program) in _fine(arguments)
 
     return Part(_IN_A_BROWSER, run)
+
+
+def _of_stages(checkout: Checkout, stage: Stage) -> Part:
+    arguments = (
+        *(_TESTS_OF_STAGES, _TEST_OF_ALL_LOGS, "-m", "emulator_only or last"),
+        f"--junitxml={checkout.test_results / 'end-to-end-stages.xml'}",
+    )
+    return Part(_OF_STAGES, lambda: _pytest(checkout, _as_owner(stage), *arguments) == _PASSED)
 
 
 def _run_parts(parts: Sequence[Part], outcomes: dict[str, bool]) -> None:

@@ -101,9 +101,9 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
         ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
     ]
     # The interpreter is a stand-in for pytest, which notes two of the arguments.
-    beside = ["pytest", "test"]
-    assert lines[2:].count(beside) == len(("--browser", "--owner"))
-    assert [line for line in lines[2:] if line != beside] == [
+    beside = [["pytest", "test"], ["pytest", "test", "--stages"]]
+    assert sorted(line for line in lines[2:] if line in beside) == beside
+    assert [line for line in lines[2:] if line not in beside] == [
         ["preview", "up"],
         ["preview", "test"],
         ["preview", "down"],
@@ -130,9 +130,20 @@ def test_the_owners_tests_follow_a_previews_life(
 def test_the_browsers_tests_run_on_a_stage_of_their_own(
     checkout: Checkout, machine: FakeEmulator, journal: Path
 ) -> None:
-    assert suite.run_in_a_browser(checkout)
+    assert suite.run_some(checkout, in_a_browser=True, of_stages=False)
 
     assert journal.read_text().split()[:-1] == ["pytest", "tests-e2e", "browser", "or", "last", "http"]
+    assert machine.stopped
+
+
+def test_tests_of_stages_follow_those_of_the_browser_on_the_same_stage(
+    checkout: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert suite.run_some(checkout, in_a_browser=True, of_stages=True)
+
+    first, second = journal.read_text().splitlines()
+    assert first.split()[:3] == ["pytest", "tests-e2e", "browser"]
+    assert second.split()[:2] == ["pytest", "tests-e2e/scenarios/stages"]
     assert machine.stopped
 
 
