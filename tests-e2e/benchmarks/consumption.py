@@ -129,7 +129,9 @@ class _Measure:
 
 
 def _uses_of_functions(stage: Stage, reports: Iterable[FunctionReport]) -> Iterator[Use]:
-    routed = {route.function for api in ("orders", "restaurants") for route in deployed_routes(stage, api)}
+    routed = {
+        route.function for api in ("orders", "restaurants", "web") for route in deployed_routes(stage, api)
+    }
     for report in reports:
         name = f"function {report.name}"
         yield Use(name, "lambda-request", report.invocations)

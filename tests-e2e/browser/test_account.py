@@ -9,7 +9,7 @@ from steps import given
 from steps.given import A_RESTAURANT, EMULATORS_CODE, Person, User
 from support.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 REFUSED = "Failed to load resource"
 NO_CONNECTION = "There is no connection. Check your network, then try again."

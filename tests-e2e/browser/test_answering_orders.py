@@ -13,7 +13,7 @@ from steps import then, when
 from steps.given import A_RESTAURANT, User
 from steps.staff import staff_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 REMOVED_MILLISECONDS = 60_000
 # Longer than the page ignores taps after a ticket has gone.

@@ -9,7 +9,7 @@ from steps.given import A_RESTAURANT, SEEDED_RESTAURANTS, Person, User
 from support.polling import until
 from support.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 PHONE = ViewportSize(width=320, height=568)
 # Pixels between a button and what it did.

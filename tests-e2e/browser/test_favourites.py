@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from browser.conftest import OpenPage
 from steps.given import A_RESTAURANT, ANOTHER_RESTAURANT, User
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 
 def test_a_favourite_stays_until_it_is_taken_away(open_page: OpenPage, customer: User) -> None:

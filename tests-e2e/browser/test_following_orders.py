@@ -15,7 +15,7 @@ from steps.patience import orders_wait_for
 from support.polling import until
 from support.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 HAS_IT = "The restaurant has your order"
 EXPIRED = "The restaurant did not answer in time"

@@ -9,7 +9,7 @@ from steps import given
 from steps.given import A_RESTAURANT, EMULATORS_CODE, SEEDED_RESTAURANTS, Person, User
 from support.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 NOTIFIED = "The restaurant has your order"
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from browser.conftest import OpenPage
 from steps.given import A_RESTAURANT, User
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 REFUSED = "Failed to load resource"
 ORDERS = "**/orders"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from browser.conftest import OpenPage
 from steps.given import SEEDED_RESTAURANTS
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 
 def test_a_part_of_a_name_and_a_theme_are_searched_together_and_stand_in_the_url(open_page: OpenPage) -> None:

@@ -14,7 +14,7 @@ from steps import authenticator, given
 from steps.given import A_RESTAURANT, EMULATORS_CODE, EMULATORS_RESET_CODE, Person, User
 from support.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 REFUSED = "Failed to load resource"
 POLICY = "Take 8 characters or more, with a lower-case and an upper-case letter, a number and a symbol."

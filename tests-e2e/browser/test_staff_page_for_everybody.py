@@ -11,7 +11,7 @@ from drivers.exchange import Driver
 from steps.given import A_RESTAURANT, User
 from steps.staff import staff_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.about("restaurants")]
+pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 
 WAITING = re.compile(r"/orders\?state=waiting")
 LITTLE_TIME = timedelta(seconds=49)

@@ -73,6 +73,7 @@ def _run(stage: Stage, arguments: argparse.Namespace, promised: ServiceLevels) -
     with accounts(stage, arguments.users) as people:
         Customer.world = World(
             stage=stage,
+            web_url=stage.service_url("web"),
             restaurants_url=stage.service_url("restaurants"),
             orders_url=stage.service_url("orders"),
             measurements=measurements,

@@ -61,7 +61,7 @@ class Customer(FastHttpUser):
             return
 
     def _browse(self) -> None:
-        url = self.world.restaurants_url
+        url = self.world.web_url
         self._send("GET /", "GET", f"{url}/", is_right=lambda text: "<html" in text)
         for asset in ASSETS:
             self._send("GET /assets/{file}", "GET", f"{url}/assets/{asset}", is_right=bool)

@@ -21,6 +21,7 @@ class World:
     """Everything around a customer."""
 
     stage: Stage
+    web_url: str
     restaurants_url: str
     orders_url: str
     measurements: Measurements

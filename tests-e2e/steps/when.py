@@ -10,14 +10,14 @@ from steps.given import Person, User
 from support.stage import Stage
 
 
-def a_visitor_opens_the_landing_page(driver: Driver) -> Answer:
-    """GET / of the page."""
-    return driver.send(Request("restaurants", "GET"))
+def a_visitor_opens_the_landing_page(driver: Driver, *, service: str = "web") -> Answer:
+    """GET / of the page, or of the service that has shown it before."""
+    return driver.send(Request(service, "GET"))
 
 
-def a_visitor_loads_an_asset(driver: Driver, path: str) -> Answer:
+def a_visitor_loads_an_asset(driver: Driver, path: str, *, service: str = "web") -> Answer:
     """GET a file of the page by its path, such as `assets/app.js`."""
-    return driver.send(Request("restaurants", "GET", tuple(path.split("/"))))
+    return driver.send(Request(service, "GET", tuple(path.split("/"))))
 
 
 def a_service_lists_restaurants(driver: Driver, *query: tuple[str, str], is_signed: bool = True) -> Answer:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from service_kit.aws import UpstreamError, UpstreamRefused, UpstreamUnavailable, get_json
+from service_kit.aws import UpstreamError, UpstreamRefused, UpstreamUnavailable, get_json, get_public
 from service_kit.aws import _signed_http as signed_http
 from service_kit.invocation import invocation
 from service_kit.outages import DependencyUnavailable
@@ -346,3 +346,38 @@ def test_an_error_shows_no_query(upstream: Upstream) -> None:
     with pytest.raises(UpstreamRefused) as raised:
         get_json(upstream.url, query={"email": "a@b.c"})
     assert str(raised.value) == f"GET {upstream.url} answered 403"
+
+
+def test_a_public_answer_has_status_headers_and_text(upstream: Upstream) -> None:
+    upstream.answers = [(404, "é".encode())]
+    answer = get_public(upstream.url + "/", query={"text": "a&b"})
+    assert (answer.status, answer.text, answer.headers["content-length"]) == (404, "é", "2")
+    assert upstream.path == "/dev/?text=a%26b"
+    assert "authorization" not in upstream.requests[0][1]
+
+
+def test_a_public_request_carries_the_correlation_id(upstream: Upstream, context: Any) -> None:
+    with invocation(context, correlation="a-correlation"):
+        get_public(upstream.url)
+    assert upstream.requests[0][1]["x-correlation-id"] == "a-correlation"
+
+
+def test_a_redirect_of_a_public_answer_is_not_followed(upstream: Upstream) -> None:
+    upstream.answers, upstream.location = [(302, b"")], f"{upstream.url}/elsewhere"
+    assert get_public(upstream.url).status == 302
+    assert len(upstream.requests) == 1
+
+
+@pytest.mark.parametrize(("body", "reason"), [(b"x" * 11, "more than 10 bytes"), (b"\xff", "UTF-8")])
+def test_a_public_answer_that_is_too_long_or_no_text_is_unavailable(
+    upstream: Upstream, body: bytes, reason: str
+) -> None:
+    upstream.answers = [(200, body)]
+    with pytest.raises(UpstreamUnavailable, match=reason):
+        get_public(upstream.url, max_bytes=10)
+
+
+def test_a_public_answer_that_does_not_come_in_time_is_unavailable(upstream: Upstream) -> None:
+    upstream.answers = [(0, b"")]
+    with pytest.raises(UpstreamUnavailable, match=r"did not answer within 0\.1 s"):
+        get_public(upstream.url, timeout_seconds=0.1)

@@ -1,1 +1,1 @@
-"""The menu of restaurants: landing page, list, search and catalogue upkeep."""
+"""The menu of restaurants: list, search and catalogue upkeep."""

@@ -16,7 +16,7 @@ class TableSettings(ServiceSettings):
 
 
 class CatalogueSettings(ServiceSettings):
-    """For functions that show restaurants, whose images are this service's own."""
+    """For functions that show restaurants, whose images are named below this service's URL."""
 
     service_url: str
 
@@ -68,14 +68,6 @@ class BusSettings(ServiceSettings):
 
     event_bus_name: str
     event_source: str
-
-
-class PageSettings(ServiceSettings):
-    """For the functions that answer with pages."""
-
-    service_url: str
-    cognito_endpoint: str
-    aws_region: str
 
 
 def max_count() -> int:

@@ -6,13 +6,11 @@ Each is imported by the function that builds it, so that no Lambda loads what on
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from restaurants.settings import (
     BusSettings,
     FavouriteSettings,
-    PageSettings,
     ReviewSettings,
     StaffSettings,
     SubmissionSettings,
@@ -21,19 +19,13 @@ from restaurants.settings import (
 from service_kit.settings import load_settings
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
-    from restaurants.adapters.asset_files import AssetFiles
     from restaurants.adapters.event_bus import EventBus
     from restaurants.adapters.favourite_table import FavouriteTable
-    from restaurants.adapters.landing_page import LandingPage
     from restaurants.adapters.restaurant_table import RestaurantTable
     from restaurants.adapters.review_workflow import ReviewWorkflow
     from restaurants.adapters.staff_table import StaffTable
     from restaurants.adapters.submission_table import SubmissionTable
-
-ASSETS = Path(__file__).parent / "assets"
-"""The folder of the page's files."""
+    from restaurants.adapters.web_page import WebPage
 
 
 @cache
@@ -87,24 +79,8 @@ def event_bus() -> EventBus:
 
 
 @cache
-def landing_page() -> LandingPage:
-    """Return the page of this deployment."""
-    from restaurants.adapters.landing_page import LandingPage
+def web_page() -> WebPage:
+    """Return the landing page of the service `web`."""
+    from restaurants.adapters.web_page import WebPage
 
-    return LandingPage(load_settings(PageSettings).service_url)
-
-
-@cache
-def restaurant_page() -> Template:
-    """Return the page for a restaurant's staff."""
-    from restaurants.page_templates import find_template
-
-    return find_template("restaurant.html")
-
-
-@cache
-def assets() -> AssetFiles:
-    """Return the files that the package brings for the page."""
-    from restaurants.adapters.asset_files import AssetFiles
-
-    return AssetFiles(ASSETS)
+    return WebPage()

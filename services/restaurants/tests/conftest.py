@@ -35,7 +35,6 @@ function_environment = service_kit.testing.function_environment(
     PAGE_SIZE="2",
     SERVICE_URL="https://restaurants.example/test",
     MAX_COUNT="50",
-    COGNITO_ENDPOINT="https://cognito-idp.eu-central-1.amazonaws.com",
 )
 
 

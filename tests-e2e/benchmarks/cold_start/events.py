@@ -153,8 +153,10 @@ def inserted_order() -> dict[str, Any]:
 _ONE = {"orderId": ORDER_ID}
 SEARCH = request("POST", "/restaurants/search", body={"theme": "cartoon"})
 NAMED_EVENTS: dict[str, dict[str, Any]] = {
-    "restaurants/get-index": request("GET", "/", signed_in=False),
-    "restaurants/get-asset": request("GET", "/assets/{file+}", path={"file": "style.css"}, signed_in=False),
+    "web/get-index": request("GET", "/", signed_in=False),
+    "web/get-asset": request("GET", "/assets/{file+}", path={"file": "style.css"}, signed_in=False),
+    "restaurants/get-landing-page": request("GET", "/", signed_in=False),
+    "restaurants/redirect-to-web": request("GET", "/restaurant", signed_in=False),
     "restaurants/get-restaurants": request("GET", "/restaurants", signed_in=False),
     "restaurants/get-restaurant": request(
         "GET", "/restaurants/{name}", path={"name": RESTAURANT}, signed_in=False
@@ -202,8 +204,8 @@ FIRST_EVENTS = _route_events() | NAMED_EVENTS
 """The first event of each function, by `service/function`; a route needs no event of its own here."""
 
 CUSTOMER_FACING = (
-    "restaurants/get-index",
-    "restaurants/get-asset",
+    "web/get-index",
+    "web/get-asset",
     "restaurants/get-restaurants",
     "restaurants/search-restaurants",
     "restaurants/put-favourite",

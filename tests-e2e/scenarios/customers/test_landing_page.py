@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import pytest
 
@@ -9,7 +10,7 @@ from drivers.exchange import Answer, Driver
 from steps import given, when
 from support.stage import Stage
 
-pytestmark = pytest.mark.about("restaurants")
+pytestmark = pytest.mark.about("web")
 
 
 @dataclass
@@ -42,7 +43,7 @@ def _page(answer: Answer) -> Page:
 
 def _path(url: str, stage: Stage) -> str:
     """Return the path of one of the service's own URLs below the service."""
-    service_url = stage.service_url("restaurants") + "/"
+    service_url = stage.service_url("web") + "/"
     assert url.startswith(service_url), url
     return url.removeprefix(service_url)
 
@@ -60,13 +61,14 @@ def test_the_landing_page_is_html(driver: Driver) -> None:
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
-def test_the_landing_page_lets_only_its_own_files_run(driver: Driver) -> None:
+def test_the_landing_page_lets_only_its_own_files_run(driver: Driver, stage: Stage) -> None:
+    own = urljoin(stage.service_url("web"), "/").rstrip("/")
     policy = when.a_visitor_opens_the_landing_page(driver).headers["content-security-policy"]
     directives = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
 
     assert directives["default-src"] == "'none'"
-    assert directives["script-src"] == "'self'"
-    assert directives["style-src"] == "'self'"
+    assert directives["script-src"] == own
+    assert directives["style-src"] == own
     assert directives["frame-ancestors"] == "'none'"
     assert "unsafe" not in policy
     assert "*" not in policy
@@ -94,3 +96,23 @@ def test_every_script_and_style_of_the_landing_page_loads(driver: Driver, stage:
 @pytest.mark.parametrize("path", ["assets/no-such-file.js", "assets/images", "assets/images/fangtasia.SVG"])
 def test_a_file_that_the_page_does_not_have_is_not_found(driver: Driver, path: str) -> None:
     assert when.a_visitor_loads_an_asset(driver, path).status == 404
+
+
+def test_a_hash_that_no_file_has_is_not_found(driver: Driver) -> None:
+    assert when.a_visitor_loads_an_asset(driver, f"assets/app.{'0' * 32}.js").status == 404
+
+
+def test_the_landing_page_is_at_the_url_of_restaurants_too(driver: Driver) -> None:
+    page = when.a_visitor_opens_the_landing_page(driver)
+    same = when.a_visitor_opens_the_landing_page(driver, service="restaurants")
+
+    assert (same.status, same.text) == (200, page.text)
+    for name in ("content-type", "content-security-policy", "cache-control"):
+        assert same.headers[name] == page.headers[name]
+
+
+def test_an_image_of_the_api_leads_to_the_page_that_has_it(driver: Driver, stage: Stage) -> None:
+    answer = when.a_visitor_loads_an_asset(driver, given.A_SEEDED_IMAGE, service="restaurants")
+
+    assert answer.status == 302
+    assert answer.headers["location"] == f"{stage.service_url('web')}/{given.A_SEEDED_IMAGE}"

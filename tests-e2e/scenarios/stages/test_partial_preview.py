@@ -47,8 +47,9 @@ def preview(stage: Stage, preview_stage: TargetStage) -> Iterator[Stage]:
     lifecycle.take_down(checkout, preview_stage)
 
 
-def test_the_changed_service_and_shared_infra_are_deployed_alone(preview: Stage) -> None:
-    assert small_stages.stacks_of(preview, PREVIEW) == {f"restaurants-{PREVIEW}", f"shared-infra-{PREVIEW}"}
+def test_the_changed_service_is_deployed_with_the_page_and_shared_infra_alone(preview: Stage) -> None:
+    deployed = ("restaurants", "shared-infra", "web")
+    assert small_stages.stacks_of(preview, PREVIEW) == {f"{name}-{PREVIEW}" for name in deployed}
 
 
 def test_the_others_are_those_of_the_base(preview: Stage, stage: Stage) -> None:
@@ -75,11 +76,14 @@ def test_the_bases_customers_search_in_the_preview_and_order_at_the_base(
         then.it_shows_an_order(when.a_user_gets_an_order(driver, customer.id_token, order_id))
 
 
-def test_its_page_sends_people_to_the_bases_orders(preview: Stage, stage: Stage) -> None:
+def test_its_page_shows_its_own_restaurants_and_sends_people_to_the_bases_orders(
+    preview: Stage, stage: Stage
+) -> None:
     with closing(OverHttp(preview)) as driver:
         page = when.a_visitor_opens_the_landing_page(driver)
 
     assert page.status == 200
+    assert preview.service_url("restaurants") in page.text
     assert stage.service_url("orders") in page.text
     assert given.A_RESTAURANT in page.text.replace("&#39;", "'")
 

@@ -267,6 +267,9 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
         ("restaurants", "GET", "ApiGatewayResourceRestaurant"),
         ("restaurants", "GET", "ApiGatewayResourceAssetsFileVar"),
         ("restaurants", "GET", "ApiGatewayResourceRestaurantsSearch"),
+        ("web", "GET", "root"),
+        ("web", "GET", "ApiGatewayResourceRestaurant"),
+        ("web", "GET", "ApiGatewayResourceAssetsFileVar"),
     }
 
 

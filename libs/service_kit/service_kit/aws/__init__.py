@@ -7,15 +7,18 @@ from service_kit.aws._clients import AWS_ROOTS, ca_bundle, client, close_connect
 
 if TYPE_CHECKING:
     from service_kit.aws._signed_http import (
+        PublicAnswer,
         UpstreamError,
         UpstreamRefused,
         UpstreamUnavailable,
         get_json,
+        get_public,
         signed_request,
     )
 
 __all__ = [
     "AWS_ROOTS",
+    "PublicAnswer",
     "UpstreamError",
     "UpstreamRefused",
     "UpstreamUnavailable",
@@ -23,6 +26,7 @@ __all__ = [
     "client",
     "close_connections",
     "get_json",
+    "get_public",
     "session",
     "signed_request",
     "table",

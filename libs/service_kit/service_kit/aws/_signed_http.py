@@ -1,10 +1,11 @@
-"""Calls to another service's API, signed with the function's own role."""
+"""Calls to another service: to its API, signed with the function's own role, or to its public pages."""
 
 from __future__ import annotations
 
 import json
 import random
 import time
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSResponse
 
-__all__ = ["UpstreamError", "UpstreamRefused", "UpstreamUnavailable", "get_json", "signed_request"]
+__all__ = [
+    "PublicAnswer",
+    "UpstreamError",
+    "UpstreamRefused",
+    "UpstreamUnavailable",
+    "get_json",
+    "get_public",
+    "signed_request",
+]
 
 CONNECT_TIMEOUT_SECONDS = 1.0
 DEFAULT_TIMEOUT_SECONDS = 3.0
@@ -73,6 +82,21 @@ class UpstreamRefused(UpstreamError):  # noqa: N818, says what is the case
     def __init__(self, message: str, status: int) -> None:
         self.status = status
         super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAnswer:
+    """What another service shows everyone.
+
+    Attributes:
+        status: Its HTTP status.
+        headers: Its headers, by their names in lower case.
+        text: Its body.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
 
 
 def get_json(
@@ -130,6 +154,40 @@ def get_json(
         metrics.add_metric(name="UpstreamMilliseconds", unit="Milliseconds", value=waited_milliseconds)
 
 
+def get_public(
+    url: str,
+    *,
+    query: Mapping[str, str | int] | None = None,
+    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+) -> PublicAnswer:
+    """GET what another service shows everyone, once and without a signature; redirects are not followed.
+
+    Args:
+        url: Where, percent-encoded as far as it needs to be.
+        query: Query parameters, as plain values.
+        timeout_seconds: How long to wait for the whole answer.
+        max_bytes: Longest body that is read.
+
+    Raises:
+        UpstreamUnavailable: When there is no answer in time, or too much or no UTF-8.
+    """
+    target = _target(url, (), query)
+    shown = urlunsplit(urlsplit(target)._replace(query=""))
+    correlation = correlation_id()
+    headers = {"x-correlation-id": correlation} if correlation else {}
+    request = AWSRequest(method="GET", url=target, headers=headers, stream_output=True)
+    answer, content = _send(request, shown, timeout_seconds, max_bytes)
+    if len(content) > max_bytes:
+        raise UpstreamUnavailable(f"GET {shown} answered more than {max_bytes} bytes")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise UpstreamUnavailable(f"GET {shown} answered something else than UTF-8") from None
+    named = {name.lower(): value for name, value in answer.headers.items()}
+    return PublicAnswer(answer.status_code, named, text)
+
+
 def signed_request(url: str) -> AWSRequest:
     """Build a GET request signed for `execute-api` with the credentials of this process.
 
@@ -165,7 +223,8 @@ def _target(url: str, segments: Sequence[str], query: Mapping[str, str | int] | 
 def _try_once(
     target: str, shown: str, none_on: Collection[int], timeout_seconds: float, max_bytes: int
 ) -> Any:
-    status, content = _send(target, shown, timeout_seconds, max_bytes)
+    answer, content = _send(signed_request(target), shown, timeout_seconds, max_bytes)
+    status = answer.status_code
     if status in none_on:
         return None
     if status == _TOO_MANY_REQUESTS or status >= _FIRST_SERVER_ERROR:
@@ -180,13 +239,14 @@ def _try_once(
         raise UpstreamUnavailable(f"GET {shown} answered something else than JSON") from None
 
 
-def _send(target: str, shown: str, timeout_seconds: float, max_bytes: int) -> tuple[int, bytes]:
-    request = signed_request(target)
+def _send(
+    request: AWSRequest, shown: str, timeout_seconds: float, max_bytes: int
+) -> tuple[AWSResponse, bytes]:
     try:
         with within(timeout_seconds):
             try:
                 answer: AWSResponse = _http_session(timeout_seconds).send(request.prepare())
-                return answer.status_code, _content(answer, max_bytes)
+                return answer, _content(answer, max_bytes)
             except HTTPClientError:
                 # botocore wraps whatever is raised while it sends.
                 check_deadline()

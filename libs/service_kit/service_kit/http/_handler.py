@@ -135,7 +135,7 @@ def http_handler(
     Raises:
         SignatureError: When the signature says too little, as soon as the function is decorated.
     """
-    exposed = ", ".join(["x-request-id", "x-correlation-id", "retry-after", *response_headers])
+    exposed = ", ".join(["x-request-id", "x-correlation-id", "retry-after", "date", *response_headers])
 
     def decorate(handle: Callable[..., Any]) -> HttpHandler:
         signature = signature_of(handle)

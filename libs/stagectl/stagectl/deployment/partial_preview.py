@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stagectl.checkout.services import Stack
 from stagectl.errors import UsageError
 from stagectl.stacks import base_stage
+from stagectl.stacks.published import LANDING_PAGE
 from stagectl.stacks.stack_reader import StackReader
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 OF_EVERY_STAGE = "shared-infra"
 """Every stage has an event bus of its own, so that a preview's events reach no other stage."""
 
+_IDENTITY = "auth"
 _CONFIGURATION = "ssmStage="
 _MOST_SHOWN = 40
 
@@ -57,9 +59,10 @@ def compose(
 ) -> Composition:
     """Return which services are deployed, and which are the base stage's.
 
-    A single changed service is deployed alone. Where several changed, those that consume one of them are
-    deployed too: otherwise one half of the stage would meet the other half's neighbours, such as orders that
-    trust the base stage's user pool and a page whose customers sign in at the stage's own.
+    A single changed service is deployed alone, with the page, which would otherwise show the base stage's
+    data. Where several changed, or the user pool, those that consume one of them are deployed too: otherwise
+    one half of the stage would meet the other half's neighbours, such as orders that trust the base stage's
+    user pool and a page whose customers sign in at the stage's own.
 
     Args:
         stacks: All stacks, in deployment order.
@@ -77,11 +80,13 @@ def compose(
         elif name in already_there:
             why[name] = "on the stage already"
     services = why.keys() - {OF_EVERY_STAGE}
-    if len(services) > 1:
+    if len(services) > 1 or _IDENTITY in services:
         for name, stack in stacks.items():
             met = sorted(stack.dependencies & (why.keys() - {OF_EVERY_STAGE}))
             if name not in why and met:
                 why[name] = f"consumes {met[0]}"
+    if services and LANDING_PAGE in stacks:
+        why.setdefault(LANDING_PAGE, "shows the stage's own services")
     return Composition(
         deployed={name: why[name] for name in stacks if name in why},
         from_base=[name for name in stacks if name not in why],

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from stagectl import aws
 from stagectl.checkout.services import Stack
 
-_LANDING_PAGE = "restaurants"
+LANDING_PAGE = "web"
+"""The service whose root URL is the landing page."""
 
 
 def service_urls(stage: str, stacks: Iterable[Stack]) -> dict[str, str]:
@@ -22,7 +23,7 @@ def service_urls(stage: str, stacks: Iterable[Stack]) -> dict[str, str]:
             except ssm.exceptions.ParameterNotFound:
                 continue
             urls[stack.name] = parameter["Value"]
-    return dict(sorted(urls.items(), key=lambda item: (item[0] != _LANDING_PAGE, item[0])))
+    return dict(sorted(urls.items(), key=lambda item: (item[0] != LANDING_PAGE, item[0])))
 
 
 def landing_page(urls: dict[str, str]) -> str | None:

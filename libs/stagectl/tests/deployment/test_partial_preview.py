@@ -21,6 +21,7 @@ STACKS = {
         Stack("notifications", Path("n"), consumes=(("shared-infra", Path("x")),)),
         Stack("restaurants", Path("r"), consumes=(("auth", Path("x")),)),
         Stack("orders", Path("o"), consumes=(("auth", Path("x")), ("restaurants", Path("x")))),
+        Stack("web", Path("w"), consumes=(("restaurants", Path("x")),)),
     )
 }
 
@@ -30,12 +31,20 @@ def composed(*changed: str, already_there: Collection[str] = ()) -> Composition:
     return partial_preview.compose(STACKS, PartialPreview("dev", files, "origin/main"), already_there)
 
 
-@pytest.mark.parametrize("name", ["auth", "notifications", "restaurants", "orders"])
-def test_one_changed_service_is_deployed_alone_with_the_stages_own_bus(name: str) -> None:
+@pytest.mark.parametrize("name", ["notifications", "restaurants", "orders"])
+def test_one_changed_service_is_deployed_alone_with_the_page_and_the_stages_own_bus(name: str) -> None:
     composition = composed(name)
 
-    assert list(composition.deployed) == ["shared-infra", name]
-    assert set(composition.from_base) == STACKS.keys() - {"shared-infra", name}
+    assert list(composition.deployed) == ["shared-infra", name, "web"]
+    assert set(composition.from_base) == STACKS.keys() - {"shared-infra", name, "web"}
+
+
+def test_a_changed_page_is_deployed_alone_with_the_stages_own_bus() -> None:
+    assert list(composed("web").deployed) == ["shared-infra", "web"]
+
+
+def test_a_changed_user_pool_brings_all_that_trust_its_tokens() -> None:
+    assert list(composed("auth").deployed) == ["shared-infra", "auth", "restaurants", "orders", "web"]
 
 
 def test_a_stage_without_a_change_gets_nothing_but_its_bus() -> None:
@@ -49,17 +58,23 @@ def test_of_several_changed_services_those_that_consume_one_are_deployed_too() -
         "notifications",
         "restaurants",
         "orders",
+        "web",
     ]
 
 
 def test_changed_services_that_nobody_consumes_bring_no_others() -> None:
-    assert list(composed("notifications", "orders").deployed) == ["shared-infra", "notifications", "orders"]
+    assert list(composed("notifications", "orders").deployed) == [
+        "shared-infra",
+        "notifications",
+        "orders",
+        "web",
+    ]
 
 
 def test_what_the_stage_has_already_stays_its_own() -> None:
     composition = composed("orders", already_there={"shared-infra", "notifications"})
 
-    assert list(composition.deployed) == ["shared-infra", "notifications", "orders"]
+    assert list(composition.deployed) == ["shared-infra", "notifications", "orders", "web"]
     assert composition.deployed["notifications"] == "on the stage already"
 
 
@@ -70,6 +85,7 @@ def test_it_is_told_why_each_is_deployed() -> None:
         "  notifications: services/notifications/x.py changed since origin/main",
         "  restaurants: consumes auth",
         "  orders: consumes auth",
+        "  web: consumes restaurants",
     ]
 
 

@@ -18,7 +18,7 @@ def test_who_starts_it_sees_the_page_and_both_sign_ins(
 ) -> None:
     machine = Emulator(checkout, 4600)
     stage = Stage("local", {"auth": Stack("auth", Path())}, target.on_emulator(machine, {}))
-    monkeypatch.setattr(published, "service_urls", lambda *_: {"restaurants": "http://page/local"})
+    monkeypatch.setattr(published, "service_urls", lambda *_: {"web": "http://page/local"})
     file = seed.sign_ins_file(checkout, "local", stage.target)
     file.parent.mkdir(parents=True)
     sign_in = {"role": "restaurant", "email": "kitchen@bigmouth.example", "password": "Secret1!"}

@@ -61,3 +61,10 @@ class NotStaffError(Exception):
 
     def __init__(self, email: str, restaurant_name: str) -> None:
         super().__init__(f"{email} is no staff of “{restaurant_name}”.")
+
+
+class PageUnavailableError(Exception):
+    """The landing page could not be had; it may be there again soon."""
+
+    def __init__(self) -> None:
+        super().__init__("The page is not available. Try again in a moment.")

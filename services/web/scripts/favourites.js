@@ -66,7 +66,8 @@ function render() {
 function cardOf({ name, image, themes }) {
   const card = copyOf('card-template');
   card.dataset.name = name;
-  card.querySelector('img').src = image;
+  // The API names it below its own URL, where it only redirects.
+  card.querySelector('img').src = image.replace(config.restaurantsUrl, config.webUrl);
   card.querySelector('h3').textContent = name;
   card.querySelector('.order').setAttribute('aria-label', `Order from ${name}`);
   const heart = card.querySelector('.favourite');
@@ -78,7 +79,7 @@ function cardOf({ name, image, themes }) {
 
 function tagOf(theme) {
   const link = document.createElement('a');
-  link.href = `${config.restaurantsUrl}/?theme=${encodeURIComponent(theme)}#restaurants`;
+  link.href = `${config.webUrl}/?theme=${encodeURIComponent(theme)}#restaurants`;
   link.textContent = theme;
   const tag = document.createElement('li');
   tag.append(link);

@@ -5,9 +5,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from restaurants import wiring
-from restaurants.handlers.get_asset import handle
 from service_kit.testing import Reply, call, rest_event
+from web import wiring
+from web.handlers.get_asset import handle
+
+BASE_URL = "https://web.example/test"
 
 
 @pytest.fixture
@@ -22,6 +24,10 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "outside.svg").write_text("secret")
     monkeypatch.setattr(wiring, "ASSETS", folder)
     return folder
+
+
+def hashed(url: str) -> str:
+    return wiring.assets().hashed(BASE_URL, url)
 
 
 def get(file: str, *, is_decoded_by_gateway: bool = False, headers: dict[str, str] | None = None) -> Reply:
@@ -50,7 +56,7 @@ def test_a_file_comes_with_its_content_type_and_may_be_cached(name: str, content
 @pytest.mark.parametrize("name", ["app.js", "images/é.svg"])
 @pytest.mark.usefixtures("assets")
 def test_a_file_whose_name_has_its_hash_is_never_asked_for_again(name: str) -> None:
-    address = wiring.assets().hashed(f"https://restaurants.example/test/assets/{name}")
+    address = hashed(f"https://restaurants.example/test/assets/{name}")
     reply = get(address.partition("/assets/")[2])
     assert address.removesuffix(Path(name).suffix) != address
     assert reply.text == f"content of {name}"
@@ -58,18 +64,23 @@ def test_a_file_whose_name_has_its_hash_is_never_asked_for_again(name: str) -> N
 
 
 def test_another_content_has_another_name(assets: Path) -> None:
-    address = "https://restaurants.example/test/assets/app.css"
-    before = wiring.assets().hashed(address)
+    before = hashed("/assets/app.css")
     (assets / "app.css").write_text("changed")
     wiring.assets.cache_clear()
-    assert wiring.assets().hashed(address) != before
+    assert hashed("/assets/app.css") != before
+
+
+@pytest.mark.parametrize(
+    "url", ["/assets/app.js", "assets/app.js", "https://restaurants.example/test/assets/app.js"]
+)
+@pytest.mark.usefixtures("assets")
+def test_a_page_loads_a_file_from_this_service_whatever_url_names_it(url: str) -> None:
+    assert hashed(f"/{url}").startswith(f"{BASE_URL}/assets/app.")
 
 
 @pytest.mark.usefixtures("assets")
-def test_a_page_of_an_earlier_deployment_gets_what_there_is_now() -> None:
-    reply = get(f"app.{'0' * 32}.js")
-    assert (reply.status, reply.text) == (200, "content of app.js")
-    assert reply.headers["cache-control"] == "public, max-age=300"
+def test_what_a_hash_names_is_never_another_content() -> None:
+    assert get(f"app.{'0' * 32}.js").status == 404
 
 
 @pytest.mark.parametrize(
@@ -77,7 +88,7 @@ def test_a_page_of_an_earlier_deployment_gets_what_there_is_now() -> None:
 )
 @pytest.mark.usefixtures("assets")
 def test_a_url_of_something_else_gets_no_hash(url: str) -> None:
-    assert wiring.assets().hashed(url) == url
+    assert hashed(url) == url
 
 
 def test_the_etag_follows_the_content(assets: Path) -> None:
@@ -133,6 +144,7 @@ def test_a_file_of_which_the_browser_has_another_state_is_sent(header: str) -> N
         "app.css%00.svg",
         "app.css/",
         f"app.{'0' * 31}.css",
+        f"app.{'0' * 32}.css",
         f"app.{'0' * 32}{'0' * 32}.css",
         f"app.{'0' * 32}",
         f"notes.{'0' * 32}.py",

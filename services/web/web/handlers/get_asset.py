@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from restaurants import wiring
-from restaurants.domain.assets import CONTENT_TYPES, AssetNotFoundError
 from service_kit.http import FromHeader, FromPath, HttpResponse, NotFound, http_handler, is_known
+from web import wiring
+from web.domain.assets import CONTENT_TYPES, AssetNotFoundError
 
 _UNCHANGING = "public, max-age=31536000, immutable"
 _CHANGING = "public, max-age=300"
@@ -18,7 +18,7 @@ _CHANGING = "public, max-age=300"
 def handle(
     file: Annotated[str, FromPath()], if_none_match: Annotated[str | None, FromHeader()] = None
 ) -> HttpResponse:
-    """Return one file of the package's `assets` folder; its name may hold the hash of its content."""
+    """Return one file of the pages, by its name with or without the hash of its content."""
     asset = wiring.assets().find(file)
     cache_control = _UNCHANGING if asset.content_hash in file else _CHANGING
     headers = {"cache-control": cache_control, "etag": asset.etag}

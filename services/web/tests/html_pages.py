@@ -8,9 +8,11 @@ from urllib.parse import urljoin
 
 from service_kit.testing import Reply
 
-PAGE_URL = "https://restaurants.example/test/"
+PAGE_URL = "https://web.example/test/"
+RESTAURANTS_URL = "https://restaurants.example/test"
 ASSETS_URL = f"{PAGE_URL}assets/"
 PUBLISHED = {
+    "restaurants_url": RESTAURANTS_URL,
     "orders_url": "https://orders.example/test",
     "notifications_url": "https://notifications.example/test",
     "live_url": "wss://live.example/test",

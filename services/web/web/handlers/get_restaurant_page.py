@@ -1,15 +1,16 @@
 """GET /restaurant: the page on which the staff of restaurants answer orders."""
 
-from restaurants import wiring
-from restaurants.handlers.html_page import (
+from service_kit.http import HttpResponse, http_handler
+from web import wiring
+from web.handlers.html_page import (
     LiveUrl,
     NotificationsUrl,
     OrdersUrl,
+    RestaurantsUrl,
     UserPoolId,
     WebClientId,
     html_page,
 )
-from service_kit.http import HttpResponse, http_handler
 
 
 @http_handler(answers={200: ["text/html"]}, uses=(wiring.restaurant_page, wiring.assets))
@@ -17,6 +18,7 @@ def handle(
     *,
     user_pool_id: UserPoolId,
     web_client_id: WebClientId,
+    restaurants_url: RestaurantsUrl,
     orders_url: OrdersUrl,
     notifications_url: NotificationsUrl,
     live_url: LiveUrl,
@@ -26,6 +28,7 @@ def handle(
         wiring.restaurant_page().render,
         user_pool_id=user_pool_id,
         web_client_id=web_client_id,
+        restaurants_url=restaurants_url,
         orders_url=orders_url,
         notifications_url=notifications_url,
         live_url=live_url,

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from restaurants import wiring
-from restaurants.adapters import landing_page
-from restaurants.handlers import get_index
-from restaurants.handlers.get_restaurant_page import handle
 from service_kit.parameters import override_parameters
 from service_kit.testing import Reply, call, rest_event
+from web import wiring
+from web.adapters import landing_page
+from web.handlers import get_index
+from web.handlers.get_restaurant_page import handle
 
 from .html_pages import ASSETS_URL, PUBLISHED, Page, configuration, loaded, loaded_assets
 

@@ -4,43 +4,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from restaurants.page_templates import find_template
 from service_kit.aws import get_json
+from web.page_templates import find_template
 
 _BAD_REQUEST = 400
 
 
 @dataclass(frozen=True)
 class ShownRestaurants:
-    """Restaurants as this service's API answers them, and the cursor of the next page."""
+    """Restaurants as their API answers them, and the cursor of the next page."""
 
     restaurants: list[dict[str, Any]]
     next_cursor: str | None = None
 
 
 class LandingPage:
-    """The page of a deployment of this service."""
+    """The page, and what it asks the service `restaurants`."""
 
-    def __init__(self, service_url: str) -> None:
-        self._service_url = service_url
+    def __init__(self) -> None:
         self._template = find_template("index.html")
 
-    def restaurants_of_the_day(self) -> ShownRestaurants:
-        """Ask the list API, signed by this function's own role, as any other service would.
+    def restaurants_of_the_day(self, restaurants_url: str) -> ShownRestaurants:
+        """Ask the list API, signed by this function's own role.
 
         Raises:
             service_kit.aws.UpstreamError: it refused or could not answer.
         """
-        return ShownRestaurants(get_json(self._service_url, segments=("restaurants",)))
+        return ShownRestaurants(get_json(restaurants_url, segments=("restaurants",)))
 
-    def find_restaurants(self, wanted: Mapping[str, str]) -> ShownRestaurants | None:
+    def find_restaurants(self, restaurants_url: str, wanted: Mapping[str, str]) -> ShownRestaurants | None:
         """Ask the public search; None when it cannot search for that.
 
         Raises:
             service_kit.aws.UpstreamError: it could not answer.
         """
         found = get_json(
-            self._service_url, segments=("restaurants", "search"), query=wanted, none_on={_BAD_REQUEST}
+            restaurants_url, segments=("restaurants", "search"), query=wanted, none_on={_BAD_REQUEST}
         )
         return None if found is None else ShownRestaurants(found["restaurants"], found["nextCursor"])
 

@@ -11,7 +11,7 @@ const LONGEST_WAIT_SECONDS = 5;
 /** Longer than any service may take; a network that swallows calls says nothing by itself. */
 const LONGEST_ANSWER_MILLISECONDS = 20000;
 
-/** By how much this device's clock is wrong, as far as an answer of the page's own origin has told. */
+/** By how much this device's clock is wrong, as far as an answer has told. */
 let clockErrorMilliseconds = 0;
 
 /** The time by the services' clock. */

@@ -6,18 +6,19 @@ from urllib.parse import urljoin
 
 import pytest
 
-from restaurants import wiring
-from restaurants.adapters import landing_page
-from restaurants.handlers.get_index import handle
-from restaurants.handlers.html_page import content_security_policy
 from service_kit.aws import UpstreamUnavailable
 from service_kit.parameters import override_parameters
 from service_kit.testing import Reply, call, rest_event
+from web import wiring
+from web.adapters import landing_page
+from web.handlers.get_index import handle
+from web.handlers.html_page import content_security_policy
 
 from .html_pages import (
     ASSETS_URL,
     PAGE_URL,
     PUBLISHED,
+    RESTAURANTS_URL,
     Page,
     configuration,
     directives,
@@ -26,6 +27,7 @@ from .html_pages import (
     policy,
 )
 
+BASE_URL = PAGE_URL.rstrip("/")
 HOSTILE = """</h2><script>alert("1")</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"""
 
 
@@ -41,7 +43,7 @@ class FakeListApi:
         self.failure: Exception | None = None
 
     def add(self, name: str, *themes: str) -> None:
-        image = f"{ASSETS_URL}images/fangtasia.svg"
+        image = f"{RESTAURANTS_URL}/assets/images/fangtasia.svg"
         self.restaurants.append({"name": name, "image": image, "themes": list(themes)})
 
     def get_json(
@@ -77,6 +79,11 @@ def get(**query: str) -> Reply:
     return call(handle, rest_event(queryStringParameters=query or None))
 
 
+def connections(*urls: str) -> list[str]:
+    """Return the sources that the policy lets a script call that is to call these URLs."""
+    return directives(content_security_policy(BASE_URL, connect_to=urls))["connect-src"]
+
+
 def links(reply: Reply) -> dict[str, str]:
     """Return the address of each link by its text, of which only the last one of a kind counts."""
     page = Links(reply)
@@ -109,9 +116,9 @@ def test_the_page_is_html_for_everybody() -> None:
     assert reply.text.lstrip().lower().startswith("<!doctype html>")
 
 
-def test_the_page_asks_the_list_api_of_its_own_service(list_api: FakeListApi) -> None:
+def test_the_page_asks_the_list_api_of_restaurants(list_api: FakeListApi) -> None:
     get()
-    assert list_api.asked == [("https://restaurants.example/test", ("restaurants",))]
+    assert list_api.asked == [(RESTAURANTS_URL, ("restaurants",))]
 
 
 def test_the_page_shows_each_restaurant_with_its_image(list_api: FakeListApi) -> None:
@@ -121,7 +128,7 @@ def test_the_page_shows_each_restaurant_with_its_image(list_api: FakeListApi) ->
     assert "Freddy's BBQ Joint" in page.text
     assert "Café & Bar" in page.text
     sources = [urljoin(PAGE_URL, image.get("src") or "") for image in page.attributes("img")]
-    assert sources.count(wiring.assets().hashed(f"{ASSETS_URL}images/fangtasia.svg")) == 2
+    assert sources.count(wiring.assets().hashed(BASE_URL, "/assets/images/fangtasia.svg")) == 2
 
 
 def test_the_page_shows_an_empty_catalogue() -> None:
@@ -139,7 +146,7 @@ def test_the_page_shows_an_empty_catalogue() -> None:
 def test_a_query_is_searched_for(list_api: FakeListApi, query: dict[str, str]) -> None:
     list_api.add("Lil' Bits")
     page = Page(get(**query))
-    assert list_api.asked == [("https://restaurants.example/test", ("restaurants", "search"))]
+    assert list_api.asked == [(RESTAURANTS_URL, ("restaurants", "search"))]
     assert list_api.searched == [query]
     assert "Lil' Bits" in page.text
     fields = {field.get("name"): field.get("value") for field in page.attributes("input")}
@@ -190,6 +197,7 @@ def test_the_page_tells_its_script_whom_to_call() -> None:
         "userPoolId": "eu-central-1_pool",
         "webClientId": "web-client-id",
         "cognitoEndpoint": "https://cognito-idp.eu-central-1.amazonaws.com",
+        "webUrl": "https://web.example/test",
         "restaurantsUrl": "https://restaurants.example/test",
         "ordersUrl": "https://orders.example/test",
         "notificationsUrl": "https://notifications.example/test",
@@ -246,17 +254,18 @@ def test_the_policy_allows_nothing_unsafe() -> None:
     sources = {source for of_directive in allowed.values() for source in of_directive}
     assert not {source for source in sources if "unsafe" in source or source in {"*", "data:", "https:"}}
     assert allowed["default-src"] == ["'none'"]
-    assert allowed["script-src"] == allowed["style-src"] == allowed["img-src"] == ["'self'"]
+    own = ["https://web.example"]
+    assert allowed["script-src"] == allowed["style-src"] == allowed["img-src"] == own
     assert allowed["base-uri"] == allowed["frame-ancestors"] == ["'none'"]
-    assert allowed["form-action"] == ["'self'"]
+    assert allowed["form-action"] == own
 
 
 def test_the_policy_lets_the_script_call_orders_and_cognito() -> None:
     assert policy(get())["connect-src"] == [
-        "'self'",
         "https://cognito-idp.eu-central-1.amazonaws.com",
         "https://notifications.example",
         "https://orders.example",
+        "https://restaurants.example",
         "wss://live.example",
     ]
 
@@ -265,18 +274,17 @@ def test_the_policy_names_the_endpoint_that_stands_in_for_cognito(monkeypatch: p
     monkeypatch.setenv("COGNITO_ENDPOINT", "http://127.0.0.1:4566/pool")
     reply = get()
     assert policy(reply)["connect-src"] == [
-        "'self'",
         "http://127.0.0.1:4566",
         "https://notifications.example",
         "https://orders.example",
+        "https://restaurants.example",
         "wss://live.example",
     ]
     assert configuration(reply)["cognitoEndpoint"] == "http://127.0.0.1:4566/pool"
 
 
 def test_the_policy_names_an_origin_once() -> None:
-    allowed = content_security_policy("http://127.0.0.1:4566/a", "http://127.0.0.1:4566/b")
-    assert allowed.count("127.0.0.1") == 1
+    assert connections("http://127.0.0.1:4566/a", "http://127.0.0.1:4566/b") == ["http://127.0.0.1:4566"]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +301,8 @@ def test_the_policy_names_an_origin_once() -> None:
     ],
 )
 def test_the_policy_names_the_origin_of_a_url_and_nothing_else_of_it(url: str, origin: str) -> None:
-    assert directives(content_security_policy(url))["connect-src"] == ["'self'", origin]
+    assert connections(url) == [origin]
+    assert directives(content_security_policy(url, connect_to=[]))["script-src"] == [origin]
 
 
 @pytest.mark.parametrize(
@@ -317,8 +326,8 @@ def test_the_policy_names_the_origin_of_a_url_and_nothing_else_of_it(url: str, o
     ],
 )
 def test_a_url_without_a_plain_origin_stays_out_of_the_policy(url: str) -> None:
-    alone = directives(content_security_policy("https://orders.example"))
-    assert directives(content_security_policy(url, "https://orders.example")) == alone
+    assert connections(url, "https://orders.example") == ["https://orders.example"]
+    assert directives(content_security_policy(url, connect_to=[]))["script-src"] == ["'none'"]
 
 
 def test_a_url_from_elsewhere_cannot_change_the_page_s_policy(monkeypatch: pytest.MonkeyPatch) -> None:

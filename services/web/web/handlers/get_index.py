@@ -5,16 +5,17 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
-from restaurants import wiring
-from restaurants.handlers.html_page import (
+from service_kit.http import HttpResponse, http_handler
+from web import wiring
+from web.handlers.html_page import (
     LiveUrl,
     NotificationsUrl,
     OrdersUrl,
+    RestaurantsUrl,
     UserPoolId,
     WebClientId,
     html_page,
 )
-from service_kit.http import HttpResponse, http_handler
 
 
 class IndexQuery(BaseModel):
@@ -31,6 +32,7 @@ def handle(
     query: IndexQuery,
     user_pool_id: UserPoolId,
     web_client_id: WebClientId,
+    restaurants_url: RestaurantsUrl,
     orders_url: OrdersUrl,
     notifications_url: NotificationsUrl,
     live_url: LiveUrl,
@@ -40,12 +42,17 @@ def handle(
     wanted = {name: value for name, value in query if value}
     # An empty search, as its form sends it, asks for all restaurants.
     is_search = bool(query.model_fields_set)
-    found = landing_page.find_restaurants(wanted) if is_search else landing_page.restaurants_of_the_day()
+    found = (
+        landing_page.find_restaurants(restaurants_url, wanted)
+        if is_search
+        else landing_page.restaurants_of_the_day(restaurants_url)
+    )
     restaurants = [] if found is None else found.restaurants
     return html_page(
         landing_page.render,
         user_pool_id=user_pool_id,
         web_client_id=web_client_id,
+        restaurants_url=restaurants_url,
         orders_url=orders_url,
         notifications_url=notifications_url,
         live_url=live_url,

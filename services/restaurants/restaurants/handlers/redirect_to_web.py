@@ -1,0 +1,25 @@
+"""GET /restaurant and /assets/{file}: where these have moved to."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from pydantic import StringConstraints
+
+from service_kit.http import FromPath, HttpResponse, http_handler
+from service_kit.parameters import FromParameter
+
+# The other URL may change, such as that of a preview, so browsers ask again.
+_HEADERS = {"cache-control": "public, max-age=300"}
+
+_File = Annotated[str, StringConstraints(max_length=200)]
+
+
+@http_handler(answers={302: []}, response_headers=("location",))
+def handle(
+    *,
+    file: Annotated[_File | None, FromPath()] = None,
+    web_url: Annotated[str, FromParameter("serviceUrl", service="web")],
+) -> HttpResponse:
+    """Redirect to the service `web`: the URLs of images in the API, and bookmarks of staff, stay valid."""
+    path = "restaurant" if file is None else f"assets/{quote(file)}"
+    return HttpResponse(status=302, headers=_HEADERS | {"location": f"{web_url.rstrip('/')}/{path}"})

@@ -1,0 +1,11 @@
+"""The environment of this service's functions."""
+
+import service_kit.testing
+from web import wiring
+
+function_environment = service_kit.testing.function_environment(
+    "web",
+    wiring,
+    SERVICE_URL="https://web.example/test",
+    COGNITO_ENDPOINT="https://cognito-idp.eu-central-1.amazonaws.com",
+)

@@ -1,0 +1,1 @@
+"""The packaged files, and the restaurants that the landing page shows."""

@@ -1,0 +1,115 @@
+"""What all pages have in common: what their scripts have to know, and their headers."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Annotated, Any
+
+from aws_lambda_powertools import Logger
+
+from service_kit.http import HttpResponse
+from service_kit.parameters import FromParameter
+from service_kit.settings import load_settings
+from web import wiring
+from web.handlers.origins import origin_of
+from web.settings import PageSettings
+
+logger = Logger()
+
+UserPoolId = Annotated[str, FromParameter("userPoolId", service="auth")]
+WebClientId = Annotated[str, FromParameter("webClientId", service="auth")]
+RestaurantsUrl = Annotated[str, FromParameter("serviceUrl", service="restaurants")]
+OrdersUrl = Annotated[str, FromParameter("serviceUrl", service="orders")]
+NotificationsUrl = Annotated[str, FromParameter("serviceUrl", service="notifications")]
+LiveUrl = Annotated[str, FromParameter("liveUrl", service="notifications")]
+
+
+def html_page(
+    render: Callable[..., str],
+    *,
+    user_pool_id: str,
+    web_client_id: str,
+    restaurants_url: str,
+    orders_url: str,
+    notifications_url: str,
+    live_url: str,
+    **context: Any,
+) -> HttpResponse:
+    """Return a page that loads only this service's own files and calls only the services and Cognito.
+
+    Args:
+        render: Renders the page from its context, this service's URL as `base_url`, what the page's script
+            has to know as `client`, and `hashed`, which returns the URL of a file with its hash.
+        user_pool_id: The user pool that people sign in to.
+        web_client_id: The pool's client for pages.
+        restaurants_url: The root URL of restaurants.
+        orders_url: The root URL of orders.
+        notifications_url: The root URL of notifications.
+        live_url: Where pages connect to hear of changes.
+        context: What the page shows.
+    """
+    settings = load_settings(PageSettings)
+    client = {
+        "region": settings.aws_region,
+        "userPoolId": user_pool_id,
+        "webClientId": web_client_id,
+        "cognitoEndpoint": settings.cognito_endpoint,
+        "webUrl": settings.service_url,
+        "restaurantsUrl": restaurants_url.rstrip("/"),
+        "ordersUrl": orders_url.rstrip("/"),
+        "notificationsUrl": notifications_url.rstrip("/"),
+    }
+    return HttpResponse(
+        body=render(
+            base_url=settings.service_url,
+            hashed=partial(wiring.assets().hashed, settings.service_url),
+            client=client,
+            **context,
+        ),
+        content_type="text/html; charset=utf-8",
+        headers={
+            "cache-control": "no-cache",
+            "content-security-policy": content_security_policy(
+                settings.service_url,
+                connect_to=[
+                    restaurants_url,
+                    orders_url,
+                    notifications_url,
+                    live_url,
+                    settings.cognito_endpoint,
+                ],
+            ),
+            "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        },
+    )
+
+
+def content_security_policy(base_url: str, *, connect_to: Collection[str]) -> str:
+    """Return the policy of a page that loads only this service's own files and calls only some URLs.
+
+    The page is also shown by another origin, that of restaurants, so its files are allowed by the host that
+    they come from. A URL that has no plain origin is left out, whatever else the policy would say with it.
+
+    Args:
+        base_url: Where pages load files from, and where their forms lead to.
+        connect_to: URLs that their scripts call.
+    """
+    own = _origins([base_url]) or ["'none'"]
+    return "; ".join(
+        [
+            "default-src 'none'",
+            " ".join(["script-src", *own]),
+            " ".join(["style-src", *own]),
+            " ".join(["img-src", *own]),
+            " ".join(["connect-src", *(_origins(connect_to) or ["'none'"])]),
+            "base-uri 'none'",
+            " ".join(["form-action", *own]),
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def _origins(urls: Collection[str]) -> list[str]:
+    found = {url: origin_of(url) for url in urls}
+    if None in found.values():
+        logger.error("a URL of the page has no plain origin")
+    return sorted({origin for origin in found.values() if origin})

@@ -1,0 +1,17 @@
+"""What a new version of each function has to answer before visitors reach it, and then the public URL."""
+
+from collections.abc import Sequence
+
+from service_kit.releases import Check, PublicRequest, Request, release_check, traffic_check
+
+CHECKS: dict[str, Sequence[Check]] = {
+    "get-index": [Request(status=200)],
+    "get-restaurant-page": [Request(status=200)],
+    "get-asset": [Request(path={"file": "app.js"}, status=200)],
+}
+
+check_release = release_check(CHECKS)
+
+check_traffic = traffic_check(
+    [PublicRequest(path="/", holds="<html"), PublicRequest(path="/restaurant", holds="<html")]
+)

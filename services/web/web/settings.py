@@ -1,0 +1,15 @@
+"""The typed environment; nothing else in this service reads `os.environ`.
+
+Each function sees only the variables that its entry in serverless.yml gives it, so each asks for its own
+model.
+"""
+
+from service_kit.settings import ServiceSettings
+
+
+class PageSettings(ServiceSettings):
+    """For the functions that answer with pages."""
+
+    service_url: str
+    cognito_endpoint: str
+    aws_region: str

@@ -1,0 +1,43 @@
+"""Builds the adapters, once and lazily; the only place that knows both them and the settings.
+
+Each is imported by the function that builds it, so that no Lambda loads what only another one uses.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from web.adapters.asset_files import AssetFiles
+    from web.adapters.landing_page import LandingPage
+
+ASSETS = Path(__file__).parent / "assets"
+"""The folder of the pages' files."""
+
+
+@cache
+def landing_page() -> LandingPage:
+    """Return the page for customers."""
+    from web.adapters.landing_page import LandingPage
+
+    return LandingPage()
+
+
+@cache
+def restaurant_page() -> Template:
+    """Return the page for a restaurant's staff."""
+    from web.page_templates import find_template
+
+    return find_template("restaurant.html")
+
+
+@cache
+def assets() -> AssetFiles:
+    """Return the files that the package brings for the pages."""
+    from web.adapters.asset_files import AssetFiles
+
+    return AssetFiles(ASSETS)
