@@ -14,8 +14,8 @@ const WITH_BOTOCORE = path.join(__dirname, '..', '..', '.bigmouth', 'emulator-ve
 const NAMES = { 'execute-api': 'apigatewaymanagementapi', states: 'stepfunctions' };
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 // Their models are large, and their permissions are called as their operations are; other services' are not always.
-const BY_OPERATION = ['codedeploy', 'lambda', 'ssm'];
-const OPERATIONS = { InvokeFunction: 'Invoke' };
+const BY_OPERATION = ['codedeploy', 'lambda', 's3', 'ssm'];
+const OPERATIONS = { InvokeFunction: 'Invoke', ListBucket: 'ListObjectsV2' };
 // Other services use keys on a function's behalf: no function calls KMS itself.
 const NEVER_CALLED = 'kms';
 

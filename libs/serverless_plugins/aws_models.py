@@ -95,7 +95,11 @@ def read(path: Path) -> Any:
 def write(path: Path, model: Any) -> None:
     """Write a model as short as it can be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(without_documentation(model), separators=(",", ":")), encoding="utf-8")
+    shortened = without_documentation(model)
+    for parameter in shortened.get("clientContextParams", {}).values():
+        # botocore asks for the text when it makes the first request.
+        parameter["documentation"] = ""
+    path.write_text(json.dumps(shortened, separators=(",", ":")), encoding="utf-8")
 
 
 def without_documentation(node: Any) -> Any:

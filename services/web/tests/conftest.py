@@ -6,6 +6,7 @@ from web import wiring
 function_environment = service_kit.testing.function_environment(
     "web",
     wiring,
+    ASSETS_BUCKET_NAME="an-assets-bucket",
     SERVICE_URL="https://web.example/test",
     COGNITO_ENDPOINT="https://cognito-idp.eu-central-1.amazonaws.com",
 )

@@ -7,6 +7,12 @@ model.
 from service_kit.settings import ServiceSettings
 
 
+class AssetSettings(ServiceSettings):
+    """For the function that answers with the pages' files."""
+
+    assets_bucket_name: str
+
+
 class PageSettings(ServiceSettings):
     """For the functions that answer with pages."""
 

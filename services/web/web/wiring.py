@@ -9,9 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service_kit.settings import load_settings
+from web.settings import AssetSettings
+
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from web.adapters.asset_bucket import AssetBucket
     from web.adapters.asset_files import AssetFiles
     from web.adapters.landing_page import LandingPage
 
@@ -41,3 +45,11 @@ def assets() -> AssetFiles:
     from web.adapters.asset_files import AssetFiles
 
     return AssetFiles(ASSETS)
+
+
+@cache
+def asset_bucket() -> AssetBucket:
+    """Return the files of releases that were replaced within the last day."""
+    from web.adapters.asset_bucket import AssetBucket
+
+    return AssetBucket(load_settings(AssetSettings).assets_bucket_name)

@@ -156,7 +156,6 @@ NAMED_EVENTS: dict[str, dict[str, Any]] = {
     "web/get-index": request("GET", "/", signed_in=False),
     "web/get-asset": request("GET", "/assets/{file+}", path={"file": "style.css"}, signed_in=False),
     "restaurants/get-landing-page": request("GET", "/", signed_in=False),
-    "restaurants/redirect-to-web": request("GET", "/restaurant", signed_in=False),
     "restaurants/get-restaurants": request("GET", "/restaurants", signed_in=False),
     "restaurants/get-restaurant": request(
         "GET", "/restaurants/{name}", path={"name": RESTAURANT}, signed_in=False

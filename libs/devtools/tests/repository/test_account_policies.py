@@ -77,6 +77,7 @@ def api(path: str) -> str:
 
 _STACK = f"cloudformation:{HERE}:stack/orders-{{stage}}/1a2b"
 _BUCKET = "s3:::orders-{stage}-serverlessdeploymentbucket-x"
+_PAGES_BUCKET = "s3:::web-{stage}-assetsbucket-x"
 _LOGS_BUCKET = "s3:::logs-{stage}-bucket-x"
 _MINE = {"aws:ResourceAccount": ACCOUNT}
 _ELSEWHERE = ({"aws:ResourceAccount": "999999999999"},)
@@ -126,6 +127,22 @@ TABLE = [
     ),
     Row("cloudformation:ValidateTemplate", "*", DEPLOYERS),
     Row("s3:ListBucket", _BUCKET, DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
+    # The files of replaced pages, which functions read and deployments mark.
+    Row(
+        "s3:GetObject",
+        f"{_PAGES_BUCKET}/assets/x",
+        DEPLOYERS | CLOUDFORMATION | FUNCTIONS,
+        context=_MINE,
+        everywhere=True,
+    ),
+    Row(
+        "s3:GetObjectTagging s3:PutObjectTagging",
+        f"{_PAGES_BUCKET}/assets/x",
+        DEPLOYERS,
+        context=_MINE,
+        wrong=_ELSEWHERE,
+        everywhere=True,
+    ),
     # Logs are shipped under a role within the boundary, and never where packages with code lie.
     Row("s3:PutObject", f"{_LOGS_BUCKET}/logs/x", DEPLOYERS | BOUNDARIES, context=_MINE, everywhere=True),
     Row(

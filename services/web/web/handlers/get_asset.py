@@ -18,8 +18,14 @@ _CHANGING = "public, max-age=300"
 def handle(
     file: Annotated[str, FromPath()], if_none_match: Annotated[str | None, FromHeader()] = None
 ) -> HttpResponse:
-    """Return one file of the pages, by its name with or without the hash of its content."""
-    asset = wiring.assets().find(file)
+    """Return one file of the pages, by its name with or without the hash of its content.
+
+    A page that was opened before a release names files of the release before, which the bucket has for a day.
+    """
+    try:
+        asset = wiring.assets().find(file)
+    except AssetNotFoundError:
+        asset = wiring.asset_bucket().find(file)
     cache_control = _UNCHANGING if asset.content_hash in file else _CHANGING
     headers = {"cache-control": cache_control, "etag": asset.etag}
     if is_known(if_none_match, asset.etag):
