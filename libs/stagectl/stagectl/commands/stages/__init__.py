@@ -2,7 +2,20 @@
 
 import typer
 
-from stagectl.commands.stages import config, configure, diff, down, logs, orders, reap, seed, status, up, urls
+from stagectl.commands.stages import (
+    config,
+    configure,
+    diff,
+    down,
+    invoke,
+    logs,
+    orders,
+    reap,
+    seed,
+    status,
+    up,
+    urls,
+)
 from stagectl.commands.stages.list import list_stages
 
 PANEL = "Stages"
@@ -15,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("list", rich_help_panel=PANEL)(list_stages)
     app.command("status", rich_help_panel=PANEL)(status.status)
     app.command("urls", rich_help_panel=PANEL)(urls.urls)
+    app.command("invoke", rich_help_panel=PANEL)(invoke.invoke)
     app.command("logs", rich_help_panel=PANEL)(logs.logs)
     app.add_typer(orders.app, name="orders", rich_help_panel=PANEL)
     app.command("seed", rich_help_panel=PANEL)(seed.seed)

@@ -1,0 +1,1 @@
+"""Invoking one function: with which event, as whom, and where."""

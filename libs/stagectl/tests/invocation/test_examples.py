@@ -1,0 +1,25 @@
+"""Examples of the repository's own events."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stagectl.errors import UsageError
+from stagectl.invocation.examples import Examples
+
+ROOT = Path(__file__).parents[4]
+
+
+def test_a_consumer_gets_its_event_through_its_queue() -> None:
+    (record,) = Examples(ROOT).of_consumer("orders", "mark-order-notified")["Records"]
+
+    body = json.loads(record["body"])
+    assert record["eventSourceARN"].endswith(":orders-restaurant-notified")
+    assert (body["source"], body["detail-type"]) == ("big-mouth", "restaurant_notified")
+    assert body["detail"]["restaurantName"] == "Fangtasia"
+
+
+def test_a_function_without_a_route_and_an_event_needs_a_file() -> None:
+    with pytest.raises(UsageError, match=r"publish-order-events .* --event FILE"):
+        Examples(ROOT).of_consumer("orders", "publish-order-events")
