@@ -23,6 +23,7 @@ from mypy_boto3_iam import IAMClient
 from mypy_boto3_lambda import LambdaClient
 from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
 from mypy_boto3_logs import CloudWatchLogsClient
+from mypy_boto3_s3 import S3Client
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_ssm import SSMClient
 from mypy_boto3_stepfunctions import SFNClient
@@ -154,6 +155,11 @@ class Stage:
     def logs(self) -> CloudWatchLogsClient:
         """Client of CloudWatch Logs."""
         return self._session.client("logs")
+
+    @cached_property
+    def s3(self) -> S3Client:
+        """Client of S3."""
+        return self._session.client("s3")
 
     @cached_property
     def sqs(self) -> SQSClient:

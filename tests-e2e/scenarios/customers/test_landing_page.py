@@ -102,6 +102,32 @@ def test_a_hash_that_no_file_has_is_not_found(driver: Driver) -> None:
     assert when.a_visitor_loads_an_asset(driver, f"assets/app.{'0' * 32}.js").status == 404
 
 
+@pytest.mark.emulator_only
+@pytest.mark.http_only
+def test_the_deployment_has_stored_the_files_of_the_page(driver: Driver, stage: Stage) -> None:
+    page = _page(when.a_visitor_opens_the_landing_page(driver))
+    bucket = stage.published("web", "assetsBucketName")
+
+    for url in page.values("script", "src") + page.values("link", "href") + page.values("img", "src"):
+        stored = stage.s3.get_object(Bucket=bucket, Key=_path(url, stage))
+        assert stored["CacheControl"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.emulator_only
+@pytest.mark.http_only
+def test_a_page_that_was_opened_before_a_release_gets_its_files(driver: Driver, stage: Stage) -> None:
+    bucket, key = stage.published("web", "assetsBucketName"), f"assets/app.{'1' * 32}.js"
+    script = "text/javascript; charset=utf-8"
+    stage.s3.put_object(Bucket=bucket, Key=key, Body=b"of the release before", ContentType=script)
+    try:
+        asset = when.a_visitor_loads_an_asset(driver, key)
+    finally:
+        stage.s3.delete_object(Bucket=bucket, Key=key)
+
+    assert (asset.status, asset.text) == (200, "of the release before")
+    assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
 def test_the_landing_page_is_at_the_url_of_restaurants_too(driver: Driver) -> None:
     page = when.a_visitor_opens_the_landing_page(driver)
     same = when.a_visitor_opens_the_landing_page(driver, service="restaurants")
