@@ -59,8 +59,8 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, stage: Stage, request: pytest.FixtureRequest) -> OpenPage:
     """Opens the landing page in a fresh profile; at the end nothing may have gone wrong in it.
 
-    Its keyword arguments are those of a Playwright context, and `expected_error`: a text by which to know the
-    one kind of error that the test brings about.
+    Its keyword arguments are those of a Playwright context, `at`: the root URL of a service that also shows
+    the page, and `expected_error`: a text by which to know the one kind of error that the test brings about.
     """
     return _opener(LandingPage, "/", browser, stage, request)
 
@@ -79,11 +79,11 @@ def _opener(
     story = request.node.name.removeprefix("test_").translate(str.maketrans("[]", "--")).strip("-")
 
     @contextmanager
-    def open_page(*, expected_error: str | None = None, **about: Any) -> Iterator[T]:
+    def open_page(*, expected_error: str | None = None, at: str | None = None, **about: Any) -> Iterator[T]:
         context = browser.new_context(**{"viewport": DESKTOP, **about})
         page = context.new_page()
         watch = Watch(page, expected_error)
-        product_page = kind(page, f"{stage.service_url('web')}{path}", story)
+        product_page = kind(page, f"{at or stage.service_url('web')}{path}", story)
         try:
             product_page.open(runs_scripts=about.get("java_script_enabled", True))
             yield product_page

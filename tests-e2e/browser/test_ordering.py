@@ -49,6 +49,20 @@ def test_a_person_registers_signs_in_orders_and_sees_the_restaurant_notified(
         landing_page.screenshot("6-signed-out")
 
 
+def test_a_customer_orders_on_the_page_that_another_origin_shows(
+    open_page: OpenPage, stage: Stage, customer: User
+) -> None:
+    # On AWS the URL of restaurants has another origin than the files and the other APIs; so has this name.
+    with open_page(at=stage.service_url("restaurants").replace("127.0.0.1", "localhost")) as landing_page:
+        landing_page.sign_in_as(customer)
+        landing_page.order_from(A_RESTAURANT)
+        expect(landing_page.orders).to_contain_text([A_RESTAURANT])
+
+        landing_page.button(f"Favourite: {A_RESTAURANT}").click()
+        image = landing_page.page.locator("#favourites img")
+        expect(image).not_to_have_js_property("naturalWidth", 0)
+
+
 def test_who_orders_before_signing_in_is_asked_to_and_then_gets_the_order(
     open_page: OpenPage, customer: User
 ) -> None:
