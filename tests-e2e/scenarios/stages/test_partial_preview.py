@@ -35,7 +35,9 @@ def preview_stage(stage: Stage) -> TargetStage:
     """The preview as stagectl knows it."""
     checkout = Checkout(REPOSITORY)
     target = Target("the emulator", dict(os.environ), is_emulator=True)
-    return TargetStage(PREVIEW, services.discover(checkout.root), target)
+    stacks = services.discover(checkout.root)
+    usual = {name: stack for name, stack in stacks.items() if not stack.is_opt_in}
+    return TargetStage(PREVIEW, usual, target)
 
 
 @pytest.fixture(scope="module")
