@@ -1,12 +1,13 @@
 'use strict';
 
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
-const { copyFile, readFile, readdir, rename, rm, writeFile } = require('node:fs/promises');
+const { copyFile, readFile, rename, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { unzipSync } = require('fflate');
 
 const { awsServices, modelsOf } = require('./aws_models.cjs');
 const { joined, readTree, zipped } = require('./archive.cjs');
+const { bundleScripts } = require('./browser_bundles.cjs');
 const { findInterpreter, withBytecode } = require('./bytecode.cjs');
 const { ContentCache, keyOf } = require('./content_cache.cjs');
 const { checkHandlers } = require('./handlers.cjs');
@@ -30,7 +31,7 @@ const CACHE = path.join(__dirname, '..', '..', '.bigmouth', 'archives');
  * With BIGMOUTH_TEMPLATE_ONLY in the environment none of this happens, for commands that only need the template: compiling
  * alone takes two thirds of the time.
  *
- * With `custom.browserBundle: {entryPoints, outdir}` it first bundles the browser's scripts. The service's OpenAPI document, if
+ * It first bundles the browser's scripts (browser_bundles.cjs). The service's OpenAPI document, if
  * it has one, is put beside the artifact.
  */
 class FinishArtifact {
@@ -43,7 +44,7 @@ class FinishArtifact {
         const { serverless } = this;
         await Promise.all([
           checkHandlers(serverless.serviceDir, serverless.service),
-          this.bundleBrowserScripts(),
+          bundleScripts(this.serverless.serviceDir, this.serverless.service.custom),
           this.takePackages(),
         ]);
       },
@@ -60,27 +61,6 @@ class FinishArtifact {
 
   get packages() {
     return path.join(this.serverless.serviceDir, '.serverless', 'packages');
-  }
-
-  async bundleBrowserScripts() {
-    const bundle = this.serverless.service.custom?.browserBundle;
-    if (!bundle) return;
-    const { serviceDir } = this.serverless;
-    const outdir = path.join(serviceDir, bundle.outdir);
-    // A script that is no longer built would still be shipped.
-    for (const file of await readdir(outdir)) if (file.endsWith('.js')) await rm(path.join(outdir, file));
-    const esbuild = require('esbuild');
-    await esbuild.build({
-      absWorkingDir: serviceDir,
-      entryPoints: bundle.entryPoints,
-      outdir: bundle.outdir,
-      bundle: true,
-      minify: true,
-      format: 'iife',
-      target: 'es2020',
-      legalComments: 'none',
-      logLevel: 'warning',
-    });
   }
 
   /**

@@ -17,7 +17,7 @@ const HASH_CHARS = 32;
 
 /**
  * Stores the files of pages in a bucket of the stack, under names with the hash of their content:
- * `custom.storedAssets: {folder, bucket}` names the folder and the bucket's logical id.
+ * `custom.storedAssets: {folders, bucket}` names the folders and the bucket's logical id.
  *
  * They are stored before the functions change, since a new page may be answered by another version of them than its files are,
  * while traffic shifts. A bucket that the deployment creates is filled after it. Files that are no longer current are copied
@@ -42,7 +42,9 @@ class StoredAssets {
   }
 
   get current() {
-    this.files ??= hashedFiles(path.join(this.serverless.serviceDir, this.settings.folder));
+    this.files ??= new Map(
+      this.settings.folders.flatMap((folder) => [...hashedFiles(path.join(this.serverless.serviceDir, folder))]),
+    );
     return this.files;
   }
 

@@ -81,7 +81,7 @@ async function deploy(bucket, files, { update = () => {} } = {}) {
       },
     }),
   };
-  const service = { custom: { storedAssets: { folder: 'assets', bucket: 'AssetsBucket' } } };
+  const service = { custom: { storedAssets: { folders: ['assets'], bucket: 'AssetsBucket' } } };
   const { hooks } = new StoredAssets({ serviceDir: folder, service, getProvider: () => aws }, {}, { log: LOG });
   bucket.writes = [];
   await hooks['before:aws:deploy:deploy:updateStack']();

@@ -19,3 +19,10 @@ class PageSettings(ServiceSettings):
     service_url: str
     cognito_endpoint: str
     aws_region: str
+
+
+class DocsSettings(ServiceSettings):
+    """For the function that answers with the description of the APIs."""
+
+    service_url: str
+    api_docs: bool

@@ -5,6 +5,7 @@ Each is imported by the function that builds it, so that no Lambda loads what on
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 """The folder of the pages' files."""
 
+DOCS_FILES = Path(__file__).parent / "docs_files.json"
+
 
 @cache
 def landing_page() -> LandingPage:
@@ -37,6 +40,21 @@ def restaurant_page() -> Template:
     from web.page_templates import find_template
 
     return find_template("restaurant.html")
+
+
+@cache
+def docs_page() -> Template:
+    """Return the page that describes the APIs."""
+    from web.page_templates import find_template
+
+    return find_template("docs.html")
+
+
+@cache
+def docs_files() -> dict[str, str]:
+    """Return the names with hashes of that page's files, which packaging writes, by those without."""
+    names: dict[str, str] = json.loads(DOCS_FILES.read_text(encoding="utf-8"))
+    return names
 
 
 @cache

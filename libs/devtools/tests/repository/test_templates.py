@@ -269,6 +269,7 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
         ("restaurants", "GET", "ApiGatewayResourceRestaurantsSearch"),
         ("web", "GET", "root"),
         ("web", "GET", "ApiGatewayResourceRestaurant"),
+        ("web", "GET", "ApiGatewayResourceDocs"),
         ("web", "GET", "ApiGatewayResourceAssetsFileVar"),
     }
 

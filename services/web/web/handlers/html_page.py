@@ -83,7 +83,9 @@ def html_page(
     )
 
 
-def content_security_policy(base_url: str, *, connect_to: Collection[str]) -> str:
+def content_security_policy(
+    base_url: str, *, connect_to: Collection[str], images_from: Collection[str] = ()
+) -> str:
     """Return the policy of a page that loads only this service's own files and calls only some URLs.
 
     The page is also shown by another origin, that of restaurants, so its files are allowed by the host that
@@ -92,6 +94,7 @@ def content_security_policy(base_url: str, *, connect_to: Collection[str]) -> st
     Args:
         base_url: Where pages load files from, and where their forms lead to.
         connect_to: URLs that their scripts call.
+        images_from: Further sources of images, as the policy has them.
     """
     own = _origins([base_url]) or ["'none'"]
     return "; ".join(
@@ -99,7 +102,7 @@ def content_security_policy(base_url: str, *, connect_to: Collection[str]) -> st
             "default-src 'none'",
             " ".join(["script-src", *own]),
             " ".join(["style-src", *own]),
-            " ".join(["img-src", *own]),
+            " ".join(["img-src", *own, *images_from]),
             " ".join(["connect-src", *(_origins(connect_to) or ["'none'"])]),
             "base-uri 'none'",
             " ".join(["form-action", *own]),

@@ -1,0 +1,62 @@
+'use strict';
+
+const { existsSync, mkdirSync, readFileSync, readdirSync } = require('node:fs');
+const { rm, writeFile } = require('node:fs/promises');
+const path = require('node:path');
+
+const { hashedFiles } = require('./stored_assets.cjs');
+
+/**
+ * Bundles scripts for browsers, and the styles that they import.
+ *
+ * `custom.browserBundle: {entryPoints, outdir}` is packaged. `custom.storedBundle: {entryPoints, outdir, names}` is not: it stands
+ * in a folder of `custom.storedAssets` alone, and the JSON file `names` tells the functions under which names, with hashes.
+ *
+ * A script may import `openapi-documents`: the OpenAPI documents of all services, by service.
+ */
+async function bundleScripts(serviceDir, { browserBundle, storedBundle } = {}) {
+  for (const bundle of [browserBundle, storedBundle].filter(Boolean)) await build(serviceDir, bundle);
+  if (!storedBundle) return;
+  const stored = [...hashedFiles(path.join(serviceDir, storedBundle.outdir)).keys()];
+  const names = Object.fromEntries(stored.map((name) => [name.replace(/\.[0-9a-f]+(\.\w+)$/, '$1'), name]));
+  await writeFile(path.join(serviceDir, storedBundle.names), `${JSON.stringify(names, undefined, 2)}\n`);
+}
+
+async function build(serviceDir, { entryPoints, outdir }) {
+  const folder = path.join(serviceDir, outdir);
+  mkdirSync(folder, { recursive: true });
+  // A script that is no longer built would still be shipped.
+  for (const file of readdirSync(folder)) if (file.endsWith('.js')) await rm(path.join(folder, file));
+  const esbuild = require('esbuild');
+  await esbuild.build({
+    absWorkingDir: serviceDir,
+    entryPoints,
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2020',
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [openApiDocuments(path.dirname(serviceDir))],
+  });
+}
+
+function openApiDocuments(services) {
+  return {
+    name: 'openapi-documents',
+    setup(build) {
+      build.onResolve({ filter: /^openapi-documents$/ }, ({ path: name }) => ({ path: name, namespace: name }));
+      build.onLoad({ filter: /.*/, namespace: 'openapi-documents' }, () => {
+        const files = readdirSync(services)
+          .sort()
+          .map((service) => [service, path.join(services, service, 'openapi.json')])
+          .filter(([, file]) => existsSync(file));
+        const documents = files.map(([service, file]) => [service, JSON.parse(readFileSync(file))]);
+        return { contents: JSON.stringify(Object.fromEntries(documents)), loader: 'json' };
+      });
+    },
+  };
+}
+
+module.exports = { bundleScripts };
