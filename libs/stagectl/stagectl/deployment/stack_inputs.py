@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,7 @@ class StackInputs:
             files.update(_read(folder))
         for made in _made_by_packaging(stack):
             files.pop(made, None)
+        files.update((path, path.read_bytes()) for path in _documents_of_apis(stack))
         templates = _texts(files, _TEMPLATES)
         scripts = _texts(files, _SCRIPTS)
         sources = {source for text in templates for source in _SOURCE.findall(text)}
@@ -147,9 +148,21 @@ def _texts(files: Mapping[Path, bytes], kinds: frozenset[str]) -> list[str]:
     return [content.decode("utf-8", "replace") for path, content in files.items() if path.suffix in kinds]
 
 
-def _made_by_packaging(stack: Stack) -> Iterable[Path]:
+def _bundle(stack: Stack, key: str) -> dict[str, Any] | None:
     custom = load_mapping(stack.folder / "serverless.yml").get("custom")
-    bundle: Any = custom.get("browserBundle") if isinstance(custom, dict) else None
-    if not isinstance(bundle, dict):
-        return []
-    return [stack.folder / bundle["outdir"] / Path(entry).name for entry in bundle["entryPoints"]]
+    bundle: Any = custom.get(key) if isinstance(custom, dict) else None
+    return bundle if isinstance(bundle, dict) else None
+
+
+def _made_by_packaging(stack: Stack) -> Iterator[Path]:
+    if packaged := _bundle(stack, "browserBundle"):
+        yield from (stack.folder / packaged["outdir"] / Path(entry).name for entry in packaged["entryPoints"])
+    if stored := _bundle(stack, "storedBundle"):
+        yield from (path for path, _ in _read(stack.folder / stored["outdir"]))
+        yield stack.folder / stored["names"]
+
+
+def _documents_of_apis(stack: Stack) -> Iterator[Path]:
+    """Yield the OpenAPI documents of all services, which a bundle that is not packaged may import."""
+    if _bundle(stack, "storedBundle"):
+        yield from stack.folder.parent.glob("*/openapi.json")

@@ -15,6 +15,7 @@ ORDERS = """
       shared: ${file(../../shared-infra/defaults.yml)}
       region: ${env:WANTED_REGION}
       browserBundle: {entryPoints: [web/app.js, web/staff.js], outdir: orders/assets}
+      storedBundle: {entryPoints: [web/docs.js], outdir: .docs, names: orders/docs_files.json}
 """
 
 
@@ -60,6 +61,8 @@ def digest(
         "libs/serverless_plugins/artifact.cjs",
         "shared-infra/params.yml",
         "package-lock.json",
+        # The bundle that is stored describes the APIs of all services.
+        "services/auth/openapi.json",
     ],
 )
 def test_a_file_that_is_added_or_edited_makes_another_deployment(
@@ -116,6 +119,8 @@ def test_stage_parameters_and_tools_make_another_deployment(checkout: Checkout) 
         "services/orders/orders/__pycache__/wiring.cpython-311.pyc",
         "services/orders/orders/assets/app.js",
         "services/orders/orders/assets/staff.js",
+        "services/orders/.docs/docs.js",
+        "services/orders/orders/docs_files.json",
         "services/auth/auth/wiring.py",
         "docs/decisions/README.md",
     ],
