@@ -14,6 +14,9 @@ const DAY_SECONDS = 86_400;
  *         consumer: notify-restaurant
  *         alarm: What a failure means.
  *         delaySeconds: 900      # optional: how long each event rests before it is read, at most 900
+ *         windowSeconds: 300     # optional: the consumer's maximumBatchingWindow, if it is not queueBatchWindowSeconds
+ *
+ * In place of `detailTypes`, `allDetailTypesBut: [release_check]` takes the events of all other types.
  *
  * Each becomes a queue, a dead-letter queue, policies that allow the rule to send to both, the rule, and alarms. Resources
  * are named after it: `OrderPlacedQueue` is `{service}-{stage}-order-placed`. One without a `consumer` is read by a command.
@@ -36,7 +39,7 @@ module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   return { Resources: Object.assign({}, ...resources) };
 };
 
-function eventQueue(fullName, { name, detailTypes, timeout, windowSeconds, alarm, delaySeconds = 0 }) {
+function eventQueue(fullName, { name, detailTypes, allDetailTypesBut, timeout, windowSeconds, alarm, delaySeconds = 0 }) {
   const id = name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
   return {
     [`${id}Queue`]: {
@@ -46,7 +49,7 @@ function eventQueue(fullName, { name, detailTypes, timeout, windowSeconds, alarm
         SqsManagedSseEnabled: true,
         DelaySeconds: delaySeconds,
         // Longer than a batch may fill and the function may run. A failed message is returned much sooner.
-        VisibilityTimeout: VISIBILITY_FACTOR * timeout + windowSeconds,
+        VisibilityTimeout: VISIBILITY_FACTOR * timeout + Number(windowSeconds),
         MessageRetentionPeriod: 4 * DAY_SECONDS,
         RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetterQueue`), maxReceiveCount: 10 },
       },
@@ -64,7 +67,7 @@ function eventQueue(fullName, { name, detailTypes, timeout, windowSeconds, alarm
       Properties: {
         Name: fullName,
         EventBusName: { Ref: 'EventBusName' },
-        EventPattern: { source: [eventSource], 'detail-type': detailTypes },
+        EventPattern: { source: [eventSource], 'detail-type': detailTypes ?? [{ 'anything-but': allDetailTypesBut }] },
         Targets: [
           {
             Id: `${name}-queue`,

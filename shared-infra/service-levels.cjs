@@ -66,7 +66,10 @@ function subjectsOf(functions, { eventQueues = {} }, provider, objectives) {
     streams: all.filter(has('stream')),
     queues: Object.entries(eventQueues)
       .filter(([, { consumer }]) => consumer)
-      .map(([name, { delaySeconds = 0 }]) => ({ name, delaySeconds: Number(delaySeconds) })),
+      .map(([name, { delaySeconds = 0, windowSeconds = 0 }]) => ({
+        name,
+        delaySeconds: Number(delaySeconds) + Number(windowSeconds),
+      })),
   };
 }
 

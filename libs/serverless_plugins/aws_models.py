@@ -103,10 +103,13 @@ def write(path: Path, model: Any) -> None:
 
 
 def without_documentation(node: Any) -> Any:
-    """Return a model without the texts for people; a member of that name is no text, and stays."""
+    """Return a model without the texts for people; a member of that name is no text, and stays.
+
+    botocore reads the texts of `clientContextParams`, which S3 has.
+    """
     if isinstance(node, dict):
         return {
-            name: without_documentation(value)
+            name: value if name == "clientContextParams" else without_documentation(value)
             for name, value in node.items()
             if not (name == "documentation" and isinstance(value, str))
         }

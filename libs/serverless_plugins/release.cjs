@@ -54,7 +54,8 @@ class Release {
     const { service, serviceDir } = this.serverless;
     const stage = this.serverless.getProvider('aws').getStage();
     const { serviceUrl } = service.custom.shared.target;
-    Object.assign(service.functions, hookFunctions({ serviceDir, service: service.service, stage, serviceUrl }));
+    const hasApi = Object.values(service.functions).some(({ events }) => events.some(({ http }) => http));
+    Object.assign(service.functions, hookFunctions({ serviceDir, service: service.service, stage, serviceUrl, hasApi }));
   }
 
   nameAliases() {

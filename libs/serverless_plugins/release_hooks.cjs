@@ -5,11 +5,12 @@ const path = require('node:path');
 
 /**
  * The functions that CodeDeploy calls before a new version of the service's functions gets traffic, and after it has all of it:
- * `check_release` and `check_traffic` of the service's module `release_checks`, if it has one.
+ * `check_release` and `check_traffic` of the service's module `release_checks`, if it has one. Without an API there is no traffic
+ * to check.
  *
  * @returns {Record<string, object>} functions as they stand in serverless.yml
  */
-function hookFunctions({ serviceDir, service, stage, serviceUrl }) {
+function hookFunctions({ serviceDir, service, stage, serviceUrl, hasApi }) {
   const module = service.replaceAll('-', '_');
   if (!existsSync(path.join(serviceDir, module, 'release_checks.py'))) return {};
   const hook = (name, statements, environment = {}) => ({
@@ -37,7 +38,7 @@ function hookFunctions({ serviceDir, service, stage, serviceUrl }) {
         Resource: '*',
       },
     ]),
-    'check-traffic': hook('check-traffic', [], { SERVICE_URL: { 'Fn::Sub': serviceUrl } }),
+    ...(hasApi && { 'check-traffic': hook('check-traffic', [], { SERVICE_URL: { 'Fn::Sub': serviceUrl } }) }),
   };
 }
 

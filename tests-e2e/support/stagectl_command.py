@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import TextIO
 from urllib.parse import urlsplit
 
 from support.stage import REPOSITORY, Stage
@@ -15,14 +16,19 @@ def stagectl(stage: Stage, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
-def started(stage: Stage, *arguments: str) -> subprocess.Popen[str]:
+def started(
+    stage: Stage,
+    *arguments: str,
+    stdout: TextIO | int = subprocess.PIPE,
+    stderr: TextIO | int = subprocess.PIPE,
+) -> subprocess.Popen[str]:
     """Start a command on a stage of the emulator, and return it."""
     port = urlsplit(os.environ["AWS_ENDPOINT_URL"]).port
     return subprocess.Popen(
         [sys.executable, "-m", "stagectl", *arguments, "--stage", stage.name, "--emulator"],
         cwd=REPOSITORY,
         env={**os.environ, "BIGMOUTH_PORT": str(port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
         text=True,
     )

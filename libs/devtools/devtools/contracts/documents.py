@@ -7,6 +7,7 @@ handlers say of themselves. A README shows what its service promises.
 
 import importlib
 import inspect
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -19,12 +20,14 @@ from devtools.contracts import openapi, service_levels
 from devtools.contracts.handler_import import environment_of, handler_of
 from devtools.contracts.schema_text import as_text, without_titles
 from service_kit.events import EventMetadata
+from service_kit.personal_data import MARK
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.services import package_of
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StacksError
 
 _SCHEMA_FILE = re.compile(r"\$\{file\(\./(schemas/[a-z0-9-]+\.json)\)\}")
+_ARCHIVED_FIELDS = Path("services/events/events/domain/archived_fields.json")
 _CORRELATION_ID = "5a1d0c3e-7b42-4f6d-9e21-8c4b7a90d3f5"
 _DRAFT = "http://json-schema.org/draft-04/schema#"
 
@@ -43,6 +46,9 @@ def generate(root: Path) -> dict[Path, str]:
         files |= _openapi(folder)
         if (folder / service_levels.FILE).is_file():
             files[folder / "README.md"] = service_levels.readme_with_levels(root, folder)
+    archive = root / _ARCHIVED_FIELDS
+    if archive.parent.is_dir():
+        files[archive] = as_text(_archived_fields(root, files))
     return files
 
 
@@ -114,6 +120,27 @@ def _with_metadata(schema: dict[str, Any]) -> dict[str, Any]:
     return schema | {
         "properties": schema["properties"] | {"metadata": EventMetadata.model_json_schema()},
         "examples": [*full, {name: full[0][name] for name in schema["required"]}],
+    }
+
+
+def _archived_fields(root: Path, generated: dict[Path, str]) -> dict[str, Any]:
+    """Return the fields of each event that the archive keeps: those that are not personal data."""
+    written = {
+        path: path.read_text(encoding="utf-8") for path in root.glob("services/*/events/*.schema.json")
+    }
+    schemas = [
+        json.loads(text)
+        for path, text in (written | generated).items()
+        if path.name.endswith(".schema.json") and path.parent.name == "events"
+    ]
+    return {schema["title"]: _impersonal(schema) for schema in sorted(schemas, key=lambda one: one["title"])}
+
+
+def _impersonal(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _impersonal(field) if "properties" in field else True
+        for name, field in schema["properties"].items()
+        if field is not False and MARK not in field
     }
 
 

@@ -79,6 +79,7 @@ _STACK = f"cloudformation:{HERE}:stack/orders-{{stage}}/1a2b"
 _BUCKET = "s3:::orders-{stage}-serverlessdeploymentbucket-x"
 _PAGES_BUCKET = "s3:::web-{stage}-assetsbucket-x"
 _LOGS_BUCKET = "s3:::logs-{stage}-bucket-x"
+_ARCHIVE_BUCKET = "s3:::events-{stage}-archivebucket-x"
 _MINE = {"aws:ResourceAccount": ACCOUNT}
 _ELSEWHERE = ({"aws:ResourceAccount": "999999999999"},)
 _POOL = f"cognito-idp:{HERE}:userpool/x_1"
@@ -145,6 +146,9 @@ TABLE = [
     ),
     # Logs are shipped under a role within the boundary, and never where packages with code lie.
     Row("s3:PutObject", f"{_LOGS_BUCKET}/logs/x", DEPLOYERS | BOUNDARIES, context=_MINE, everywhere=True),
+    Row(
+        "s3:PutObject", f"{_ARCHIVE_BUCKET}/events/x", DEPLOYERS | BOUNDARIES, context=_MINE, everywhere=True
+    ),
     Row(
         "firehose:PutRecord firehose:PutRecordBatch",
         f"firehose:{HERE}:deliverystream/logs-{{stage}}",

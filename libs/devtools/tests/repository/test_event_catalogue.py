@@ -72,7 +72,7 @@ def readers() -> Iterator[Reader]:
         custom = load_mapping(ROOT / "services" / service / "serverless.yml")["custom"]
         for queue in custom.get("eventQueues", {}).values():
             for event in EVENTS:
-                if event in queue["detailTypes"] and "consumer" in queue:
+                if event in queue.get("detailTypes", ()) and "consumer" in queue:
                     yield Reader(service, queue["consumer"], event)
 
 
@@ -122,7 +122,8 @@ def test_every_consumer_of_the_templates_is_checked(compiled: dict[str, Compiled
         Reader(one.service, one.function, event)
         for event in EVENTS
         for one in rules.consumers(templates, event)
-        if one.function is not None
+        # The archive knows no event by its fields; its own tests read all examples.
+        if one.function not in {None, "event-logger"}
     }
     assert found == set(READERS)
 

@@ -10,6 +10,7 @@ from service_kit.events._metadata import EventMetadata, event_detail
 from service_kit.events._publisher import BusEntry, EventsNotPublished, publish
 
 if TYPE_CHECKING:
+    from service_kit.events._batch import batch_handler
     from service_kit.events._queue import queue_handler
     from service_kit.events._stream import Change, stream_handler
 
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "EventMetadata",
     "EventsNotPublished",
+    "batch_handler",
     "event_detail",
     "event_handler",
     "publish",
@@ -27,7 +29,12 @@ __all__ = [
     "stream_handler",
 ]
 
-_LATER = {"queue_handler": "_queue", "Change": "_stream", "stream_handler": "_stream"}
+_LATER = {
+    "batch_handler": "_batch",
+    "queue_handler": "_queue",
+    "Change": "_stream",
+    "stream_handler": "_stream",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -1,1 +1,1 @@
-"""Dead-letter queues, redrive and replay."""
+"""Dead-letter queues, redrive and replay; events as they happen, and their archive."""

@@ -12,6 +12,7 @@ from stagectl.checkout.facts import PERMANENT_STAGES
 from stagectl.deployment import deploy, deployed_before, newer_commits, partial_preview, seed
 from stagectl.deployment.deploy import DeploymentPlan, DeploymentReport
 from stagectl.errors import EmulatorError, UsageError
+from stagectl.recovery import event_tap
 from stagectl.releases.recorder import ReleaseRecorder
 from stagectl.removal import remove
 from stagectl.stacks import base_stage
@@ -259,6 +260,8 @@ def take_down(checkout: Checkout, stage: Stage, *, jobs: int | None = None) -> d
         RemovalError: Something could not be removed.
         StagectlError: Another command is deploying or testing it.
     """
+    remove.check_removable(stage.name)
+    event_tap.remove_all(stage.name)
     outcomes = remove.take_down(checkout, stage, StackStates.of(stage.target), jobs=jobs or default_jobs())
     seed.sign_ins_file(checkout, stage.name, stage.target).unlink(missing_ok=True)
     return outcomes

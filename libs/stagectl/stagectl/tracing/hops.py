@@ -65,7 +65,8 @@ def unpublished(order: Mapping[str, Any], found: Found) -> list[str]:
 def _ways(stack: Stack, detail_type: str) -> Iterator[Hop]:
     custom = load_mapping(stack.folder / "serverless.yml").get("custom") or {}
     for name, queue in (custom.get("eventQueues") or {}).items():
-        if detail_type in queue["detailTypes"] and "consumer" in queue:
+        # What takes every event, such as the archive, does nothing with one.
+        if detail_type in queue.get("detailTypes", ()) and "consumer" in queue:
             yield Hop(detail_type, stack.name, queue["consumer"], name, is_delayed="delaySeconds" in queue)
 
 

@@ -30,7 +30,7 @@ def markdown(document: _Document) -> str:
 def _personal(document: _Document) -> Iterator[str]:
     yield "## Personal data in events\n"
     yield from _table(
-        ("event", "field", "kind", "in queues", "after a failure", "for replays"),
+        ("event", "field", "kind", "in queues", "after a failure", "for replays", "in the archive"),
         [
             (
                 f"`{event['name']}`",
@@ -39,6 +39,7 @@ def _personal(document: _Document) -> Iterator[str]:
                 _days(max(one["days"] for one in event["consumers"])),
                 _days(max(one["daysAfterFailure"] for one in event["consumers"])),
                 _days(event["replayDays"]),
+                "left out",
             )
             for event in document["events"]
             for field in event["fields"]

@@ -1,0 +1,27 @@
+"""What the commands about events share: options, and how an event is printed."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from stagectl.recovery.message_content import hide_secrets
+
+DetailTypes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--detail-type", metavar="TYPE", help="Only events of this type, such as order_placed; repeatable."
+    ),
+]
+OrderId = Annotated[
+    str | None, typer.Option("--order", metavar="ID", help="Only events of the order with this id.")
+]
+
+
+def shown(time: datetime, channel: str, detail_type: str, detail: Mapping[str, Any]) -> str:
+    """Return an event as a line for people."""
+    at = time.astimezone(UTC)
+    text = json.dumps(detail, ensure_ascii=False)
+    return hide_secrets(f"{at:%Y-%m-%d %H:%M:%S} {channel:<32} {detail_type:<20} {text}")

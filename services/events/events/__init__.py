@@ -1,0 +1,1 @@
+"""The archive of all events of the bus, without personal data."""

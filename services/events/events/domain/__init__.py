@@ -1,0 +1,1 @@
+"""What is archived of events, and under which names."""
