@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +23,21 @@ SERVICE_KIT = ROOT / "libs" / "service_kit"
 LAMBDA = {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
-def syntax_faults(package: str) -> Iterator[str]:
-    """Yield the faults of sources that Python cannot compile."""
+def sources_of(package: str) -> Iterator[Path]:
+    """Yield the sources of a service and of the shared library."""
     for folder in (Path(package), SERVICE_KIT / "service_kit"):
-        for source in sorted(folder.rglob("*.py")):
-            try:
-                compile(source.read_bytes(), str(source), "exec", dont_inherit=True)
-            except SyntaxError as error:
-                yield f"{shown(source)}:{error.lineno or 1}: {error.msg}"
-            except ValueError as error:
-                yield f"{shown(source)}:1: {error}"
+        yield from sorted(folder.rglob("*.py"))
+
+
+def syntax_faults(sources: Iterable[Path]) -> Iterator[str]:
+    """Yield the faults of sources that Python cannot compile."""
+    for source in sources:
+        try:
+            compile(source.read_bytes(), str(source), "exec", dont_inherit=True)
+        except SyntaxError as error:
+            yield f"{shown(source)}:{error.lineno or 1}: {error.msg}"
+        except ValueError as error:
+            yield f"{shown(source)}:1: {error}"
 
 
 def import_faults(functions: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -77,7 +82,7 @@ def main() -> int:
     """Check what standard input describes."""
     service = json.load(sys.stdin)
     sys.path[:0] = [str(Path.cwd()), str(SERVICE_KIT)]
-    faults = list(syntax_faults(service["package"])) or list(import_faults(service["functions"]))
+    faults = list(syntax_faults(sources_of(service["package"]))) or list(import_faults(service["functions"]))
     for fault in dict.fromkeys(faults):
         print(fault)  # noqa: T201, for the plugin
     return 1 if faults else 0

@@ -62,6 +62,11 @@ class Checkout:
         return self.root / "libs" / "stagectl" / "handler_invocation"
 
     @property
+    def import_check(self) -> Path:
+        """The program, a folder, that imports handlers as the local Lambdas do."""
+        return self.root / "libs" / "stagectl" / "import_check"
+
+    @property
     def actionlint(self) -> Path:
         """The program that checks workflow files."""
         return self.root / "libs" / "devtools" / "actionlint.mjs"

@@ -170,7 +170,7 @@ class _Deployment:
         removed = self.states.make_deployable(stack.on_stage(stage))
         if removed:
             console.say(f"  {name}: removed an incomplete stack of an earlier run ({removed})")
-        unfinished = self._unfinished_mark(name)
+        unfinished = unfinished_mark(self.checkout, self.plan.target, stage, name)
         is_unfinished = unfinished.exists() or self.states.is_unfinished(stack.on_stage(stage))
         force = self.plan.force or is_unfinished
         inputs = self.records.inputs_of(stack) if self.records else None
@@ -206,10 +206,11 @@ class _Deployment:
     def _parameters(self) -> list[str]:
         return [argument for value in self.plan.parameters for argument in ("--param", value)]
 
-    def _unfinished_mark(self, name: str) -> Path:
-        emulator = self.plan.target.emulator
-        folder = emulator.folder / "tmp" if emulator else self.checkout.state
-        return folder / "unfinished" / self.plan.stage / name
+
+def unfinished_mark(checkout: Checkout, target: Target, stage: str, name: str) -> Path:
+    """Return the file that exists while a stack may differ from its last deployment, which is then forced."""
+    folder = target.emulator.folder / "tmp" if target.emulator else checkout.state
+    return folder / "unfinished" / stage / name
 
 
 def log_of(checkout: Checkout, stage: str, name: str) -> Path:

@@ -1,7 +1,8 @@
 """`npm start` and `npm stop`: the whole product on this machine."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from stagectl.checkout import Checkout
 from stagectl.deployment import seed
@@ -21,8 +22,23 @@ SIGN_UP_CODE = "123456"
 
 _WATCH_SECONDS = 0.5
 
+Attendance = Callable[[Checkout, Stage], AbstractContextManager[Callable[[], None]]]
+"""Makes what a command does again and again while the product runs, each time for a second at most."""
 
-def start(checkout: Checkout, port: int, *, detach: bool, auto_accept: bool) -> None:
+
+@contextmanager
+def waiting(_checkout: Checkout, _stage: Stage) -> Iterator[Callable[[], None]]:
+    """Do nothing while the product runs."""
+    yield lambda: time.sleep(_WATCH_SECONDS)
+
+
+@contextmanager
+def accepting_orders(checkout: Checkout, stage: Stage) -> Iterator[Callable[[], None]]:
+    """Accept each order after some seconds while the product runs."""
+    yield AutoAccept(Orders(checkout, stage)).serve
+
+
+def start(checkout: Checkout, port: int, *, detach: bool = False, attend: Attendance = waiting) -> None:
     """Deploy the stage `local` to the emulator on a port and print how to use it.
 
     Without `detach`, run until interrupted and then stop the emulator, also one that an earlier command
@@ -32,7 +48,7 @@ def start(checkout: Checkout, port: int, *, detach: bool, auto_accept: bool) -> 
         checkout: The checkout to deploy.
         port: Port of the emulator.
         detach: Return when the product is ready and leave it running.
-        auto_accept: Accept each order after some seconds, while this runs.
+        attend: What to do while this runs.
 
     Raises:
         PortTakenError: Another command of this checkout starts the product on the port, or keeps it there.
@@ -45,7 +61,8 @@ def start(checkout: Checkout, port: int, *, detach: bool, auto_accept: bool) -> 
         if detach:
             return
         try:
-            _stay(checkout, machine, AutoAccept(Orders(checkout, stage)).serve if auto_accept else _wait)
+            with attend(checkout, stage) as step:
+                _stay(checkout, machine, step)
         finally:
             machine.stop()
             console.say("Stopped.")
@@ -89,10 +106,6 @@ def _stay(checkout: Checkout, machine: Emulator, meanwhile: Callable[[], None]) 
     while machine.is_alive():
         meanwhile()
     raise EmulatorError(f"The emulator ended unexpectedly. Its log: {checkout.shown(machine.log)}")
-
-
-def _wait() -> None:
-    time.sleep(_WATCH_SECONDS)
 
 
 def _emulator_of(stage: Stage) -> Emulator:

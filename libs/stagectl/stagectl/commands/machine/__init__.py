@@ -2,7 +2,7 @@
 
 import typer
 
-from stagectl.commands.machine import doctor, start, stop
+from stagectl.commands.machine import dev, doctor, start, stop
 
 PANEL = "This machine"
 
@@ -10,5 +10,6 @@ PANEL = "This machine"
 def register(app: typer.Typer) -> None:
     """Add the commands to an app."""
     app.command("start", rich_help_panel=PANEL)(start.start)
+    app.command("dev", rich_help_panel=PANEL)(dev.dev)
     app.command("stop", rich_help_panel=PANEL)(stop.stop)
     app.command("doctor", rich_help_panel=PANEL)(doctor.examine)

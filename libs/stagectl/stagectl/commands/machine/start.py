@@ -39,6 +39,5 @@ def start(
     """
     if detach and auto_accept:
         raise UsageError("--auto-accept works while the command runs: leave out --detach.")
-    local_product.start(
-        Checkout.of_this_file(), port or target.default_port(), detach=detach, auto_accept=auto_accept
-    )
+    attend = local_product.accepting_orders if auto_accept else local_product.waiting
+    local_product.start(Checkout.of_this_file(), port or target.default_port(), detach=detach, attend=attend)

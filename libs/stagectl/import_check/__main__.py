@@ -1,0 +1,85 @@
+"""Imports a service's handlers as the local Lambdas do, and reports those that fail.
+
+    python import_check SERVICE LIBRARIES
+
+Run by the emulator's interpreter with the service's folder and that of its unpacked libraries. Each line of
+standard input is a JSON object: `changed`, paths of Python files, and `functions`, each with its `handler`
+and `environment`. The answer to each is a line with a JSON list of faults, with file and line.
+
+Every check runs in a copy of this process (fork), since modules cannot be imported again. Libraries that a
+copy imported are imported here afterwards, so that only the first check takes their time.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+LIBS = Path(__file__).resolve().parents[2]
+SERVICE_KIT = LIBS / "service_kit"
+LONGEST_IMPORT_SECONDS = 10
+
+
+def check(request: dict[str, Any]) -> list[str]:
+    """Return the faults of changed files, or else those of the handlers."""
+    handlers = importlib.import_module("handlers")
+    changed = [path for path in map(Path, request["changed"]) if path.exists()]
+    return list(handlers.syntax_faults(changed)) or list(handlers.import_faults(request["functions"]))
+
+
+def libraries(own: tuple[str, ...]) -> Iterator[str]:
+    """Yield the imported modules that are not the repository's own."""
+    for name, module in tuple(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and name != "__main__" and not file.startswith(own):
+            yield name
+
+
+def in_a_copy(request: dict[str, Any], own: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the faults, and the libraries that the handlers imported."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        signal.alarm(LONGEST_IMPORT_SECONDS)
+        answer = check(request), list(libraries(own))
+        with os.fdopen(writing, "w") as pipe:
+            json.dump(answer, pipe)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        text = pipe.read()
+    os.waitpid(child, 0)
+    if not text:
+        name, longest = Path.cwd().name, LONGEST_IMPORT_SECONDS
+        return [f"{name}: its handlers ended the interpreter, or took longer to import than {longest} s"], []
+    faults, imported = json.loads(text)
+    return faults, imported
+
+
+def main() -> None:
+    """Answer requests until the end of standard input."""
+    service, packages = sys.argv[1:]
+    os.chdir(service)
+    own = (service + os.sep, str(LIBS) + os.sep)
+    sys.path[:0] = [service, str(SERVICE_KIT), packages, str(LIBS / "serverless_plugins")]
+    # What a module prints must not mix with the answers.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        faults, imported = in_a_copy(json.loads(line), own)
+        answers.write(f"{json.dumps(faults)}\n")
+        answers.flush()
+        for name in imported:
+            # Some are made by others at run time and cannot be imported by name.
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+
+
+if __name__ == "__main__":
+    main()

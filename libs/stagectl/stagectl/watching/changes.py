@@ -1,0 +1,61 @@
+"""What a saved file means for a stage."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stagectl.checkout.services import Stack, package_of
+from stagectl.watching.package import SHARED
+
+_TEMPLATES = frozenset({".yml", ".yaml", ".cjs", ".json"})
+_INFRASTRUCTURE = "shared-infra"
+_IGNORED = frozenset(
+    {"__pycache__", ".serverless", ".mypy_cache", ".pytest_cache", ".ruff_cache", "node_modules", "tests"}
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What changes ask for.
+
+    Attributes:
+        deploy: Stacks whose templates changed.
+        replace: Services whose code changed.
+    """
+
+    deploy: frozenset[str] = frozenset()
+    replace: frozenset[str] = frozenset()
+
+
+def watched(root: Path) -> list[Path]:
+    """Return the folders of a checkout in which changes matter to a stage."""
+    return [root / "services", root / _INFRASTRUCTURE, root / "libs" / SHARED / SHARED]
+
+
+def work_of(root: Path, stacks: Mapping[str, Stack], paths: Iterable[Path]) -> Work:
+    """Return what changed paths ask for.
+
+    Args:
+        root: Root of the checkout.
+        stacks: The stage's stacks by name.
+        paths: Files or folders that were written, removed or renamed.
+    """
+    deploy: set[str] = set()
+    replace: set[str] = set()
+    services = {stack.folder.relative_to(root).parts: stack for stack in stacks.values()}
+    for path in paths:
+        parts = path.relative_to(root).parts
+        if _IGNORED.intersection(parts):
+            continue
+        if parts[0] == "libs":
+            replace.update(stacks)
+        elif parts[0] == _INFRASTRUCTURE:
+            if path.suffix in _TEMPLATES:
+                deploy.update(stacks)
+        elif stack := services.get(parts[:2]):
+            if parts[2:3] == (package_of(stack.name),):
+                replace.add(stack.name)
+            elif path.suffix in _TEMPLATES or path.name == "requirements.txt":
+                deploy.add(stack.name)
+    # A deployment brings the code with it.
+    return Work(frozenset(deploy), frozenset(replace - deploy))

@@ -1,0 +1,108 @@
+"""Serves each saved change on the local stage while `stagectl dev` runs."""
+
+import contextlib
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import watchfiles
+
+from stagectl.checkout import Checkout
+from stagectl.deployment.deploy import unfinished_mark
+from stagectl.errors import StagectlError
+from stagectl.stacks.stage import Stage
+from stagectl.stages import lifecycle
+from stagectl.terminal import console
+from stagectl.watching import changes
+from stagectl.watching.served_code import ServedCode
+
+_QUIET_MS = 30
+"""Changes that follow each other faster are one: an editor writes, renames and removes for one save."""
+
+_LONGEST_BURST_MS = 1000
+_LOOK_MS = 500
+
+
+@contextlib.contextmanager
+def serving_changes(checkout: Checkout, stage: Stage) -> Iterator[Callable[[], None]]:
+    """Watch a checkout; what is yielded waits up to half a second for changes and serves them.
+
+    Args:
+        checkout: The checkout.
+        stage: The stage `local`, deployed and entered.
+    """
+    watcher = watchfiles.watch(
+        *(path for path in changes.watched(checkout.root) if path.is_dir()),
+        watch_filter=None,
+        debounce=_LONGEST_BURST_MS,
+        step=_QUIET_MS,
+        rust_timeout=_LOOK_MS,
+        yield_on_timeout=True,
+    )
+    with contextlib.closing(watcher), contextlib.closing(_Session(checkout, stage)) as session:
+        next(watcher)  # which begins to watch
+        console.say("Serving what is saved.")
+        yield lambda: session.serve([Path(path) for _, path in next(watcher)])
+
+
+class _Session:
+    def __init__(self, checkout: Checkout, stage: Stage) -> None:
+        self._checkout = checkout
+        self._stage = stage
+        self._code = {name: ServedCode(checkout, stack, stage.name) for name, stack in stage.stacks.items()}
+
+    def close(self) -> None:
+        for code in self._code.values():
+            code.close()
+
+    def serve(self, paths: Collection[Path]) -> None:
+        work = changes.work_of(self._checkout.root, self._stage.stacks, paths)
+        if work.deploy:
+            self._deploy(work.deploy)
+        with ThreadPoolExecutor() as pool:
+            lacking = [name for name in pool.map(self._replace, work.replace) if name]
+        if lacking:
+            self._deploy(lacking)
+
+    def _replace(self, name: str) -> str | None:
+        """Serve a service's code; return its name when it must be deployed for that."""
+        outcome = self._code[name].replace()
+        if outcome is None:
+            return None
+        for fault in outcome.faults:
+            _say(fault)
+        if outcome.needs_deployment:
+            _say(f"{name}: its package lacks this module, so it is deployed")
+            return name
+        if outcome.faults:
+            _say(f"{name}: not replaced, the code before goes on serving")
+        else:
+            # It differs now from what was deployed: a later deployment must not take it for unchanged.
+            mark = unfinished_mark(self._checkout, self._stage.target, self._stage.name, name)
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+            functions = self._stage.stacks[name].functions
+            which = (
+                "all functions" if len(outcome.functions) == len(functions) else ", ".join(outcome.functions)
+            )
+            _say(f"{name}: {which} replaced in {outcome.seconds:.2f} s")
+        return None
+
+    def _deploy(self, names: Collection[str]) -> None:
+        """Deploy stacks; after a failure the stage serves what it did, and the next save may repair it."""
+        _say(f"deploying {', '.join(sorted(names))}")
+        port = self._stage.target.emulator.port if self._stage.target.emulator else None
+        try:
+            stage = lifecycle.find(self._checkout, self._stage.name, port=port, only=sorted(names))
+            lifecycle.bring_up(self._checkout, stage, seeding=False)
+        except StagectlError as error:
+            _say(str(error))
+            return
+        for name, stack in stage.stacks.items():
+            self._code[name].close()
+            self._code[name] = ServedCode(self._checkout, stack, stage.name)
+
+
+def _say(text: str) -> None:
+    console.say(f"{datetime.now().astimezone():%H:%M:%S} {text}")

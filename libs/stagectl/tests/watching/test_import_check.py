@@ -1,0 +1,87 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from stagectl.checkout import Checkout
+from stagectl.watching.import_check import ImportCheck
+
+HANDLER = "menu/handlers/show.py"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service, checked by the real program in this interpreter."""
+
+    folder: Path
+    check: ImportCheck
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def faults(self, *changed: Path) -> list[str]:
+        functions = {"show": {"handler": "menu.handlers.show.handle", "environment": {"TABLE": "menu"}}}
+        return [fault.rpartition("services/")[2] for fault in self.check.faults(changed, functions)]
+
+
+@pytest.fixture
+def service(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    monkeypatch.setattr(Checkout, "import_check", Checkout.of_this_file().import_check)
+    folder = checkout.root / "services" / "menu"
+    libraries = checkout.root / "libraries"
+    libraries.mkdir()
+    (libraries / "bundled.py").write_text("import os\nSEEN = os.environ.get('TABLE')\n")
+    check = ImportCheck(checkout, folder, libraries)
+    made = Service(folder, check)
+    made.write(HANDLER, "def handle(): ...\n")
+    yield made
+    check.close()
+
+
+def test_a_handler_that_can_be_imported_has_no_fault(service: Service) -> None:
+    service.write(HANDLER, "import os, bundled\nos.environ['TABLE']\ndef handle(): ...\n")
+
+    assert service.faults() == []
+
+
+def test_a_syntax_error_is_found_at_its_line(service: Service) -> None:
+    other = service.write("menu/domain.py", "ONE = 1\nTWO = (\n")
+
+    (fault,) = service.faults(other)
+
+    assert fault.startswith("menu/menu/domain.py:2: '(' was never closed")
+
+
+def test_an_import_error_is_found_at_its_line(service: Service) -> None:
+    service.write(HANDLER, "import os\nfrom menu import nothing\n")
+
+    (fault,) = service.faults()
+
+    assert fault.startswith("menu/menu/handlers/show.py:2: ImportError: cannot import name 'nothing'")
+
+
+def test_a_repaired_handler_is_imported_again(service: Service) -> None:
+    service.write(HANDLER, "1 / 0\n")
+    assert service.faults() == [f"menu/{HANDLER}:1: ZeroDivisionError: division by zero (function show)"]
+
+    service.write(HANDLER, "def handle(): ...\n")
+
+    assert service.faults() == []
+
+
+def test_a_module_that_ends_the_interpreter_is_a_fault(service: Service) -> None:
+    service.write(HANDLER, "import os\nos._exit(0)\n")
+
+    assert service.faults() == [
+        "menu: its handlers ended the interpreter, or took longer to import than 10 s"
+    ]
+
+
+def test_what_modules_print_does_not_mix_with_the_answer(service: Service) -> None:
+    service.write(HANDLER, "print('hello')\nimport sys\nsys.stdout.flush()\ndef handle(): ...\n")
+
+    assert service.faults() == []
