@@ -66,6 +66,7 @@ function behaviours(services) {
   return [
     ['/', PAGES, { ...kept, caches: { Ref: 'Briefly' }, methods: READS_OF_PAGES }],
     ['/assets/*', PAGES, { ...kept, caches: { Ref: 'AsOriginSays' }, methods: READS_OF_PAGES }],
+    ['/acceptances/*', PAGES, {}],
     ['/api/restaurants/restaurants/search', 'restaurants', { ...kept, caches: { Ref: 'Briefly' }, isApi: true }],
     ...services.map((service) => [`/api/${service}/*`, service, { isApi: true }]),
   ];

@@ -46,6 +46,7 @@ class LandingPage(ProductPage):
         self.field("Family name").fill(person.family_name)
         self.field("E-mail").fill(person.email)
         self.field("Password").fill(person.password)
+        self.front.get_by_role("checkbox").check()
 
     def open_profile(self) -> None:
         """Open the profile, and wait until it is filled in."""

@@ -20,6 +20,21 @@ def a_visitor_loads_an_asset(driver: Driver, path: str, *, service: str = "web")
     return driver.send(Request(service, "GET", tuple(path.split("/"))))
 
 
+def a_visitor_reads(driver: Driver, *page: str) -> Answer:
+    """GET /legal/{page}, such as `terms`, or `terms` and `1`."""
+    return driver.send(Request("web", "GET", ("legal", *page)))
+
+
+def a_user_accepts(driver: Driver, token: str | None, document: str, version: object) -> Answer:
+    """PUT /acceptances/{document}/{version}."""
+    return driver.send(Request("web", "PUT", ("acceptances", document, str(version)), token=token))
+
+
+def a_user_lists_acceptances(driver: Driver, token: str | None) -> Answer:
+    """GET /acceptances."""
+    return driver.send(Request("web", "GET", ("acceptances",), token=token))
+
+
 def a_service_lists_restaurants(driver: Driver, *query: tuple[str, str], is_signed: bool = True) -> Answer:
     """GET /restaurants, signed as services do."""
     return driver.send(Request("restaurants", "GET", ("restaurants",), query=query, is_signed=is_signed))

@@ -52,6 +52,10 @@ export const issueTicket = (restaurantName) =>
 const favourite = (name) => `${config.restaurantsUrl}/favourites/${encodeURIComponent(name)}`;
 const from = (cursor) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '');
 
+/** The documents that people accept, and what the caller has accepted of each. */
+export const listAcceptances = () => call('GET', `${config.webUrl}/acceptances`);
+export const accept = (document, version) => call('PUT', `${config.webUrl}/acceptances/${document}/${version}`);
+
 /** The restaurants whose orders the caller may answer. */
 export const listMyRestaurants = () => call('GET', `${config.restaurantsUrl}/staff`);
 

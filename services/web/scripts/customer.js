@@ -1,6 +1,7 @@
 // The landing page's part of the script: connects what is on the page and shows who is signed in.
 
 import * as account from './account.js';
+import * as consent from './consent.js';
 import * as dialogs from './dialogs.js';
 import * as favourites from './favourites.js';
 import * as orders from './orders.js';
@@ -15,13 +16,15 @@ async function showWhoIsSignedIn(customer, before) {
   if (customer?.id === before?.id) return;
   orders.stop();
   favourites.stop();
-  if (customer) await Promise.all([orders.start(), favourites.start()]);
+  if (!customer) consent.follow(null);
+  if (customer) await Promise.all([orders.start(), favourites.start(), consent.follow(customer)]);
   else if (before) say('You are signed out.');
 }
 
 orders.connect();
 restaurants.connect();
 account.connect();
+consent.connect();
 dialogs.connect({
   signedIn: async () => {
     say('You are signed in.');

@@ -1,5 +1,6 @@
 // The dialogs for registering and signing in, and for the steps that Cognito may ask for in between.
 
+import * as consent from './consent.js';
 import { byId, say, whileBusy } from './page.js';
 import * as session from './session.js';
 import { explain } from './words.js';
@@ -102,6 +103,7 @@ export function connect({ signedIn }) {
   onSubmit(signInDialog, ({ email, password }) => session.signIn(email.trim(), password));
   onSubmit(registerDialog, async (person) => {
     await session.register({ ...person, email: person.email.trim() });
+    consent.keep(person.email.trim());
     return 'confirm';
   });
   onSubmit(stepDialog, (answers) => step.answer(answers));
@@ -143,6 +145,8 @@ function startRegistering(typed = null) {
     return;
   }
   fill(registerDialog, typed ?? {});
+  // Who corrects an address has ticked it before.
+  byId('register-accept').checked = Boolean(typed);
   openDialog(registerDialog);
   if (typed) registerDialog.querySelector('[name=email]').select();
 }

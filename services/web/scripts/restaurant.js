@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import * as chime from './chime.js';
+import * as consent from './consent.js';
 import * as dialogs from './dialogs.js';
 import * as incoming from './incoming.js';
 import { byId, say, start, whileBusy } from './page.js';
@@ -23,6 +24,7 @@ async function showWhoIsSignedIn(now, before) {
   if (person?.id === before?.id) return;
   clearTimeout(timer);
   incoming.stop();
+  consent.follow(person);
   if (person) {
     await findRestaurants();
   } else {
@@ -106,6 +108,7 @@ function show(wanted) {
 
 chime.connect();
 incoming.connect();
+consent.connect();
 dialogs.connect({
   signedIn: async () => {
     say('You are signed in.');

@@ -201,7 +201,23 @@ def test_the_page_tells_its_script_whom_to_call() -> None:
         "restaurantsUrl": "https://restaurants.example/test",
         "ordersUrl": "https://orders.example/test",
         "notificationsUrl": "https://notifications.example/test",
+        "legal": {name: wiring.legal_documents().find(name).current.number for name in ("privacy", "terms")},
     }
+
+
+def test_a_registration_needs_a_tick_that_is_not_set_and_links_to_the_current_documents() -> None:
+    page = Page(get())
+    [box] = [one for one in page.attributes("input") if one.get("type") == "checkbox"]
+    assert "required" in box
+    assert "checked" not in box
+    links = {link.get("href") for link in page.attributes("a")}
+    for name, version in configuration(get())["legal"].items():
+        assert f"{PAGE_URL}legal/{name}/{version}" in links
+
+
+def test_the_footer_leads_to_the_legal_documents() -> None:
+    links = {link.get("href") for link in Page(get()).attributes("a")}
+    assert {f"{PAGE_URL}legal/{name}" for name in ("terms", "privacy", "imprint")} <= links
 
 
 def test_a_hostile_restaurant_is_text_and_nothing_else(list_api: FakeListApi) -> None:
@@ -266,6 +282,7 @@ def test_the_policy_lets_the_script_call_orders_and_cognito() -> None:
         "https://notifications.example",
         "https://orders.example",
         "https://restaurants.example",
+        "https://web.example",
         "wss://live.example",
     ]
 
@@ -278,6 +295,7 @@ def test_the_policy_names_the_endpoint_that_stands_in_for_cognito(monkeypatch: p
         "https://notifications.example",
         "https://orders.example",
         "https://restaurants.example",
+        "https://web.example",
         "wss://live.example",
     ]
     assert configuration(reply)["cognitoEndpoint"] == "http://127.0.0.1:4566/pool"

@@ -13,6 +13,28 @@ class AssetSettings(ServiceSettings):
     assets_bucket_name: str
 
 
+class AcceptanceSettings(ServiceSettings):
+    """For the functions that use the table of acceptances."""
+
+    acceptances_table_name: str
+
+
+class BusSettings(ServiceSettings):
+    """For functions that publish events."""
+
+    event_bus_name: str
+    event_source: str
+
+
+class LegalSettings(ServiceSettings):
+    """For the function that answers with legal documents; what is empty shows as not filled in."""
+
+    service_url: str
+    operator_name: str = ""
+    operator_address: str = ""
+    operator_email: str = ""
+
+
 class PageSettings(ServiceSettings):
     """For the functions that answer with pages."""
 

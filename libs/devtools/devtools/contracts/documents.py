@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from devtools.contracts import openapi, service_levels
+from devtools.contracts import legal, openapi, service_levels
 from devtools.contracts.handler_import import environment_of, handler_of
 from devtools.contracts.schema_text import as_text, without_titles
 from service_kit.events import EventMetadata
@@ -44,6 +44,8 @@ def generate(root: Path) -> dict[Path, str]:
         files |= _request_models(folder)
         files |= _event_schemas(folder)
         files |= _openapi(folder)
+        if (folder / legal.FOLDER).is_dir():
+            files |= legal.generate(folder)
         if (folder / service_levels.FILE).is_file():
             files[folder / "README.md"] = service_levels.readme_with_levels(root, folder)
     archive = root / _ARCHIVED_FIELDS

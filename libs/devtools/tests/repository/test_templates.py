@@ -266,7 +266,8 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
         for method in template.of_type("AWS::ApiGateway::Method").values()
         if method["AuthorizationType"] == "NONE" and method["HttpMethod"] != "OPTIONS"
     }
-    # People sign in on the pages, so these, their assets and the search are for those who have not signed in.
+    # People sign in on the pages, so these, their assets, the legal documents and the search are for those
+    # who have not signed in.
     assert public == {
         ("restaurants", "GET", "root"),
         ("restaurants", "GET", "ApiGatewayResourceRestaurant"),
@@ -276,6 +277,7 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
         ("web", "GET", "ApiGatewayResourceRestaurant"),
         ("web", "GET", "ApiGatewayResourceDocs"),
         ("web", "GET", "ApiGatewayResourceAssetsFileVar"),
+        ("web", "GET", "ApiGatewayResourceLegalPageVar"),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stagectl import aws
 from stagectl.checkout import Checkout, stage_parameters
 from stagectl.errors import CredentialsError
-from stagectl.readiness import api_logs, quotas
+from stagectl.readiness import api_logs, operator_details, quotas
 from stagectl.readiness.finding import Finding, Level
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
@@ -19,6 +19,7 @@ def examine(checkout: Checkout, stage: Stage) -> Iterator[Finding]:
         text = f"{stage.target.description}: quotas are checked on AWS only"
         yield Finding(Level.OK, "account", text)
         return
+    yield from operator_details.examine(checkout.root, stage.name)
     try:
         lifecycle.enter(stage)
         account = targets.account_id(stage.target)

@@ -26,7 +26,7 @@ class IndexQuery(BaseModel):
     cursor: str = ""
 
 
-@http_handler(answers={200: ["text/html"]}, uses=(wiring.landing_page, wiring.assets))
+@http_handler(answers={200: ["text/html"]}, uses=(wiring.landing_page, wiring.assets, wiring.legal_documents))
 def handle(
     *,
     query: IndexQuery,

@@ -13,7 +13,9 @@ from web.handlers.html_page import (
 )
 
 
-@http_handler(answers={200: ["text/html"]}, uses=(wiring.restaurant_page, wiring.assets))
+@http_handler(
+    answers={200: ["text/html"]}, uses=(wiring.restaurant_page, wiring.assets, wiring.legal_documents)
+)
 def handle(
     *,
     user_pool_id: UserPoolId,

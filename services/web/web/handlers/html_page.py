@@ -57,30 +57,53 @@ def html_page(
         "restaurantsUrl": restaurants_url.rstrip("/"),
         "ordersUrl": orders_url.rstrip("/"),
         "notificationsUrl": notifications_url.rstrip("/"),
+        "legal": {
+            document.name: document.current.number
+            for document in wiring.legal_documents().all()
+            if document.least_accepted
+        },
     }
     return HttpResponse(
         body=render(
             base_url=settings.service_url,
-            hashed=partial(wiring.assets().hashed, settings.service_url),
+            hashed=hashed(settings.service_url),
             client=client,
             **context,
         ),
         content_type="text/html; charset=utf-8",
-        headers={
-            "cache-control": "no-cache",
-            "content-security-policy": content_security_policy(
+        headers=page_headers(
+            settings.service_url,
+            connect_to=[
                 settings.service_url,
-                connect_to=[
-                    restaurants_url,
-                    orders_url,
-                    notifications_url,
-                    live_url,
-                    settings.cognito_endpoint,
-                ],
-            ),
-            "permissions-policy": "camera=(), geolocation=(), microphone=()",
-        },
+                restaurants_url,
+                orders_url,
+                notifications_url,
+                live_url,
+                settings.cognito_endpoint,
+            ],
+            cache_control="no-cache",
+        ),
     )
+
+
+def hashed(base_url: str) -> Callable[[str], str]:
+    """Return what gives pages the URL of a file with its hash."""
+    return partial(wiring.assets().hashed, base_url)
+
+
+def page_headers(base_url: str, *, connect_to: Collection[str], cache_control: str) -> dict[str, str]:
+    """Return the headers of a page.
+
+    Args:
+        base_url: Where pages load files from, and where their forms lead to.
+        connect_to: URLs that their scripts call.
+        cache_control: How long browsers may keep it.
+    """
+    return {
+        "cache-control": cache_control,
+        "content-security-policy": content_security_policy(base_url, connect_to=connect_to),
+        "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    }
 
 
 def content_security_policy(
