@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Send = Callable[[HTTPConnection, str, str, Answers], HTTPConnection]
 
 ORDERS_PER_SECOND = 6
-SEARCHERS = 6
+SEARCHERS = 8
 """Threads that search: few, since they compete with the stage for this machine's processors."""
 
 A_THEME = {"theme": "cartoon"}

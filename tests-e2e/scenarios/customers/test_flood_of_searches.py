@@ -50,8 +50,11 @@ def test_orders_are_as_fast_during_a_flood_of_searches_as_in_quiet(flood: Flood)
 @pytest.mark.timeout(240)
 def test_searches_above_the_limit_of_their_route_get_429_with_retry_after(flood: Flood, stage: Stage) -> None:
     limits = stage.quotas("restaurants")["search-restaurants"]
-    let_through = flood.searches.statuses[200]
+    # On a machine that is too busy to send so many, none of them exceeds the limit.
+    let_through = limits["burst"] + limits["requestsPerSecond"] * flood.lasted_seconds
+    statuses = flood.searches.statuses
 
-    assert set(flood.searches.statuses) == {200, 429}
-    assert let_through <= limits["burst"] + limits["requestsPerSecond"] * flood.lasted_seconds
+    assert set(statuses) <= {200, 429}
+    assert statuses[200] <= let_through
+    assert statuses[429] >= statuses.total() - let_through
     assert flood.searches.without_pause == 0
