@@ -64,6 +64,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         senseless |= {"http_only", "browser"}
     if stage_under_test().is_emulator:
         senseless.add("aws_only")
+    if any(item.get_closest_marker(name) for item in items for name in ("edge", "around_edge")):
+        senseless.add("around_edge" if stage_under_test().edge_url else "edge")
     if not stage_under_test().is_own_account:
         senseless.add("emulator_only")
     if stage_under_test().name != FAULT_STAGE:

@@ -53,9 +53,10 @@ class Release {
   addHooks() {
     const { service, serviceDir } = this.serverless;
     const stage = this.serverless.getProvider('aws').getStage();
-    const { serviceUrl } = service.custom.shared.target;
+    const { edge, target } = service.custom.shared;
     const hasApi = Object.values(service.functions).some(({ events }) => events.some(({ http }) => http));
-    Object.assign(service.functions, hookFunctions({ serviceDir, service: service.service, stage, serviceUrl, hasApi }));
+    const { serviceUrl } = target;
+    Object.assign(service.functions, hookFunctions({ serviceDir, service: service.service, stage, serviceUrl, hasApi, edge }));
   }
 
   nameAliases() {

@@ -10,7 +10,7 @@ const path = require('node:path');
  *
  * @returns {Record<string, object>} functions as they stand in serverless.yml
  */
-function hookFunctions({ serviceDir, service, stage, serviceUrl, hasApi }) {
+function hookFunctions({ serviceDir, service, stage, serviceUrl, hasApi, edge }) {
   const module = service.replaceAll('-', '_');
   if (!existsSync(path.join(serviceDir, module, 'release_checks.py'))) return {};
   const hook = (name, statements, environment = {}) => ({
@@ -38,7 +38,9 @@ function hookFunctions({ serviceDir, service, stage, serviceUrl, hasApi }) {
         Resource: '*',
       },
     ]),
-    ...(hasApi && { 'check-traffic': hook('check-traffic', [], { SERVICE_URL: { 'Fn::Sub': serviceUrl } }) }),
+    ...(hasApi && {
+      'check-traffic': hook('check-traffic', [], { SERVICE_URL: { 'Fn::Sub': serviceUrl }, BEHIND_EDGE: String(edge) }),
+    }),
   };
 }
 

@@ -10,7 +10,10 @@ const originSecrets = require('./origin-secrets.cjs');
 
 const SERVICES = path.join(__dirname, '..', '..', 'services');
 // The service behind all paths but /api.
-const PAGES = existsSync(path.join(SERVICES, 'web')) ? 'web' : 'restaurants';
+const PAGES = 'web';
+// The bucket of its files, which are named with the hash of their content: 32 characters.
+const FILES = 'files';
+const HASHED = `/assets/*.${'?'.repeat(32)}.*`;
 // The header that tells the page below which path it finds the APIs: it is only there when the edge has asked for the page.
 const APIS_BELOW = { HeaderName: 'Big-Mouth-Apis-Below', HeaderValue: '/api' };
 // Policies that AWS keeps for all accounts: nothing is cached; all of the request is forwarded but its host.
@@ -21,7 +24,14 @@ const READS_OF_PAGES = [...READS, 'OPTIONS'];
 const ALL_METHODS = [...READS_OF_PAGES, 'PUT', 'PATCH', 'POST', 'DELETE'];
 // Statuses whose answers CloudFront may keep. An error is one person's, or over in a moment.
 const ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
-const YOUNGEST_TLS = 'TLSv1.2_2021';
+// CloudFront signs its requests to the bucket, whose policy allows it to read.
+const FILES_ORIGIN = {
+  Id: FILES,
+  DomainName: { 'Fn::Sub': '${AssetsBucketName}.s3.${AWS::Region}.${AWS::URLSuffix}' },
+  OriginAccessControlId: { Ref: 'ReadsFiles' },
+  S3OriginConfig: { OriginAccessIdentity: '' },
+};
+const OLDEST_TLS = 'TLSv1.2_2021';
 
 /** The distribution: one host for the page and, below /api/SERVICE, the API of every service that has one. */
 module.exports = async (variables) => {
@@ -35,6 +45,17 @@ module.exports = async (variables) => {
   return {
     Parameters: Object.fromEntries(services.map((service) => [urlOf(service), urlParameter(service, stage)])),
     Resources: {
+      ReadsFiles: {
+        Type: 'AWS::CloudFront::OriginAccessControl',
+        Properties: {
+          OriginAccessControlConfig: {
+            Name: `edge-${stage}-files`,
+            OriginAccessControlOriginType: 's3',
+            SigningBehavior: 'always',
+            SigningProtocol: 'sigv4',
+          },
+        },
+      },
       Distribution: {
         Type: 'AWS::CloudFront::Distribution',
         Properties: {
@@ -46,7 +67,7 @@ module.exports = async (variables) => {
             PriceClass: await parameter('edgePriceClass'),
             WebACLId: webAclId,
             ...(await domain(parameter)),
-            Origins: services.map((service) => origin(service, sent, here)),
+            Origins: [...services.map((service) => origin(service, sent, here)), FILES_ORIGIN],
             DefaultCacheBehavior: behaviour(PAGES, here, { methods: READS_OF_PAGES }),
             CacheBehaviors: behaviours(services).map(([pattern, service, rules]) => ({
               PathPattern: pattern,
@@ -65,6 +86,7 @@ function behaviours(services) {
   const kept = { headers: 'SecurityHeadersOfKept', forwards: { Ref: 'ForBodies' } };
   return [
     ['/', PAGES, { ...kept, caches: { Ref: 'Briefly' }, methods: READS_OF_PAGES }],
+    [HASHED, FILES, { headers: 'SecurityHeadersOfKept', forwards: null, caches: { Ref: 'AsOriginSays' }, methods: READS_OF_PAGES }],
     ['/assets/*', PAGES, { ...kept, caches: { Ref: 'AsOriginSays' }, methods: READS_OF_PAGES }],
     ['/acceptances/*', PAGES, {}],
     ['/api/restaurants/restaurants/search', 'restaurants', { ...kept, caches: { Ref: 'Briefly' }, isApi: true }],
@@ -72,16 +94,16 @@ function behaviours(services) {
   ];
 }
 
-function behaviour(service, here, { caches = NEVER, forwards = ALL_BUT_HOST, headers = 'SecurityHeaders', methods = ALL_METHODS, isApi = false }) {
+function behaviour(origin, here, { caches = NEVER, forwards = ALL_BUT_HOST, headers = 'SecurityHeaders', methods = ALL_METHODS, isApi = false }) {
   const strip = { EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': ['StripPrefix', 'FunctionMetadata.FunctionARN'] } };
   return {
-    TargetOriginId: service,
+    TargetOriginId: origin,
     ViewerProtocolPolicy: here.viewers,
     AllowedMethods: methods,
     CachedMethods: READS,
     Compress: true,
     CachePolicyId: caches,
-    OriginRequestPolicyId: forwards,
+    ...(forwards ? { OriginRequestPolicyId: forwards } : {}),
     ResponseHeadersPolicyId: { Ref: headers },
     ...(isApi ? { FunctionAssociations: [strip] } : {}),
   };
@@ -129,7 +151,7 @@ async function domain(parameter) {
   if (!name) return { ViewerCertificate: { CloudFrontDefaultCertificate: true } };
   return {
     Aliases: [name],
-    ViewerCertificate: { AcmCertificateArn: certificate, SslSupportMethod: 'sni-only', MinimumProtocolVersion: YOUNGEST_TLS },
+    ViewerCertificate: { AcmCertificateArn: certificate, SslSupportMethod: 'sni-only', MinimumProtocolVersion: OLDEST_TLS },
   };
 }
 

@@ -83,7 +83,7 @@ def _opener(
         context = browser.new_context(**{"viewport": DESKTOP, **about})
         page = context.new_page()
         watch = Watch(page, expected_error)
-        product_page = kind(page, f"{at or stage.service_url('web')}{path}", story)
+        product_page = kind(page, f"{at or stage.door('web')}{path}", story)
         try:
             product_page.open(runs_scripts=about.get("java_script_enabled", True))
             yield product_page

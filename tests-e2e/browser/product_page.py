@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
+from drivers.over_http import on_this_machine
 from steps.given import Person, User
 from support.stage import REPOSITORY
 
@@ -19,6 +20,12 @@ expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @dataclass(frozen=True)
+def fetched(route: Route) -> APIResponse:
+    """Send a page's request from here, where not every name below `localhost` is known."""
+    url, headers = on_this_machine(route.request.url, route.request.all_headers())
+    return route.fetch(url=url, headers=headers)
+
+
 class ProductPage:
     """The page, open in a browser.
 

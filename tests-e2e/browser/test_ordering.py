@@ -49,6 +49,7 @@ def test_a_person_registers_signs_in_orders_and_sees_the_restaurant_notified(
         landing_page.screenshot("6-signed-out")
 
 
+@pytest.mark.around_edge
 def test_a_customer_orders_on_the_page_that_another_origin_shows(
     open_page: OpenPage, stage: Stage, customer: User
 ) -> None:

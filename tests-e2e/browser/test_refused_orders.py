@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from browser.conftest import OpenPage
+from browser.product_page import fetched
 from steps.given import A_RESTAURANT, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
@@ -87,7 +88,7 @@ def test_an_order_that_may_have_been_placed_is_tried_again_under_its_key(
     def losing_the_answer(route: Route) -> None:
         if route.request.method == "POST":
             keys.append(route.request.headers["idempotency-key"])
-            route.fetch()
+            fetched(route)
             route.fulfill(status=502, headers=HEADERS)
         else:
             route.fallback()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from browser.conftest import OpenRestaurantPage, PlaceOrder
+from browser.product_page import fetched
 from drivers.exchange import Driver
 from steps.given import A_RESTAURANT, User
 from steps.staff import staff_of
@@ -19,7 +20,7 @@ MOST_TRANSFERRED_BYTES = 120_000
 
 
 def _with_little_time_left(route: Route) -> None:
-    response = route.fetch()
+    response = fetched(route)
     page = response.json()
     for order in page["orders"]:
         order["answerBy"] = (datetime.now(UTC) + LITTLE_TIME).isoformat()

@@ -29,6 +29,7 @@ from mypy_boto3_ssm import SSMClient
 from mypy_boto3_stepfunctions import SFNClient
 from stagectl.checkout.facts import LOOPBACK_HOSTS
 from stagectl.stacks import base_stage
+from stagectl.stacks.published import LANDING_PAGE
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -59,6 +60,20 @@ class Stage:
     def service_url(self, service: str) -> str:
         """Return the root URL of a service, without a trailing slash."""
         return self.published(service, "serviceUrl").rstrip("/")
+
+    @property
+    def edge_url(self) -> str | None:
+        """The address of the edge in front of the stage; None where it has none."""
+        try:
+            return self.published("edge", "url")
+        except StageNotFoundError:
+            return None
+
+    def door(self, service: str) -> str:
+        """Return the root URL by which people reach a service: below the edge's, where the stage has one."""
+        if self.edge_url is None:
+            return self.service_url(service)
+        return self.edge_url if service == LANDING_PAGE else f"{self.edge_url}/api/{service}"
 
     def quotas(self, service: str) -> dict[str, dict[str, int]]:
         """Return the operational limits of a service, by function."""

@@ -291,7 +291,7 @@ class Pages(BaseHTTPRequestHandler):
     """Answers a page at its root, and 401 elsewhere."""
 
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/" else 401)
+        self.send_response({"/": 200, "/refused": 403}.get(self.path, 401))
         self.end_headers()
         self.wfile.write(b"<html>")
 
@@ -330,6 +330,17 @@ def test_a_public_url_that_answers_otherwise_fails_with_the_reason() -> None:
         "answered 401 instead of 200",
         "the answer lacks 'restaurants'",
     ]
+
+
+@pytest.mark.usefixtures("service_url")
+@pytest.mark.parametrize("behind_edge", [False, True])
+def test_a_public_url_may_refuse_behind_an_edge_alone(
+    monkeypatch: pytest.MonkeyPatch, behind_edge: bool
+) -> None:
+    monkeypatch.setenv("BEHIND_EDGE", str(behind_edge).lower())
+
+    assert traffic(PublicRequest(path="/refused"))["passed"] is behind_edge
+    assert traffic(PublicRequest(path="/orders"))["passed"] is False
 
 
 def test_a_public_url_that_does_not_answer_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ const ONLY_TLS = {
   Resource: [{ 'Fn::GetAtt': ['AssetsBucket', 'Arn'] }, { 'Fn::Sub': '${AssetsBucket.Arn}/*' }],
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 };
-// The edge is deployed later, so its distribution has no name here.
+// The edge is deployed later, so its distribution has no name here. The ARN has the account: AWS documents no other key for
+// CloudFront's requests.
 const THE_EDGE = {
   Sid: 'TheEdge',
   Effect: 'Allow',
@@ -19,7 +20,6 @@ const THE_EDGE = {
   Action: 's3:GetObject',
   Resource: FILES,
   Condition: {
-    StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
     ArnLike: { 'aws:SourceArn': { 'Fn::Sub': 'arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*' } },
   },
 };

@@ -67,7 +67,7 @@ function cardOf({ name, image, themes }) {
   const card = copyOf('card-template');
   card.dataset.name = name;
   // The API names it below its own URL, where it only redirects.
-  card.querySelector('img').src = image.replace(config.restaurantsUrl, config.webUrl);
+  card.querySelector('img').src = image.replace(/^.*(?=\/assets\/)/, config.webUrl);
   card.querySelector('h3').textContent = name;
   card.querySelector('.order').setAttribute('aria-label', `Order from ${name}`);
   const heart = card.querySelector('.favourite');

@@ -146,7 +146,7 @@ def test_the_page_shows_an_empty_catalogue() -> None:
 def test_a_query_is_searched_for(list_api: FakeListApi, query: dict[str, str]) -> None:
     list_api.add("Lil' Bits")
     page = Page(get(**query))
-    assert list_api.asked == [(RESTAURANTS_URL, ("restaurants", "search"))]
+    assert list_api.asked == [(RESTAURANTS_URL, ("restaurants", "search", "signed"))]
     assert list_api.searched == [query]
     assert "Lil' Bits" in page.text
     fields = {field.get("name"): field.get("value") for field in page.attributes("input")}
@@ -368,3 +368,37 @@ def test_the_page_is_503_while_the_list_is_down(list_api: FakeListApi) -> None:
     assert reply.headers["content-type"] == "application/problem+json"
     assert "internal.example" not in reply.text
     assert reply.document["requestId"] == "gateway-request"
+
+
+PAGE_ORIGIN = urljoin(PAGE_URL, "/").rstrip("/")
+BEHIND_AN_EDGE = {"Big-Mouth-Apis-Below": "/api"}
+
+
+def test_behind_an_edge_the_page_names_files_and_apis_by_paths_of_its_own_host(list_api: FakeListApi) -> None:
+    list_api.add("Lil' Bits", "rick and morty")
+
+    reply = call(handle, rest_event(headers=BEHIND_AN_EDGE))
+
+    shown = configuration(reply)
+    assert {name: value for name, value in shown.items() if name.endswith("Url")} == {
+        "webUrl": "",
+        "restaurantsUrl": "/api/restaurants",
+        "ordersUrl": "/api/orders",
+        "notificationsUrl": "/api/notifications",
+    }
+    assert all(file.startswith(f"{PAGE_ORIGIN}/assets/") for file in loaded(Page(reply)))
+    assert BASE_URL not in reply.text
+    assert RESTAURANTS_URL not in reply.text
+
+
+def test_behind_an_edge_the_policy_allows_the_pages_own_host_alone_beside_sign_in_and_live_updates() -> None:
+    found = policy(call(handle, rest_event(headers=BEHIND_AN_EDGE)))
+
+    assert found["script-src"] == found["img-src"] == found["form-action"] == ["'self'"]
+    assert found["connect-src"][0] == "'self'"
+    assert not {*connections(PUBLISHED["orders_url"]), BASE_URL} & set(found["connect-src"])
+
+
+@pytest.mark.parametrize("below", ["//evil.example", "https://evil.example", "/api/x", ""])
+def test_the_page_takes_no_other_host_from_the_header(below: str) -> None:
+    assert call(handle, rest_event(headers={"Big-Mouth-Apis-Below": below})).status == 400

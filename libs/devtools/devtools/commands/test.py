@@ -40,6 +40,9 @@ def run_tests(
             "--stages", help="Run only what makes, releases and removes stages, on a fresh local stage."
         ),
     ] = False,
+    edge: Annotated[
+        bool, typer.Option("--edge", help="With --browser: run its tests on a stage behind an edge.")
+    ] = False,
     emulator: OnEmulator = False,
 ) -> None:
     """Run the checks, the unit tests, and the end-to-end tests on a fresh local stage.
@@ -66,7 +69,7 @@ def run_tests(
     if owner:
         passed = suite.run_as_owner(checkout)
     elif in_a_browser or stages:
-        passed = suite.run_some(checkout, in_a_browser=in_a_browser, of_stages=stages)
+        passed = suite.run_some(checkout, in_a_browser=in_a_browser, of_stages=stages, behind_edge=edge)
     else:
         passed = suite.run(checkout, stage, context.args, use_emulator=emulator, everything=everything)
     if not passed:

@@ -38,10 +38,11 @@ _TEST_OF_ALL_LOGS = "tests-e2e/scenarios/operations/test_logs_hold_no_secrets.py
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
 _IN_A_BROWSER = "In a browser"
 _OF_STAGES = "Stages, made, released and removed"
+_BEHIND_AN_EDGE = "edge=true"
 # The options of `stagectl test` that run them.
 _LANES = {
     _IN_A_BROWSER: ("--browser",),
-    f"{_IN_A_BROWSER}, then stages": ("--browser", "--stages"),
+    f"Stages, then {_IN_A_BROWSER.lower()} behind an edge": ("--stages", "--browser", "--edge"),
     "As the account's owner": ("--owner",),
 }
 _LANES_OF_EVERYTHING = tuple(_LANES)[1:]
@@ -143,22 +144,26 @@ def run_as_owner(checkout: Checkout) -> bool:
     return all(outcomes.values())
 
 
-def run_some(checkout: Checkout, *, in_a_browser: bool, of_stages: bool) -> bool:
+def run_some(checkout: Checkout, *, in_a_browser: bool, of_stages: bool, behind_edge: bool = False) -> bool:
     """Run some tests on a fresh local stage, and return whether all of them passed.
 
     Args:
         checkout: The checkout to test.
         in_a_browser: Whether to run the browser's tests.
         of_stages: Whether to run those that make, release and remove stages, those of workflows among them.
+        behind_edge: Whether the browser's tests, and those of the edge, come to the stage through an edge.
 
     Raises:
         StagectlError: The stage was not deployed, or there is no browser.
     """
     outcomes: dict[str, bool] = {}
-    with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
+    port = processes.free_port()
+    with _fresh_stage(checkout, outcomes, port) as stage:
         parts = [
-            *([_in_a_browser(checkout, stage)] if in_a_browser else []),
+            # First: a stage behind an edge is no base of previews.
             *([_of_stages(checkout, stage)] if of_stages else []),
+            *([Part("An edge in front of the stage", lambda: _edge(checkout, port))] if behind_edge else []),
+            *([_in_a_browser(checkout, stage, behind_edge=behind_edge)] if in_a_browser else []),
         ]
         _run_parts(parts, outcomes)
     return all(outcomes.values())
@@ -339,10 +344,17 @@ def _scenarios(
     return _pytest(checkout, environment, "tests-e2e", "-m", marker, *arguments, f"--junitxml={junit}")
 
 
-def _in_a_browser(checkout: Checkout, stage: Stage, *arguments: str) -> Part:
+def _edge(checkout: Checkout, port: int) -> bool:
+    """Deploy the local stage again, behind an edge."""
+    stage = lifecycle.find(checkout, LOCAL_STAGE, port=port, parameters=[_BEHIND_AN_EDGE])
+    lifecycle.bring_up(checkout, stage, parameters=[_BEHIND_AN_EDGE], seeding=False)
+    return True
+
+
+def _in_a_browser(checkout: Checkout, stage: Stage, *arguments: str, behind_edge: bool = False) -> Part:
     def run() -> bool:
         program = {browser.BROWSER_PATH: str(browser.ensure(checkout))}
-        marker = "browser or last"
+        marker = "browser or edge or last" if behind_edge else "browser or last"
         return _scenarios(checkout, stage, "http", marker, *arguments, **program) in _fine(arguments)
 
     return Part(_IN_A_BROWSER, run)

@@ -101,7 +101,7 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
         ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
     ]
     # The interpreter is a stand-in for pytest, which notes two of the arguments.
-    beside = [["pytest", "test"], ["pytest", "test", "--stages"]]
+    beside = [["pytest", "test"], ["pytest", "test", "--browser", "--edge"]]
     assert sorted(line for line in lines[2:] if line in beside) == beside
     assert [line for line in lines[2:] if line not in beside] == [
         ["preview", "up"],
@@ -136,14 +136,18 @@ def test_the_browsers_tests_run_on_a_stage_of_their_own(
     assert machine.stopped
 
 
-def test_tests_of_stages_follow_those_of_the_browser_on_the_same_stage(
-    checkout: Checkout, machine: FakeEmulator, journal: Path
+def test_tests_of_stages_run_before_those_of_the_browser_on_the_same_stage_which_then_gets_an_edge(
+    checkout: Checkout, machine: FakeEmulator, journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert suite.run_some(checkout, in_a_browser=True, of_stages=True)
+    deployed: list[Sequence[str]] = []
+    monkeypatch.setattr(lifecycle, "bring_up", lambda *_, parameters=(), **__: deployed.append(parameters))
+
+    assert suite.run_some(checkout, in_a_browser=True, of_stages=True, behind_edge=True)
 
     first, second = journal.read_text().splitlines()
-    assert first.split()[:3] == ["pytest", "tests-e2e", "browser"]
-    assert second.split()[:2] == ["pytest", "tests-e2e/scenarios/stages"]
+    assert first.split()[:2] == ["pytest", "tests-e2e/scenarios/stages"]
+    assert second.split()[:6] == ["pytest", "tests-e2e", "browser", "or", "edge", "or"]
+    assert deployed == [(), ["edge=true"]]
     assert machine.stopped
 
 

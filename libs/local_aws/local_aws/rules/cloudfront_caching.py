@@ -111,7 +111,8 @@ def keeping(fetch: Callable[..., Any]) -> Callable[..., Any]:
         if answer[0] == OK and seconds > 0:
             if len(KEPT) >= MOST_ANSWERS:
                 KEPT.pop(next(iter(KEPT)))
-            KEPT[key] = Kept(answer, now, now + seconds)
+            fetched = time.monotonic()
+            KEPT[key] = Kept(answer, fetched, fetched + seconds)
         return answer
 
     return operation

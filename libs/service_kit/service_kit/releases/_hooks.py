@@ -60,9 +60,10 @@ class Report(BaseModel):
 
 
 class TrafficSettings(ServiceSettings):
-    """Where the service answers."""
+    """Where the service answers, and whether it does so to the edge alone."""
 
     service_url: str
+    behind_edge: bool = False
 
 
 def release_check(
@@ -102,8 +103,10 @@ def traffic_check(requests: Sequence[PublicRequest]) -> EventHandler[Any]:
     """
 
     def examine(_: Hook) -> Report:
-        url = load_settings(TrafficSettings).service_url
-        return _report(url, [_outcome(f"GET {one.path}", one.fault(url)) for one in requests])
+        settings = load_settings(TrafficSettings)
+        url, behind_edge = settings.service_url, settings.behind_edge
+        faults = {one.path: one.fault(url, behind_edge=behind_edge) for one in requests}
+        return _report(url, [_outcome(f"GET {path}", fault) for path, fault in faults.items()])
 
     return _hook(examine)
 

@@ -12,6 +12,8 @@ DAYS_OF_A_MONTH = 30
 
 _BY_TYPE = {
     "AWS::KMS::Key": "kms-key-month",
+    "AWS::SecretsManager::Secret": "secrets-manager-secret-month",
+    "AWS::WAFv2::WebACL": "waf-web-acl-month",
     "AWS::CloudWatch::CompositeAlarm": "cloudwatch-composite-alarm-month",
     "AWS::CloudWatch::Dashboard": "cloudwatch-dashboard-month",
 }
@@ -22,6 +24,7 @@ _METRICS_OF_A_BAND = 2
 RESTORES_OF_A_DAY = 24
 """How often a function of a quiet stage is restored: Lambda keeps an idle environment briefly."""
 
+_WEB_ACL = "AWS::WAFv2::WebACL"
 _VERSION = "AWS::Lambda::Version"
 _SECONDS_OF_A_DAY = 24 * 3600
 _DEFAULT_MEGABYTES = 128
@@ -52,6 +55,13 @@ def of_stack(
     alarms = sum(_alarmed_metrics(template, one.logical_id) for one in listed if one.type == _ALARM)
     if alarms:
         uses.append(Use(PHASE, stack, "cloudwatch-alarm-month", months * alarms))
+    rules = sum(
+        len(template["Resources"][one.logical_id]["Properties"]["Rules"])
+        for one in listed
+        if one.type == _WEB_ACL
+    )
+    if rules:
+        uses.append(Use(PHASE, stack, "waf-rule-month", months * rules))
     polled = _polled_queues(template, {one.logical_id for one in listed})
     if polled:
         uses.append(Use(PHASE, stack, "sqs-idle-request", months * _IDLE_REQUESTS_OF_A_MONTH * len(polled)))

@@ -219,6 +219,7 @@ SCOPES = {
     "AWS::CloudFront::Function": Scope(
         _anywhere(f"{_CLOUDFRONT}:function/{{name}}"), ("AWS::CloudFront::Function", "Name")
     ),
+    "AWS::CloudFront::OriginAccessControl": Scope(_anywhere(f"{_CLOUDFRONT}:origin-access-control/*")),
     "AWS::CloudFront::OriginRequestPolicy": Scope(_anywhere(f"{_CLOUDFRONT}:origin-request-policy/*")),
     "AWS::CloudFront::ResponseHeadersPolicy": Scope(_anywhere(f"{_CLOUDFRONT}:response-headers-policy/*")),
     "AWS::CloudWatch::Alarm": Scope(
@@ -454,11 +455,13 @@ ON_EVERYTHING = {
     "cloudfront:CreateCachePolicy": "IAM grants it on all or none",
     "cloudfront:CreateDistribution": "a distribution has no ARN before it is made",
     "cloudfront:CreateFunction": "IAM grants it on all or none",
+    "cloudfront:CreateOriginAccessControl": "IAM grants it on all or none",
     "cloudfront:CreateOriginRequestPolicy": "IAM grants it on all or none",
     "cloudfront:CreateResponseHeadersPolicy": "IAM grants it on all or none",
     "cloudfront:ListCachePolicies": _LISTS,
     "cloudfront:ListDistributions": _LISTS,
     "cloudfront:ListFunctions": _LISTS,
+    "cloudfront:ListOriginAccessControls": _LISTS,
     "cloudfront:ListOriginRequestPolicies": _LISTS,
     "cloudfront:ListResponseHeadersPolicies": _LISTS,
     "cloudwatch:ListDashboards": _LISTS,

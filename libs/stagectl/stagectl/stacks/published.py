@@ -7,22 +7,30 @@ from stagectl.checkout.services import Stack
 
 LANDING_PAGE = "web"
 """The service whose root URL is the landing page."""
+EDGE = "edge"
+"""The stack in front of all services, on stages that have it."""
 
 
 def service_urls(stage: str, stacks: Iterable[Stack]) -> dict[str, str]:
     """Return the published root URLs of a stage by service, that of the landing page first.
 
-    Services that are not deployed are left out. The stage's target must have been entered.
+    Where the stage has an edge, they are those below it, since the services refuse others. Services that are
+    not deployed are left out. The stage's target must have been entered.
     """
     ssm = aws.session().client("ssm")
-    urls = {}
-    for stack in stacks:
-        if stack.publishes_url:
-            try:
-                parameter = ssm.get_parameter(Name=f"/{stack.name}/{stage}/serviceUrl")["Parameter"]
-            except ssm.exceptions.ParameterNotFound:
-                continue
-            urls[stack.name] = parameter["Value"]
+
+    def published(name: str) -> str | None:
+        try:
+            return ssm.get_parameter(Name=name)["Parameter"]["Value"]
+        except ssm.exceptions.ParameterNotFound:
+            return None
+
+    listed = list(stacks)
+    found = {one.name: published(f"/{one.name}/{stage}/serviceUrl") for one in listed if one.publishes_url}
+    urls = {name: url for name, url in found.items() if url}
+    edge = published(f"/{EDGE}/{stage}/url") if any(one.name == EDGE for one in listed) else None
+    if edge:
+        urls = {name: edge if name == LANDING_PAGE else f"{edge}/api/{name}" for name in urls}
     return dict(sorted(urls.items(), key=lambda item: (item[0] != LANDING_PAGE, item[0])))
 
 

@@ -31,6 +31,19 @@ def resource(kind: str, logical_id: str = "") -> Resource:
     return Resource(logical_id, kind, "x")
 
 
+def test_a_web_acl_costs_by_itself_and_by_its_rules() -> None:
+    template = {"Resources": {"Acl": {"Type": "AWS::WAFv2::WebACL", "Properties": {"Rules": [{}, {}]}}}}
+    resources = [resource("AWS::WAFv2::WebACL", "Acl"), resource("AWS::SecretsManager::Secret")]
+
+    uses = standing_cost.of_stack("edge", resources, template, days=30)
+
+    assert {(one.unit, one.per_order) for one in uses} == {
+        ("waf-web-acl-month", 1),
+        ("waf-rule-month", 2),
+        ("secrets-manager-secret-month", 1),
+    }
+
+
 def test_keys_and_alarms_cost_by_the_month() -> None:
     resources = [
         resource("AWS::KMS::Key"),

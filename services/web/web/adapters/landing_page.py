@@ -33,13 +33,18 @@ class LandingPage:
         return ShownRestaurants(get_json(restaurants_url, segments=("restaurants",)))
 
     def find_restaurants(self, restaurants_url: str, wanted: Mapping[str, str]) -> ShownRestaurants | None:
-        """Ask the public search; None when it cannot search for that.
+        """Ask the search, signed as well; None when it cannot search for that.
+
+        Behind an edge, the API answers its public search to no other service.
 
         Raises:
             service_kit.aws.UpstreamError: it could not answer.
         """
         found = get_json(
-            restaurants_url, segments=("restaurants", "search"), query=wanted, none_on={_BAD_REQUEST}
+            restaurants_url,
+            segments=("restaurants", "search", "signed"),
+            query=wanted,
+            none_on={_BAD_REQUEST},
         )
         return None if found is None else ShownRestaurants(found["restaurants"], found["nextCursor"])
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from service_kit.http import HttpResponse, http_handler
 from web import wiring
 from web.handlers.html_page import (
+    ApisBelow,
     LiveUrl,
     NotificationsUrl,
     OrdersUrl,
@@ -36,6 +37,7 @@ def handle(
     orders_url: OrdersUrl,
     notifications_url: NotificationsUrl,
     live_url: LiveUrl,
+    apis_below: ApisBelow = None,
 ) -> HttpResponse:
     """Return the page with the restaurants that were asked for, rendered."""
     landing_page = wiring.landing_page()
@@ -56,6 +58,7 @@ def handle(
         orders_url=orders_url,
         notifications_url=notifications_url,
         live_url=live_url,
+        apis_below=apis_below,
         is_search=is_search,
         is_understood=found is not None,
         next_page=None

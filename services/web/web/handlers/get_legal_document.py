@@ -9,7 +9,7 @@ from service_kit.http import FromPath, HttpResponse, NotFound, http_handler
 from service_kit.settings import load_settings
 from web import wiring
 from web.domain.legal_documents import LegalDocumentNotFoundError
-from web.handlers.html_page import hashed, page_headers
+from web.handlers.html_page import ApisBelow, hashed, page_headers
 from web.settings import LegalSettings
 
 _PAGE = re.compile(r"(?P<document>[a-z]+)(?:/(?P<number>[1-9][0-9]{0,3}))?")
@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(r"\[\[(operator(?:Name|Address|Email))\]\]")
     errors={LegalDocumentNotFoundError: NotFound},
     uses=(wiring.legal_documents, wiring.legal_page, wiring.assets),
 )
-def handle(page: Annotated[str, FromPath()]) -> HttpResponse:
+def handle(page: Annotated[str, FromPath()], apis_below: ApisBelow = None) -> HttpResponse:
     """Return a legal document: `terms` is the current version, `terms/1` always the first."""
     match = _PAGE.fullmatch(page)
     if match is None:
@@ -29,6 +29,7 @@ def handle(page: Annotated[str, FromPath()]) -> HttpResponse:
     document = wiring.legal_documents().find(match["document"])
     version = document.version(int(match["number"]) if match["number"] else None)
     settings = load_settings(LegalSettings)
+    base_url = "" if apis_below else settings.service_url
     operator = {
         "operatorName": settings.operator_name,
         "operatorAddress": settings.operator_address,
@@ -36,15 +37,15 @@ def handle(page: Annotated[str, FromPath()]) -> HttpResponse:
     }
     return HttpResponse(
         body=wiring.legal_page().render(
-            base_url=settings.service_url,
-            hashed=hashed(settings.service_url),
+            base_url=base_url,
+            hashed=hashed(base_url),
             document=document,
             version=version,
             text=_filled_in(version.html, operator),
             changes=_filled_in(version.changes, operator),
         ),
         content_type="text/html; charset=utf-8",
-        headers=page_headers(settings.service_url, connect_to=[], cache_control="public, max-age=300"),
+        headers=page_headers(base_url, connect_to=[], cache_control="public, max-age=300"),
     )
 
 

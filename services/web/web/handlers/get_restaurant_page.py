@@ -3,6 +3,7 @@
 from service_kit.http import HttpResponse, http_handler
 from web import wiring
 from web.handlers.html_page import (
+    ApisBelow,
     LiveUrl,
     NotificationsUrl,
     OrdersUrl,
@@ -24,6 +25,7 @@ def handle(
     orders_url: OrdersUrl,
     notifications_url: NotificationsUrl,
     live_url: LiveUrl,
+    apis_below: ApisBelow = None,
 ) -> HttpResponse:
     """Return the page without any order: its script asks for them as the person who has signed in."""
     return html_page(
@@ -34,4 +36,5 @@ def handle(
         orders_url=orders_url,
         notifications_url=notifications_url,
         live_url=live_url,
+        apis_below=apis_below,
     )

@@ -5,8 +5,9 @@ from functools import partial
 from typing import Annotated, Any
 
 from aws_lambda_powertools import Logger
+from pydantic import StringConstraints
 
-from service_kit.http import HttpResponse
+from service_kit.http import FromHeader, HttpResponse
 from service_kit.parameters import FromParameter
 from service_kit.settings import load_settings
 from web import wiring
@@ -21,6 +22,10 @@ RestaurantsUrl = Annotated[str, FromParameter("serviceUrl", service="restaurants
 OrdersUrl = Annotated[str, FromParameter("serviceUrl", service="orders")]
 NotificationsUrl = Annotated[str, FromParameter("serviceUrl", service="notifications")]
 LiveUrl = Annotated[str, FromParameter("liveUrl", service="notifications")]
+ApisBelow = Annotated[
+    Annotated[str, StringConstraints(pattern=r"^/[a-z]{1,20}$")] | None, FromHeader("Big-Mouth-Apis-Below")
+]
+"""The path below which the host of the page has the services' APIs; only an edge sends it."""
 
 
 def html_page(
@@ -32,6 +37,7 @@ def html_page(
     orders_url: str,
     notifications_url: str,
     live_url: str,
+    apis_below: str | None,
     **context: Any,
 ) -> HttpResponse:
     """Return a page that loads only this service's own files and calls only the services and Cognito.
@@ -45,18 +51,23 @@ def html_page(
         orders_url: The root URL of orders.
         notifications_url: The root URL of notifications.
         live_url: Where pages connect to hear of changes.
+        apis_below: The path of all APIs on the page's own host, if it has them.
         context: What the page shows.
     """
     settings = load_settings(PageSettings)
+    # Behind an edge all URLs are paths of the host that the page came from.
+    base_url = "" if apis_below else settings.service_url
+    apis = {"restaurants": restaurants_url, "orders": orders_url, "notifications": notifications_url}
     client = {
         "region": settings.aws_region,
         "userPoolId": user_pool_id,
         "webClientId": web_client_id,
         "cognitoEndpoint": settings.cognito_endpoint,
-        "webUrl": settings.service_url,
-        "restaurantsUrl": restaurants_url.rstrip("/"),
-        "ordersUrl": orders_url.rstrip("/"),
-        "notificationsUrl": notifications_url.rstrip("/"),
+        "webUrl": base_url,
+        **{
+            f"{name}Url": f"{apis_below}/{name}" if apis_below else url.rstrip("/")
+            for name, url in apis.items()
+        },
         "legal": {
             document.name: document.current.number
             for document in wiring.legal_documents().all()
@@ -65,19 +76,17 @@ def html_page(
     }
     return HttpResponse(
         body=render(
-            base_url=settings.service_url,
-            hashed=hashed(settings.service_url),
+            base_url=base_url,
+            hashed=hashed(base_url),
             client=client,
             **context,
         ),
         content_type="text/html; charset=utf-8",
         headers=page_headers(
-            settings.service_url,
+            base_url,
             connect_to=[
-                settings.service_url,
-                restaurants_url,
-                orders_url,
-                notifications_url,
+                # Its own texts.
+                *([] if apis_below else [base_url, *apis.values()]),
                 live_url,
                 settings.cognito_endpoint,
             ],
@@ -95,19 +104,19 @@ def page_headers(base_url: str, *, connect_to: Collection[str], cache_control: s
     """Return the headers of a page.
 
     Args:
-        base_url: Where pages load files from, and where their forms lead to.
+        base_url: Where pages load files from, and where their forms lead to; empty for their own host.
         connect_to: URLs that their scripts call.
         cache_control: How long browsers may keep it.
     """
     return {
         "cache-control": cache_control,
-        "content-security-policy": content_security_policy(base_url, connect_to=connect_to),
+        "content-security-policy": content_security_policy(base_url or None, connect_to=connect_to),
         "permissions-policy": "camera=(), geolocation=(), microphone=()",
     }
 
 
 def content_security_policy(
-    base_url: str, *, connect_to: Collection[str], images_from: Collection[str] = ()
+    base_url: str | None, *, connect_to: Collection[str], images_from: Collection[str] = ()
 ) -> str:
     """Return the policy of a page that loads only this service's own files and calls only some URLs.
 
@@ -115,18 +124,20 @@ def content_security_policy(
     they come from. A URL that has no plain origin is left out, whatever else the policy would say with it.
 
     Args:
-        base_url: Where pages load files from, and where their forms lead to.
+        base_url: Where pages load files from, and where their forms lead to; None for their own host, whose
+            APIs their scripts then may call.
         connect_to: URLs that their scripts call.
         images_from: Further sources of images, as the policy has them.
     """
-    own = _origins([base_url]) or ["'none'"]
+    own = ["'self'"] if base_url is None else _origins([base_url]) or ["'none'"]
+    called = [*(own if base_url is None else []), *_origins(connect_to)]
     return "; ".join(
         [
             "default-src 'none'",
             " ".join(["script-src", *own]),
             " ".join(["style-src", *own]),
             " ".join(["img-src", *own, *images_from]),
-            " ".join(["connect-src", *(_origins(connect_to) or ["'none'"])]),
+            " ".join(["connect-src", *(called or ["'none'"])]),
             "base-uri 'none'",
             " ".join(["form-action", *own]),
             "frame-ancestors 'none'",

@@ -28,9 +28,10 @@ class Origin(http.server.BaseHTTPRequestHandler):
         Origin.requests += 1
         Origin.authorizations.append(self.headers["authorization"])
         kept = self.path.partition("?")[0].strip("/").replace("_", "=").replace("+", ", ")
-        body = str(Origin.requests).encode()
+        body = (str(Origin.requests) * (2_000 if "long" in self.path else 1)).encode()
         self.send_response(404 if kept == "missing" else 200)
         self.send_header("cache-control", kept)
+        self.send_header("content-type", "image/png" if "image" in self.path else "text/css; charset=utf-8")
         self.send_header("etag", '"one"')
         self.send_header("content-length", str(len(body)))
         self.end_headers()
@@ -47,7 +48,7 @@ class Edge:
 
     def __init__(self, emulator: Emulator, cloudfront: Any, port: int, **limits: Any) -> None:
         self._emulator, self._cloudfront = emulator, cloudfront
-        query = limits.pop("query", "all")
+        query, compress = limits.pop("query", "all"), limits.pop("compress", False)
         named = {
             "ParametersInCacheKeyAndForwardedToOrigin": {
                 **NOTHING_ELSE,
@@ -76,6 +77,7 @@ class Edge:
                     "TargetOriginId": "here",
                     "ViewerProtocolPolicy": "allow-all",
                     "CachePolicyId": policy["CachePolicy"]["Id"],
+                    "Compress": compress,
                 },
             }
         )["Distribution"]
@@ -181,3 +183,18 @@ def test_an_invalidation_makes_paths_forgotten(edge: Callable[..., Edge]) -> Non
     after = [asked.get(path).text for path in ("/max-age_60", "/max-age_61")]
     assert after[0] != before[0]
     assert after[1] == before[1]
+
+
+def test_a_behaviour_that_compresses_sends_long_texts_compressed_to_who_accepts_it(
+    edge: Callable[..., Edge],
+) -> None:
+    asked, plain = edge(**AS_ORIGIN_SAYS, compress=True), edge(**AS_ORIGIN_SAYS)
+    gzip = {"accept-encoding": "gzip"}
+
+    for answer in (asked.get("/max-age_60?long", **gzip), asked.get("/max-age_60?long", **gzip)):
+        assert answer.headers["content-encoding"] == "gzip"
+        assert len(answer.text) >= 2_000
+    for short in ("/max-age_60", "/max-age_60?long&image"):
+        assert "content-encoding" not in asked.get(short, **gzip).headers
+    assert "content-encoding" not in asked.get("/max-age_60?long", **{"accept-encoding": "identity"}).headers
+    assert "content-encoding" not in plain.get("/max-age_60?long", **gzip).headers
