@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
     from mypy_boto3_logs.client import CloudWatchLogsClient
     from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_stepfunctions.client import SFNClient
 
@@ -171,11 +172,15 @@ def _items(dynamodb: "DynamoDBServiceResource", table: str) -> Iterator[Any]:
 
 
 def _objects(s3: "S3Client", bucket: str) -> Iterator[str]:
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        for one in page.get("Versions", ()):
-            if not one["Key"].endswith(_PACKAGE):
-                body = s3.get_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])["Body"]
-                yield f"{one['Key']}\n{body.read().decode(errors='replace')}"
+    def read(one: "ObjectVersionTypeDef") -> str:
+        body = s3.get_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])["Body"]
+        return f"{one['Key']}\n{body.read().decode(errors='replace')}"
+
+    # Objects are small, so an answer's time is mostly its way.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            versions = [one for one in page.get("Versions", ()) if not one["Key"].endswith(_PACKAGE)]
+            yield from pool.map(read, versions)
 
 
 def _dead_letters(sqs: "SQSClient", url: str) -> Iterator[str]:
