@@ -19,13 +19,13 @@ AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
-@dataclass(frozen=True)
 def fetched(route: Route) -> APIResponse:
     """Send a page's request from here, where not every name below `localhost` is known."""
     url, headers = on_this_machine(route.request.url, route.request.all_headers())
     return route.fetch(url=url, headers=headers)
 
 
+@dataclass(frozen=True)
 class ProductPage:
     """The page, open in a browser.
 
