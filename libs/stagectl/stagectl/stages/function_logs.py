@@ -25,6 +25,7 @@ class LogLine:
     """One event of a function's log."""
 
     written_at: datetime
+    service: str
     function: str
     text: str
 
@@ -45,13 +46,12 @@ def choose_functions(stack: Stack, function: str | None) -> Sequence[str]:
 
 
 def read(
-    service: str, functions: Sequence[str], stage: str, *, age: timedelta, follow: bool
+    functions: Sequence[tuple[str, str]], stage: str, *, age: timedelta, follow: bool
 ) -> Iterator[LogLine]:
     """Yield the lines of functions' logs by time; the stage's target must have been entered.
 
     Args:
-        service: Service that the functions belong to.
-        functions: Keys of the functions.
+        functions: Services with keys of their functions.
         stage: Stage name.
         age: How far back to begin.
         follow: Yield new lines without end.
@@ -62,16 +62,16 @@ def read(
     while True:
         asked_at = datetime.now(tz=UTC)
         lines = []
-        for function in functions:
+        for service, function in functions:
             try:
                 events = list(_events(logs, service, function, stage, startTime=_milliseconds(since)))
             except logs.exceptions.ResourceNotFoundException:
                 continue  # the function has not run yet
             for event in events:
-                key = _key(function, event)
+                key = _key(f"{service}/{function}", event)
                 if key not in seen:
                     seen.add(key)
-                    lines.append(_line(function, event))
+                    lines.append(_line(service, function, event))
         yield from sorted(lines, key=lambda line: line.written_at)
         if not follow:
             return
@@ -107,7 +107,7 @@ def find(
     times = {"startTime": _milliseconds(since), "endTime": _milliseconds(until)}
     events = _events(logs, service, function, stage, filterPattern=pattern, **times)
     try:
-        return [_line(function, event) for event in islice(events, at_most)]
+        return [_line(service, function, event) for event in islice(events, at_most)]
     except logs.exceptions.ResourceNotFoundException:
         return None
 
@@ -120,9 +120,9 @@ def _events(
         yield from page["events"]
 
 
-def _line(function: str, event: "FilteredLogEventTypeDef") -> LogLine:
+def _line(service: str, function: str, event: "FilteredLogEventTypeDef") -> LogLine:
     written_at = datetime.fromtimestamp(event["timestamp"] / 1000, tz=UTC)
-    return LogLine(written_at, function, event["message"].rstrip())
+    return LogLine(written_at, service, function, event["message"].rstrip())
 
 
 def _milliseconds(time: datetime) -> int:

@@ -22,9 +22,10 @@ class ImportCheck:
 
     def __init__(self, checkout: Checkout, service: Path, libraries: Path) -> None:
         self._command = [
-            *(str(checkout.emulator_python), "-B", "-W", "ignore", str(checkout.import_check)),
+            *(str(checkout.emulator_python), "-W", "ignore", str(checkout.import_check)),
             *(str(service), str(libraries)),
         ]
+        self._bytecode = str(libraries / "__bytecode__")
         self._process: subprocess.Popen[str] | None = None
 
     def faults(self, changed: Collection[Path], functions: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -58,7 +59,7 @@ class ImportCheck:
         if self._process is None:
             self._process = subprocess.Popen(
                 self._command,
-                env={"PATH": os.environ["PATH"]},
+                env={"PATH": os.environ["PATH"], "PYTHONPYCACHEPREFIX": self._bytecode},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ import httpx
 from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack, package_of
+from stagectl.errors import StagectlError
 from stagectl.targets.stage_name import name_on_stage
 from stagectl.watching.import_check import ImportCheck
 from stagectl.watching.package import SHARED, Package, read_tree
@@ -31,7 +32,8 @@ class Outcome:
     Attributes:
         functions: Functions that serve it.
         faults: Why none does, as `file:line: error`.
-        needs_deployment: Whether a handler imports what the deployed package does not hold.
+        needs_deployment: Whether a handler imports what the deployed package does not hold, or a function
+            was not deployed yet.
         seconds: How long it took.
     """
 
@@ -75,7 +77,22 @@ class ServedCode:
 
         A change of handlers alone reaches their functions, any other all functions of the service. With a
         fault in it, nothing is replaced.
+
+        Raises:
+            StagectlError: The emulator did not answer, or the check of imports ended unexpectedly.
         """
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, see aws.py
+
+        try:
+            return self._replace()
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return Outcome(needs_deployment=True)
+            raise StagectlError(f"{self.stack.name}: not replaced: {error}") from error
+        except (BotoCoreError, httpx.HTTPError) as error:
+            raise StagectlError(f"{self.stack.name}: not replaced: {error}") from error
+
+    def _replace(self) -> Outcome | None:
         since = time.monotonic()
         tree = self._read()
         changed = {

@@ -67,13 +67,17 @@ class _Session:
 
     def _replace(self, name: str) -> str | None:
         """Serve a service's code; return its name when it must be deployed for that."""
-        outcome = self._code[name].replace()
+        try:
+            outcome = self._code[name].replace()
+        except StagectlError as error:
+            _say(str(error))
+            return None
         if outcome is None:
             return None
         for fault in outcome.faults:
             _say(fault)
         if outcome.needs_deployment:
-            _say(f"{name}: its package lacks this module, so it is deployed")
+            _say(f"{name}: the change needs more than its code, so the service is deployed")
             return name
         if outcome.faults:
             _say(f"{name}: not replaced, the code before goes on serving")

@@ -1,4 +1,4 @@
-"""Print the logs of a service's functions."""
+"""Print the logs of functions."""
 
 from typing import Annotated
 
@@ -8,12 +8,12 @@ from stagectl.checkout import Checkout, services
 from stagectl.commands.options import OnEmulator, StageName
 from stagectl.stages import function_logs, lifecycle
 from stagectl.targets.target import LOCAL_STAGE
-from stagectl.terminal import console
+from stagectl.terminal import console, log_lines
 from stagectl.terminal.durations import parse_duration
 
 
 def logs(
-    service: Annotated[str, typer.Argument(help="Service, such as orders.")],
+    service: Annotated[str | None, typer.Argument(help="Service, such as orders.  \\[default: all]")] = None,
     function: Annotated[
         str | None, typer.Argument(help="Function, such as place-order.  \\[default: all]")
     ] = None,
@@ -23,20 +23,34 @@ def logs(
         str, typer.Option("--since", metavar="AGE", help="Age of the oldest line: 30s, 10m, 2h or 1d.")
     ] = "10m",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Print new lines until Ctrl-C.")] = False,
+    pretty: Annotated[
+        bool, typer.Option("--pretty", help="Print time, function, level, message and keys, not JSON.")
+    ] = False,
     emulator: OnEmulator = False,
 ) -> None:
-    """Print the logs of a service's functions.
+    """Print the logs of functions, each line as a JSON object with its function.
 
     For example:
 
-        stagectl logs orders
+        stagectl logs --pretty --follow
+
+        stagectl logs orders | jq 'select(.level == "ERROR")'
 
         stagectl logs orders place-order --stage dev --since 2h --follow
     """
     age = parse_duration(since)
     resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
-    stack = next(iter(services.select(resolved.stacks, [service]).values()))
-    functions = function_logs.choose_functions(stack, function)
+    stacks = services.select(resolved.stacks, [service] if service else ())
+    functions = [
+        (stack.name, key)
+        for stack in stacks.values()
+        if service or stack.functions
+        for key in function_logs.choose_functions(stack, function)
+    ]
     lifecycle.enter_deployed(resolved)
-    for line in function_logs.read(stack.name, functions, resolved.name, age=age, follow=follow):
-        console.result(f"{line.written_at.astimezone():%H:%M:%S} {line.function} {line.text}")
+    for line in function_logs.read(functions, resolved.name, age=age, follow=follow):
+        what = (line.written_at, f"{line.service}/{line.function}", line.text)
+        if pretty:
+            console.styled(log_lines.pretty(*what))
+        else:
+            console.result(log_lines.as_json(*what))
