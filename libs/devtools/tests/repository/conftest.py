@@ -18,6 +18,13 @@ ROOT = Path(__file__).resolve().parents[4]
 # Those with code of their own; what all stacks must keep is asked of `compiled`.
 SERVICES = sorted(name for name, stack in services.discover(ROOT).items() if stack.functions)
 STAGE = "prod"
+OPTED_IN = [
+    word
+    for stack in services.discover(ROOT).values()
+    if stack.is_opt_in
+    for word in ("--param", f"{stack.name}=true")
+]
+"""Arguments of `sls` that give a stage all opt-in stacks."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +80,8 @@ def build_folders() -> Iterator[None]:
 def compiled(build_folders: None) -> dict[str, Compiled]:
     """Return every stack, compiled for AWS, as on a stage with all that is opt-in."""
     stacks = services.discover(ROOT)
-    opted_in = [
-        word for stack in stacks.values() if stack.is_opt_in for word in ("--param", f"{stack.name}=true")
-    ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda stack: package(stack.folder, STAGE, *opted_in), stacks.values()))
+        list(pool.map(lambda stack: package(stack.folder, STAGE, *OPTED_IN), stacks.values()))
     return {
         name: Compiled(
             service=name,

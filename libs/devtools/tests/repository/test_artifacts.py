@@ -16,7 +16,7 @@ import pytest
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import package_of
 
-from .conftest import ROOT, SERVICES, Compiled, package
+from .conftest import OPTED_IN, ROOT, SERVICES, STAGE, Compiled, package
 
 MAX_ZIPPED_BYTES = 3_200_000
 MANY_MODULES = 30
@@ -268,7 +268,7 @@ def test_prod_gets_byte_for_byte_what_staging_tested(compiled: dict[str, Compile
 
 def test_the_same_sources_compile_to_the_same_template(compiled: dict[str, Compiled]) -> None:
     orders = compiled["orders"]
-    package(orders.folder)
+    package(orders.folder, STAGE, *OPTED_IN)
     again = json.loads(
         (orders.folder / ".serverless" / "cloudformation-template-update-stack.json").read_text()
     )

@@ -23,6 +23,7 @@ from .test_templates import as_list, policy_documents
 GLOBAL_KEYS = {
     "aws:principalaccount",
     "aws:principalarn",
+    "aws:referer",
     "aws:requestedregion",
     "aws:resourceaccount",
     "aws:securetransport",
@@ -96,7 +97,9 @@ def statement(where: str, raw: dict[str, Any], template: dict[str, Any]) -> Stat
 def arn(node: Any, template: dict[str, Any]) -> str:
     """Return the shape of an ARN, however the template names it."""
     if isinstance(node, str):
-        return re.sub(r"\$\{[^}]*\}", "*", node)
+        # In an API's own policy this means the API.
+        own = re.sub(r"^execute-api:/", "arn:*:execute-api:*:*:x/", node)
+        return re.sub(r"\$\{[^}]*\}", "*", own)
     ((function, value),) = node.items()
     if function == "Fn::Sub":
         return substituted(value, template)

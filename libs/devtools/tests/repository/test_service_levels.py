@@ -73,10 +73,10 @@ def metrics_of(alarm: dict[str, Any]) -> Iterator[Metric]:
 
 def drawn_in(template: Compiled) -> Iterator[Metric]:
     """Yield what the dashboard of a stack draws."""
-    [dashboard] = template.of_type("AWS::CloudWatch::Dashboard").values()
-    for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]:
-        for namespace, name, *dimensions, _ in widget["properties"]["metrics"]:
-            yield Metric(namespace, name, dict(zip(dimensions[::2], dimensions[1::2], strict=True)))
+    for dashboard in template.of_type("AWS::CloudWatch::Dashboard").values():
+        for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]:
+            for namespace, name, *dimensions, _ in widget["properties"]["metrics"]:
+                yield Metric(namespace, name, dict(zip(dimensions[::2], dimensions[1::2], strict=True)))
 
 
 def all_metrics(compiled: dict[str, Compiled]) -> Iterator[Metric]:

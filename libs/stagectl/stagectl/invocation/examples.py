@@ -16,6 +16,7 @@ _FORMATS = {
     "uri": "https://example.com/",
     "uuid": "0b8f7a52-3f2c-4d0e-9c39-4d5e1f6a7b8c",
 }
+_PARTITION = "aws"
 _ACCOUNT = "000000000000"
 _REGION = "us-east-1"
 
@@ -108,7 +109,7 @@ def _from_queue(body: Mapping[str, Any], queue: str) -> dict[str, Any]:
         "messageAttributes": {},
         "md5OfBody": "",
         "eventSource": "aws:sqs",
-        "eventSourceARN": f"arn:aws:sqs:{_REGION}:{_ACCOUNT}:{queue}",
+        "eventSourceARN": f"arn:{_PARTITION}:sqs:{_REGION}:{_ACCOUNT}:{queue}",
         "awsRegion": _REGION,
     }
     return {"Records": [message]}

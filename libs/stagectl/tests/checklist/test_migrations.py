@@ -100,7 +100,7 @@ def test_of_two_runs_the_earlier_one_stops(folder: Path, ssm: FakeSsm) -> None:
         ssm.put_parameter = put  # type: ignore[method-assign]
         second.run(only(folder))
 
-    ssm.put_parameter = overtaken  # type: ignore[method-assign]
+    ssm.put_parameter = overtaken  # type: ignore[method-assign, assignment]
     with pytest.raises(StagectlError, match="Another run of orders 0001_count began"):
         first.run(only(folder))
     assert run_of(ssm).pending(migrations.find(stacks(folder))) == []
