@@ -25,10 +25,8 @@ async function bundleScripts(serviceDir, { browserBundle, storedBundle } = {}) {
 async function build(serviceDir, { entryPoints, outdir }) {
   const folder = path.join(serviceDir, outdir);
   mkdirSync(folder, { recursive: true });
-  // A script that is no longer built would still be shipped.
-  for (const file of readdirSync(folder)) if (file.endsWith('.js')) await rm(path.join(folder, file));
   const esbuild = require('esbuild');
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     absWorkingDir: serviceDir,
     entryPoints,
     outdir,
@@ -38,8 +36,12 @@ async function build(serviceDir, { entryPoints, outdir }) {
     target: 'es2020',
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
     plugins: [openApiDocuments(path.dirname(serviceDir))],
   });
+  // A script that is no longer built would still be shipped. After a failure those before stay.
+  const built = new Set(Object.keys(metafile.outputs).map((file) => path.basename(file)));
+  for (const file of readdirSync(folder)) if (file.endsWith('.js') && !built.has(file)) await rm(path.join(folder, file));
 }
 
 function openApiDocuments(services) {
@@ -60,3 +62,9 @@ function openApiDocuments(services) {
 }
 
 module.exports = { bundleScripts };
+
+// `node browser_bundles.cjs SERVICE '{"entryPoints": …, "outdir": …}'`, for `stagectl dev`; esbuild prints what is wrong.
+if (require.main === module) {
+  const [serviceDir, browserBundle] = process.argv.slice(2);
+  bundleScripts(path.resolve(serviceDir), { browserBundle: JSON.parse(browserBundle) }).catch(() => process.exit(1));
+}

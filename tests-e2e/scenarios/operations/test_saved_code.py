@@ -1,8 +1,9 @@
 """A saved file is served by the functions of a local stage, and a broken one is not."""
 
+import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,9 +52,10 @@ class Watched:
         return self.page()
 
 
-@pytest.fixture
-def watched(stage: Stage, tmp_path: Path) -> Iterator[Watched]:
+@pytest.fixture(scope="module")
+def watched(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """Other deployments package the checkout meanwhile, so a copy is edited."""
+    tmp_path = tmp_path_factory.mktemp("checkout")
     checkout = Checkout(tmp_path)
     folder = tmp_path / "services" / "web"
     shutil.copytree(REPOSITORY / "services" / "web", folder, ignore=shutil.ignore_patterns(".serverless"))
@@ -65,22 +67,30 @@ def watched(stage: Stage, tmp_path: Path) -> Iterator[Watched]:
     original = handler.read_text(encoding="utf-8")
     url = f"{stage.service_url('web')}/restaurant"
     copied = replace(found, stacks={"web": replace(found.stacks["web"], folder=folder)})
-    with ExitStack() as clean_up:
-        step = clean_up.enter_context(session.serving_changes(checkout, copied))
-        made = Watched(handler, original, url, step)
-        clean_up.callback(_restore, made)
-        yield made
+    with (
+        _functions_as_before(stage, found.stacks["web"].functions),
+        session.serving_changes(checkout, copied) as step,
+    ):
+        yield Watched(handler, original, url, step)
 
 
-def _restore(watched: Watched) -> None:
-    watched.save(watched.original)
-    _served(watched, is_saved=False)
+@contextmanager
+def _functions_as_before(stage: Stage, functions: Sequence[str]) -> Iterator[None]:
+    """Put back the package that was deployed: pages of a watched stage also reload."""
+    names = [stage.name_on_stage("web", function) for function in functions]
+    location = stage.lambda_.get_function(FunctionName=names[0])["Code"]["Location"]
+    package = httpx.get(location, timeout=WITHIN_SECONDS).raise_for_status().content
+    try:
+        yield
+    finally:
+        for name in names:
+            stage.lambda_.update_function_code(FunctionName=name, ZipFile=package)
 
 
-def _served(watched: Watched, *, is_saved: bool) -> None:
+def _is_served(watched: Watched) -> None:
     until(
         watched.page_after_a_step,
-        lambda page: ("<!-- saved -->" in page) is is_saved,
+        lambda page: "<!-- saved -->" in page,
         within_seconds=WITHIN_SECONDS,
         what="the saved page",
     )
@@ -92,7 +102,7 @@ def test_a_saved_handler_is_served_and_a_broken_one_is_not(
     assert "<!-- saved -->" not in watched.page()
 
     watched.save(watched.original + ADDED)
-    _served(watched, is_saved=True)
+    _is_served(watched)
 
     def fault_after_a_step() -> str:
         watched.step()
@@ -107,3 +117,17 @@ def test_a_saved_handler_is_served_and_a_broken_one_is_not(
     )
     assert "web/handlers/get_restaurant_page.py:2: '(' was never closed" in printed
     assert "<!-- saved -->" in watched.page()
+
+
+def test_open_pages_of_a_watched_stage_learn_of_changes(watched: Watched, stage: Stage) -> None:
+    script = httpx.get(f"{stage.service_url('web')}/assets/app.js", timeout=WITHIN_SECONDS).text
+    (url,) = re.findall(r'"(http[^"]+last-change[^"]+)"', script)
+    before = httpx.get(url).raise_for_status().text
+
+    def after_a_step() -> str:
+        watched.step()
+        return httpx.get(url).raise_for_status().text
+
+    watched.save(f"{watched.original}# another comment\n")
+
+    until(after_a_step, lambda now: now != before, within_seconds=WITHIN_SECONDS, what="the change")

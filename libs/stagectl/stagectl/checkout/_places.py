@@ -72,6 +72,11 @@ class Checkout:
         return self.root / "libs" / "devtools" / "actionlint.mjs"
 
     @property
+    def browser_bundles(self) -> Path:
+        """The program that bundles a service's scripts for browsers."""
+        return self.root / "libs" / "serverless_plugins" / "browser_bundles.cjs"
+
+    @property
     def sls(self) -> Path:
         """The Serverless Framework's command line."""
         return self.root / "node_modules" / ".bin" / "sls"

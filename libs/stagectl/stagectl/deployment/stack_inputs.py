@@ -148,21 +148,22 @@ def _texts(files: Mapping[Path, bytes], kinds: frozenset[str]) -> list[str]:
     return [content.decode("utf-8", "replace") for path, content in files.items() if path.suffix in kinds]
 
 
-def _bundle(stack: Stack, key: str) -> dict[str, Any] | None:
+def bundle_of(stack: Stack, key: str) -> dict[str, Any] | None:
+    """Return what `custom` of a service says of its `browserBundle` or `storedBundle`, None without it."""
     custom = load_mapping(stack.folder / "serverless.yml").get("custom")
     bundle: Any = custom.get(key) if isinstance(custom, dict) else None
     return bundle if isinstance(bundle, dict) else None
 
 
 def _made_by_packaging(stack: Stack) -> Iterator[Path]:
-    if packaged := _bundle(stack, "browserBundle"):
+    if packaged := bundle_of(stack, "browserBundle"):
         yield from (stack.folder / packaged["outdir"] / Path(entry).name for entry in packaged["entryPoints"])
-    if stored := _bundle(stack, "storedBundle"):
+    if stored := bundle_of(stack, "storedBundle"):
         yield from (path for path, _ in _read(stack.folder / stored["outdir"]))
         yield stack.folder / stored["names"]
 
 
 def _documents_of_apis(stack: Stack) -> Iterator[Path]:
     """Yield the OpenAPI documents of all services, which a bundle that is not packaged may import."""
-    if _bundle(stack, "storedBundle"):
+    if bundle_of(stack, "storedBundle"):
         yield from stack.folder.parent.glob("*/openapi.json")

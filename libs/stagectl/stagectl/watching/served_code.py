@@ -17,6 +17,7 @@ from stagectl.errors import StagectlError
 from stagectl.targets.stage_name import name_on_stage
 from stagectl.watching.import_check import ImportCheck
 from stagectl.watching.package import SHARED, Package, read_tree
+from stagectl.watching.page_reload import PageReload, scripts_of
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
@@ -65,11 +66,14 @@ class ServedCode:
     """
 
     def __init__(self, checkout: Checkout, stack: Stack, stage: str) -> None:
+        self._pages = scripts_of(stack) if (stack.folder / "serverless.yml").is_file() else ()
+        self._reload: PageReload | None = None
         self.stack = stack
         self._checkout = checkout
         self._stage = stage
         self._package_name = package_of(stack.name)
-        self._served = self._read()
+        # The scripts of pages are not served as dev does: it adds what reloads them.
+        self._served = {name: file for name, file in self._read().items() if name not in self._pages}
         self._deployed: _Deployed | None = None
 
     def replace(self) -> Outcome | None:
@@ -113,9 +117,24 @@ class ServedCode:
         )
         if faults:
             return Outcome(faults=faults, needs_deployment=self._lacks_library(faults))
-        deployed.put(functions, deployed.package.with_files(tree))
+        deployed.put(functions, deployed.package.with_files(tree | self._reloading(tree)))
         self._served = tree
+        if self._reload:
+            self._reload.announce()
         return Outcome(functions=functions.keys(), seconds=time.monotonic() - since)
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether browsers load scripts of the service."""
+        return bool(self._pages)
+
+    def _reloading(self, tree: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Return the scripts of pages with what reloads the page."""
+        if not self._pages:
+            return {}
+        self._reload = self._reload or PageReload(self.stack, self._stage)
+        script = self._reload.script()
+        return {name: tree[name] + script for name in self._pages if name in tree}
 
     def close(self) -> None:
         """Free what checks and packages need."""

@@ -1,7 +1,8 @@
 """Serves each saved change on the local stage while `stagectl dev` runs."""
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import watchfiles
 
 from stagectl.checkout import Checkout
+from stagectl.deployment import stack_inputs
 from stagectl.deployment.deploy import unfinished_mark
 from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
+from stagectl.system.child_process import Children
 from stagectl.terminal import console
 from stagectl.watching import changes
 from stagectl.watching.served_code import ServedCode
@@ -51,6 +54,13 @@ class _Session:
         self._checkout = checkout
         self._stage = stage
         self._code = {name: ServedCode(checkout, stack, stage.name) for name, stack in stage.stacks.items()}
+        self._replace_pages(stage.stacks)
+
+    def _replace_pages(self, names: Iterable[str]) -> None:
+        """Let pages that are opened from now on reload."""
+        for name in names:
+            if self._code[name].has_pages:
+                self._replace(name)
 
     def close(self) -> None:
         for code in self._code.values():
@@ -60,10 +70,23 @@ class _Session:
         work = changes.work_of(self._checkout.root, self._stage.stacks, paths)
         if work.deploy:
             self._deploy(work.deploy)
+        # What they are bundled into is a change of the code.
+        for name in work.bundle:
+            self._bundle(name)
         with ThreadPoolExecutor() as pool:
             lacking = [name for name in pool.map(self._replace, work.replace) if name]
         if lacking:
             self._deploy(lacking)
+
+    def _bundle(self, name: str) -> None:
+        stack = self._stage.stacks[name]
+        bundle = stack_inputs.bundle_of(stack, "browserBundle")
+        if bundle is None:
+            return
+        program = ["node", str(self._checkout.browser_bundles), str(stack.folder), json.dumps(bundle)]
+        completed = Children().run(program, cwd=stack.folder)
+        if completed.exit_code:
+            _say(f"{name}: its scripts were not bundled\n{completed.output.strip()}")
 
     def _replace(self, name: str) -> str | None:
         """Serve a service's code; return its name when it must be deployed for that."""
@@ -106,6 +129,7 @@ class _Session:
         for name, stack in stage.stacks.items():
             self._code[name].close()
             self._code[name] = ServedCode(self._checkout, stack, stage.name)
+        self._replace_pages(stage.stacks)
 
 
 def _say(text: str) -> None:

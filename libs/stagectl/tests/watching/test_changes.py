@@ -37,6 +37,20 @@ def test_what_a_template_is_made_from_deploys_the_service(file: str) -> None:
     assert work(f"services/orders/{file}") == Work(deploy=frozenset({"orders"}))
 
 
+def test_a_script_for_browsers_is_bundled() -> None:
+    assert work("services/orders/scripts/page.js") == Work(bundle=frozenset({"orders"}))
+
+
+def test_a_script_that_only_a_deployment_stores_deploys_the_service(tmp_path: Path) -> None:
+    folder = tmp_path / "services" / "web"
+    folder.mkdir(parents=True)
+    (folder / "serverless.yml").write_text("custom: {storedBundle: {entryPoints: [scripts/docs.js]}}")
+
+    changed = work_of(tmp_path, {"web": Stack("web", folder)}, [folder / "scripts" / "docs.js"])
+
+    assert changed == Work(deploy=frozenset({"web"}))
+
+
 def test_a_stage_parameter_deploys_all() -> None:
     assert work("shared-infra/params.yml") == Work(deploy=ALL)
 

@@ -10,8 +10,8 @@ from stagectl.watching import session
 def dev(*, port: Port = None) -> None:
     """Start the whole product on this machine and serve each saved change until Ctrl-C.
 
-    Python files replace the code of the functions that they belong to. A changed template, or a stage
-    parameter, deploys its service. Code with a syntax or import error replaces nothing.
+    Python files replace the code of the functions that they belong to. Open pages reload. A changed template,
+    or a stage parameter, deploys its service. Code with a syntax or import error replaces nothing.
 
     For example:
 
