@@ -28,7 +28,9 @@ def pretty(written_at: datetime, source: str, text: str) -> Text:
     line = Text(f"{written_at.astimezone():%H:%M:%S} ", style="dim")
     line.append(source, style="cyan")
     line.append(f" {level:<{_WIDEST_LEVEL}} ", style=_LEVELS.get(level, "dim"))
-    line.append(_shown(entry["message"]) if "message" in entry else text, style="default")
+    if "message" not in entry:
+        return line.append(text, style="default")
+    line.append(_shown(entry["message"]), style="default")
     for key, value in entry.items():
         if key not in _LEFT_OUT and value is not None:
             line.append(f" {key}=", style="dim")

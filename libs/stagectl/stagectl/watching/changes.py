@@ -11,9 +11,7 @@ from stagectl.watching.package import SHARED
 _TEMPLATES = frozenset({".yml", ".yaml", ".cjs", ".json"})
 _SCRIPTS = frozenset({".js", ".css"})
 _INFRASTRUCTURE = "shared-infra"
-_IGNORED = frozenset(
-    {"__pycache__", ".serverless", ".mypy_cache", ".pytest_cache", ".ruff_cache", "node_modules", "tests"}
-)
+_IGNORED = frozenset({"__pycache__", "node_modules", "tests"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def work_of(root: Path, stacks: Mapping[str, Stack], paths: Iterable[Path]) -> W
     services = {stack.folder.relative_to(root).parts: stack for stack in stacks.values()}
     for path in paths:
         parts = path.relative_to(root).parts
-        if _IGNORED.intersection(parts):
+        if any(part in _IGNORED or part.startswith(".") for part in parts):
             continue
         if parts[0] == "libs":
             replace.update(stacks)

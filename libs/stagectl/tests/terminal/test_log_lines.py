@@ -25,6 +25,12 @@ def test_a_line_that_is_no_document_is_shown_unchanged() -> None:
     assert pretty("START RequestId: 1").split() == ["orders/place-order", "START", "RequestId:", "1"]
 
 
+def test_metrics_are_shown_unchanged() -> None:
+    metrics = json.dumps({"_aws": {"Timestamp": 1}, "ColdStart": [1.0]})
+
+    assert pretty(metrics).endswith(f" {metrics}")
+
+
 def test_a_document_becomes_json_with_its_function() -> None:
     line = log_lines.as_json(AT, "orders/place-order", json.dumps(ENTRY))
 

@@ -67,6 +67,7 @@ def test_a_deployment_brings_the_code_with_it() -> None:
         "services/orders/README.md",
         "services/orders/tests/test_order.py",
         "services/orders/.serverless/orders.json",
+        "services/orders/.docs/docs.js",
         "services/orders/orders/__pycache__/settings.cpython-311.pyc",
         "services/unknown/serverless.yml",
         "shared-infra/README.md",
