@@ -5,4 +5,3 @@ underscore is not for others. This one imports none of them, so that a function 
 """
 
 __all__: list[str] = []
-_EDITED = 'only here while a test runs'

@@ -122,14 +122,18 @@ class _Session:
         port = self._stage.target.emulator.port if self._stage.target.emulator else None
         try:
             stage = lifecycle.find(self._checkout, self._stage.name, port=port, only=sorted(names))
+            # Read before: what is saved while it is deployed differs then, and is served afterwards.
+            deployed = {
+                name: ServedCode(self._checkout, stack, stage.name) for name, stack in stage.stacks.items()
+            }
             lifecycle.bring_up(self._checkout, stage, seeding=False)
         except StagectlError as error:
             _say(str(error))
             return
-        for name, stack in stage.stacks.items():
+        for name, code in deployed.items():
             self._code[name].close()
-            self._code[name] = ServedCode(self._checkout, stack, stage.name)
-        self._replace_pages(stage.stacks)
+            self._code[name] = code
+        self._replace_pages(deployed)
 
 
 def _say(text: str) -> None:
