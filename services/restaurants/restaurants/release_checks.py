@@ -22,7 +22,7 @@ SUBMISSION = {"submissionId": CHECK_ID}
 CHECKS: dict[str, Sequence[Check]] = {
     # Not the page itself: the service `web` is deployed later, on a new stage for the first time.
     "get-landing-page": [Request(query={"text": "x" * 2_001}, status=400)],
-    "redirect-to-web": [Request(path={"file": "x" * 201}, status=400)],
+    "redirect-to-web": [Request(path={"path": "x" * 201}, status=400)],
     "get-restaurants": [Request(status=200)],
     "get-restaurant": [Request(path=NAME, status=404)],
     "search-restaurants": [Request(method="POST", body={"theme": CHECK_ID}, status=200)],
