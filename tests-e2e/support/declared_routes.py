@@ -17,6 +17,10 @@ PATH_VALUES = {
     "orderId": "00000000-0000-0000-0000-000000000000",
     "name": "zz e2e a restaurant that does not exist",
     "file": "style.css",
+    "path": "style.css",
+    "page": "terms",
+    "document": "terms",
+    "version": "0",
     "submissionId": "00000000-0000-0000-0000-000000000000",
     "email": "nobody@simulator.amazonses.com",
 }

@@ -57,8 +57,8 @@ def _marked(routes: Iterable[DeclaredRoute]) -> list[ParameterSet]:
 
 EVERY_ROUTE = _marked(ROUTES)
 OWNED = {"orderId"}
-# Restaurants belong to no user; the owner of a bookmark is not in the path (test_favourites.py).
-COMMON = {"name"}
+# Restaurants and documents belong to no user; whose a bookmark is, is not in the path (test_favourites.py).
+COMMON = {"name", "document", "version"}
 OWNED_ROUTES = _marked(
     route for route in ROUTES if route.door is Door.USERS and not COMMON.issuperset(route.parameters)
 )
