@@ -160,7 +160,11 @@ def _consumers(
 
 
 def _throttles(templates: Templates) -> Iterator[tuple[str, tuple[float, float]]]:
-    for _, stage in _of_type(templates, "AWS::ApiGateway::Stage"):
+    # An API without functions of its own is for other callers than customers.
+    services = {
+        name: one for name, one in templates.items() if any(_of_type({name: one}, "AWS::Lambda::Function"))
+    }
+    for _, stage in _of_type(services, "AWS::ApiGateway::Stage"):
         for setting in stage["MethodSettings"]:
             path = setting["ResourcePath"][1:].replace("~1", "/") or "/"
             route = "every route" if path == "*" else f"{setting['HttpMethod']} {path}"

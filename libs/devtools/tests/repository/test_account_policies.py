@@ -339,6 +339,11 @@ TABLE = [
     # CloudFormation.
     Row("apigateway:POST", api("restapis"), CLOUDFORMATION, NEW),
     Row("apigateway:PATCH apigateway:DELETE", api("restapis/a1"), CLOUDFORMATION, OURS),
+    Row("apigateway:POST", api("usageplans"), CLOUDFORMATION, NEW),
+    Row("apigateway:GET", api("usageplans"), CLOUDFORMATION),
+    Row("apigateway:PATCH apigateway:DELETE", api("usageplans/p1"), CLOUDFORMATION, OURS),
+    # CloudFormation makes no keys.
+    Row("apigateway:POST", api("apikeys"), set(), NEW),
     Row("apigateway:POST apigateway:DELETE", api("restapis/a1/resources/r1"), CLOUDFORMATION, OURS),
     Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
     Row("cloudwatch:TagResource", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),

@@ -169,6 +169,8 @@ def test_every_api_accepts_what_the_edge_sends_and_nothing_else(
         name: list(stack.of_type("AWS::ApiGateway::RestApi").values()) for name, stack in compiled.items()
     }
 
+    # Not in front of the partners' API, which answers no call without a key.
+    del apis["partners"]
     assert sent.keys() == {name for name, found in apis.items() if found}
     for name, found in apis.items():
         for api in found:

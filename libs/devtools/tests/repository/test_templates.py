@@ -261,7 +261,9 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
         (template.service, method["HttpMethod"], method["ResourceId"].get("Ref", "root"))
         for template in compiled.values()
         for method in template.of_type("AWS::ApiGateway::Method").values()
-        if method["AuthorizationType"] == "NONE" and method["HttpMethod"] != "OPTIONS"
+        if method["AuthorizationType"] == "NONE"
+        and not method.get("ApiKeyRequired")
+        and method["HttpMethod"] != "OPTIONS"
     }
     # People sign in on the pages, so these, their assets, the legal documents and the search are for those
     # who have not signed in.

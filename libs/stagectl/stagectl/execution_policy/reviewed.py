@@ -71,23 +71,23 @@ def _anywhere(*arns: str) -> tuple[ArnPattern, ...]:
     return tuple(ArnPattern(arn) for arn in arns)
 
 
-# The ids of APIs, pools, keys and mappings are made up by AWS and tell no stage; their tags do. What belongs
-# to an API inherits its tags. Calls about tags name the API as a part of a path: IAM knows no tags there.
-def _apis(kind: str) -> tuple[ArnPattern, ...]:
-    apis = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/{kind}"
-    # Of both kinds.
-    tags = "arn:${AWS::Partition}:apigateway:${AWS::Region}::/tags/*apis*"
+# The ids of APIs, plans, pools, keys and mappings are made up by AWS and tell no stage; their tags do. What
+# belongs to an API inherits its tags. Calls about tags name the API as a part of a path: IAM knows no tags
+# there. APIs of both kinds have one pattern for that.
+def _gateway(kind: str, tagged: str = "apis") -> tuple[ArnPattern, ...]:
+    all_of_kind = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/{kind}"
+    tags = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/tags/*{tagged}*"
     return (
-        ArnPattern(f"{apis}/*", OURS),
-        ArnPattern(apis, NEW, frozenset({"apigateway:POST"})),
-        ArnPattern(apis, only=frozenset({"apigateway:GET"})),
+        ArnPattern(f"{all_of_kind}/*", OURS),
+        ArnPattern(all_of_kind, NEW, frozenset({"apigateway:POST"})),
+        ArnPattern(all_of_kind, only=frozenset({"apigateway:GET"})),
         ArnPattern(tags, _TAGS_AS_OURS, frozenset({"apigateway:PUT"})),
         ArnPattern(tags, _KEEPS_ITS_TAGS, frozenset({"apigateway:DELETE"})),
     )
 
 
-_APIS = _apis("restapis")
-_WEBSOCKET_APIS = _apis("apis")
+_APIS = _gateway("restapis")
+_WEBSOCKET_APIS = _gateway("apis")
 _POOL = f"arn:${{AWS::Partition}}:cognito-idp:{_HERE}:userpool/*"
 _POOLS = (
     ArnPattern(_POOL, OURS),
@@ -210,6 +210,7 @@ SCOPES = {
     "AWS::ApiGateway::Resource": Scope(_APIS),
     "AWS::ApiGateway::RestApi": Scope(_APIS),
     "AWS::ApiGateway::Stage": Scope(_APIS),
+    "AWS::ApiGateway::UsagePlan": Scope(_gateway("usageplans", "usageplans")),
     "AWS::ApiGatewayV2::Api": Scope(_WEBSOCKET_APIS),
     "AWS::ApiGatewayV2::Integration": Scope(_WEBSOCKET_APIS),
     "AWS::ApiGatewayV2::Route": Scope(_WEBSOCKET_APIS),

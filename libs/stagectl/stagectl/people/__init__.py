@@ -1,1 +1,1 @@
-"""The people of a stage: users of its pool, what the stage holds of them, and who changed them."""
+"""The people of a stage: users, what the stage holds of them, who changed them, and keys of partners."""

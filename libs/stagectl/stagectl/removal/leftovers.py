@@ -1,4 +1,4 @@
-"""What a stage leaves behind that no stack deletes: parameters and log groups."""
+"""What a stage leaves behind that no stack deletes: parameters, log groups, and API keys of partners."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,13 @@ from stagectl.stacks.stack_status import Resource
 from stagectl.targets.stage_name import name_on_stage
 
 if TYPE_CHECKING:
+    from mypy_boto3_apigateway.client import APIGatewayClient
     from mypy_boto3_logs.client import CloudWatchLogsClient
     from mypy_boto3_ssm.client import SSMClient
 
 _FUNCTION = "AWS::Lambda::Function"
+_PARTNERS = "partners"
+"""The stack whose plan the keys belong to. Who removes a stage without it needs no permission for keys."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +44,27 @@ def log_groups_of_resources(resources: Sequence[Resource]) -> set[str]:
 
 
 class Leftovers:
-    """Removes parameters and log groups.
+    """Removes parameters, log groups and API keys.
 
     Args:
         ssm: Client of its target.
         logs: Client of the same target.
+        gateway: Client of the same target.
     """
 
-    def __init__(self, ssm: "SSMClient", logs: "CloudWatchLogsClient") -> None:
+    def __init__(self, ssm: "SSMClient", logs: "CloudWatchLogsClient", gateway: "APIGatewayClient") -> None:
         self._ssm = ssm
         self._logs = logs
+        self._gateway = gateway
 
     @classmethod
     def here(cls) -> "Leftovers":
         """Return those of the target that has been entered."""
         session = aws.session()
-        return cls(session.client("ssm"), session.client("logs"))
+        return cls(session.client("ssm"), session.client("logs"), session.client("apigateway"))
 
     def remove(self, stage: str, services: Iterable[str], log_groups: Iterable[str]) -> list[Left]:
-        """Remove the parameters of services on a stage, and log groups.
+        """Remove the parameters of services on a stage, log groups, and the keys of its partners.
 
         The parameters are all below `/{service}/{stage}/`: what operators and seeding wrote there, and copies
         of another stage's. A function that still writes while its stack is deleted makes its log group anew,
@@ -68,12 +73,26 @@ class Leftovers:
         Returns:
             What could not be removed. What does not exist is skipped.
         """
+        removed = list(services)
         names: list[str] = []
-        paths = [f"/{service}/{stage}/" for service in services]
+        keys: list[str] = []
+        paths = [f"/{service}/{stage}/" for service in removed]
         left = _try_all({f"parameters of {stage}": lambda: names.extend(self._parameters(paths, stage))})
+        if _PARTNERS in removed:
+            left += _try_all({f"API keys of {stage}": lambda: keys.extend(self._keys(stage))})
         work = {f"parameter {name}": partial(self._remove_parameter, name) for name in names}
         work |= {f"log group {name}": partial(self._remove_log_group, name) for name in sorted(log_groups)}
+        work |= {f"API key {key}": partial(self._remove_key, key) for key in keys}
         return left + _try_all(work)
+
+    def _keys(self, stage: str) -> list[str]:
+        pages = self._gateway.get_paginator("get_api_keys").paginate(nameQuery=f"{_PARTNERS}-{stage}-")
+        # Another stage's name may begin like this one's.
+        ours = (key for page in pages for key in page["items"] if key.get("tags", {}).get("stage") == stage)
+        return [key["id"] for key in ours]
+
+    def _remove_key(self, key: str) -> None:
+        self._gateway.delete_api_key(apiKey=key)
 
     def _parameters(self, paths: Sequence[str], stage: str) -> list[str]:
         # Unlike GetParametersByPath, this asks once for all, and never brings their values here.

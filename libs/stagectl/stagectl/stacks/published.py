@@ -14,7 +14,7 @@ EDGE = "edge"
 def service_urls(stage: str, stacks: Iterable[Stack]) -> dict[str, str]:
     """Return the published root URLs of a stage by service, that of the landing page first.
 
-    Where the stage has an edge, they are those below it, since the services refuse others. Services that are
+    Where the stage has an edge, those of services are below it, since they refuse others. Services that are
     not deployed are left out. The stage's target must have been entered.
     """
     ssm = aws.session().client("ssm")
@@ -30,7 +30,10 @@ def service_urls(stage: str, stacks: Iterable[Stack]) -> dict[str, str]:
     urls = {name: url for name, url in found.items() if url}
     edge = published(f"/{EDGE}/{stage}/url") if any(one.name == EDGE for one in listed) else None
     if edge:
-        urls = {name: edge if name == LANDING_PAGE else f"{edge}/api/{name}" for name in urls}
+        behind = {one.name for one in listed if not one.is_opt_in}
+        urls |= {
+            name: edge if name == LANDING_PAGE else f"{edge}/api/{name}" for name in urls.keys() & behind
+        }
     return dict(sorted(urls.items(), key=lambda item: (item[0] != LANDING_PAGE, item[0])))
 
 

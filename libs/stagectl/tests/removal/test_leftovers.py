@@ -1,7 +1,7 @@
 """What is removed beside the stacks of a stage: by whole names, and as much of it as goes."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -61,9 +61,28 @@ class FakeAccount:
         self.there.remove(name)
 
 
+class FakeKeys:
+    """The API keys of an account: the stage in their tags, by name, which is their id here."""
+
+    def __init__(self, **stages: str) -> None:
+        self.stages = {name.replace("_", "-"): stage for name, stage in stages.items()}
+
+    def get_paginator(self, operation: str) -> Any:
+        assert operation == "get_api_keys"
+        return self
+
+    def paginate(self, *, nameQuery: str) -> Any:  # noqa: N803
+        for name, stage in self.stages.items():
+            if name.startswith(nameQuery):
+                yield {"items": [{"id": name, "tags": {"stage": stage}}]}
+
+    def delete_api_key(self, *, apiKey: str) -> None:  # noqa: N803
+        del self.stages[apiKey]
+
+
 def remove(account: FakeAccount, *services: str, log_groups: tuple[str, ...] = ()) -> list[Left]:
     client: Any = account
-    return Leftovers(client, client).remove(STAGE, services or ("orders", "auth"), log_groups)
+    return Leftovers(client, client, client).remove(STAGE, services or ("orders", "auth"), log_groups)
 
 
 def test_parameters_of_the_stage_go_and_those_of_stages_called_alike_stay() -> None:
@@ -90,6 +109,18 @@ def test_log_groups_go_by_their_whole_names() -> None:
 
     assert remove(account, log_groups=("/aws/lambda/orders-preview-a-place",)) == []
     assert account.there == {"/aws/lambda/orders-preview-a-place-order"}
+
+
+@pytest.mark.parametrize("services", [["orders"], ["orders", "partners"]])
+def test_keys_of_partners_go_with_their_stack_and_those_of_stages_called_alike_stay(
+    services: list[str],
+) -> None:
+    account: Any = FakeAccount()
+    keys = FakeKeys(partners_preview_a_acme="preview-a", partners_preview_a_b_acme="preview-a-b")
+
+    assert Leftovers(account, account, cast("Any", keys)).remove(STAGE, iter(services), []) == []
+    assert ("partners-preview-a-acme" in keys.stages) == ("partners" not in services)
+    assert "partners-preview-a-b-acme" in keys.stages
 
 
 def test_what_has_gone_meanwhile_is_fine() -> None:
@@ -160,7 +191,7 @@ def test_it_works_on_the_target_that_was_entered(monkeypatch: pytest.MonkeyPatch
 
     class Session:
         def client(self, service: str) -> Any:
-            return {"ssm": ssm, "logs": logs}[service]
+            return {"ssm": ssm, "logs": logs, "apigateway": FakeKeys()}[service]
 
     monkeypatch.setattr(aws, "session", Session)
 

@@ -111,7 +111,7 @@ def take_down(checkout: Checkout, write: Write, account: FakeAccount) -> Callabl
             StackStates(cast("Any", cloud), cast("Any", cloud), is_emulator=is_emulator),
             jobs=jobs,
             protection=DeletionProtection(client, client),
-            beside=Leftovers(client, client),
+            beside=Leftovers(client, client, client),
         )
 
     return take
@@ -627,4 +627,8 @@ def test_a_removal_works_on_the_target_that_was_entered(monkeypatch: pytest.Monk
         "client of dynamodb",
         "client of cognito-idp",
     )
-    assert beside == {"_ssm": "client of ssm", "_logs": "client of logs"}
+    assert beside == {
+        "_ssm": "client of ssm",
+        "_logs": "client of logs",
+        "_gateway": "client of apigateway",
+    }

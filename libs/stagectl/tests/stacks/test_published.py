@@ -13,6 +13,7 @@ URLS = {
     "/orders/dev/serviceUrl": "https://orders.example/dev",
     "/web/dev/serviceUrl": "https://web.example/dev",
     "/edge/dev/url": "https://d1.cloudfront.net",
+    "/partners/dev/serviceUrl": "https://partners.example/dev",
 }
 STACKS = [Stack(name, Path(), publishes_url=True) for name in ("auth-like", "orders", "web")]
 EDGE = Stack("edge", Path(), is_opt_in=True)
@@ -36,3 +37,9 @@ def test_a_stage_behind_an_edge_has_the_urls_below_it() -> None:
         "web": "https://d1.cloudfront.net",
         "orders": "https://d1.cloudfront.net/api/orders",
     }
+
+
+def test_an_opt_in_stack_keeps_its_own_url_behind_an_edge() -> None:
+    partners = Stack("partners", Path(), publishes_url=True, is_opt_in=True)
+
+    assert published.service_urls("dev", [EDGE, partners]) == {"partners": "https://partners.example/dev"}

@@ -1,8 +1,8 @@
-"""Commands about the users of a stage."""
+"""Commands about the users and partners of a stage."""
 
 import typer
 
-from stagectl.commands.people import add, audit, disable, enable, erase, export, group, invite
+from stagectl.commands.people import add, audit, disable, enable, erase, export, group, invite, partners
 from stagectl.commands.people.list import list_users
 
 PANEL = "People"
@@ -31,3 +31,4 @@ app.command("audit")(audit.audit)
 def register(cli: typer.Typer) -> None:
     """Add the commands to an app."""
     cli.add_typer(app, name="users", rich_help_panel=PANEL)
+    cli.add_typer(partners.app, name="partners", rich_help_panel=PANEL)
