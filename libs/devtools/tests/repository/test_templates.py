@@ -269,8 +269,7 @@ def test_every_route_asks_who_is_calling_or_is_public_on_purpose(compiled: dict[
     # who have not signed in.
     assert public == {
         ("restaurants", "GET", "root"),
-        ("restaurants", "GET", "ApiGatewayResourceRestaurant"),
-        ("restaurants", "GET", "ApiGatewayResourceAssetsFileVar"),
+        ("restaurants", "GET", "ApiGatewayResourceAssetsPathVar"),
         ("restaurants", "GET", "ApiGatewayResourceRestaurantsSearch"),
         ("web", "GET", "root"),
         ("web", "GET", "ApiGatewayResourceRestaurant"),
