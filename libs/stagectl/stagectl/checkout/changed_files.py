@@ -16,6 +16,9 @@ IN_EVERY_STACK = (
 )
 """What goes into what every stack deploys, or packages it."""
 
+OF_NO_STAGE = Path("shared-infra/account")
+"""What belongs to the account, and goes into no stack of a stage."""
+
 
 def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dict[str, tuple[str, ...]]:
     """Return the files, relative to the root, by which each stack differs from a commit.
@@ -48,4 +51,9 @@ def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dic
 def _those_in(folder: Path, changed: Sequence[Path]) -> tuple[str, ...]:
     """Return the changed files of a stack, those in its own folder first."""
     roots = [folder, *(root for root in IN_EVERY_STACK if root != folder)]
-    return tuple(str(path) for root in roots for path in changed if path.is_relative_to(root))
+    return tuple(
+        str(path)
+        for root in roots
+        for path in changed
+        if path.is_relative_to(root) and not path.is_relative_to(OF_NO_STAGE)
+    )

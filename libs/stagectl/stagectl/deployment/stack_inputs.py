@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stagectl.checkout import Checkout, package_tools
-from stagectl.checkout.changed_files import IN_EVERY_STACK
+from stagectl.checkout.changed_files import IN_EVERY_STACK, OF_NO_STAGE
 from stagectl.checkout.services import Stack
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.deployment.deploy import TAGS_VARIABLE
@@ -78,6 +78,8 @@ class StackInputs:
             if _holds_links(folder):
                 return None
             files.update(_read(folder))
+        of_no_stage = self._checkout.root / OF_NO_STAGE
+        files = {path: content for path, content in files.items() if not path.is_relative_to(of_no_stage)}
         for made in _made_by_packaging(stack):
             files.pop(made, None)
         files.update((path, path.read_bytes()) for path in _documents_of_apis(stack))
