@@ -97,7 +97,8 @@ class Linter:
         stacks = services.discover(self._checkout.root).values()
         for stack in stacks:
             command = [str(self._checkout.sls), "package", "--stage", _PACKAGED_STAGE]
-            packaged = self._children.run(command, cwd=stack.folder, environment=_without_aws(self._checkout))
+            environment = {**_without_aws(self._checkout), "BIGMOUTH_TEMPLATE_ONLY": "1"}
+            packaged = self._children.run(command, cwd=stack.folder, environment=environment)
             seconds += packaged.seconds
             if packaged.exit_code:
                 return Verdict("templates", f"{stack.name}:\n{packaged.output.strip()}", seconds)

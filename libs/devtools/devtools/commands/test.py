@@ -27,7 +27,7 @@ def run_tests(
         bool,
         typer.Option(
             "--owner",
-            help="Run only what needs the account's owner: a preview's life, roles, hostile input.",
+            help="Run only what needs the account's owner: roles, operators, hostile input.",
         ),
     ] = False,
     in_a_browser: Annotated[
@@ -42,6 +42,12 @@ def run_tests(
     ] = False,
     edge: Annotated[
         bool, typer.Option("--edge", help="With --browser: run its tests on a stage behind an edge.")
+    ] = False,
+    night: Annotated[
+        bool,
+        typer.Option(
+            "--night", help="Run only what takes too long for each change: acceptance, a flood, the edge."
+        ),
     ] = False,
     emulator: OnEmulator = False,
 ) -> None:
@@ -68,6 +74,8 @@ def run_tests(
     checkout = Checkout.of_this_file()
     if owner:
         passed = suite.run_as_owner(checkout)
+    elif night:
+        passed = suite.run_at_night(checkout)
     elif in_a_browser or stages:
         passed = suite.run_some(checkout, in_a_browser=in_a_browser, of_stages=stages, behind_edge=edge)
     else:

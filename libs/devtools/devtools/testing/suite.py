@@ -35,6 +35,8 @@ _TESTS_OF_GRANTS = (
 )
 _TESTS_OF_STAGES = "tests-e2e/scenarios/stages"
 _TEST_OF_ALL_LOGS = "tests-e2e/scenarios/operations/test_logs_hold_no_secrets.py"
+_TEST_OF_A_FLOOD = "tests-e2e/scenarios/customers/test_flood_of_searches.py"
+_FLOOD_SECONDS = "20"
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
 _IN_A_BROWSER = "In a browser"
 _OF_STAGES = "Stages, made, released and removed"
@@ -42,7 +44,7 @@ _BEHIND_AN_EDGE = "edge=true"
 # The options of `stagectl test` that run them.
 _LANES = {
     _IN_A_BROWSER: ("--browser",),
-    f"Stages, then {_IN_A_BROWSER.lower()} behind an edge": ("--stages", "--browser", "--edge"),
+    f"Stages, then {_IN_A_BROWSER.lower()}": ("--stages", "--browser"),
     "As the account's owner": ("--owner",),
 }
 _LANES_OF_EVERYTHING = tuple(_LANES)[1:]
@@ -118,14 +120,13 @@ def run(
 def run_as_owner(checkout: Checkout) -> bool:
     """Run, on a fresh local stage, what needs the account's owner, and return whether all of it passed.
 
-    That is a preview's life with its transcript, the tests of roles and operators, and hostile input.
+    That is the tests of roles and operators, and hostile input.
 
     Raises:
         StagectlError: The stage was not deployed.
     """
     outcomes: dict[str, bool] = {}
-    port = processes.free_port()
-    with _fresh_stage(checkout, outcomes, port) as stage:
+    with _fresh_stage(checkout, outcomes, processes.free_port()) as stage:
         arguments = (
             "tests-e2e",
             "-m",
@@ -133,12 +134,28 @@ def run_as_owner(checkout: Checkout) -> bool:
             f"--junitxml={checkout.test_results / 'end-to-end-owner.xml'}",
             *(f"--ignore={tests}" for tests in (*_TESTS_OF_GRANTS, _TESTS_OF_STAGES)),
         )
+        title = "End to end, as the account's owner"
+        _run_part(Part(title, lambda: _pytest(checkout, _as_owner(stage), *arguments) == _PASSED), outcomes)
+    return all(outcomes.values())
+
+
+def run_at_night(checkout: Checkout) -> bool:
+    """Run what takes too long for each change, on a fresh local stage, and return whether all of it passed.
+
+    That is a preview's life with its transcript, a flood of requests, which needs the machine to itself, and
+    the browser's tests behind an edge.
+
+    Raises:
+        StagectlError: The stage was not deployed, or there is no browser.
+    """
+    outcomes: dict[str, bool] = {}
+    port = processes.free_port()
+    with _fresh_stage(checkout, outcomes, port) as stage:
         parts = [
             Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
-            Part(
-                "End to end, as the account's owner",
-                lambda: _pytest(checkout, _as_owner(stage), *arguments) == _PASSED,
-            ),
+            Part("A flood of requests", lambda: _flood(checkout, stage)),
+            Part("An edge in front of the stage", lambda: _edge(checkout, port)),
+            _in_a_browser(checkout, stage, behind_edge=True),
         ]
         _run_and_end_with_pytest(parts, outcomes)
     return all(outcomes.values())
@@ -277,6 +294,11 @@ def _faults(checkout: Checkout) -> Part:
 
 def _as_owner(stage: Stage) -> dict[str, str]:
     return {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": "http"}
+
+
+def _flood(checkout: Checkout, stage: Stage) -> bool:
+    environment = {**_as_owner(stage), "FLOOD_SECONDS": _FLOOD_SECONDS}
+    return _pytest(checkout, environment, _TEST_OF_A_FLOOD) == _PASSED
 
 
 def _acceptance(checkout: Checkout, stage: Stage, port: int) -> bool:

@@ -101,7 +101,7 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
         ["pytest", "services", "--ignore=libs/devtools/tests/repository", "-n", "2"],
     ]
     # The interpreter is a stand-in for pytest, which notes two of the arguments.
-    beside = [["pytest", "test"], ["pytest", "test", "--browser", "--edge"]]
+    beside = [["pytest", "test"], ["pytest", "test", "--browser"]]
     assert sorted(line for line in lines[2:] if line in beside) == beside
     assert [line for line in lines[2:] if line not in beside] == [
         ["preview", "up"],
@@ -115,7 +115,7 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
     assert not machine.folder.exists()
 
 
-def test_the_owners_tests_follow_a_previews_life(
+def test_the_owners_tests_run_on_a_stage_of_their_own(
     checkout: Checkout, machine: FakeEmulator, journal: Path
 ) -> None:
     assert suite.run_as_owner(checkout)

@@ -254,6 +254,7 @@ def every_run(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
         ("preview.yml", "pull_request", pull_request(), {"scope": "changed"}),
         ("preview-branch.yml", "push", {}, {"patterns": "release/* demo"}),
         ("checks.yml", "merge_group", {}, {}),
+        ("night.yml", "schedule", {}, {}),
         ("reap.yml", "schedule", {}, {"patterns": "release/* demo"}),
     ]
     return [

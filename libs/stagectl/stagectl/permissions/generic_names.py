@@ -4,6 +4,7 @@ import re
 
 _MADE_UP = re.compile(
     r"(?<=:userpool/)[^/]+|(?<=/stream/)[^/]+|(?<=:key/)[0-9a-f-]{36}|(?<=:execute-api:\{there\}:)[^/]+"
+    r"|(?<=bucket-)[0-9a-z]{12,13}(?![^/])"
 )
 _PARTITION = re.compile(r"^arn:aws[a-z-]*:")
 _THERE = re.compile(r"(?<=:)[a-z0-9-]*:\d{12}(?=:)")
