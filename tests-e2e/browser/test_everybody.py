@@ -66,6 +66,8 @@ def test_what_a_button_did_is_told_next_to_it(
 ) -> None:
     with open_page(viewport=viewport) as landing_page:
         landing_page.sign_in_as(customer)
+        # What is asked of who has just signed in moves the page too.
+        expect(landing_page.page.get_by_role("heading", name="Please read and accept")).to_be_visible()
         button = landing_page.restaurants.nth(place)
         button.click()
 

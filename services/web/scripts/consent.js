@@ -1,7 +1,7 @@
 // What people have to accept: recorded after a registration, and asked for again when a new version requires it.
 
 import * as api from './api.js';
-import { byId, config, say, whileBusy } from './page.js';
+import { byId, config, inPlace, say, whileBusy } from './page.js';
 
 const AT_REGISTRATION = 'bigmouth.accepted';
 
@@ -35,7 +35,7 @@ export async function follow(person) {
   try {
     await recordRegistration(person);
     const { documents } = await api.listAcceptances();
-    show(documents.filter(({ mustAccept }) => mustAccept));
+    inPlace(() => show(documents.filter(({ mustAccept }) => mustAccept)));
   } catch {
     // Ordering does not wait for it.
   }

@@ -25,6 +25,13 @@ export function say(text, { bad = false } = {}) {
   if (text && !bad) timer = setTimeout(() => say(''), SHOWN_MILLISECONDS);
 }
 
+/** Changes the page above, and keeps the button that was pressed last where it is seen. */
+export function inPlace(change) {
+  const top = pressed?.checkVisibility() ? pressed.getBoundingClientRect().top : null;
+  change();
+  if (top !== null) window.scrollBy(0, pressed.getBoundingClientRect().top - top);
+}
+
 /** Shows what needs this script, and connects what the page says to the button that was pressed. */
 export function start() {
   document.addEventListener(

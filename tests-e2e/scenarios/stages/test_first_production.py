@@ -155,6 +155,8 @@ def test_taking_it_down_keeps_its_data_and_nothing_else(first: Stage, before: fr
         "AWS::KMS::Key",
         # The record of what operators did with users.
         "AWS::Logs::LogGroup",
+        # The archive of events.
+        "AWS::S3::Bucket",
     }
     assert all(what in went_down.stderr for what in kept)
     for what in kept:
@@ -167,6 +169,10 @@ def _remove(kind: str, name: str) -> None:
     match kind:
         case "AWS::Cognito::UserPool":
             boto3.client("cognito-idp").delete_user_pool(UserPoolId=name)
+        case "AWS::S3::Bucket":
+            bucket = boto3.resource("s3").Bucket(name)
+            bucket.objects.delete()
+            bucket.delete()
         case "AWS::DynamoDB::Table":
             boto3.client("dynamodb").delete_table(TableName=name)
         case "AWS::Logs::LogGroup":

@@ -55,7 +55,7 @@ def test_the_changed_service_is_deployed_with_the_page_and_shared_infra_alone(pr
 
 
 def test_the_others_are_those_of_the_base(preview: Stage, stage: Stage) -> None:
-    taken = ("auth", "notifications", "orders")
+    taken = ("auth", "events", "notifications", "orders")
     assert preview.bases == {service: stage.home_of(service) for service in taken}
     assert preview.service_url("orders") == stage.service_url("orders")
     assert preview.published("auth", "userPoolId") == stage.published("auth", "userPoolId")
