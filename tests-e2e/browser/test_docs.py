@@ -22,7 +22,7 @@ def test_a_developer_reads_an_api_and_tries_it_with_a_pasted_token(
 ) -> None:
     page = browser.new_page()
     watch = Watch(page, None)
-    page.goto(f"{stage.service_url('web')}/docs?service=orders")
+    page.goto(f"{stage.door('web')}/docs?service=orders")
     expect(page.get_by_role("navigation", name="Services").get_by_role("link")).to_have_text(
         ["notifications", "orders", "restaurants", "web"]
     )

@@ -53,7 +53,7 @@ class PreviewTrial:
 
     def test(self, *arguments: str) -> bool:
         """Run the suite on the preview under the tester's role; return whether it passed."""
-        return self._stagectl(TESTER, "test", *arguments)
+        return self._stagectl(TESTER, "test", *arguments, TEST_MODE="http")
 
     def down(self) -> bool:
         """Remove the preview under the deployer's role; return whether nothing else changed."""
@@ -63,8 +63,12 @@ class PreviewTrial:
         is_less = _say_all("existed before and was removed with it", self.before - after)
         return went and not is_more and not is_less
 
-    def _stagectl(self, role: str, command: str, *arguments: str) -> bool:
-        environment = {**self.environment, **workflow_role.assume(role, workflow_role.token(BRANCH))}
+    def _stagectl(self, role: str, command: str, *arguments: str, **variables: str) -> bool:
+        environment = {
+            **self.environment,
+            **variables,
+            **workflow_role.assume(role, workflow_role.token(BRANCH)),
+        }
         program = [str(self.checkout.python), "-m", "stagectl", command, "--stage", STAGE, *arguments]
         ran = Children().run(program, cwd=self.checkout.root, environment=environment, shown=True)
         return ran.exit_code == 0

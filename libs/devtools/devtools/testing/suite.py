@@ -1,5 +1,6 @@
 """`npm test`, what to run before a push, and `npm run test:all`, everything that proves the product."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,8 +38,12 @@ _TESTS_OF_STAGES = "tests-e2e/scenarios/stages"
 _TEST_OF_ALL_LOGS = "tests-e2e/scenarios/operations/test_logs_hold_no_secrets.py"
 _TEST_OF_A_FLOOD = "tests-e2e/scenarios/customers/test_flood_of_searches.py"
 _FLOOD_SECONDS = "20"
+_OF_EVERYONE = "not browser and not hostile and not emulator_only"
+"""Marks the tests that need no special rights and no browser."""
+
 _BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
 _IN_A_BROWSER = "In a browser"
+_IN_THIS_PROCESS = "End to end, handlers in this process"
 _OF_STAGES = "Stages, made, released and removed"
 _BEHIND_AN_EDGE = "edge=true"
 # The options of `stagectl test` that run them.
@@ -142,8 +147,8 @@ def run_as_owner(checkout: Checkout) -> bool:
 def run_at_night(checkout: Checkout) -> bool:
     """Run what takes too long for each change, on a fresh local stage, and return whether all of it passed.
 
-    That is a preview's life with its transcript, a flood of requests, which needs the machine to itself, and
-    the browser's tests behind an edge.
+    That is a preview's life with its transcript, a flood of requests, which needs the machine to itself, the
+    scenarios with handlers in this process, and the browser's tests behind an edge.
 
     Raises:
         StagectlError: The stage was not deployed, or there is no browser.
@@ -154,6 +159,7 @@ def run_at_night(checkout: Checkout) -> bool:
         parts = [
             Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
             Part("A flood of requests", lambda: _flood(checkout, stage)),
+            Part(_IN_THIS_PROCESS, lambda: _scenarios(checkout, stage, "handler", _OF_EVERYONE) == _PASSED),
             Part("An edge in front of the stage", lambda: _edge(checkout, port)),
             _in_a_browser(checkout, stage, behind_edge=True),
         ]
@@ -334,17 +340,16 @@ def _run_and_end_with_pytest(parts: Sequence[Part], outcomes: dict[str, bool]) -
 
 
 def _over_http(checkout: Checkout, stage: Stage) -> Part:
-    marker = "not browser and not hostile and not emulator_only"
-    return Part("End to end, over HTTP", lambda: _scenarios(checkout, stage, "http", marker) == _PASSED)
+    return Part("End to end, over HTTP", lambda: _scenarios(checkout, stage, "http", _OF_EVERYONE) == _PASSED)
 
 
 def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> list[Part]:
     fine = _fine(arguments)
+    in_process = Part(
+        _IN_THIS_PROCESS, lambda: _scenarios(checkout, stage, "handler", "not browser", *arguments) in fine
+    )
     return [
-        Part(
-            "End to end, handlers in this process",
-            lambda: _scenarios(checkout, stage, "handler", "not browser", *arguments) in fine,
-        ),
+        *([] if os.environ.get("TEST_MODE") == "http" else [in_process]),
         Part(
             "End to end, over HTTP",
             lambda: _scenarios(checkout, stage, "http", "not browser", *arguments) in fine,
