@@ -6,6 +6,7 @@ import { byId, config, inPlace, say, whileBusy } from './page.js';
 const AT_REGISTRATION = 'bigmouth.accepted';
 
 let missing = [];
+let turns = 0;
 
 /** Keeps what somebody accepts as they register, until they have signed in and it can be recorded. */
 export function keep(email) {
@@ -30,12 +31,14 @@ export function connect() {
 
 /** Asks whoever is signed in for what they have not accepted; what cannot be found out now is asked next time. */
 export async function follow(person) {
+  const turn = (turns += 1);
   show([]);
   if (!person) return;
   try {
     await recordRegistration(person);
     const { documents } = await api.listAcceptances();
-    inPlace(() => show(documents.filter(({ mustAccept }) => mustAccept)));
+    // Whoever signed out meanwhile is asked for nothing.
+    if (turn === turns) inPlace(() => show(documents.filter(({ mustAccept }) => mustAccept)));
   } catch {
     // Ordering does not wait for it.
   }
