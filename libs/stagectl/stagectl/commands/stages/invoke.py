@@ -110,20 +110,17 @@ def _event(
     if file is not None:
         return _read(file)
     examples = Examples(checkout.root)
+    routes = [
+        one for one in routes_of(load_mapping(stack.folder / "serverless.yml")) if one.function == function
+    ]
     if request is None:
-        if routes := [
-            one
-            for one in routes_of(load_mapping(stack.folder / "serverless.yml"))
-            if one.function == function
-        ]:
+        if routes:
             raise UsageError(
                 f"Pass a request: --route '{routes[0].method} {routes[0].path}', or --event FILE."
             )
         return examples.of_consumer(stack.name, function)
     document = json.loads((stack.folder / "openapi.json").read_text(encoding="utf-8"))
-    return event_of(
-        request, routes_of(load_mapping(stack.folder / "serverless.yml")), function, document, examples
-    )
+    return event_of(request, routes, function, document, examples)
 
 
 def _read(file: Path) -> dict[str, Any]:
