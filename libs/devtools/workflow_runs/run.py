@@ -23,6 +23,7 @@ VARIABLES = {
     "AWS_MAIN_ROLE_ARN": "arn:aws:iam::1:role/main",
     "AWS_MAIN_TESTER_ROLE_ARN": "arn:aws:iam::1:role/main-tester",
     "AWS_PROD_ROLE_ARN": "arn:aws:iam::2:role/prod",
+    "PUBLISH_DOCS": "yes",
 }
 _STATUSES = ("success(", "failure(", "cancelled(", "always(")
 _SETUP = ["npm", "run", "setup"]

@@ -4,6 +4,7 @@ import typer
 
 from devtools.commands import (
     checkov,
+    docs,
     generate,
     generate_roles,
     growth,
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("lint", rich_help_panel=PANEL)(lint.run_checks)
     app.command("checkov", rich_help_panel=PANEL)(checkov.run_checkov)
     app.command("load", rich_help_panel=PANEL)(load.load)
+    app.command("docs", rich_help_panel=PANEL)(docs.docs)
     app.command("generate", rich_help_panel=PANEL)(generate.generate)
     app.command("generate-roles", rich_help_panel=PANEL)(generate_roles.generate_roles)
     app.command("growth", rich_help_panel=PANEL)(growth.growth)

@@ -90,12 +90,15 @@ def test_only_checks_are_ever_cancelled(name: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "key"), JOBS)
-def test_only_a_job_that_takes_a_role_on_may_ask_for_a_token_to_do_so(name: str, key: str) -> None:
+def test_only_a_job_that_takes_a_role_on_or_publishes_pages_may_ask_for_a_token_to_do_so(
+    name: str, key: str
+) -> None:
     job = load(name)["jobs"][key]
-    takes_on = "configure-aws-credentials" in str(job.get("steps"))
+    steps = str(job.get("steps"))
 
     if "steps" in job:
-        assert ("id-token" in job["permissions"]) is takes_on
+        needs_it = "configure-aws-credentials" in steps or "actions/deploy-pages" in steps
+        assert ("id-token" in job["permissions"]) is needs_it
 
 
 @pytest.mark.parametrize(

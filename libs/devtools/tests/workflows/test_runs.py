@@ -255,6 +255,7 @@ def every_run(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
         ("preview-branch.yml", "push", {}, {"patterns": "release/* demo"}),
         ("checks.yml", "merge_group", {}, {}),
         ("night.yml", "schedule", {}, {}),
+        ("docs.yml", "push", {}, {}),
         ("reap.yml", "schedule", {}, {"patterns": "release/* demo"}),
     ]
     return [
