@@ -35,5 +35,5 @@ def checkout(tmp_path: Path, write: Callable[[str, str], Path]) -> Checkout:
     for link in (found.python, found.emulator_python):
         link.parent.mkdir(parents=True)
         link.symlink_to(sys.executable)
-    write("node_modules/.bin/sls", f'#!/bin/sh\nexec {sys.executable} {FAKE_SLS} "$@"\n').chmod(0o755)
+    write("node_modules/.bin/sls", f'#!/bin/sh\nexec "{sys.executable}" "{FAKE_SLS}" "$@"\n').chmod(0o755)
     return found

@@ -25,7 +25,10 @@ SAID = {
         indent=2,
     ),
 }
-_STAND_IN = f"""#!{sys.executable} -IS
+# A line for the shell and a text for Python, since the interpreter's path may have spaces.
+_STAND_IN = f"""#!/bin/sh
+'''exec' "{sys.executable}" -IS "$0" "$@"
+' '''
 import json, os, sys
 settings = json.loads(os.environ.pop("STAND_INS"))
 here, program = os.path.split(os.path.abspath(sys.argv[0]))

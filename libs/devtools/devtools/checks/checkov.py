@@ -4,7 +4,6 @@ checkov pins other versions of packages of this repository, so it has an environ
 when it is first needed or its lock has changed.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from devtools import tool_environments
 from stagectl.checkout import Checkout, services
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.deployment import build_folders
@@ -21,7 +21,6 @@ from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
 
 CONFIGURATION = Path(".checkov.yaml")
-_LOCK = Path("libs") / "devtools" / "checkov" / "requirements.txt"
 _TEMPLATE = Path(".serverless") / "cloudformation-template-update-stack.json"
 _STAGE = "prod"
 
@@ -48,7 +47,7 @@ def compare(checkout: Checkout) -> Comparison:
     """
     suppressed = set(load_mapping(checkout.root / CONFIGURATION)["skip-check"])
     children = Children()
-    program = _program(checkout, children)
+    program = tool_environments.program(checkout, children, "checkov", "checkov")
     with tempfile.TemporaryDirectory() as folder, build_folders.hold(checkout, "checking the templates"):
         for stack in services.discover(checkout.root).values():
             environment = {**emulator_environment.without_aws(), "BIGMOUTH_TEMPLATE_ONLY": "1"}
@@ -68,27 +67,6 @@ def compare(checkout: Checkout) -> Comparison:
         ),
         sorted(suppressed - {one["check_id"] for one in failed}),
     )
-
-
-def _program(checkout: Checkout, children: Children) -> str:
-    """Return the path of checkov, installed as its lock says."""
-    lock = checkout.root / _LOCK
-    name = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
-    folder = checkout.state / "checkov" / name
-    if not (folder / "done").exists():
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        uv = str(checkout.python.parent / "uv")
-        environment = dict(os.environ)
-        _run(
-            children,
-            [uv, "venv", "--python", str(checkout.python), str(folder)],
-            cwd=checkout.root,
-            env=environment,
-        )
-        install = [uv, "pip", "install", "--python", str(folder / "bin" / "python"), "--require-hashes"]
-        _run(children, [*install, "-r", str(lock)], cwd=checkout.root, env=environment)
-        (folder / "done").touch()
-    return str(folder / "bin" / "checkov")
 
 
 def _run(children: Children, command: list[str], *, cwd: Path, env: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 import typer
 
 from devtools.commands import (
+    audit,
     checkov,
     docs,
     generate,
@@ -10,6 +11,7 @@ from devtools.commands import (
     growth,
     lint,
     load,
+    lock,
     new_endpoint,
     new_service,
     test,
@@ -26,6 +28,8 @@ def register(app: typer.Typer) -> None:
     app.command("test-faults", rich_help_panel=PANEL)(test_faults.run_fault_suite)
     app.command("lint", rich_help_panel=PANEL)(lint.run_checks)
     app.command("checkov", rich_help_panel=PANEL)(checkov.run_checkov)
+    app.command("audit", rich_help_panel=PANEL)(audit.audit)
+    app.command("lock", rich_help_panel=PANEL)(lock.lock)
     app.command("load", rich_help_panel=PANEL)(load.load)
     app.command("docs", rich_help_panel=PANEL)(docs.docs)
     app.command("generate", rich_help_panel=PANEL)(generate.generate)

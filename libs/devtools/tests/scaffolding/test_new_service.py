@@ -14,15 +14,15 @@ from stagectl.errors import StacksError, UsageError
 
 ROOT = Checkout.of_this_file().root
 Write = Callable[[str, str], Path]
-# What services/orders/requirements.txt names as its sources: no service, so that it can be copied.
-LOCK = "pydantic==2\n    # via big-mouth-service-kit\n"
+LOCK = "# uv pip compile -o services/{}/requirements.txt\npydantic==2\n"
+REQUIREMENTS = (ROOT / "services" / "orders" / "requirements.in").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def sibling(write: Write) -> None:
     """A service with the usual requirements and their lock."""
-    write("services/auth/requirements.in", "-e libs/service_kit\n")
-    write("services/auth/requirements.txt", LOCK)
+    write("services/auth/requirements.in", REQUIREMENTS)
+    write("services/auth/requirements.txt", LOCK.format("auth"))
 
 
 @pytest.mark.usefixtures("sibling")
@@ -36,10 +36,12 @@ def test_a_new_service_is_found_as_any_other(checkout: Checkout) -> None:
 
 
 @pytest.mark.usefixtures("sibling")
-def test_its_lock_is_that_of_a_service_with_the_same_requirements(checkout: Checkout) -> None:
+def test_its_lock_is_that_of_a_service_with_the_same_requirements_under_its_own_name(
+    checkout: Checkout,
+) -> None:
     folder = new_service.create(checkout.root, "payments")
 
-    assert (folder / "requirements.txt").read_text() == LOCK
+    assert (folder / "requirements.txt").read_text() == LOCK.format("payments")
 
 
 @pytest.mark.usefixtures("sibling")

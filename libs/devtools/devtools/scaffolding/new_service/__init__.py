@@ -64,7 +64,8 @@ def check_name(root: Path, name: str, taken: Collection[str]) -> None:
 def create(root: Path, name: str) -> Path:
     """Write a new service into `services/` and return its folder.
 
-    It deploys and passes its tests unchanged. Its lock file is that of a service with the same requirements.
+    It deploys and passes its tests unchanged. Its lock file is that of a service with the same requirements,
+    under its own name.
 
     Args:
         root: Root of the checkout.
@@ -77,7 +78,7 @@ def create(root: Path, name: str) -> Path:
     folder = root / "services" / name
     if folder.exists():
         raise UsageError(f"{folder.relative_to(root)} already exists.")
-    lock = _lock_for(root)
+    lock = _lock_for(root, name)
     values = {"name": name, "package": package_of(name)}
     for template in sorted(_TEMPLATE.rglob(f"*{scaffold.SUFFIX}")):
         relative = str(template.relative_to(_TEMPLATE)).removesuffix(scaffold.SUFFIX)
@@ -97,9 +98,10 @@ def make_importable(folder: Path) -> None:
             file.write(f"{folder}\n")
 
 
-def _lock_for(root: Path) -> str:
+def _lock_for(root: Path, name: str) -> str:
     wanted = (_TEMPLATE / f"{_REQUIREMENTS}{scaffold.SUFFIX}").read_text(encoding="utf-8")
     for requirements in sorted(root.glob(f"services/*/{_REQUIREMENTS}")):
         if requirements.read_text(encoding="utf-8") == wanted:
-            return (requirements.parent / _LOCK).read_text(encoding="utf-8")
+            lock = (requirements.parent / _LOCK).read_text(encoding="utf-8")
+            return lock.replace(f"services/{requirements.parent.name}/", f"services/{name}/")
     raise StacksError("There is no lock file to copy: no service has only the requirements of service_kit.")
