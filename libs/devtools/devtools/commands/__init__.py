@@ -8,6 +8,7 @@ from devtools.commands import (
     docs,
     generate,
     generate_roles,
+    graph,
     growth,
     lint,
     load,
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("docs", rich_help_panel=PANEL)(docs.docs)
     app.command("generate", rich_help_panel=PANEL)(generate.generate)
     app.command("generate-roles", rich_help_panel=PANEL)(generate_roles.generate_roles)
+    app.command("graph", rich_help_panel=PANEL)(graph.graph)
     app.command("growth", rich_help_panel=PANEL)(growth.growth)
     app.command("new-service", rich_help_panel=PANEL)(new_service.make_service)
     app.command("new-endpoint", rich_help_panel=PANEL)(new_endpoint.make_endpoint)

@@ -1,16 +1,16 @@
-"""Overviews from the compiled templates of all stacks: dashboards as a picture, events, growth."""
+"""Overviews from the compiled templates of all stacks: dashboards as a picture, events, graphs, growth."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from devtools.contracts import catalogue, dashboards
+from devtools.contracts import catalogue, dashboards, graph
 from devtools.growth import page as growth
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 
 STAGE = "prod"
-PATHS = (dashboards.PICTURE, catalogue.PAGE, catalogue.DATA, growth.PAGE)
+PATHS = (dashboards.PICTURE, catalogue.PAGE, catalogue.DATA, graph.PAGE, growth.PAGE)
 
 
 def files(root: Path, templates: Mapping[str, Mapping[str, Any]]) -> dict[Path, str]:
@@ -22,6 +22,7 @@ def files(root: Path, templates: Mapping[str, Mapping[str, Any]]) -> dict[Path, 
     """
     return {
         root / dashboards.PICTURE: dashboards.draw(templates),
+        root / graph.PAGE: graph.page(root, templates, STAGE),
         root / growth.PAGE: growth.of(root, templates),
         **catalogue.files(root, templates),
     }

@@ -16,7 +16,7 @@ from stagectl.system.child_process import Children
 
 _BRANCH = "main"
 _SETTINGS = Path(__file__).with_name("settings.yml")
-_MERMAID = Path("node_modules") / "@mermaid-js" / "tiny" / "dist" / "mermaid.tiny.js"
+MERMAID = Path("node_modules") / "@mermaid-js" / "tiny" / "dist" / "mermaid.tiny.js"
 _SCRIPT = "assets/mermaid.js"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WATCHED = ("docs", "libs", "services", "shared-infra", "tests-e2e")
@@ -67,7 +67,7 @@ def sources(checkout: Checkout, repository: str) -> dict[str, str]:
 
 def _collect(checkout: Checkout, repository: str) -> Path:
     """Write what the site is rendered from, and return its settings."""
-    script = checkout.root / _MERMAID
+    script = checkout.root / MERMAID
     if not script.is_file():
         raise StagectlError(f"{checkout.shown(script)} is not there. Run `npm run setup`.")
     texts = sources(checkout, repository)
