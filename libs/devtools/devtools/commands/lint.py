@@ -2,7 +2,6 @@
 
 import typer
 
-from devtools.checks import lint
 from stagectl.checkout import Checkout
 
 
@@ -13,5 +12,7 @@ def run_checks() -> None:
 
         npm run lint
     """
+    from devtools.checks import lint  # noqa: PLC0415 - brings pydantic
+
     if not lint.Linter(Checkout.of_this_file()).run(lint.show):
         raise typer.Exit(1)

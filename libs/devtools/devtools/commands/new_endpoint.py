@@ -6,11 +6,15 @@ import typer
 
 from devtools.scaffolding import new_endpoint, scaffold
 from stagectl.checkout import Checkout, services
+from stagectl.commands import completion
 from stagectl.terminal import console
 
 
 def make_endpoint(
-    service: Annotated[str, typer.Argument(help="Service to extend, such as orders.")],
+    service: Annotated[
+        str,
+        typer.Argument(help="Service to extend, such as orders.", autocompletion=completion.service_names),
+    ],
     name: Annotated[str, typer.Argument(help="Name of the use case, such as rate-order.")],
     *,
     method: Annotated[

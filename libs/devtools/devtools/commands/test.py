@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from devtools.testing import suite
 from stagectl.checkout import Checkout
+from stagectl.commands import completion
 from stagectl.commands.options import OnEmulator
 
 
@@ -14,7 +14,13 @@ def run_tests(
     *,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="Run only the end-to-end tests, on this stage."),
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="NAME",
+            autocompletion=completion.stages,
+            help="Run only the end-to-end tests, on this stage.",
+        ),
     ] = None,
     everything: Annotated[
         bool,
@@ -71,6 +77,8 @@ def run_tests(
 
         stagectl test --stage feature/new-menu --emulator
     """
+    from devtools.testing import suite  # noqa: PLC0415 - brings pydantic
+
     checkout = Checkout.of_this_file()
     if owner:
         passed = suite.run_as_owner(checkout)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from devtools.contracts import overviews
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
@@ -47,7 +46,8 @@ def regenerate(checkout: Checkout) -> None:
     Raises:
         StagectlError: Something cannot be generated.
     """
-    from devtools.contracts import documents  # noqa: PLC0415 - brings pydantic, which takes longer than most commands
+    # They bring pydantic, which takes longer than most commands.
+    from devtools.contracts import documents, overviews  # noqa: PLC0415
 
     documents.write(checkout.root)
     execution_policy.write(checkout)
@@ -56,6 +56,8 @@ def regenerate(checkout: Checkout) -> None:
 
 def generated(checkout: Checkout) -> list[Path]:
     """Return the files that `regenerate` writes for all services together."""
+    from devtools.contracts import overviews  # noqa: PLC0415 - as above
+
     return [checkout.root / path for path in (execution_policy.POLICY_FILE, *overviews.PATHS)]
 
 

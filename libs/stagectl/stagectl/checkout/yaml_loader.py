@@ -8,11 +8,11 @@ import yaml
 from stagectl.errors import StacksError
 
 
-class _TolerantLoader(yaml.SafeLoader):
+class _TolerantLoader(yaml.CSafeLoader):
     """Reads `!Sub`, `!GetAtt` and their like as plain values: their meaning is CloudFormation's business."""
 
 
-def _plain_value(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
+def _plain_value(loader: yaml.CSafeLoader, _suffix: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):

@@ -4,7 +4,6 @@ from stagectl.checkout import Checkout
 from stagectl.commands.options import Port
 from stagectl.stages import local_product
 from stagectl.targets import target
-from stagectl.watching import session
 
 
 def dev(*, port: Port = None) -> None:
@@ -19,6 +18,8 @@ def dev(*, port: Port = None) -> None:
 
         stagectl dev --port 4600
     """
+    from stagectl.watching import session  # noqa: PLC0415 - brings httpx
+
     local_product.start(
         Checkout.of_this_file(), port or target.default_port(), attend=session.serving_changes
     )
