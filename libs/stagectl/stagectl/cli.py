@@ -25,12 +25,13 @@ EXTENSIONS = "stagectl.commands"
 app = typer.Typer(
     name="stagectl",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Deploy, inspect, test, recover and remove the stages of Big Mouth.\n\n"
+        "Without --stage, commands work on the stage `local`, on this machine; those that deploy, configure, "
+        "migrate, release, roll back or remove a stage require it.\n\n"
         "Results go to standard output, progress to standard error. "
         "Exit codes: 0 done, 1 failed, 2 usage error, 3 different (diff --exit-code), 130 interrupted."
     ),

@@ -109,13 +109,21 @@ def test_the_version_is_a_result() -> None:
         (["dlq", "redrive", "x-dlq", "--rate", "0"], "--rate"),
         (["replay", "--from", "soon"], "is not a time"),
         (["replay"], "Missing option"),
-        (["up"], "Missing option --stage"),
+        (["up"], "Missing option --stage. Pass --stage local"),
+        (["down"], "Missing option --stage. Pass --stage local"),
+        (["down", "--stage", ""], "Missing option --stage. Pass --stage local"),
+        (["statu"], "Did you mean 'status'"),
+        (["status", "--jsn"], "--json"),
+        (["logs", "order"], "Did you mean orders?"),
+        (["logs", "orders", "place-ordr"], "Did you mean place-order?"),
+        (["config", "get", "orders/place-ordr"], "Did you mean orders/place-order?"),
+        (["diff", "--param", "ssmStag=dev"], "Did you mean ssmStage?"),
+        (["diff", "--param", "ssmStage"], "must have the form name=value"),
         (["up", "--base", "dev"], "go together"),
         (["up", "--changed-since", "HEAD"], "go together"),
         (["up", "--base", "dev", "--changed-since", "HEAD", "--service", "orders"], "exclude each other"),
         (["stage-name", " "], "needs a name"),
-        (["smoke"], "Pass either --stage or --urls."),
-        (["smoke", "--stage", "dev", "--urls", "{}"], "Pass either --stage or --urls."),
+        (["smoke", "--stage", "dev", "--urls", "{}"], "--stage and --urls exclude each other."),
         (["smoke", "--urls", "[]"], "must be a JSON object with a URL for each service"),
         (["smoke", "--urls", '{"orders": "file:///etc/passwd"}'], "must be a JSON object with a URL"),
         (["smoke", "--urls", '{"nope": "https://x"}'], "There is no service nope"),
@@ -146,6 +154,36 @@ def test_wrong_usage_is_said_on_standard_error_with_exit_code_2(
     output, errors = capfd.readouterr()
     assert says in errors
     assert output == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("st", ["start", "stop", "status", "stage-name"]),
+        ("urls --stage l", ["local"]),
+        ("up --service or", ["orders"]),
+        ("up --param ssm", ["ssmStage="]),
+        ("logs ord", ["orders"]),
+        ("logs orders pl", ["place-order"]),
+        ("tune place", ["place-order"]),
+        ("config get orders/pl", ["orders/place-order"]),
+        ("invoke orders place-order --route P", ["POST /orders"]),
+        ("invoke orders place-order --as st", ["staff"]),
+        ("dlq peek unp", ["unpublished-orders-dlq"]),
+        ("orders list Fang", ["Fangtasia"]),
+    ],
+)
+def test_a_shell_is_offered_what_fits(
+    line: str, offered: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_STAGECTL_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"stagectl {line}")
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" "))))
+
+    with pytest.raises(SystemExit):
+        cli.app([], prog_name="stagectl")
+
+    assert capfd.readouterr() == ("\n".join(offered) + "\n", "")
 
 
 def test_a_process_leaves_with_the_exit_code_of_wrong_usage() -> None:

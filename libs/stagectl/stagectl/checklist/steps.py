@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from stagectl.errors import StagectlError, UsageError
+from stagectl.terminal import hints
 
 
 class State(StrEnum):
@@ -70,7 +71,7 @@ def check_names(steps: Sequence[Step], skipped: Collection[str]) -> None:
     names = [step.name for step in steps]
     for name in skipped:
         if name not in names:
-            raise UsageError(f"There is no step {name}. Steps: {', '.join(names)}.")
+            raise UsageError(hints.unknown("step", name, names))
 
 
 def work(

@@ -10,6 +10,7 @@ from pathlib import Path
 from stagectl.checkout import ssm_handoff
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StacksError, UsageError
+from stagectl.terminal import hints
 
 _OF_THE_ACCOUNT = "account"
 """The folder of the stack that belongs to the account and to no stage."""
@@ -90,7 +91,7 @@ def select(stacks: Mapping[str, Stack], names: Iterable[str]) -> dict[str, Stack
     wanted = list(names)
     for name in wanted:
         if name not in stacks:
-            raise UsageError(f"There is no service {name}. Services: {', '.join(stacks)}.")
+            raise UsageError(hints.unknown("service", name, stacks))
     return {name: stack for name, stack in stacks.items() if not wanted or name in wanted}
 
 

@@ -4,6 +4,21 @@ from typing import Annotated
 
 import typer
 
+from stagectl.commands import completion
+from stagectl.errors import UsageError
+
+MISSING_STAGE = (
+    "Missing option --stage. Pass --stage local for this machine, or the name of a stage on AWS: "
+    "stagectl list --aws."
+)
+
+
+def _required(context: typer.Context, stage: str) -> str:
+    if not stage and not context.resilient_parsing:
+        raise UsageError(MISSING_STAGE)
+    return stage
+
+
 Port = Annotated[
     int | None,
     typer.Option(
@@ -17,17 +32,48 @@ Port = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 StageName = Annotated[
     str,
-    typer.Option("--stage", "-s", metavar="NAME", help="Stage, or a branch, whose preview stage is used."),
+    typer.Option(
+        "--stage",
+        "-s",
+        metavar="NAME",
+        autocompletion=completion.stages,
+        help="Stage, or a branch, whose preview stage is used.",
+    ),
 ]
+"""For commands that read a stage, or change what is in it; their default is `local`."""
+RequiredStage = Annotated[
+    str,
+    typer.Option(
+        "--stage",
+        "-s",
+        metavar="NAME",
+        autocompletion=completion.stages,
+        callback=_required,
+        show_default=False,
+        help="Stage, or a branch, whose preview stage is used.  \\[required]",
+    ),
+]
+"""For commands that deploy, configure, migrate, release, roll back or remove a stage; their default is ""."""
 OnEmulator = Annotated[bool, typer.Option("--emulator", help="Use the local emulator, whatever the stage.")]
 EvenProd = Annotated[bool, typer.Option("--even-prod", help="Allow it on the stage prod.")]
 Services = Annotated[
-    list[str] | None, typer.Option("--service", metavar="NAME", help="Only this service; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--service",
+        metavar="NAME",
+        autocompletion=completion.service_names,
+        help="Only this service; repeatable.",
+    ),
 ]
 Jobs = Annotated[
     int | None, typer.Option("--jobs", min=1, metavar="N", help="Number of stacks processed at once.")
 ]
 Parameters = Annotated[
     list[str] | None,
-    typer.Option("--param", metavar="NAME=VALUE", help="Stage parameter, passed to sls; repeatable."),
+    typer.Option(
+        "--param",
+        metavar="NAME=VALUE",
+        autocompletion=completion.parameters,
+        help="Stage parameter of shared-infra/params.yml; repeatable.",
+    ),
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stagectl.checkout.services import Stack
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import UsageError
+from stagectl.terminal import hints
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -30,7 +31,8 @@ def of_function(stacks: Mapping[str, Stack], chosen: str) -> "tuple[Config[Any],
 
     service, _, function = chosen.partition("/")
     if service not in stacks or function not in stacks[service].functions:
-        raise UsageError(f"There is no function {chosen}. Write SERVICE/FUNCTION, as in orders/place-order.")
+        known = [f"{stack.name}/{key}" for stack in stacks.values() for key in stack.functions]
+        raise UsageError(hints.unknown("function", chosen, known))
     document = load_mapping(stacks[service].folder / "serverless.yml")
     module, _, name = document["functions"][function]["handler"].rpartition(".")
     contract = getattr(importlib.import_module(module), name).contract

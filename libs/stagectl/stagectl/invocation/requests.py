@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from stagectl.checkout.routes import Authorizer, Route
 from stagectl.errors import UsageError
 from stagectl.invocation.examples import Examples
+from stagectl.terminal import hints
 
 CALLERS: Mapping[str, Mapping[str, str]] = {
     "customer": {"sub": "5f7a2c1e-90b4-4d1a-8c53-2f6f1f0e7a11", "email": "customer@bigmouth.example"},
@@ -64,8 +65,8 @@ def event_of(
         if route.method == method and parameters is not None:
             break
     else:
-        listed = ", ".join(f"'{route.method} {route.path}'" for route in own) or "none"
-        raise UsageError(f"{function} has no route {method} {path}. Its routes: {listed}.")
+        known = [f"{route.method} {route.path}" for route in own]
+        raise UsageError(hints.unknown("route", f"{method} {path}", known, where=f" of {function}"))
     given = {name: _value(name, value, examples) for name, value in parameters.items()}
     body = request.body
     if body is None:
@@ -139,7 +140,7 @@ def _authorizer(route: Route, caller: str) -> dict[str, Any]:
     if not caller:
         raise UsageError(f"{route.method} {route.path} needs a caller: pass --as {'|'.join(CALLERS)}.")
     if caller not in CALLERS:
-        raise UsageError(f"There is no caller {caller}: pass --as {'|'.join(CALLERS)}.")
+        raise UsageError(hints.unknown("caller", caller, CALLERS))
     claims = CALLERS[caller]
     return {
         "authorizer": {

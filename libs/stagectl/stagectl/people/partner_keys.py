@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from stagectl import aws
 from stagectl.errors import StagectlError, UsageError
+from stagectl.terminal import hints
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway.client import APIGatewayClient
@@ -152,11 +153,12 @@ class PartnerKeys:
         Raises:
             UsageError: They have none.
         """
-        ids = [key.key_id for key in self.all() if key.name == name]
+        keys = self.all()
+        ids = [key.key_id for key in keys if key.name == name]
         if not ids:
+            known = [key.name for key in keys]
             raise UsageError(
-                f"{name} has no key on stage {self._stage}. To list keys: "
-                f"stagectl partners list --stage {self._stage}."
+                hints.unknown("partner", name, known, where=f" with a key on stage {self._stage}")
             )
         return ids
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from stagectl import aws
 from stagectl.errors import StagectlError, UsageError
 from stagectl.stacks import base_stage
+from stagectl.terminal import hints
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
@@ -119,7 +120,7 @@ class UserPool:
         known = [one["GroupName"] for page in pages for one in page["Groups"]]
         for name in names:
             if name not in known:
-                raise UsageError(f"There is no group {name}. Groups: {', '.join(known) or 'none'}.")
+                raise UsageError(hints.unknown("group", name, known))
 
     def find(self, who: str) -> User:
         """Return the user with an e-mail address, a user id or a user name.

@@ -10,6 +10,7 @@ from stagectl.aws import refusals
 from stagectl.checkout.services import Stack
 from stagectl.errors import StagectlError, UsageError
 from stagectl.stacks.stack_reader import StackReader
+from stagectl.terminal import hints
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -97,8 +98,7 @@ def choose(queues: Sequence[DeadLetterQueue], wanted: str) -> DeadLetterQueue:
         return matching[0]
     if matching:
         raise UsageError(f"{wanted} may be any of: {', '.join(queue.name for queue in matching)}")
-    there_are = ", ".join(queue.name for queue in queues) or "none"
-    raise UsageError(f"There is no dead-letter queue {wanted}. Queues: {there_are}.")
+    raise UsageError(hints.unknown("dead-letter queue", wanted, [queue.name for queue in queues]))
 
 
 def _queue_names(cloudformation: "CloudFormationClient", stack: str) -> list[str] | None:

@@ -17,7 +17,7 @@ from stagectl.aws import refusals
 from stagectl.checkout.services import Stack
 from stagectl.errors import UsageError
 from stagectl.stacks.stack_states import StackStates
-from stagectl.terminal import console
+from stagectl.terminal import console, hints
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm.client import SSMClient
@@ -135,8 +135,7 @@ class StageSecrets:
         """
         own = {f"{service}/{function}": name for name, (service, function) in self._own().items()}
         if chosen not in own:
-            known = ", ".join(own) or "none"
-            raise UsageError(f"Stage {self._stage} has no secret {chosen}. Secrets: {known}.")
+            raise UsageError(hints.unknown("secret", chosen, own, where=f" of stage {self._stage}"))
         self._put(own[chosen], overwrite=True)
         return Finding(own[chosen], Outcome.ROTATED)
 

@@ -11,6 +11,7 @@ from stagectl import aws
 from stagectl.checkout.services import Stack
 from stagectl.errors import UsageError
 from stagectl.targets.stage_name import name_on_stage
+from stagectl.terminal import hints
 
 if TYPE_CHECKING:
     from mypy_boto3_logs.client import CloudWatchLogsClient
@@ -41,7 +42,7 @@ def choose_functions(stack: Stack, function: str | None) -> Sequence[str]:
     if function is None:
         return stack.functions
     if function not in stack.functions:
-        raise UsageError(f"{stack.name} has no function {function}. Functions: {', '.join(stack.functions)}.")
+        raise UsageError(hints.unknown("function", function, stack.functions, where=f" in {stack.name}"))
     return [function]
 
 

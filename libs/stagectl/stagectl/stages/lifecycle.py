@@ -22,7 +22,7 @@ from stagectl.stacks.stage_secrets import Outcome, StageSecrets
 from stagectl.stages import listing
 from stagectl.targets import emulator, expected_account, provenance, stage_name, target
 from stagectl.targets.emulator import EmulatorState
-from stagectl.terminal import console
+from stagectl.terminal import console, hints
 
 DEFAULT_TIME_TO_LIVE = timedelta(days=3)
 """After this `stagectl reap` takes a stage that is not permanent."""
@@ -61,9 +61,11 @@ def find(
         parameters: Parameters of the deployment, as `name=value`, beside those of `shared-infra/params.yml`.
 
     Raises:
-        UsageError: The name cannot be a stage's, or the stage has no such service as one in `only`.
+        UsageError: The name cannot be a stage's, the stage has no such service as one in `only`, or there is
+            no such parameter.
         StacksError: The stacks of the checkout do not fit together.
     """
+    stage_parameters.check(checkout.root, parameters)
     stacks = services.discover(checkout.root)
     name = stage_name.normalise(raw_name, stage_name.max_length(stacks.values()))
     stage_name.check(name, stacks.values())
@@ -134,8 +136,8 @@ def enter_deployed(stage: Stage) -> None:
     target_name = stage.target.description
     others = [found.name for found in listing.group_by_stage(states.all(), stacks, target_name)]
     raise UsageError(
-        f"There is no stage {stage.name} on {target_name}. "
-        + (f"Stages: {', '.join(others)}." if others else "There are no stages. Deploy one: stagectl up.")
+        hints.unknown("stage", stage.name, others, where=f" on {target_name}")
+        + f" To deploy it: stagectl up --stage {stage.name}."
     )
 
 
@@ -172,9 +174,6 @@ def bring_up(
     Raises:
         StagectlError: Something failed; the message says what.
     """
-    wrong = [parameter for parameter in parameters if "=" not in parameter]
-    if wrong:
-        raise UsageError(f"--param {wrong[0]} must have the form name=value.")
     timings = Timings()
     since = time.monotonic()
     enter(stage)

@@ -133,8 +133,8 @@ def test_a_key_without_the_stages_tag_is_left_out(gateway: FakeGateway, keys: Pa
     assert keys.all() == []
 
 
-def test_a_partner_without_a_key_is_an_error_that_says_how_to_list_them(keys: PartnerKeys) -> None:
-    with pytest.raises(UsageError, match="To list keys: stagectl partners list --stage dev"):
+def test_a_partner_without_a_key_is_an_error_that_names_those_with_one(keys: PartnerKeys) -> None:
+    with pytest.raises(UsageError, match=r"no partner acme with a key on stage dev\. Partners: none"):
         keys.ids_of("acme")
 
 

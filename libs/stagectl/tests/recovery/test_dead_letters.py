@@ -168,10 +168,10 @@ def test_a_short_name_of_two_queues_is_refused_with_both() -> None:
 
 
 def test_an_unknown_queue_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match=r"no dead-letter queue z\. Queues: a-dev-x-dlq, b-dev"):
+    with pytest.raises(UsageError, match=r"no dead-letter queue z\. Dead-letter queues: a-dev-x-dlq, b-dev"):
         dead_letters.choose(QUEUES, "z")
 
 
 def test_a_stage_without_dead_letter_queues_is_said_to_have_none() -> None:
-    with pytest.raises(UsageError, match=r"Queues: none\.$"):
+    with pytest.raises(UsageError, match=r"queues: none\.$"):
         dead_letters.choose([], "z")

@@ -14,7 +14,7 @@ def test_without_a_function_all_of_the_service_are_read() -> None:
 
 
 def test_an_unknown_function_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match=r"no function pay\. Functions: place-order, get-order"):
+    with pytest.raises(UsageError, match=r"no function pay in orders\. Functions: place-order, get-order"):
         function_logs.choose_functions(ORDERS, "pay")
 
 

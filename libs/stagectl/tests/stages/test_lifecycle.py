@@ -64,7 +64,7 @@ def test_an_unknown_stage_names_those_that_are_there(put_stacks: Any) -> None:
 def test_where_no_stage_is_the_command_that_makes_one_is_named(put_stacks: Any) -> None:
     put_stacks()
 
-    with pytest.raises(UsageError, match=r"There are no stages\. Deploy one: stagectl up\."):
+    with pytest.raises(UsageError, match=r"Stages: none\. To deploy it: stagectl up --stage nope\."):
         lifecycle.enter_deployed(stage_called("nope"))
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from stagectl import aws
 from stagectl.checkout import Checkout
+from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator
 from stagectl.costs import order_cost, order_use, prices, standing_cost
 from stagectl.costs.order_cost import ASSUMPTIONS, STANDING_ASSUMPTIONS, CostLine, OrderCost
@@ -28,7 +29,13 @@ def cost(
     *,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="Include the standing cost of this stage."),
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="NAME",
+            autocompletion=completion.stages,
+            help="Include the standing cost of this stage.",
+        ),
     ] = None,
     days: Annotated[
         float, typer.Option("--days", min=0, metavar="N", help="With --stage: number of days.")

@@ -12,12 +12,13 @@ from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.errors import UsageError
 from stagectl.permissions import Line, Review
 from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console, json_document
 
 
 def show_permissions(
     *,
-    stage: StageName,
+    stage: StageName = LOCAL_STAGE,
     also: Annotated[
         list[str] | None,
         typer.Option("--also", metavar="NAME", help="Also count the calls of this stage; repeatable."),

@@ -11,6 +11,7 @@ from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.commands import completion
 from stagectl.commands.options import AsJson, EvenProd, OnEmulator, Port, StageName
 from stagectl.costs import power_tuning, prices, tuning_estimate
 from stagectl.costs.sample_event import sample_event
@@ -20,14 +21,19 @@ from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.targets import production
 from stagectl.targets.target import LOCAL_STAGE
-from stagectl.terminal import console, json_document
+from stagectl.terminal import console, hints, json_document
 
 MILLION = 1_000_000
 
 
 def tune(
     function: Annotated[
-        str, typer.Argument(metavar="FUNCTION", help="Key of the function in serverless.yml.")
+        str,
+        typer.Argument(
+            metavar="FUNCTION",
+            help="Key of the function in serverless.yml.",
+            autocompletion=completion.functions,
+        ),
     ],
     *,
     stage: StageName = LOCAL_STAGE,
@@ -95,7 +101,7 @@ def _service_of(resolved: Stage, function: str) -> str:
     services = [name for name, stack in resolved.stacks.items() if function in stack.functions]
     if not services:
         known = sorted(key for stack in resolved.stacks.values() for key in stack.functions)
-        raise UsageError(f"There is no function {function}. Functions: {', '.join(known)}.")
+        raise UsageError(hints.unknown("function", function, known))
     return services[0]
 
 

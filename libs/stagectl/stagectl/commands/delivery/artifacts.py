@@ -11,12 +11,13 @@ from stagectl.commands.options import AsJson, OnEmulator, Parameters, StageName
 from stagectl.diff import stage_diff
 from stagectl.errors import StagectlError, UsageError
 from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console, json_document
 
 
 def artifacts(
     *,
-    stage: StageName,
+    stage: StageName = LOCAL_STAGE,
     expect: Annotated[
         str,
         typer.Option("--expect", metavar="JSON", help="What another stage printed; package, compare."),

@@ -7,7 +7,7 @@ import typer
 from stagectl.checklist import migrations
 from stagectl.checklist.history import History
 from stagectl.checkout import Checkout
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import OnEmulator, RequiredStage
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stages import lifecycle
 from stagectl.terminal import console
@@ -15,7 +15,7 @@ from stagectl.terminal import console
 
 def migrate(
     *,
-    stage: StageName,
+    stage: RequiredStage = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only count what each migration would change.")
     ] = False,

@@ -9,7 +9,8 @@ import typer
 from stagectl.checklist import steps
 from stagectl.checklist.release import NO_RESTAURANT, ORDER, Options, Release
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson, OnEmulator, Parameters, StageName
+from stagectl.commands import completion
+from stagectl.commands.options import AsJson, OnEmulator, Parameters, RequiredStage
 from stagectl.errors import UsageError
 from stagectl.stages import lifecycle
 from stagectl.terminal import console, json_document
@@ -18,7 +19,7 @@ from stagectl.terminal.durations import parse_duration
 
 def release(
     *,
-    stage: StageName,
+    stage: RequiredStage = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only compare, check and plan.")] = False,
     skip: Annotated[
         list[str] | None, typer.Option("--skip", metavar="STEP", help="Leave this step out; repeatable.")
@@ -38,7 +39,13 @@ def release(
         str, typer.Option("--watch", metavar="AGE", help="How long to watch the alarms.")
     ] = "0s",
     order_from: Annotated[
-        str, typer.Option("--order-from", metavar="RESTAURANT", help="Restaurant of the canary order.")
+        str,
+        typer.Option(
+            "--order-from",
+            metavar="RESTAURANT",
+            autocompletion=completion.restaurants,
+            help="Restaurant of the canary order.",
+        ),
     ] = "",
     no_rollback: Annotated[
         bool, typer.Option("--no-rollback", help="Leave the new versions live when a step after fails.")

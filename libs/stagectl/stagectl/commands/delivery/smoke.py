@@ -7,19 +7,28 @@ import typer
 
 from stagectl.checkout import Checkout, services
 from stagectl.checkout.services import Stack
+from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator
 from stagectl.errors import UsageError
 from stagectl.stacks import published, stage_secrets
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stages import lifecycle
 from stagectl.stages.smoke import ask_over_http, request_routes
+from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console, json_document
 
 
 def smoke(
     *,
     stage: Annotated[
-        str | None, typer.Option("--stage", "-s", metavar="NAME", help="Stage whose URLs are looked up.")
+        str | None,
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="NAME",
+            autocompletion=completion.stages,
+            help="Stage whose URLs are looked up.  \\[default: local]",
+        ),
     ] = None,
     urls: Annotated[
         str | None,
@@ -34,7 +43,7 @@ def smoke(
 ) -> None:
     """Test a stage without credentials: public pages answer, all other routes refuse. Changes nothing.
 
-    Exits with 1 when a route answers otherwise for a minute. With --stage, also when a secret is missing,
+    Exits with 1 when a route answers otherwise for a minute. Without --urls, also when a secret is missing,
     since routes that need it answer 503.
 
     For example:
@@ -45,11 +54,11 @@ def smoke(
     """
     checkout = Checkout.of_this_file()
     stacks = services.discover(checkout.root)
-    if (stage is None) == (urls is None):
-        raise UsageError("Pass either --stage or --urls.")
+    if stage is not None and urls is not None:
+        raise UsageError("--stage and --urls exclude each other.")
     missing: list[stage_secrets.Finding] = []
-    if stage is not None:
-        resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
+    if urls is None:
+        resolved = lifecycle.find(checkout, stage or LOCAL_STAGE, use_emulator=emulator)
         lifecycle.enter_deployed(resolved)
         found = published.service_urls(resolved.name, stacks.values())
         if found:
@@ -57,7 +66,7 @@ def smoke(
                 StackStates.of(resolved.target), resolved.name, stacks.values()
             )
     else:
-        found = _parse_urls(urls or "", stacks)
+        found = _parse_urls(urls, stacks)
     if not found:
         raise UsageError("The stage has no URLs. Check that it is deployed: stagectl list.")
     findings = []

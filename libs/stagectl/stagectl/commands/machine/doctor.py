@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
+from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator, Port
 from stagectl.readiness import doctor, stage_doctor
 from stagectl.readiness.finding import Finding, Level
@@ -20,7 +21,13 @@ def examine(
     *,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="Also check the AWS account of this stage."),
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="NAME",
+            autocompletion=completion.stages,
+            help="Also check the AWS account of this stage.",
+        ),
     ] = None,
     emulator: OnEmulator = False,
     port: Port = None,

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
-from stagectl.commands import confirmation
-from stagectl.commands.options import AsJson, OnEmulator, StageName
+from stagectl.commands import completion, confirmation
+from stagectl.commands.options import AsJson, OnEmulator, RequiredStage
 from stagectl.errors import StagectlError
 from stagectl.people.audit import Audit
 from stagectl.releases import rollback as rolling
@@ -22,10 +22,14 @@ from stagectl.terminal import console, json_document
 def rollback(
     services: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SERVICE]...", help="Only these services.  \\[default: all]"),
+        typer.Argument(
+            metavar="[SERVICE]...",
+            autocompletion=completion.service_names,
+            help="Only these services.  \\[default: all]",
+        ),
     ] = None,
     *,
-    stage: StageName,
+    stage: RequiredStage = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change.")] = False,
     confirmed: Annotated[
         bool, typer.Option("--yes", help="Do not ask; required without a terminal.")

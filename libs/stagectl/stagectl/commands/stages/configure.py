@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson, OnEmulator, StageName
+from stagectl.commands import completion
+from stagectl.commands.options import AsJson, OnEmulator, RequiredStage
 from stagectl.errors import StagectlError, UsageError
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stage_secrets import Finding, Outcome, StageSecrets
@@ -15,14 +16,17 @@ from stagectl.terminal import console, json_document
 
 def configure(
     *,
-    stage: StageName,
+    stage: RequiredStage = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list which secrets exist and which are missing.")
     ] = False,
     rotate: Annotated[
         str | None,
         typer.Option(
-            "--rotate", metavar="SERVICE/FUNCTION", help="Replace this secret with a new random value."
+            "--rotate",
+            metavar="SERVICE/FUNCTION",
+            autocompletion=completion.functions_of_services,
+            help="Replace this secret with a new random value.",
         ),
     ] = None,
     emulator: OnEmulator = False,

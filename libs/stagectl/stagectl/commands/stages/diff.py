@@ -12,6 +12,7 @@ from stagectl.diff import diff_text, stage_diff
 from stagectl.stacks import base_stage
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stages import lifecycle
+from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console, json_document
 
 DIFFERENT = 3
@@ -19,7 +20,7 @@ DIFFERENT = 3
 
 def diff(
     *,
-    stage: StageName,
+    stage: StageName = LOCAL_STAGE,
     service: Services = None,
     param: Parameters = None,
     exit_code: Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson, Jobs, OnEmulator, StageName
+from stagectl.commands.options import AsJson, Jobs, OnEmulator, RequiredStage
 from stagectl.removal import remove
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
@@ -15,7 +15,7 @@ from stagectl.terminal import console, json_document
 
 def down(
     *,
-    stage: StageName,
+    stage: RequiredStage = "",
     jobs: Jobs = None,
     emulator: OnEmulator = False,
     keep_emulator: Annotated[

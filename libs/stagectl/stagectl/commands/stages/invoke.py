@@ -13,6 +13,7 @@ from stagectl.checkout import Checkout, services
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.services import Stack
 from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.commands import completion
 from stagectl.commands.options import OnEmulator, StageName
 from stagectl.errors import StagectlError, UsageError
 from stagectl.invocation import in_process
@@ -27,8 +28,12 @@ DEBUG_PORT = 5678
 
 
 def invoke(
-    service: Annotated[str, typer.Argument(help="Service, such as orders.")],
-    function: Annotated[str, typer.Argument(help="Function, such as place-order.")],
+    service: Annotated[
+        str, typer.Argument(help="Service, such as orders.", autocompletion=completion.service_names)
+    ],
+    function: Annotated[
+        str, typer.Argument(help="Function, such as place-order.", autocompletion=completion.functions)
+    ],
     *,
     event: Annotated[
         Path | None,
@@ -37,11 +42,20 @@ def invoke(
     route: Annotated[
         str | None,
         typer.Option(
-            "--route", metavar="REQUEST", help="Method and path in place of an event: 'POST /orders'."
+            "--route",
+            metavar="REQUEST",
+            autocompletion=completion.routes,
+            help="Method and path in place of an event: 'POST /orders'.",
         ),
     ] = None,
     caller: Annotated[
-        str, typer.Option("--as", metavar="WHO", help=f"With --route, who calls: {', '.join(CALLERS)}.")
+        str,
+        typer.Option(
+            "--as",
+            metavar="WHO",
+            autocompletion=lambda: list(CALLERS),
+            help=f"With --route, who calls: {', '.join(CALLERS)}.",
+        ),
     ] = "",
     body: Annotated[
         str | None,

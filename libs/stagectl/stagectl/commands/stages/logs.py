@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout, services
+from stagectl.commands import completion
 from stagectl.commands.options import OnEmulator, StageName
 from stagectl.stages import function_logs, lifecycle
 from stagectl.targets.target import LOCAL_STAGE
@@ -13,9 +14,17 @@ from stagectl.terminal.durations import parse_duration
 
 
 def logs(
-    service: Annotated[str | None, typer.Argument(help="Service, such as orders.  \\[default: all]")] = None,
+    service: Annotated[
+        str | None,
+        typer.Argument(
+            autocompletion=completion.service_names, help="Service, such as orders.  \\[default: all]"
+        ),
+    ] = None,
     function: Annotated[
-        str | None, typer.Argument(help="Function, such as place-order.  \\[default: all]")
+        str | None,
+        typer.Argument(
+            autocompletion=completion.functions, help="Function, such as place-order.  \\[default: all]"
+        ),
     ] = None,
     *,
     stage: StageName = LOCAL_STAGE,

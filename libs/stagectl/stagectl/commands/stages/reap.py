@@ -7,6 +7,7 @@ import typer
 
 from stagectl.aws import refusals
 from stagectl.checkout import Checkout, services
+from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator
 from stagectl.errors import StagectlError
 from stagectl.removal import reap
@@ -22,7 +23,13 @@ def reap_stages(
     *,
     stage: Annotated[
         list[str] | None,
-        typer.Option("--stage", "-s", metavar="NAME", help="Consider only this stage; repeatable."),
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="NAME",
+            autocompletion=completion.stages,
+            help="Consider only this stage; repeatable.",
+        ),
     ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Remove the stages instead of only listing them.")

@@ -6,7 +6,8 @@ import typer
 from rich.table import Table
 
 from stagectl.checkout import Checkout, changed_files
-from stagectl.commands.options import Jobs, OnEmulator, Parameters, Services
+from stagectl.commands import completion
+from stagectl.commands.options import MISSING_STAGE, Jobs, OnEmulator, Parameters, Services
 from stagectl.deployment import partial_preview
 from stagectl.deployment import seed as seeding
 from stagectl.errors import UsageError
@@ -27,7 +28,9 @@ def up(
             "--stage",
             "-s",
             metavar="NAME",
-            help="Stage, or a branch, whose preview stage is used.  \\[default with --base: this branch's]",
+            autocompletion=completion.stages,
+            help="Stage, or a branch, whose preview stage is used.  "
+            "\\[required; default with --base: this branch's]",
         ),
     ] = None,
     service: Services = None,
@@ -40,7 +43,10 @@ def up(
     base: Annotated[
         str | None,
         typer.Option(
-            "--base", metavar="STAGE", help="Deploy only changed services, and use the others of this stage."
+            "--base",
+            metavar="STAGE",
+            autocompletion=completion.stages,
+            help="Deploy only changed services, and use the others of this stage.",
         ),
     ] = None,
     param: Parameters = None,
@@ -89,7 +95,7 @@ def up(
             "--service and --base exclude each other: with --base, the changed services are deployed."
         )
     if stage is None and base is None:
-        raise UsageError("Missing option --stage, such as --stage local.")
+        raise UsageError(MISSING_STAGE)
     resolved = lifecycle.find(
         checkout,
         stage or _preview_of_checkout(checkout),

@@ -5,13 +5,18 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
+from stagectl.commands import completion
 from stagectl.recovery import dead_letters
 from stagectl.recovery.dead_letters import DeadLetterQueue
 from stagectl.stages import lifecycle
 
 QueueName = Annotated[
     str,
-    typer.Argument(metavar="QUEUE", help="Name of the queue; the prefix {service}-{stage}- may be omitted."),
+    typer.Argument(
+        metavar="QUEUE",
+        autocompletion=completion.dead_letter_queues,
+        help="Name of the queue; the prefix {service}-{stage}- may be omitted.",
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.commands.recovery.dlq._queues import queues_of
 from stagectl.errors import UsageError
@@ -22,7 +23,9 @@ def redrive(
     queue: Annotated[
         str | None,
         typer.Argument(
-            metavar="QUEUE", help="Name of the queue; the prefix {service}-{stage}- may be omitted."
+            metavar="QUEUE",
+            autocompletion=completion.dead_letter_queues,
+            help="Name of the queue; the prefix {service}-{stage}- may be omitted.",
         ),
     ] = None,
     *,

@@ -7,6 +7,7 @@ import typer
 
 from stagectl import aws
 from stagectl.checkout import Checkout
+from stagectl.commands import completion
 from stagectl.configuration import models, place
 from stagectl.configuration.stored import StoredConfiguration
 from stagectl.people.audit import Audit
@@ -18,7 +19,14 @@ from stagectl.terminal import console
 if TYPE_CHECKING:
     from service_kit.parameters import Config
 
-Function = Annotated[str, typer.Argument(metavar="SERVICE/FUNCTION", help="Function that reads it.")]
+Function = Annotated[
+    str,
+    typer.Argument(
+        metavar="SERVICE/FUNCTION",
+        help="Function that reads it.",
+        autocompletion=completion.functions_of_services,
+    ),
+]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.commands.stages.orders._stage_orders import orders_of
 from stagectl.targets.target import LOCAL_STAGE
-from stagectl.terminal import console, json_document
+from stagectl.terminal import console, hints, json_document
 from stagectl.terminal.json_document import shown_time
 
 
@@ -24,7 +25,12 @@ class State(StrEnum):
 
 
 def list_orders(
-    restaurant: Annotated[str, typer.Argument(metavar="RESTAURANT", help="Name of the restaurant.")],
+    restaurant: Annotated[
+        str,
+        typer.Argument(
+            metavar="RESTAURANT", help="Name of the restaurant.", autocompletion=completion.restaurants
+        ),
+    ],
     *,
     stage: StageName = LOCAL_STAGE,
     state: Annotated[State, typer.Option("--state", help="State of the orders.")] = State.WAITING,
@@ -50,7 +56,9 @@ def list_orders(
     for order in page["orders"]:
         console.result(f"{order['orderId']}  {order['state']:<9}  {_time(order['placedAt'])}")
     if not page["orders"]:
-        console.say(f"{restaurant} has no {state} orders.")
+        demo = completion.restaurants()
+        hint = "" if restaurant in demo else hints.did_you_mean(restaurant, demo)
+        console.say(f"{restaurant} has no {state} orders. {hint}".rstrip())
     if page["nextCursor"] is not None:
         console.say(f"There are more: --cursor {page['nextCursor']}")
 
