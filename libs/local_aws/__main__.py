@@ -1,9 +1,6 @@
-"""Runs MiniStack with AWS's rules that it leaves out. Runs in the emulator's own interpreter."""
+"""Runs the emulator from its sources."""
 
-from ministack.app import main
-
-from local_aws import install
+import runpy
 
 if __name__ == "__main__":
-    install()
-    main()
+    runpy.run_module("local_aws", run_name="__main__", alter_sys=True)

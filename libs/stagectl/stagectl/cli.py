@@ -84,9 +84,9 @@ def region_first(arguments: Sequence[str]) -> list[str]:
 
 
 def _is_of_our_state(error: OSError) -> bool:
-    """Return whether an error concerns a file in this checkout's state folder."""
+    """Return whether an error concerns a file in a checkout's state folder."""
     file = error.filename
-    return isinstance(file, str) and Path(file).is_relative_to(Checkout.of_this_file().state)
+    return isinstance(file, str) and Checkout.STATE in Path(file).parts
 
 
 def main() -> None:

@@ -1,8 +1,13 @@
-"""The paths of the repository that this stagectl belongs to."""
+"""The paths of the repository that a command works on."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
+
+from stagectl.checkout import adoption
+
+_PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
 
 
 @dataclass(frozen=True)
@@ -11,15 +16,37 @@ class Checkout:
 
     root: Path
 
+    STATE: ClassVar = ".bigmouth"
+
     @classmethod
     def of_this_file(cls) -> "Checkout":
         """Return the checkout that holds this source file, whatever folder the command was called from."""
         return cls(Path(__file__).resolve().parents[4])
 
+    @classmethod
+    def here(cls) -> "Checkout":
+        """Return the repository that a command works on.
+
+        It is the checkout that holds this source file; for an installed stagectl, the repository around the
+        current folder.
+
+        Raises:
+            UsageError: stagectl is installed, and no folder from the current one upwards has its table.
+        """
+        own = cls.of_this_file()
+        return own if (own.root / "libs" / "stagectl").is_dir() else cls(adoption.root_of(Path.cwd()))
+
+    @property
+    def way_to_install(self) -> str:
+        """The way to install the tools that stagectl runs."""
+        if (self.root / "libs" / "devtools").is_dir():
+            return "run `npm run setup`"
+        return "docs/adopt-libraries.md in the repository of stagectl says how"
+
     @property
     def state(self) -> Path:
         """Folder for everything a run leaves behind; ignored by git."""
-        return self.root / ".bigmouth"
+        return self.root / self.STATE
 
     @property
     def emulators(self) -> Path:
@@ -47,19 +74,21 @@ class Checkout:
         return self.state / "emulator-venv" / "bin" / "python"
 
     @property
-    def emulator_program(self) -> Path:
-        """The program, a folder, that runs the emulator."""
-        return self.root / "libs" / "local_aws"
+    def emulator_command(self) -> list[str]:
+        """The command that runs the emulator: from its sources, or as it is installed."""
+        sources = self.root / "libs" / "local_aws"
+        program = [str(sources)] if sources.is_dir() else ["-m", "local_aws"]
+        return [str(self.emulator_python), *program]
 
     @property
     def handler_timing(self) -> Path:
         """The program, a folder, that times a handler in its function's environment."""
-        return self.root / "libs" / "stagectl" / "handler_timing"
+        return _PROGRAMS / "handler_timing"
 
     @property
     def handler_invocation(self) -> Path:
         """The program, a folder, that invokes a handler once in its function's environment."""
-        return self.root / "libs" / "stagectl" / "handler_invocation"
+        return _PROGRAMS / "handler_invocation"
 
     @property
     def import_check(self) -> Path:

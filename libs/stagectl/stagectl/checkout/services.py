@@ -1,13 +1,14 @@
 """The stacks of the checkout, found rather than listed.
 
-They are shared-infra, every services/*/serverless.yml, and the opt-in stacks shared-infra/*/serverless.yml.
+They are shared-infra, every services/*/serverless.yml, and the opt-in stacks shared-infra/*/serverless.yml;
+of a repository that adopts stagectl, those that its table names.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stagectl.checkout import ssm_handoff
+from stagectl.checkout import adoption, ssm_handoff
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StacksError, UsageError
 from stagectl.terminal import hints
@@ -64,6 +65,8 @@ def discover(root: Path) -> dict[str, Stack]:
         StacksError: A serverless.yml cannot be read, two stacks share a name, a stack consumes what no stack
              produces, or their dependencies form a circle.
     """
+    if adopted := adoption.read(root):
+        return _in_order(_of_patterns(root, adopted.services))
     shared = root / "shared-infra"
     opt_in = sorted(path for path in shared.glob("*/serverless.yml") if path.parent.name != _OF_THE_ACCOUNT)
     files = [shared / "serverless.yml", *sorted(root.glob("services/*/serverless.yml")), *opt_in]
@@ -73,13 +76,40 @@ def discover(root: Path) -> dict[str, Stack]:
         if path in opt_in:
             # It stands on what the others have, such as their log groups.
             stack = replace(stack, is_opt_in=True, consumes=tuple((name, path) for name in stacks))
-        if stack.name in stacks:
-            raise StacksError(
-                f"{path} and {stacks[stack.name].folder}/serverless.yml are both called {stack.name}"
-            )
-        stacks[stack.name] = stack
+        _add(stacks, stack)
     _check_producers(stacks)
+    return _in_order(stacks)
+
+
+def _of_patterns(root: Path, patterns: Iterable[str]) -> dict[str, Stack]:
+    """Return the stacks of a repository whose layout is its own.
+
+    Parameters that none of its stacks writes are those of another repository, or of its operators.
+    """
+    stacks: dict[str, Stack] = {}
+    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+        _add(stacks, _read(path))
+    if not stacks:
+        raise StacksError(f"{adoption.TABLE} services: no file of {root} fits {', '.join(patterns)}.")
+    return {
+        name: replace(
+            stack, consumes=tuple(one for one in stack.consumes if one[0] in stacks.keys() - {name})
+        )
+        for name, stack in stacks.items()
+    }
+
+
+def _in_order(stacks: dict[str, Stack]) -> dict[str, Stack]:
     return {name: stacks[name] for name in deployment_order(stacks.values())}
+
+
+def _add(stacks: dict[str, Stack], stack: Stack) -> None:
+    if stack.name in stacks:
+        other = stacks[stack.name].folder
+        raise StacksError(
+            f"{stack.folder}/serverless.yml and {other}/serverless.yml are both called {stack.name}"
+        )
+    stacks[stack.name] = stack
 
 
 def select(stacks: Mapping[str, Stack], names: Iterable[str]) -> dict[str, Stack]:
@@ -136,8 +166,8 @@ def _circle(waiting: dict[str, frozenset[str]]) -> list[str]:
 def _read(path: Path) -> Stack:
     document = load_mapping(path)
     name = document.get("service")
-    if not isinstance(name, str):
-        raise StacksError(f"{path} has no key `service`.")
+    if not isinstance(name, str) or "$" in name:
+        raise StacksError(f"{path}: the key `service` must be a name, without variables.")
     functions = document.get("functions")
     templates = [path, *sorted(path.parent.glob("resources/*.yml"))]
     consumes = {

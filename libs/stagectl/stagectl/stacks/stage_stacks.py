@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stagectl.aws import refusals
-from stagectl.checkout import ssm_handoff
+from stagectl.checkout import facts, ssm_handoff
 from stagectl.checkout.services import Stack
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stack_status import StackStatus
 from stagectl.terminal import console
 
-PROJECT = "big-mouth"
+PROJECT = facts.PROJECT
 
 
 @dataclass(frozen=True)

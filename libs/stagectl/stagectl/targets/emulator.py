@@ -55,7 +55,7 @@ class Emulator:
         self.log = self.folder / "emulator.log"
         self.checkout = checkout
         self._child: subprocess.Popen[bytes] | None = None
-        self._command = list(command or (str(checkout.emulator_python), str(checkout.emulator_program)))
+        self._command = list(command or checkout.emulator_command)
 
     def state(self) -> EmulatorState:
         """Return whether our emulator runs and answers on the port."""
@@ -149,7 +149,7 @@ class Emulator:
 
     def _launch(self) -> None:
         if not self.checkout.emulator_python.exists():
-            raise EmulatorError("The local emulator is not installed. Run `npm run setup`.")
+            raise EmulatorError(f"The local emulator is not installed: {self.checkout.way_to_install}.")
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + READY_DEADLINE_SECONDS
         with self.log.open("wb") as log:

@@ -176,8 +176,6 @@ class TestTheMeasurement:
     @pytest.fixture
     def measure(self, checkout: Checkout, write: Write) -> Callable[[int], HandlerTimes]:
         write("services/kitchen/kitchen/handlers/get_index.py", HANDLER)
-        program = Path(__file__).parents[2] / "handler_timing" / "__main__.py"
-        write("libs/stagectl/handler_timing/__main__.py", program.read_text())
 
         def measure(status: int) -> HandlerTimes:
             event = {"busy": 0.002, "waits": 0.004, "status": status}

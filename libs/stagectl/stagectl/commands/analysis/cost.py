@@ -72,7 +72,7 @@ def cost(
 
         stagectl cost --stage feature/new-menu --days 3
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     consumption = order_use.read(measured or checkout.order_measurements)
     price_list = prices.read()
     standing: list[Use] = []

@@ -41,7 +41,7 @@ def show_permissions(
 
         stagectl permissions --stage local --check
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     if not resolved.target.is_emulator:
         raise UsageError("AWS does not record which permissions were used. Name a stage on the emulator.")

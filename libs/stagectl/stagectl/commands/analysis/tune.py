@@ -67,7 +67,7 @@ def tune(
 
         stagectl tune search-restaurants --payload search.json
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=use_emulator, port=port)
     production.check_loadable(resolved.name, even_prod=even_prod)
     service = _service_of(resolved, function)

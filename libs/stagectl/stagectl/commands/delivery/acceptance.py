@@ -52,7 +52,7 @@ def acceptance(
 
         stagectl acceptance --emulator --quick --transcript acceptance.md
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     name = stage or trial.temporary_name()
     remove.check_removable(name)
     resolved = lifecycle.find(checkout, name, use_emulator=emulator)

@@ -23,6 +23,6 @@ def changes(
 
         stagectl changes 1a2b3c4 >> "$GITHUB_STEP_SUMMARY"
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     for line in report.lines(checkout, services.discover(checkout.root), commit):
         console.result(line)

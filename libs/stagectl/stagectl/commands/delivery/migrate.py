@@ -31,7 +31,7 @@ def migrate(
 
         stagectl migrate --stage staging --dry-run
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     lifecycle.enter_existing(resolved)
     states = StackStates.of(resolved.target)

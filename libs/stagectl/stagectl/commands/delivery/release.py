@@ -71,7 +71,7 @@ def release(
 
         stagectl release --stage prod --verified staging.json --watch 10m --order-from "Test Kitchen"
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator, parameters=param or ())
     lifecycle.enter_deployed(resolved)
     options = Options(

@@ -52,7 +52,7 @@ def report(
 
         stagectl report --stage feature/new-menu --changed-since origin/main --base dev > comment.md
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     changed = changed_files.by_stack(checkout, resolved.stacks, changed_since) if changed_since else None
     outcomes = suite_outcomes.read(tests or ())

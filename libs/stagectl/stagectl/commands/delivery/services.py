@@ -17,7 +17,7 @@ def list_services(*, as_json: AsJson = False) -> None:
 
         stagectl services --json
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     stacks = services.discover(checkout.root)
     documents = [
         _document(checkout, stacks[name], number)

@@ -52,7 +52,7 @@ def smoke(
 
         stagectl smoke --urls "$(stagectl urls --stage prod --json)"
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     stacks = services.discover(checkout.root)
     if stage is not None and urls is not None:
         raise UsageError("--stage and --urls exclude each other.")

@@ -21,5 +21,5 @@ def dev(*, port: Port = None) -> None:
     from stagectl.watching import session  # noqa: PLC0415 - brings httpx
 
     local_product.start(
-        Checkout.of_this_file(), port or target.default_port(), attend=session.serving_changes
+        Checkout.here(), port or target.default_port(), attend=session.serving_changes
     )

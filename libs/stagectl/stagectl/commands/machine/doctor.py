@@ -46,7 +46,7 @@ def examine(
 
         stagectl doctor --stage preview-x --json
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     examined = doctor.examine(checkout, port or target.default_port())
     if stage is not None:
         resolved = lifecycle.find(checkout, stage, use_emulator=emulator, port=port)

@@ -40,4 +40,4 @@ def start(
     if detach and auto_accept:
         raise UsageError("--auto-accept works while the command runs: leave out --detach.")
     attend = local_product.accepting_orders if auto_accept else local_product.waiting
-    local_product.start(Checkout.of_this_file(), port or target.default_port(), detach=detach, attend=attend)
+    local_product.start(Checkout.here(), port or target.default_port(), detach=detach, attend=attend)

@@ -30,7 +30,7 @@ def stop(
     if everything and port is not None:
         raise UsageError("--all and --port exclude each other.")
     ports = None if everything else [port or target.default_port()]
-    stopped = local_product.stop(Checkout.of_this_file(), ports)
+    stopped = local_product.stop(Checkout.here(), ports)
     if stopped:
         console.say(f"Stopped the emulator on port {', '.join(map(str, stopped))}.")
     else:

@@ -20,7 +20,7 @@ Groups = Annotated[
 
 def entered(raw_stage: str, *, emulator: bool) -> Stage:
     """Select a stage, enter its target and return it."""
-    stage = lifecycle.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
+    stage = lifecycle.find(Checkout.here(), raw_stage, use_emulator=emulator)
     lifecycle.enter_deployed(stage)
     return stage
 

@@ -181,7 +181,7 @@ def _search(stage: Stage, user: User, result: Report) -> None:
 
 def _hand_in(result: Report, file: Path | None, *, as_json: bool) -> None:
     text = json_document.text(result)
-    target = file or Checkout.of_this_file().state / "erasures" / result.stage / f"{result.erasure_id}.json"
+    target = file or Checkout.here().state / "erasures" / result.stage / f"{result.erasure_id}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(f"{text}\n", encoding="utf-8")
     if as_json:

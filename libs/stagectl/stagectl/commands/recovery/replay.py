@@ -53,7 +53,7 @@ def replay(
     """
     now = datetime.now(tz=UTC)
     first, last = parse_time(since, now=now), parse_time(until, now=now)
-    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    resolved = lifecycle.find(Checkout.here(), stage, use_emulator=emulator)
     lifecycle.enter_deployed(resolved)
     events = aws.session().client("events")
     plan = replaying.make_plan(

@@ -53,7 +53,7 @@ def rollback(
 
         stagectl rollback --stage dev orders notifications
     """
-    found = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator, only=services or ())
+    found = lifecycle.find(Checkout.here(), stage, use_emulator=emulator, only=services or ())
     lifecycle.enter_deployed(found)
     aliases = LiveAliases.of_entered_target()
     functions = aliases.of_stacks(stack.on_stage(found.name) for stack in found.stacks.values())

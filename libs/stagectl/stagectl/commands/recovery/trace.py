@@ -86,7 +86,7 @@ def trace(
         stagectl trace 5a1d0c3e-7b42-4f6d-9e21-8c4b7a90d3f5 --stage dev --from 7d
     """
     now = datetime.now(tz=UTC)
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     lifecycle.enter_deployed(resolved)
     found = collect(

@@ -48,7 +48,7 @@ def configure(
     """
     if dry_run and rotate:
         raise UsageError("--dry-run and --rotate exclude each other.")
-    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    resolved = lifecycle.find(Checkout.here(), stage, use_emulator=emulator)
     lifecycle.enter_deployed(resolved)
     secrets = StageSecrets.find(StackStates.of(resolved.target), resolved.name, resolved.stacks.values())
     if rotate:

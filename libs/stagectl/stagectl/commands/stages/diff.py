@@ -45,7 +45,7 @@ def diff(
 
         stagectl diff --stage preview-x --param ssmStage=dev --exit-code
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(
         checkout, stage, use_emulator=emulator, only=service or (), parameters=param or ()
     )

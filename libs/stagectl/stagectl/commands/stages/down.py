@@ -35,7 +35,7 @@ def down(
 
         stagectl down --stage feature/new-menu --json
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     remove.check_removable(stage)
     for resolved in lifecycle.all_meant(checkout, stage, use_emulator=emulator):
         machine = resolved.target.emulator

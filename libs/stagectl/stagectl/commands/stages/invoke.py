@@ -94,7 +94,7 @@ def invoke(
         raise UsageError("--event excludes --route and --body.")
     if remote and debug:
         raise UsageError("--debug runs the handler here: leave out --remote.")
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     stack = next(iter(services.select(resolved.stacks, [service]).values()))
     (key,) = function_logs.choose_functions(stack, function)

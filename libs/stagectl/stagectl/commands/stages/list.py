@@ -25,7 +25,7 @@ def list_stages(
 
         stagectl list --aws --json
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     stacks = list(services.discover(checkout.root).values())
     found = listing.find_stages(listing.targets(checkout, aws=aws), stacks)
     if as_json:

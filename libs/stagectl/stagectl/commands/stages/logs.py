@@ -48,7 +48,7 @@ def logs(
         stagectl logs orders place-order --stage dev --since 2h --follow
     """
     age = parse_duration(since)
-    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    resolved = lifecycle.find(Checkout.here(), stage, use_emulator=emulator)
     stacks = services.select(resolved.stacks, [service] if service else ())
     functions = [
         (stack.name, key)

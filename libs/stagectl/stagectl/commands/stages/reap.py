@@ -70,7 +70,7 @@ def reap_stages(
 
         stagectl reap --yes --stage preview-new-menu
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     where = target.resolve(checkout, _ANY_PREVIEW, use_emulator=emulator, port=None)
     where.enter()
     if not where.is_emulator:

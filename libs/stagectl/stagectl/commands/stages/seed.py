@@ -18,7 +18,7 @@ def seed(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> Non
 
         stagectl seed --stage dev
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     seeding.check_seedable(resolved.name)
     lifecycle.enter_deployed(resolved)

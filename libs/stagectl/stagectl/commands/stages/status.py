@@ -23,7 +23,7 @@ def status(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_j
 
         stagectl status --stage feature/new-menu --json
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
     lifecycle.enter_existing(resolved)
     states = StackStates.of(resolved.target)

@@ -85,7 +85,7 @@ def up(
 
         stagectl up --changed-since origin/main --base dev
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     if (base is None) != (changed_since is None):
         raise UsageError(
             "--base and --changed-since go together: pass both, the base stage and the commit that it runs."

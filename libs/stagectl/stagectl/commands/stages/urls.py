@@ -17,7 +17,7 @@ def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_jso
 
         stagectl urls --stage dev --json
     """
-    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    resolved = lifecycle.find(Checkout.here(), stage, use_emulator=emulator)
     lifecycle.enter_deployed(resolved)
     found = published.service_urls(resolved.name, resolved.stacks.values())
     if as_json:

@@ -22,6 +22,6 @@ QueueName = Annotated[
 
 def queues_of(raw_stage: str, *, emulator: bool) -> tuple[str, list[DeadLetterQueue]]:
     """Select a stage; return its name and its dead-letter queues."""
-    stage = lifecycle.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
+    stage = lifecycle.find(Checkout.here(), raw_stage, use_emulator=emulator)
     lifecycle.enter_deployed(stage)
     return stage.name, dead_letters.of_stage(stage.name, stage.stacks.values())

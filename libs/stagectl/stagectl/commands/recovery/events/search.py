@@ -50,7 +50,7 @@ def search(
     """
     now = datetime.now(tz=UTC)
     first, last = parse_time(since, now=now), parse_time(until, now=now)
-    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    resolved = lifecycle.find(Checkout.here(), stage, use_emulator=emulator)
     lifecycle.enter_deployed(resolved)
     session = aws.session()
     found = archived_events.search(

@@ -56,7 +56,7 @@ def tail(
         raise UsageError(
             f"--for {lasting} is not possible. Pass at most {shown_duration(event_tap.LONGEST)}."
         )
-    resolved = lifecycle.find(Checkout.of_this_file(), stage, use_emulator=emulator)
+    resolved = lifecycle.find(Checkout.here(), stage, use_emulator=emulator)
     lifecycle.enter_deployed(resolved)
     topics = _topics(resolved)
     taps = Taps.of(resolved.name)

@@ -58,7 +58,7 @@ class Configuration:
 
 def entered(raw_stage: str, function: str, *, emulator: bool) -> Configuration:
     """Select a stage, enter its target and return the configuration of one of its functions."""
-    stage = lifecycle.find(Checkout.of_this_file(), raw_stage, use_emulator=emulator)
+    stage = lifecycle.find(Checkout.here(), raw_stage, use_emulator=emulator)
     declared, stack = models.of_function(stage.stacks, function)
     lifecycle.enter_deployed(stage)
     key = function.partition("/")[2]

@@ -7,7 +7,7 @@ from stagectl.stages.orders import Orders
 
 def orders_of(raw_stage: str, *, emulator: bool) -> Orders:
     """Select a stage, enter its target, and return its orders."""
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     stage = lifecycle.find(checkout, raw_stage, use_emulator=emulator)
     lifecycle.enter_deployed(stage)
     return Orders(checkout, stage)
