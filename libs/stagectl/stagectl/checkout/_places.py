@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from stagectl.checkout import adoption
 
-_PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
-
 
 @dataclass(frozen=True)
 class Checkout:
@@ -79,16 +77,6 @@ class Checkout:
         sources = self.root / "libs" / "local_aws"
         program = [str(sources)] if sources.is_dir() else ["-m", "local_aws"]
         return [str(self.emulator_python), *program]
-
-    @property
-    def handler_timing(self) -> Path:
-        """The program, a folder, that times a handler in its function's environment."""
-        return _PROGRAMS / "handler_timing"
-
-    @property
-    def handler_invocation(self) -> Path:
-        """The program, a folder, that invokes a handler once in its function's environment."""
-        return _PROGRAMS / "handler_invocation"
 
     @property
     def import_check(self) -> Path:

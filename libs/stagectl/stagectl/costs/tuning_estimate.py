@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from stagectl.checkout import Checkout
@@ -15,6 +16,7 @@ from stagectl.system.child_process import Children
 FULL_PROCESSOR_MB = 1769
 """Lambda gives processor time in proportion to memory, and at this much one whole processor."""
 ROOM_FACTOR = 1.25
+_PROGRAM = Path(__file__).with_name("handler_timing")
 METHOD = (
     "AN ESTIMATE BY A MODEL. Nothing was measured on AWS.",
     "Measured: the handler's warm time on this machine, its processor time, and its memory.",
@@ -77,7 +79,7 @@ def measure(
     own = configuration.get("Environment", {}).get("Variables", {})
     folders = [checkout.root / "services" / service, checkout.root / "libs" / "service_kit"]
     completed = Children().run(
-        [sys.executable, str(checkout.handler_timing), json.dumps(request)],
+        [sys.executable, str(_PROGRAM), json.dumps(request)],
         cwd=checkout.root,
         environment={**environment, **own, "PYTHONPATH": ":".join(map(str, folders))},
     )

@@ -19,6 +19,9 @@ class Sls:
 
     def __init__(self, checkout: Checkout, environment: Mapping[str, str], inherited_lock: int) -> None:
         self._program = str(checkout.sls)
+        # The region that stagectl looks for the stacks in, whatever a serverless.yml says.
+        region = environment.get("AWS_REGION")
+        self._region = ["--region", region] if region else []
         self._environment = {**environment, "SLS_SCHEMA_CACHE_BASE_DIR": str(checkout.state / "sls")}
         self._children = Children([inherited_lock])
 
@@ -29,7 +32,7 @@ class Sls:
             StagectlError: sls is not installed, or the runs have been interrupted.
         """
         return self._children.run(
-            [self._program, *arguments], cwd=folder, environment=self._environment, log=log
+            [self._program, *arguments, *self._region], cwd=folder, environment=self._environment, log=log
         )
 
     @property

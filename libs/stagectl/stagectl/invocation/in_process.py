@@ -20,6 +20,7 @@ from stagectl.stacks.stage import Stage
 if TYPE_CHECKING:
     from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
 
+_PROGRAM = Path(__file__).with_name("handler_invocation")
 _SESSION = "stagectl-invoke"
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "TERM")
 # Whoever reads variables at a breakpoint takes their time.
@@ -78,7 +79,7 @@ def invoke(
             "event": event,
             "result": str(result),
         }
-        program = [str(checkout.handler_invocation), json.dumps(request)]
+        program = [str(_PROGRAM), json.dumps(request)]
         if debug_port is not None:
             listening = f"127.0.0.1:{debug_port}"
             program = [

@@ -74,6 +74,13 @@ class StackReader:
             if one.get("PhysicalResourceId") and one["ResourceStatus"] not in _GONE
         ]
 
+    def outputs(self, name: str) -> dict[str, str]:
+        """Return the outputs of a stack; none when there is no such stack."""
+        if self.find(name) is None:
+            return {}
+        stack = self._cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+        return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", ())}
+
     def template(self, name: str) -> dict[str, Any]:
         """Return the template of a stack as it was deployed; empty when it has none that can be read."""
         from botocore.exceptions import ClientError  # noqa: PLC0415
