@@ -21,7 +21,7 @@ _DEFAULTS = "default"
 
 def stages() -> list[str]:
     """Return the stages with parameters of their own, and those that were deployed from here."""
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     declared = stage_parameters.sections(checkout.root).keys() - {_DEFAULTS}
     worked_on = {path.name for folder in ("deployed", "logs") for path in checkout.state.glob(f"{folder}/*")}
     return [LOCAL_STAGE, *sorted((declared | worked_on) - {LOCAL_STAGE})]
@@ -34,7 +34,7 @@ def service_names() -> list[str]:
 
 def parameters() -> list[str]:
     """Return the names of stage parameters, ready for a value."""
-    return [f"{name}=" for name in stage_parameters.names(Checkout.of_this_file().root)]
+    return [f"{name}=" for name in stage_parameters.names(Checkout.here().root)]
 
 
 def functions(ctx: typer.Context) -> list[str]:
@@ -71,7 +71,7 @@ def dead_letter_queues() -> list[str]:
 
 def restaurants() -> list[str]:
     """Return the names of the demo data's restaurants."""
-    script = Checkout.of_this_file().root / "services" / "restaurants" / "seed.py"
+    script = Checkout.here().root / "services" / "restaurants" / "seed.py"
     if not script.is_file():
         return []
     return [
@@ -95,7 +95,7 @@ def _written(ctx: typer.Context) -> tuple[str | None, str | None]:
 
 def _stacks() -> dict[str, Stack]:
     try:
-        return services.discover(Checkout.of_this_file().root)
+        return services.discover(Checkout.here().root)
     except StagectlError:
         return {}  # a shell shows no errors; the command itself reports it
 

@@ -37,7 +37,7 @@ def artifacts(
 
         stagectl artifacts --stage prod --expect "$(stagectl artifacts --stage staging --json)"
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     found = lifecycle.find(checkout, stage, use_emulator=emulator, parameters=param or ())
     if not expect:
         lifecycle.enter_deployed(found)
