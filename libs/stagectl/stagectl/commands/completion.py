@@ -5,6 +5,7 @@ Only files of the checkout are read, so that it is quick and quiet, and asks for
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 
@@ -21,7 +22,7 @@ _DEFAULTS = "default"
 
 def stages() -> list[str]:
     """Return the stages with parameters of their own, and those that were deployed from here."""
-    checkout = Checkout.here()
+    checkout = _checkout()
     declared = stage_parameters.sections(checkout.root).keys() - {_DEFAULTS}
     worked_on = {path.name for folder in ("deployed", "logs") for path in checkout.state.glob(f"{folder}/*")}
     return [LOCAL_STAGE, *sorted((declared | worked_on) - {LOCAL_STAGE})]
@@ -34,7 +35,7 @@ def service_names() -> list[str]:
 
 def parameters() -> list[str]:
     """Return the names of stage parameters, ready for a value."""
-    return [f"{name}=" for name in stage_parameters.names(Checkout.here().root)]
+    return [f"{name}=" for name in stage_parameters.names(_checkout().root)]
 
 
 def functions(ctx: typer.Context) -> list[str]:
@@ -71,7 +72,7 @@ def dead_letter_queues() -> list[str]:
 
 def restaurants() -> list[str]:
     """Return the names of the demo data's restaurants."""
-    script = Checkout.here().root / "services" / "restaurants" / "seed.py"
+    script = _checkout().root / "services" / "restaurants" / "seed.py"
     if not script.is_file():
         return []
     return [
@@ -82,6 +83,13 @@ def restaurants() -> list[str]:
         if keyword.arg == "name" and isinstance(keyword.value, ast.Constant)
         if isinstance(keyword.value.value, str)
     ]
+
+
+def _checkout() -> Checkout:
+    try:
+        return Checkout.here()
+    except StagectlError:
+        return Checkout(Path.cwd())  # which holds nothing; the command itself reports it
 
 
 def _written(ctx: typer.Context) -> tuple[str | None, str | None]:
@@ -95,7 +103,7 @@ def _written(ctx: typer.Context) -> tuple[str | None, str | None]:
 
 def _stacks() -> dict[str, Stack]:
     try:
-        return services.discover(Checkout.here().root)
+        return services.discover(_checkout().root)
     except StagectlError:
         return {}  # a shell shows no errors; the command itself reports it
 

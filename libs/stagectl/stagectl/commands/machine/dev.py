@@ -20,6 +20,4 @@ def dev(*, port: Port = None) -> None:
     """
     from stagectl.watching import session  # noqa: PLC0415 - brings httpx
 
-    local_product.start(
-        Checkout.here(), port or target.default_port(), attend=session.serving_changes
-    )
+    local_product.start(Checkout.here(), port or target.default_port(), attend=session.serving_changes)
