@@ -145,7 +145,7 @@ def _warm_up(driver: OverHttp) -> None:
 
     def statuses() -> set[int]:
         restaurant = when.a_service_gets_a_restaurant(driver, given.A_RESTAURANT)
-        staff = when.a_service_asks_for_staff(driver, given.A_RESTAURANT, "nobody@bigmouth.example")
+        staff = when.a_service_asks_for_staff(driver, given.A_RESTAURANT, "nobody@example.com")
         return {restaurant.status, staff.status}
 
     until(

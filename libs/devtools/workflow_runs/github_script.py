@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-OWNER, NAME = "big-mouth-tests", "big-mouth"
+OWNER, NAME = "acme", "shop"
 
 _HARNESS = """
 const fs = require('fs');

@@ -1,4 +1,4 @@
-"""The packages of the reference handlers, installed once for each lock file and kept in .bigmouth."""
+"""The packages of the reference handlers, installed once for each lock file and kept."""
 
 import hashlib
 import shutil

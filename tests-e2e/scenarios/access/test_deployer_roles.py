@@ -14,6 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 from devtools.testing import account_stack, workflow_role
 from stagectl.checkout import Checkout
+from stagectl.stacks.stage_stacks import PROJECT
 
 from steps import deployers, given
 from support.stage import REPOSITORY, Stage
@@ -104,7 +105,7 @@ def test_cloudformation_changes_no_pool_key_or_api_that_is_not_of_its_stages(sta
     with (
         _others_resources(stage, {}) as untagged,
         _others_resources(stage, _tags("prod")) as of_prod,
-        _as_role(stage, "big-mouth-preview-cloudformation") as role,
+        _as_role(stage, f"{PROJECT}-preview-cloudformation") as role,
     ):
         for pool, key, api in (untagged, of_prod):
             _refused(role.client("cognito-idp").update_user_pool, UserPoolId=pool)
@@ -119,7 +120,7 @@ def test_cloudformation_changes_no_pool_key_or_api_that_is_not_of_its_stages(sta
 def test_cloudformation_makes_and_changes_what_carries_the_tags_of_its_stages(stage: Stage) -> None:
     with (
         _others_resources(stage, _tags(PREVIEW)) as (pool, key, api),
-        _as_role(stage, "big-mouth-preview-cloudformation") as role,
+        _as_role(stage, f"{PROJECT}-preview-cloudformation") as role,
     ):
         role.client("cognito-idp").update_user_pool(UserPoolId=pool)
         role.client("kms").enable_key_rotation(KeyId=key)
@@ -138,7 +139,7 @@ def test_cloudformation_makes_rules_on_the_buses_of_its_own_stages_alone(stage: 
     events = _as_suite(stage).client("events")
     events.create_event_bus(Name=f"shared-infra-{PREVIEW}")
     try:
-        with _as_role(stage, "big-mouth-preview-cloudformation") as role:
+        with _as_role(stage, f"{PROJECT}-preview-cloudformation") as role:
             mine = role.client("events")
             mine.put_rule(Name=rule, EventBusName=f"shared-infra-{PREVIEW}", EventPattern=pattern)
             mine.delete_rule(Name=rule, EventBusName=f"shared-infra-{PREVIEW}")
@@ -155,7 +156,7 @@ def test_who_deploys_empties_the_bucket_of_a_creation_that_was_rolled_back(
     with (
         _an_artifact_bucket(stage, f"{name}-serverlessdeploymentbucket-x") as bucket,
         _as_role(
-            stage, f"big-mouth-{deployer}-deployer", "environment:" + name.partition("-")[2]
+            stage, f"{PROJECT}-{deployer}-deployer", "environment:" + name.partition("-")[2]
         ) as workflow,
     ):
         s3 = workflow.client("s3")
@@ -222,7 +223,7 @@ def test_cloudformation_writes_no_role_without_the_boundary(stage: Stage, deploy
     # By its policies: the emulator neither asks what CloudFormation may do, nor knows this condition.
     writing = [
         statement
-        for statement in deployers.role_statements(stage, f"big-mouth-{deployer}-cloudformation")
+        for statement in deployers.role_statements(stage, f"{PROJECT}-{deployer}-cloudformation")
         if WRITES_ROLES & set(statement["Action"])
     ]
 
@@ -241,7 +242,7 @@ def _a_workflow(stage: Stage, role: str) -> Iterator[boto3.Session]:
 def _as_role(stage: Stage, role: str, subject: str | None = None) -> Iterator[boto3.Session]:
     """Yield the session of a role: by a workflow's token, or as the service has it that works under it."""
     if subject:
-        credentials = workflow_role.assume(role.removeprefix("big-mouth-"), workflow_role.token(subject))
+        credentials = workflow_role.assume(role.removeprefix(f"{PROJECT}-"), workflow_role.token(subject))
     else:
         sts = _as_suite(stage).client("sts")
         account = sts.get_caller_identity()["Account"]
@@ -267,7 +268,7 @@ def _within_the_boundary(stage: Stage) -> Iterator[boto3.Session]:
     iam.create_role(
         RoleName=name,
         AssumeRolePolicyDocument=_document(trust),
-        PermissionsBoundary=f"arn:aws:iam::{account}:policy/big-mouth-preview-boundary",
+        PermissionsBoundary=f"arn:aws:iam::{account}:policy/{PROJECT}-preview-boundary",
     )
     iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=_document(everything))
     try:
@@ -296,7 +297,7 @@ def _others_resources(stage: Stage, tags: dict[str, str]) -> Iterator[tuple[str,
 
 
 def _tags(stage: str) -> dict[str, str]:
-    return {"project": "big-mouth", "stage": stage}
+    return {"project": PROJECT, "stage": stage}
 
 
 def _document(statement: dict[str, Any]) -> str:

@@ -66,7 +66,8 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
         (tmp_path / ".aws" / name).write_text(CONFIG)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     caches = {"XDG_CACHE_HOME": str(Path.home() / ".cache")}
-    found = {**caches, **kept, **HOSTILE, "HOME": str(tmp_path), "BIGMOUTH_PORT": str(free_port())}
+    found = {**caches, **kept, **HOSTILE, "HOME": str(tmp_path)}
+    found["BIGMOUTH_PORT"] = str(free_port())
     yield found
     subprocess.run([PROGRAM, "stop", "--port", found["BIGMOUTH_PORT"]], check=True, env=found)
 

@@ -19,7 +19,7 @@ from support.stage import REPOSITORY, Stage
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.beside_previews]
 
 WITH_IDS = workflow_role.REPOSITORY
-WITHOUT_IDS = "big-mouth-tests/big-mouth"
+WITHOUT_IDS = "acme/shop"
 ACCOUNTS = {WITH_IDS: "111111111111", WITHOUT_IDS: "222222222222"}
 ACCOUNT_OF_RELEASES = "333333333333"
 BRANCH = "ref:refs/heads/feature/new-menu"
@@ -135,11 +135,11 @@ ROLES = [
 @pytest.mark.parametrize(("role", "subject"), ROLES)
 def test_another_repository_or_audience_gets_no_role(repository: str, role: str, subject: str) -> None:
     workflow = _workflow_of(role)
-    for other in ("somebody/big-mouth", "somebody@1/big-mouth@1296269", f"{WITHOUT_IDS}-fork"):
+    for other in ("stranger/shop", "stranger@1/shop@1296269", f"{WITHOUT_IDS}-fork"):
         _refused(role, token(subject, repository=other, workflow=workflow))
     _refused(
         role,
-        token(subject, repository=repository, workflow=workflow, aud="https://github.com/big-mouth-tests"),
+        token(subject, repository=repository, workflow=workflow, aud="https://github.com/acme"),
     )
 
 
@@ -147,7 +147,7 @@ def test_another_repository_or_audience_gets_no_role(repository: str, role: str,
 @pytest.mark.parametrize("repository", [WITH_IDS], indirect=True)
 def test_a_repository_that_took_over_the_name_gets_no_role(repository: str, role: str, subject: str) -> None:
     workflow = _workflow_of(role)
-    for other in (WITHOUT_IDS, "big-mouth-tests@583231/big-mouth@99", "big-mouth-tests@9/big-mouth@1296269"):
+    for other in (WITHOUT_IDS, "acme@583231/shop@99", "acme@9/shop@1296269"):
         _refused(role, token(subject, repository=other, workflow=workflow))
     _refused(role, token(subject, repository=repository, workflow=workflow, repository_id="99"))
 

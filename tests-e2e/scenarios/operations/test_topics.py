@@ -32,7 +32,7 @@ def test_a_principal_without_a_permission_neither_publishes_nor_subscribes(stage
 
 def test_a_principal_with_a_permission_for_this_topic_subscribes(stage: Stage, topic: str) -> None:
     with _a_user(stage, {"Effect": "Allow", "Action": "sns:Subscribe", "Resource": topic}) as sns:
-        subscribed = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="on-call@bigmouth.example")
+        subscribed = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="on-call@example.com")
 
     _sns(stage).unsubscribe(SubscriptionArn=subscribed["SubscriptionArn"])
 
@@ -42,7 +42,7 @@ def test_a_role_of_another_stage_is_refused_whatever_its_policy_says(stage: Stag
     with _a_user(stage, EVERYTHING, stage_tag="another") as sns:
         _is_refused(sns, topic)
     with _a_user(stage, EVERYTHING, stage_tag=stage.name) as sns:
-        subscribed = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="on-call@bigmouth.example")
+        subscribed = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="on-call@example.com")
         sns.unsubscribe(SubscriptionArn=subscribed["SubscriptionArn"])
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from stagectl import aws
+from stagectl.stacks.stage_stacks import PROJECT
 
-REPOSITORY = "big-mouth-tests@583231/big-mouth@1296269"
+REPOSITORY = "acme@583231/shop@1296269"
 """The repository on GitHub that tests make the account's stack trust."""
 
 MAIN = "refs/heads/main"
@@ -66,7 +67,7 @@ def assume(role: str, token: str) -> dict[str, str]:
     sts = aws.session().client("sts")
     _, partition, _, _, account, _ = sts.get_caller_identity()["Arn"].split(":", 5)
     credentials = sts.assume_role_with_web_identity(
-        RoleArn=f"arn:{partition}:iam::{account}:role/big-mouth-{role}",
+        RoleArn=f"arn:{partition}:iam::{account}:role/{PROJECT}-{role}",
         RoleSessionName="workflow",
         WebIdentityToken=token,
     )["Credentials"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stagectl.checkout import Checkout
+from stagectl.stacks.stage_stacks import PROJECT
 
 from .conftest import ROOT
 
@@ -43,7 +44,7 @@ def compiled_account(*parameters: str) -> dict[str, dict[str, Any]]:
     """Return the resources of the account's stack, compiled with some parameters."""
     without_aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     subprocess.run(
-        [str(Checkout(ROOT).sls), "package", "--param", "repository=big-mouth-tests/big-mouth", *parameters],
+        [str(Checkout(ROOT).sls), "package", "--param", "repository=acme/shop", *parameters],
         cwd=STACK,
         env=without_aws,
         check=True,
@@ -80,7 +81,7 @@ def documents_of(resources: dict[str, dict[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _name(text: str) -> str:
-    return text.removeprefix("big-mouth-")
+    return text.removeprefix(f"{PROJECT}-")
 
 
 def _resolved(node: Any) -> Any:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from stagectl.checkout import Checkout
+from stagectl.stacks.stage_stacks import PROJECT
 
 from .account_documents import ACCOUNT, REGION, Question, compiled_account, documents_of
 from .conftest import ROOT
@@ -92,14 +93,15 @@ _OTHER_FUNCTION: tuple[Mapping[str, Any], ...] = (
     {},
 )
 _VERSION = f"{_FUNCTION}:7"
+_DASHBOARD = f"cloudwatch::{ACCOUNT}:dashboard/{PROJECT}-{{stage}}-x"
 _GROUP = f"codedeploy:{HERE}:deploymentgroup:orders-{{stage}}/orders-{{stage}}-place-order"
 _ROLE = f"iam::{ACCOUNT}:role/orders-{{stage}}-place-order"
-_BOUNDED = {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/big-mouth-{{environment}}-boundary"}
+_BOUNDED = {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/{PROJECT}-{{environment}}-boundary"}
 _UNBOUNDED: tuple[Mapping[str, Any], ...] = (
     {},
     {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/other"},
 )
-_ITS_ROLE = {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT}:role/big-mouth-{{of}}-cloudformation"}
+_ITS_ROLE = {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT}:role/{PROJECT}-{{of}}-cloudformation"}
 _ANOTHER_ROLE = {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT}:role/admin"}
 _IMPORT = {**_ITS_ROLE, "cloudformation:ImportResourceTypes": ["AWS::KMS::Key"]}
 _BY_SSM = {"kms:ViaService": f"ssm.{REGION}.amazonaws.com"}
@@ -120,7 +122,7 @@ TABLE = [
     ),
     Row(
         "iam:PassRole",
-        f"iam::{ACCOUNT}:role/big-mouth-{{of}}-cloudformation",
+        f"iam::{ACCOUNT}:role/{PROJECT}-{{of}}-cloudformation",
         DEPLOYERS,
         context={"iam:PassedToService": "cloudformation.amazonaws.com"},
         wrong=({"iam:PassedToService": "lambda.amazonaws.com"}, {}),
@@ -181,7 +183,7 @@ TABLE = [
         "apigateway:PUT",
         api("tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa1%2Fstages%2F{stage}"),
         DEPLOYERS | CLOUDFORMATION,
-        context={f"{NEW}/project": "big-mouth", f"{NEW}/stage": "{stage}"},
+        context={f"{NEW}/project": PROJECT, f"{NEW}/stage": "{stage}"},
         wrong=({f"{NEW}/project": "other"}, {f"{NEW}/stage": "local"}),
     ),
     Row(
@@ -348,8 +350,8 @@ TABLE = [
     Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
     Row("cloudwatch:TagResource", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
     Row("cloudwatch:PutCompositeAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
-    Row("cloudwatch:PutDashboard", f"cloudwatch::{ACCOUNT}:dashboard/big-mouth-{{stage}}-x", CLOUDFORMATION),
-    Row("cloudwatch:UntagResource", f"cloudwatch::{ACCOUNT}:dashboard/big-mouth-{{stage}}-x", CLOUDFORMATION),
+    Row("cloudwatch:PutDashboard", _DASHBOARD, CLOUDFORMATION),
+    Row("cloudwatch:UntagResource", _DASHBOARD, CLOUDFORMATION),
     Row("cloudwatch:ListDashboards", "*", CLOUDFORMATION, everywhere=True),
     Row(
         "codedeploy:TagResource codedeploy:ListTagsForResource",
@@ -397,7 +399,7 @@ TABLE = [
     ),
     Row("kms:CreateKey", "*", CLOUDFORMATION, NEW),
     Row("kms:TagResource", _KEY, CLOUDFORMATION, NEW, wrong=({"kms:ResourceAliases": ["alias/other"]},)),
-    Row("kms:CreateAlias", f"kms:{HERE}:alias/big-mouth-{{stage}}", CLOUDFORMATION),
+    Row("kms:CreateAlias", f"kms:{HERE}:alias/{PROJECT}-{{stage}}", CLOUDFORMATION),
     Row("kms:CreateAlias kms:ScheduleKeyDeletion kms:PutKeyPolicy", _KEY, CLOUDFORMATION, OURS),
     Row("lambda:CreateEventSourceMapping", "*", CLOUDFORMATION, "", _OUR_FUNCTION, _OTHER_FUNCTION),
     Row("lambda:DeleteEventSourceMapping", _MAPPING, CLOUDFORMATION, "", _OUR_FUNCTION, _OTHER_FUNCTION),
@@ -456,7 +458,7 @@ def filled(row: Row, principal: str, stage: str) -> tuple[str, dict[str, Any]]:
 
     context = {key: put(value) for key, value in row.context.items()}
     if row.tags:
-        context |= {f"{row.tags}/project": "big-mouth", f"{row.tags}/stage": stage}
+        context |= {f"{row.tags}/project": PROJECT, f"{row.tags}/stage": stage}
     resource = put(row.resource)
     return resource if resource == "*" else f"arn:aws:{resource}", context
 
@@ -587,7 +589,7 @@ def test_previews_read_another_stage_only_where_the_operator_chose_partial_previ
 ) -> None:
     chosen = documents_of(compiled_account(*(text for one in parameters for text in ("--param", one))))
     secret = f"arn:aws:ssm:{HERE}:parameter/restaurants/dev/search-restaurants/secretString"
-    key, of_dev = f"arn:aws:{_KEY}", {f"{OURS}/project": "big-mouth", f"{OURS}/stage": "dev"}
+    key, of_dev = f"arn:aws:{_KEY}", {f"{OURS}/project": PROJECT, f"{OURS}/stage": "dev"}
     api_of_dev = f"arn:aws:execute-api:{HERE}:a1/dev/GET/restaurants/x"
     published = f"arn:aws:ssm:{HERE}:parameter/restaurants/dev"
     asked = [

@@ -14,7 +14,7 @@ from .conftest import ROOT
 
 WORKFLOWS = ROOT / ".github" / "workflows"
 CLAIM = "token.actions.githubusercontent.com:"
-PINNED = "acme@583231/big-mouth@1296269"
+PINNED = "acme@583231/shop@1296269"
 ON_MAIN = "refs/heads/main"
 
 
@@ -48,7 +48,7 @@ def trust(role: str, deployer: str, *, repository: str = PINNED, branches: str =
 
 def files(claims: dict[str, Any]) -> set[str]:
     return {
-        re.sub(r"^acme/big-mouth/\.github/workflows/|@refs/heads/main$", "", one)
+        re.sub(r"^acme/shop/\.github/workflows/|@refs/heads/main$", "", one)
         for one in claims["job_workflow_ref"]
     }
 
@@ -74,11 +74,11 @@ def test_every_trust_of_previews_is_bound_to_the_repository(role: str) -> None:
 
 
 def test_without_ids_branch_and_workflow_are_pinned_all_the_same() -> None:
-    (claims,) = trust("deployer", "prod", repository="acme/big-mouth")
+    (claims,) = trust("deployer", "prod", repository="acme/shop")
 
-    assert claims["sub"] == ["repo:acme/big-mouth:environment:prod"]
+    assert claims["sub"] == ["repo:acme/shop:environment:prod"]
     assert claims["ref"] == ON_MAIN
-    assert claims["job_workflow_ref"] == [f"acme/big-mouth/.github/workflows/deploy-stage.yml@{ON_MAIN}"]
+    assert claims["job_workflow_ref"] == [f"acme/shop/.github/workflows/deploy-stage.yml@{ON_MAIN}"]
     assert "repository_id" not in claims
 
 
@@ -107,13 +107,13 @@ def taking(variable: str) -> dict[str, str]:
     ("repository", "complaint"),
     [
         ("", "Missing parameter repository"),
-        ("big-mouth", '"big-mouth" is not a GitHub repository'),
-        ("acme/big-mouth/x", "is not a GitHub repository"),
-        ("acme@abc/big-mouth@1", "is not a GitHub repository"),
+        ("shop", '"shop" is not a GitHub repository'),
+        ("acme/shop/x", "is not a GitHub repository"),
+        ("acme@abc/shop@1", "is not a GitHub repository"),
         ("acme/*", "is not a GitHub repository"),
-        ("https://github.com/acme/big-mouth", "is not a GitHub repository"),
-        ("acme@583231/big-mouth", "one id of two"),
-        ("acme/big-mouth@1296269", "one id of two"),
+        ("https://github.com/acme/shop", "is not a GitHub repository"),
+        ("acme@583231/shop", "one id of two"),
+        ("acme/shop@1296269", "one id of two"),
     ],
 )
 def test_a_repository_in_neither_form_is_refused_with_both(repository: str, complaint: str) -> None:

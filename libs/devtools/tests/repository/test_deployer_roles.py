@@ -270,7 +270,7 @@ def test_twelve_services_fit_into_the_policies(tmp_path: Path) -> None:
     copy = tmp_path / execution_policy.POLICY_FILE
     copy.write_text(json.dumps(policy))
     defaults = {
-        "repository": "acme/big-mouth",
+        "repository": "acme/shop",
         "environments": "preview,dev,staging,prod",
         "previewBranches": "*",
     }

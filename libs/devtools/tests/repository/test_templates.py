@@ -352,7 +352,7 @@ def test_users_get_their_mail_through_ses_where_the_stage_has_an_identity(
     pool = compiled["auth"]
     by_default = pool.template["Conditions"]["SendsThroughSes"]
     package(
-        pool.folder, "prod", "--param=mailIdentity=example.com", "--param=mailFrom=Big Mouth <a@example.com>"
+        pool.folder, "prod", "--param=mailIdentity=example.com", "--param=mailFrom=Orders <a@example.com>"
     )
     template = json.loads(pool.template_file.read_text())
     package(pool.folder)
@@ -367,7 +367,7 @@ def test_users_get_their_mail_through_ses_where_the_stage_has_an_identity(
             {
                 "EmailSendingAccount": "DEVELOPER",
                 "SourceArn": {"Fn::Sub": identity},
-                "From": "Big Mouth <a@example.com>",
+                "From": "Orders <a@example.com>",
             },
             {"EmailSendingAccount": "COGNITO_DEFAULT"},
         ]

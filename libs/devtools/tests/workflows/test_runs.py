@@ -113,7 +113,7 @@ def test_a_preview_is_of_the_branchs_own_commit(start: Start) -> None:
     assert (checkout["ref"], checkout["fetch-depth"]) == ("5ha", 0)  # with the history, to tell what changed
 
 
-@pytest.mark.parametrize("repository", ["stranger/big-mouth", None])
+@pytest.mark.parametrize("repository", ["stranger/shop", None])
 @pytest.mark.parametrize(
     ("workflow", "jobs"),
     [("preview.yml", {"checks", "checks/test"}), ("preview-cleanup.yml", {"stop-checks"})],
@@ -415,7 +415,7 @@ def test_reaping_by_hand_only_lists_unless_told(start: Start, remove: bool, call
 def test_all_open_pull_requests_are_listed_with_their_branches(tmp_path: Path) -> None:
     steps = load("reap-stages.yml")["jobs"]["reap"]["steps"]
     [script] = [step["with"]["script"] for step in steps if "script" in step.get("with", {})]
-    of_forks = [open_one(6, "menu", "stranger/big-mouth"), open_one(7, "menu", None)]
+    of_forks = [open_one(6, "menu", "stranger/shop"), open_one(7, "menu", None)]
 
     listed = github_script.run(script, folder=tmp_path, open_pull_requests=[open_one(5, "menu"), *of_forks])
     assert listed.result == [
@@ -558,7 +558,7 @@ def test_a_preview_stays_until_the_last_pull_request_of_its_branch_is_closed(
     "other",
     [
         open_one(6, "feature/other"),
-        open_one(6, repository="stranger/big-mouth"),
+        open_one(6, repository="stranger/shop"),
         open_one(6, repository=None),
     ],
     ids=["another branch's", "a fork's", "a fork's that is gone"],
@@ -662,7 +662,7 @@ def test_a_branch_with_an_open_pull_request_is_deployed_by_that_alone(start: Sta
 
 
 def test_a_forks_pull_request_from_a_branch_of_that_name_changes_nothing(start: Start) -> None:
-    assert deployed(push(start, "demo", play=github(open_one(5, "demo", "stranger/big-mouth"))))
+    assert deployed(push(start, "demo", play=github(open_one(5, "demo", "stranger/shop"))))
 
 
 def test_a_push_is_not_deployed_while_github_does_not_say_whether_it_has_a_pull_request(start: Start) -> None:

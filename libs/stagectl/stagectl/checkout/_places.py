@@ -58,7 +58,7 @@ class Checkout:
 
     @property
     def test_results(self) -> Path:
-        """Folder with the evidence of test runs, ignored by git; BIGMOUTH_TEST_RESULTS names another."""
+        """Folder with the evidence of test runs; BIGMOUTH_TEST_RESULTS names another."""
         return Path(os.environ.get("BIGMOUTH_TEST_RESULTS") or self.root / "test-results")
 
     @property

@@ -14,9 +14,15 @@ from stagectl.invocation.examples import Examples
 from stagectl.terminal import hints
 
 CALLERS: Mapping[str, Mapping[str, str]] = {
-    "customer": {"sub": "5f7a2c1e-90b4-4d1a-8c53-2f6f1f0e7a11", "email": "customer@bigmouth.example"},
+    "customer": {
+        "sub": "5f7a2c1e-90b4-4d1a-8c53-2f6f1f0e7a11",
+        "email": "customer@bigmouth.example",
+    },
     # Whom the demo data makes staff of all restaurants.
-    "staff": {"sub": "5f7a2c1e-90b4-4d1a-8c53-2f6f1f0e7a12", "email": "kitchen@bigmouth.example"},
+    "staff": {
+        "sub": "5f7a2c1e-90b4-4d1a-8c53-2f6f1f0e7a12",
+        "email": "kitchen@bigmouth.example",
+    },
     "admin": {
         "sub": "5f7a2c1e-90b4-4d1a-8c53-2f6f1f0e7a13",
         "email": "admin@bigmouth.example",

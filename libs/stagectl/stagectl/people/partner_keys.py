@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from stagectl import aws
 from stagectl.errors import StagectlError, UsageError
+from stagectl.stacks.stage_stacks import PROJECT
 from stagectl.terminal import hints
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class PartnerKeys:
     def add(self, name: str) -> NewKey:
         """Create a key and attach it to the plan."""
         made = self._gateway.create_api_key(
-            name=self._prefix + name, enabled=True, tags={"project": "big-mouth", "stage": self._stage}
+            name=self._prefix + name, enabled=True, tags={"project": PROJECT, "stage": self._stage}
         )
         try:
             self._gateway.create_usage_plan_key(

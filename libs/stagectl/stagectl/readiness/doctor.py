@@ -95,9 +95,8 @@ def _emulator_port(machine: Emulator) -> Finding:
             if not processes.is_listening(machine.port):
                 return Finding(Level.OK, subject, "free")
             holder = processes.holder_of(machine.port)
-            return Finding(
-                Level.WARN, subject, f"taken by {holder}", f"end it, or BIGMOUTH_PORT={machine.port + 1}"
-            )
+            way_out = f"end it, or BIGMOUTH_PORT={machine.port + 1}"
+            return Finding(Level.WARN, subject, f"taken by {holder}", way_out)
 
 
 def _other_emulators(checkout: Checkout, port: int) -> Iterator[Finding]:

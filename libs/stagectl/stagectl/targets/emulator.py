@@ -39,8 +39,8 @@ class EmulatorState(Enum):
 class Emulator:
     """The emulator of one checkout on one port.
 
-    Its folder `.bigmouth/emulators/PORT` holds its log, the identity of its process and its temporary files,
-    so that a later command finds it again, also when the command that started it was killed.
+    Its folder `.bigmouth/emulators/PORT` holds its log, the identity of its process and its
+    temporary files, so that a later command finds it again, also when the command that started it was killed.
 
     Args:
         checkout: The checkout that it belongs to.

@@ -106,7 +106,7 @@ def default_port(user: Mapping[str, str] = os.environ) -> int:
     """
     text = user.get("BIGMOUTH_PORT") or str(DEFAULT_PORT)
     if not (text.isascii() and text.isdecimal()) or not 0 < int(text) <= _MAX_PORT:
-        raise UsageError(f"BIGMOUTH_PORT={text} is not a port. Use a number from 1 to {_MAX_PORT}.")
+        raise UsageError(f"BIGMOUTH_PORT={text} is no port. Use a number from 1 to {_MAX_PORT}.")
     return int(text)
 
 

@@ -11,6 +11,7 @@ from stagectl.errors import UsageError
 from stagectl.removal import reap
 from stagectl.removal.reap import Findings, Reapable, Unclear, Wanted
 from stagectl.stacks.stack_status import StackStatus
+from stagectl.stacks.stage_stacks import PROJECT
 from stagectl.terminal.outside_text import tag_value
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -187,7 +188,7 @@ def test_a_stack_whose_tags_do_not_say_enough_is_told_and_its_stage_stays(missin
 
 
 def test_all_tags_that_are_missing_are_told() -> None:
-    untold = StackStatus("orders-preview-a", "CREATE_COMPLETE", NOW, {"project": "big-mouth", "stage": " "})
+    untold = StackStatus("orders-preview-a", "CREATE_COMPLETE", NOW, {"project": PROJECT, "stage": " "})
 
     [one] = look(untold).unclear
     assert one.reason == "it has no tag stage, service, expires-at"

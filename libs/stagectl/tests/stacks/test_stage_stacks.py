@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from stagectl.checkout.services import Stack as Service
 from stagectl.stacks import stage_stacks
 from stagectl.stacks.stack_states import StackStates
-from stagectl.stacks.stage_stacks import StageStacks
+from stagectl.stacks.stage_stacks import PROJECT, StageStacks
 
 from ..fakes.cloud import FakeCloud, Stack, stack
 
@@ -50,7 +50,7 @@ def test_a_stages_stacks_are_found_by_service_whether_or_not_the_checkout_knows_
         stack(STAGE, "billing", tags={"stage": "preview-b"}),
         stack(STAGE, "billing", tags={"service": "payments"}),
         Stack("billing-preview-a"),
-        Stack("billing-preview-a", tags={"project": "big-mouth", "service": "billing"}),
+        Stack("billing-preview-a", tags={"project": PROJECT, "service": "billing"}),
         Stack("billing-preview-a", tags={"stage": STAGE, "service": "billing"}),
     ],
     ids=lambda one: f"{one.name} {one.tags}",
@@ -61,7 +61,7 @@ def test_a_stack_of_another_stage_or_that_does_not_say_all_is_not_the_stages(oth
 
 def test_a_stack_that_is_called_like_one_of_the_checkouts_is_the_stages_unless_its_tags_deny_it() -> None:
     assert own(Stack("orders-preview-a")) == {"orders": "orders-preview-a"}
-    assert own(Stack("orders-preview-a", tags={"project": "big-mouth"})) == {"orders": "orders-preview-a"}
+    assert own(Stack("orders-preview-a", tags={"project": PROJECT})) == {"orders": "orders-preview-a"}
     assert own(Stack("orders-preview-a", tags={"stage": STAGE})) == {"orders": "orders-preview-a"}
 
 
@@ -70,7 +70,7 @@ def test_a_stack_that_is_called_like_one_of_the_checkouts_is_the_stages_unless_i
     [
         ({"project": "another"}, "project another"),
         ({"stage": "prod"}, "stage prod"),
-        ({"project": "big-mouth", "stage": "prod", "owner": "ada"}, "project big-mouth, stage prod"),
+        ({"project": PROJECT, "stage": "prod", "owner": "ada"}, f"project {PROJECT}, stage prod"),
         ({"project": "another", "stage": STAGE}, "project another, stage preview-a"),
     ],
 )

@@ -22,7 +22,8 @@ def test_who_starts_it_sees_the_page_and_both_sign_ins(
     file = seed.sign_ins_file(checkout, "local", stage.target)
     file.parent.mkdir(parents=True)
     sign_in = {"role": "restaurant", "email": "kitchen@bigmouth.example", "password": "Secret1!"}
-    file.write_text(json.dumps([sign_in | {"role": "customer", "email": "demo@bigmouth.example"}, sign_in]))
+    of_a_customer = sign_in | {"role": "customer", "email": "demo@bigmouth.example"}
+    file.write_text(json.dumps([of_a_customer, sign_in]))
 
     local_product._introduce(checkout, stage, machine, detach=True)
 

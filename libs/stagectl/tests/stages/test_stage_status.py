@@ -57,13 +57,11 @@ def test_the_document_for_programs_says_all() -> None:
 
 
 def test_no_token_of_an_older_deployment_is_shown() -> None:
-    tagged = stack(
-        "orders", repository="https://x-access-token:ghp_EXAMPLE0000@github.com/acme/big-mouth.git"
-    )
+    tagged = stack("orders", repository="https://x-access-token:ghp_EXAMPLE0000@github.com/acme/shop.git")
     status = StageStatus("pr-1", {"orders": tagged})
 
     shown = [*status.lines(), json_document.text(status.document())]
-    assert "repository     https://github.com/acme/big-mouth.git" in shown
+    assert "repository     https://github.com/acme/shop.git" in shown
     assert "ghp_" not in "".join(shown)
 
 

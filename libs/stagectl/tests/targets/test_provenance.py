@@ -35,13 +35,13 @@ def tags(stage: str, root: Path) -> dict[str, str]:
 
 def test_a_checkout_tells_branch_commit_owner_and_repository(tmp_path: Path) -> None:
     commit = repository(tmp_path, "feature/menu")
-    git(tmp_path, "remote", "add", "origin", "git@github.com:acme/big-mouth.git")
+    git(tmp_path, "remote", "add", "origin", "git@github.com:acme/shop.git")
 
     assert tags("preview-a", tmp_path) == {
         "branch": "feature/menu",
         "commit": commit,
         "owner": "ada@example.com",
-        "repository": "git@github.com:acme/big-mouth.git",
+        "repository": "git@github.com:acme/shop.git",
         "expires-at": "2026-02-03T12:00:00Z",
     }
 
@@ -60,11 +60,11 @@ def test_a_run_tells_its_own_names_and_the_commit_that_is_checked_out(
     monkeypatch.setenv("GITHUB_REF_NAME", "release/1")
     monkeypatch.setenv("GITHUB_SHA", "0" * 40)
     monkeypatch.setenv("GITHUB_ACTOR", "octocat")
-    monkeypatch.setenv("GITHUB_REPOSITORY", "acme/big-mouth")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "acme/shop")
 
     found = tags("preview-a", tmp_path)
     assert (found["branch"], found["commit"]) == ("release/1", commit)
-    assert (found["owner"], found["repository"]) == ("octocat", "acme/big-mouth")
+    assert (found["owner"], found["repository"]) == ("octocat", "acme/shop")
 
 
 def test_variables_that_are_empty_say_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -106,10 +106,10 @@ def test_any_branch_becomes_a_legal_value_whether_git_or_a_run_tells_it(
 
 def test_the_token_in_a_remote_is_not_published(tmp_path: Path) -> None:
     repository(tmp_path, "main")
-    address = f"https://x-access-token:{SECRET}@github.com/acme/big-mouth.git?token={SECRET}"
+    address = f"https://x-access-token:{SECRET}@github.com/acme/shop.git?token={SECRET}"
     git(tmp_path, "remote", "add", "origin", address)
 
-    assert tags("preview-a", tmp_path)["repository"] == "https://github.com/acme/big-mouth.git"
+    assert tags("preview-a", tmp_path)["repository"] == "https://github.com/acme/shop.git"
 
 
 def test_a_stage_tells_when_it_is_over(tmp_path: Path) -> None:

@@ -22,9 +22,8 @@ RestaurantsUrl = Annotated[str, FromParameter("serviceUrl", service="restaurants
 OrdersUrl = Annotated[str, FromParameter("serviceUrl", service="orders")]
 NotificationsUrl = Annotated[str, FromParameter("serviceUrl", service="notifications")]
 LiveUrl = Annotated[str, FromParameter("liveUrl", service="notifications")]
-ApisBelow = Annotated[
-    Annotated[str, StringConstraints(pattern=r"^/[a-z]{1,20}$")] | None, FromHeader("Big-Mouth-Apis-Below")
-]
+PathBelowRoot = Annotated[str, StringConstraints(pattern=r"^/[a-z]{1,20}$")]
+ApisBelow = Annotated[PathBelowRoot | None, FromHeader("Big-Mouth-Apis-Below")]
 """The path below which the host of the page has the services' APIs; only an edge sends it."""
 
 
