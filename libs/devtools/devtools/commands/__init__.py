@@ -15,6 +15,7 @@ from devtools.commands import (
     lock,
     new_endpoint,
     new_service,
+    template,  # not-in-new-products
     test,
     test_faults,
 )
@@ -39,3 +40,4 @@ def register(app: typer.Typer) -> None:
     app.command("growth", rich_help_panel=PANEL)(growth.growth)
     app.command("new-service", rich_help_panel=PANEL)(new_service.make_service)
     app.command("new-endpoint", rich_help_panel=PANEL)(new_endpoint.make_endpoint)
+    app.command("template", rich_help_panel=PANEL)(template.make_template)  # not-in-new-products

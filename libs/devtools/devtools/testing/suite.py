@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 from devtools.checks import lint
 from devtools.checks.lint import Linter
-from devtools.testing import browser, fault_suite, grown_checkout, preview_trial, temporary_stage
+from devtools.testing import (
+    browser,
+    fault_suite,
+    grown_checkout,
+    new_product,  # not-in-new-products
+    preview_trial,
+    temporary_stage,
+)
 from devtools.testing.preview_trial import PreviewTrial
 from stagectl import aws, permissions
 from stagectl.checkout import Checkout, services
@@ -164,6 +171,7 @@ def run_at_night(checkout: Checkout) -> bool:
             _in_a_browser(checkout, stage, behind_edge=True),
         ]
         _run_and_end_with_pytest(parts, outcomes)
+    _run_parts([Part("A new product", lambda: new_product.passes(checkout))], outcomes)  # not-in-new-products
     return all(outcomes.values())
 
 

@@ -12,6 +12,7 @@ from stagectl import cli
 COMMANDS = (
     *("test", "test-faults", "lint", "load"),
     *("generate", "generate-roles", "new-service", "new-endpoint"),
+    "template",  # not-in-new-products
 )
 
 

@@ -91,7 +91,7 @@ def _bring_up(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bo
 def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
     page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
     console.say("")
-    console.result(f"Big Mouth is ready:    {page}")
+    console.result(f"{'Big Mouth is ready:':<22} {page}")
     console.result(f"For restaurants:       {page}/restaurant")
     seed.show_sign_ins(checkout, stage.name, stage.target)
     console.say(f"To register:           the emulator sends no mail; its code is always {SIGN_UP_CODE}")

@@ -28,7 +28,7 @@ def test_who_starts_it_sees_the_page_and_both_sign_ins(
     local_product._introduce(checkout, stage, machine, detach=True)
 
     assert capsys.readouterr().out.splitlines() == [
-        "Big Mouth is ready:    http://page/local",
+        f"{'Big Mouth is ready:':<22} http://page/local",
         "For restaurants:       http://page/local/restaurant",
         "Sign in as customer:   demo@bigmouth.example  Secret1!",
         "Sign in as restaurant: kitchen@bigmouth.example  Secret1!",

@@ -1,0 +1,95 @@
+"""The template's git repository, of which copier takes the newest tag."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from devtools.template.checkout_files import SUFFIX, File
+from stagectl.errors import StagectlError, UsageError
+
+FOLDER = "template"
+_QUESTIONS = "copier.yml"
+_PLACE_OF_RESERVED_WORDS = "RESERVED"
+_ANSWERS = "<[ _copier_conf.answers_file ]>" + SUFFIX
+_ANSWERS_TEXT = """# Written by copier. Later versions of the template: .venv/bin/copier update --defaults
+<[ _copier_answers | to_nice_yaml ]>"""
+_README = """# Template of {name}
+
+Made by `stagectl template`, which overwrites changes. A tag is the time of the commit that it was made from.
+
+```sh
+uvx copier@{copier} copy URL_OR_FOLDER_OF_THIS_REPOSITORY tiny-cinema    # a new product
+cd tiny-cinema && .venv/bin/copier update --defaults                     # later: what is new here
+```
+"""
+
+
+def write(
+    folder: Path,
+    files: Mapping[str, File],
+    *,
+    reserved: Collection[str],
+    version: str,
+    product: str,
+    licence: bytes,
+    copier: str,
+) -> bool:
+    """Write a template into a folder, commit and tag it, and return whether anything changed.
+
+    Args:
+        folder: Where to. A folder that does not exist or is empty becomes a git repository.
+        files: Files of the template, by path.
+        reserved: Names that a product cannot have.
+        version: The tag, which sorts after those before it.
+        product: Name of the product that the template comes from.
+        licence: Content of its licence.
+        copier: Version of copier that the template is tested with.
+
+    Raises:
+        UsageError: The folder holds something else.
+        StagectlError: Git fails, or has the tag already for other content.
+    """
+    _check(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / ".git").exists():
+        _git(folder, "init", "--quiet", "--initial-branch=main")
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+    for path, file in {**files, _ANSWERS: File(_ANSWERS_TEXT.encode())}.items():
+        target = folder / FOLDER / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
+        if file.is_executable:
+            target.chmod(0o755)
+    questions = (Path(__file__).parent / _QUESTIONS).read_text(encoding="utf-8")
+    words = json.dumps(sorted(reserved))
+    (folder / _QUESTIONS).write_text(questions.replace(_PLACE_OF_RESERVED_WORDS, words), encoding="utf-8")
+    (folder / "README.md").write_text(_README.format(name=product, copier=copier), encoding="utf-8")
+    (folder / "LICENSE").write_bytes(licence)
+    # Some of the files are ignored by the rules of the product in `template`.
+    _git(folder, "add", "--all", "--force")
+    if not _git(folder, "status", "--porcelain"):
+        return False
+    if _git(folder, "tag", "--list", version):
+        raise StagectlError(f"{folder} has the tag {version} already. Commit the change that you made here.")
+    _git(folder, "commit", "--quiet", "--message", f"chore: template of {version}")
+    _git(folder, "tag", version)
+    return True
+
+
+def _check(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Name a folder.")
+    inside = {path.name for path in folder.iterdir()} - {".git"}
+    if inside and not {_QUESTIONS, FOLDER} <= inside:
+        raise UsageError(f"{folder} holds something else than a template. Name a new folder.")
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    ran = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise StagectlError(f"git {arguments[0]} failed in {folder}: {(ran.stderr or ran.stdout).strip()}")
+    return ran.stdout
