@@ -27,6 +27,7 @@ from mypy_boto3_s3 import S3Client
 from mypy_boto3_sqs import SQSClient
 from mypy_boto3_ssm import SSMClient
 from mypy_boto3_stepfunctions import SFNClient
+from stagectl import aws
 from stagectl.checkout.facts import LOOPBACK_HOSTS
 from stagectl.stacks import base_stage
 from stagectl.stacks.published import LANDING_PAGE
@@ -203,7 +204,7 @@ class Stage:
 
     @cached_property
     def _session(self) -> boto3.Session:
-        return boto3.Session(region_name=self.region)
+        return aws.session(region_name=self.region)
 
 
 def stage_under_test() -> Stage:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
+from stagectl import aws
 
 from drivers.exchange import Driver
 from steps import given, then, when
@@ -110,16 +110,16 @@ def _answer(ask: Ask, dynamodb: "DynamoDBClient", item: dict[str, Any]) -> str:
 
 def _under_the_role_of(stage: Stage, function: str) -> "DynamoDBClient":
     role = stage.iam.get_role(RoleName=stage.name_on_stage("orders", function))["Role"]["Arn"]
-    session = boto3.Session(
+    session = aws.session(
         aws_access_key_id=stage.credentials.access_key,
         aws_secret_access_key=stage.credentials.secret_key,
         region_name=stage.region,
     )
     taken = session.client("sts").assume_role(RoleArn=role, RoleSessionName="e2e")["Credentials"]
-    return boto3.client(
-        "dynamodb",
+    under_role = aws.session(
         region_name=stage.region,
         aws_access_key_id=taken["AccessKeyId"],
         aws_secret_access_key=taken["SecretAccessKey"],
         aws_session_token=taken["SessionToken"],
     )
+    return under_role.client("dynamodb")

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from devtools.testing import account_stack, workflow_role
+from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.stacks.stage_stacks import PROJECT
 
@@ -235,7 +236,7 @@ def test_cloudformation_writes_no_role_without_the_boundary(stage: Stage, deploy
 def _a_workflow(stage: Stage, role: str) -> Iterator[boto3.Session]:
     """Yield the session of a workflow on a branch that has taken a role on."""
     with deployers.under(workflow_role.assume(role, workflow_role.token(BRANCH))):
-        yield boto3.Session(region_name=stage.region)
+        yield aws.session(region_name=stage.region)
 
 
 @contextmanager
@@ -255,7 +256,7 @@ def _as_role(stage: Stage, role: str, subject: str | None = None) -> Iterator[bo
             "AWS_SESSION_TOKEN": given["SessionToken"],
         }
     with deployers.under(credentials):
-        yield boto3.Session(region_name=stage.region)
+        yield aws.session(region_name=stage.region)
 
 
 @contextmanager
@@ -339,7 +340,7 @@ def _refused(call: Callable[..., Any], **arguments: object) -> None:
 
 def _as_suite(stage: Stage) -> boto3.Session:
     """Return a session of the suite's own credentials, whatever the process works under."""
-    return boto3.Session(
+    return aws.session(
         aws_access_key_id=stage.credentials.access_key,
         aws_secret_access_key=stage.credentials.secret_key,
         region_name=stage.region,
