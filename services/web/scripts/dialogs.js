@@ -1,7 +1,7 @@
 // The dialogs for registering and signing in, and for the steps that Cognito may ask for in between.
 
 import * as consent from './consent.js';
-import { byId, say, whileBusy } from './page.js';
+import { byId, config, say, whileBusy } from './page.js';
 import * as session from './session.js';
 import { explain } from './words.js';
 
@@ -17,6 +17,7 @@ const STEPS = {
     title: 'Check your e-mail',
     hint: () => `Your e-mail address is not confirmed yet. Type the code that we sent to ${session.email()}.`,
     code: 'Confirmation code',
+    mailed: 'signUp',
     submit: 'Confirm',
     answer: ({ code }) => session.confirm(code),
     sendAgain: session.sendCodeAgain,
@@ -32,6 +33,7 @@ const STEPS = {
     title: 'Choose a new password',
     hint: () => `An operator has reset your password. We have sent a code to ${session.email()}.`,
     code: 'Code from the e-mail',
+    mailed: 'reset',
     password: true,
     submit: 'Save',
     answer: ({ code, password }) => session.resetPassword(code, password),
@@ -41,6 +43,7 @@ const STEPS = {
     title: 'Choose a new password',
     hint: () => `If ${session.email()} has an account, we have sent a code to that address.`,
     code: 'Code from the e-mail',
+    mailed: 'reset',
     password: true,
     submit: 'Save',
     answer: ({ code, password }) => session.resetPassword(code, password),
@@ -50,6 +53,7 @@ const STEPS = {
     title: 'Confirm your new address',
     hint: () => `We have sent a code to ${session.email()}. Until you type it, your address stays as it was.`,
     code: 'Confirmation code',
+    mailed: 'signUp',
     submit: 'Confirm',
     answer: ({ code }) => session.confirmNewAddress(code),
     sendAgain: session.sendNewAddressCode,
@@ -171,7 +175,7 @@ function forgotPassword(button) {
 function ask(next) {
   step = next;
   byId('step-title').textContent = step.title;
-  byId('step-hint').textContent = step.hint();
+  byId('step-hint').textContent = hint();
   byId('code-label').textContent = step.code ?? '';
   stepDialog.querySelector('[type=submit]').textContent = step.submit;
   show(byId('code-field'), step.code);
@@ -179,6 +183,12 @@ function ask(next) {
   show(byId('resend'), step.sendAgain);
   byId('registers-again').hidden = step !== STEPS.confirm;
   openDialog(stepDialog);
+}
+
+/** On the emulator, the page knows the codes: nothing is mailed there. */
+function hint() {
+  const code = config.codes?.[step.mailed];
+  return code ? `${step.hint()} This stage is on your machine, which sends no mail: the code is ${code}.` : step.hint();
 }
 
 /** What is not asked for is neither seen, checked nor sent. */

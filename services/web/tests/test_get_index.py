@@ -301,6 +301,11 @@ def test_the_policy_names_the_endpoint_that_stands_in_for_cognito(monkeypatch: p
     assert configuration(reply)["cognitoEndpoint"] == "http://127.0.0.1:4566/pool"
 
 
+def test_a_page_of_the_emulator_knows_its_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COGNITO_ENDPOINT", "http://127.0.0.1:4566")
+    assert configuration(get())["codes"] == {"signUp": "123456", "reset": "654321"}
+
+
 def test_the_policy_names_an_origin_once() -> None:
     assert connections("http://127.0.0.1:4566/a", "http://127.0.0.1:4566/b") == ["http://127.0.0.1:4566"]
 

@@ -4,10 +4,11 @@ import typer
 
 from devtools.checks import checkov as checks
 from stagectl.checkout import Checkout
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import console, json_document
 
 
-def run_checkov() -> None:
+def run_checkov(*, as_json: AsJson = False) -> None:
     """Check the CloudFormation templates of production with checkov.
 
     Exits with 1 for a finding that `.checkov.yaml` does not explain, and for an explanation that is no longer
@@ -18,10 +19,8 @@ def run_checkov() -> None:
         stagectl checkov
     """
     found = checks.compare(Checkout.of_this_file())
-    for finding in found.unexplained:
-        console.result(finding)
-    for check in found.unneeded:
-        console.result(f"{check}: finds nothing. Remove it from {checks.CONFIGURATION}.")
+    unneeded = [f"{one}: finds nothing. Remove it from {checks.CONFIGURATION}." for one in found.unneeded]
+    json_document.show_lines([*found.unexplained, *unneeded], as_json=as_json)
     if found.unexplained or found.unneeded:
         raise typer.Exit(1)
     console.say("checkov finds nothing that is not explained.")

@@ -1,10 +1,11 @@
 """Generate request models, event schemas, OpenAPI documents, service levels of READMEs, and docs/."""
 
 from stagectl.checkout import Checkout
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import json_document
 
 
-def generate() -> None:
+def generate(*, as_json: AsJson = False) -> None:
     """Generate request models, event schemas, OpenAPI documents, the READMEs' service levels, and docs/.
 
     For docs/events.md, docs/events.json and docs/dashboards.svg all stacks are compiled for production.
@@ -17,5 +18,5 @@ def generate() -> None:
     from devtools.contracts import documents, overviews  # noqa: PLC0415
 
     checkout = Checkout.of_this_file()
-    for path in [*documents.write(checkout.root), *overviews.write(checkout)]:
-        console.result(checkout.shown(path))
+    written = [*documents.write(checkout.root), *overviews.write(checkout)]
+    json_document.show_lines([checkout.shown(path) for path in written], as_json=as_json)

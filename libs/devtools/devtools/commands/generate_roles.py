@@ -2,10 +2,11 @@
 
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import json_document
 
 
-def generate_roles() -> None:
+def generate_roles(*, as_json: AsJson = False) -> None:
     """Generate the policy of what CloudFormation may do, from the resource types in the stacks.
 
     Writes shared-infra/account/execution-policy.json, which an administrator deploys.
@@ -15,4 +16,4 @@ def generate_roles() -> None:
         stagectl generate-roles
     """
     checkout = Checkout.of_this_file()
-    console.result(checkout.shown(execution_policy.write(checkout)))
+    json_document.show_lines([checkout.shown(execution_policy.write(checkout))], as_json=as_json)

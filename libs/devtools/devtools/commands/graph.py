@@ -7,26 +7,33 @@ import typer
 
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
-from stagectl.errors import StagectlError
-from stagectl.terminal import console, json_document
+from stagectl.commands import completion
+from stagectl.commands.options import AsJson
+from stagectl.errors import UsageError
+from stagectl.terminal import console, hints, json_document
 
 
 class Format(StrEnum):
     """How a graph is printed."""
 
     MERMAID = "mermaid"
-    JSON = "json"
     SVG = "svg"
 
 
 def graph(
     *,
     service: Annotated[
-        str | None, typer.Argument(metavar="[SERVICE]", help="One service with its functions and tables.")
+        str | None,
+        typer.Argument(
+            metavar="[SERVICE]",
+            autocompletion=completion.service_names,
+            help="One service with its functions and tables.",
+        ),
     ] = None,
     output_format: Annotated[
         Format, typer.Option("--format", help="SVG is drawn by Mermaid in a browser.")
     ] = Format.MERMAID,
+    as_json: AsJson = False,
 ) -> None:
     """Print what compiled templates connect: between all services, or in one of them.
 
@@ -36,7 +43,7 @@ def graph(
 
         stagectl graph
 
-        stagectl graph orders --format json
+        stagectl graph orders --json
     """
     from devtools.contracts import graph as graphs  # noqa: PLC0415 - brings pydantic
     from devtools.contracts.overviews import STAGE  # noqa: PLC0415
@@ -48,15 +55,14 @@ def graph(
     elif service in templates:
         drawn = graphs.of_service(service, templates[service], STAGE)
     else:
-        raise StagectlError(f"No service {service}. There are {', '.join(sorted(templates))}.")
+        raise UsageError(hints.unknown("service", service, sorted(templates)))
     text = graphs.mermaid(drawn)
-    match output_format:
-        case Format.JSON:
-            text = json_document.text(graphs.document(drawn))
-        case Format.SVG:
-            from devtools.contracts.graph import picture  # noqa: PLC0415 - brings Playwright
-            from devtools.site.building import MERMAID  # noqa: PLC0415
-            from devtools.testing import browser  # noqa: PLC0415
+    if as_json:
+        text = json_document.text(graphs.document(drawn))
+    elif output_format is Format.SVG:
+        from devtools.contracts.graph import picture  # noqa: PLC0415 - brings Playwright
+        from devtools.site.building import MERMAID  # noqa: PLC0415
+        from devtools.testing import browser  # noqa: PLC0415
 
-            text = picture.svg(text, browser.ensure(checkout), checkout.root / MERMAID)
+        text = picture.svg(text, browser.ensure(checkout), checkout.root / MERMAID)
     console.result(text.rstrip())

@@ -7,7 +7,8 @@ import typer
 from devtools.scaffolding import new_endpoint, scaffold
 from stagectl.checkout import Checkout, services
 from stagectl.commands import completion
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import console, json_document
 
 
 def make_endpoint(
@@ -24,6 +25,7 @@ def make_endpoint(
         str | None,
         typer.Option("--path", metavar="PATH", help="Path, with variables in braces.  \\[default: /NAME]"),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Create an endpoint that deploys and passes all tests unchanged.
 
@@ -44,7 +46,7 @@ def make_endpoint(
     with scaffold.undone_on_failure(checkout, [*endpoint.sources, *endpoint.tables]):
         new_endpoint.create(checkout.root, endpoint)
         scaffold.regenerate(checkout)
-    for file in [*endpoint.sources, *endpoint.tables, *scaffold.generated(checkout)]:
-        console.result(checkout.shown(file))
+    written = [*endpoint.sources, *endpoint.tables, *scaffold.generated(checkout)]
+    json_document.show_lines([checkout.shown(file) for file in written], as_json=as_json)
     for step in new_endpoint.steps_left(endpoint):
         console.say(f"- {step}")

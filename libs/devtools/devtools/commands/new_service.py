@@ -7,13 +7,16 @@ import typer
 
 from devtools.scaffolding import new_service, scaffold
 from stagectl.checkout import Checkout, services
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import console, json_document
 
 
 def make_service(
     name: Annotated[
         str, typer.Argument(help="Name: lower-case letters, digits and dashes, such as payments.")
     ],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Create a service that deploys and passes all tests unchanged.
 
@@ -31,6 +34,6 @@ def make_service(
         sys.path.append(str(folder))
         scaffold.regenerate(checkout)
     new_service.make_importable(folder)
-    console.result(checkout.shown(folder))
+    json_document.show_lines([checkout.shown(folder)], as_json=as_json)
     console.say(f"Try it:  stagectl up --stage local --service {name}")
     console.say(f"         .venv/bin/pytest services/{name}")

@@ -30,6 +30,8 @@ Port = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsJsonAnyway = Annotated[bool, typer.Option("--json", help="Print JSON, as it does without.")]
+"""For commands that print nothing else, so that the option is right everywhere."""
 StageName = Annotated[
     str,
     typer.Option(

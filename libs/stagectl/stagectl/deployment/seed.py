@@ -11,7 +11,10 @@ from stagectl.errors import StagectlError, UsageError
 from stagectl.system.child_process import Children
 from stagectl.targets.production import PRODUCTION
 from stagectl.targets.target import Target
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
+
+SIGN_UP_CODE = "123456"
+"""The sign-up code of MiniStack, which sends no mail."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +76,33 @@ def read_sign_ins(path: Path) -> list[SignIn]:
         return []
 
 
-def show_sign_ins(checkout: Checkout, stage: str, target: Target) -> None:
-    """Print the demo sign-ins of a stage; on AWS, only the file that holds them.
+def show_sign_ins(checkout: Checkout, stage: str, target: Target, *, as_json: bool = False) -> bool:
+    """Print the demo sign-ins of a stage, and how to register; on AWS, only the file that holds them.
 
     A password of a stage on AWS is never printed, since a workflow's log keeps it.
+
+    Returns:
+        Whether there are any.
     """
     file = sign_ins_file(checkout, stage, target)
     sign_ins = read_sign_ins(file)
-    if sign_ins and not target.is_emulator:
+    shown = sign_ins if target.is_emulator else []
+    if as_json:
+        document = {
+            "stage": stage,
+            "signIns": shown,
+            "registrationCode": SIGN_UP_CODE if target.is_emulator else None,
+            "file": file if sign_ins else None,
+        }
+        console.result(json_document.text(document))
+        return bool(sign_ins)
+    if sign_ins and not shown:
         console.say(f"The demo sign-ins are in {checkout.shown(file)}")
-        return
-    for sign_in in sign_ins:
+    for sign_in in shown:
         console.result(f"{f'Sign in as {sign_in.role}:':<22} {sign_in.email}  {sign_in.password}")
+    if shown:
+        console.say(f"To register:           the emulator sends no mail; its code is always {SIGN_UP_CODE}")
+    return bool(sign_ins)
 
 
 def _run(checkout: Checkout, stack: Stack, environment: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ from stagectl.targets import preview_name, provenance
 from stagectl.targets.emulator import Emulator
 from stagectl.targets.stage_name import name_on_stage
 from stagectl.terminal import console
+from stagectl.terminal.json_document import shown_time
 
 QUICK_TESTS = "test_list_restaurants or test_follow_orders"
 """The end-to-end tests of a quick run: the catalogue, and an order until its notification."""
@@ -198,7 +199,7 @@ def transcript(acceptance: Acceptance, checkout: Checkout, environment: Mapping[
         f"- place: {acceptance.place}",
         f"- stage: `{acceptance.stage}`",
         f"- commit: `{provenance.tags(checkout.root, acceptance.stage, time_to_live=timedelta())['commit']}`",
-        f"- time: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"- time: {shown_time(datetime.now(UTC))}",
         "",
         "Ids, addresses, keys and tokens are replaced by `<…>`.",
     ]

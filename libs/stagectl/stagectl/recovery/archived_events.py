@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from stagectl.errors import StagectlError, UsageError
+from stagectl.terminal.json_document import shown_time
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -77,7 +78,8 @@ def search(
     """
     if since >= until:
         raise UsageError(
-            f"The range is empty: {since.isoformat()} to {until.isoformat()}. Pass --from before --to."
+            f"The range is empty: {shown_time(since, timespec='seconds')} to "
+            f"{shown_time(until, timespec='seconds')}. Pass --from before --to."
         )
     found = Search()
     by_id: dict[str, dict[str, Any]] = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stagectl.errors import StagectlError, UsageError
 from stagectl.recovery.event_archive import OWNER, Archive
+from stagectl.terminal.json_document import shown_time
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
@@ -88,7 +89,8 @@ def make_plan(
     """
     if since >= until:
         raise UsageError(
-            f"The range is empty: {since.isoformat()} to {until.isoformat()}. Pass --from before --to."
+            f"The range is empty: {shown_time(since, timespec='seconds')} to "
+            f"{shown_time(until, timespec='seconds')}. Pass --from before --to."
         )
     stage_and_time = f"{archive.bus_name.removeprefix(f'{OWNER}-')}-{now:%Y%m%dT%H%M%S}"
     plan = ReplayPlan(f"stagectl-{stage_and_time}", archive, since, until)

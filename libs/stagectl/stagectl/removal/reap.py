@@ -13,6 +13,7 @@ from stagectl.stacks.stage_stacks import PROJECT
 from stagectl.targets import preview_branches, stage_name
 from stagectl.targets.provenance import NEVER
 from stagectl.terminal import outside_text
+from stagectl.terminal.json_document import shown_time
 
 LOCAL = frozenset({"local", "faults"})
 _NO_BRANCH = frozenset({outside_text.UNKNOWN, "HEAD", ""})
@@ -178,7 +179,7 @@ def _expiry(stacks: Iterable[StackStatus], now: datetime) -> str | None:
     known = [moment for moment in moments if moment]
     if len(known) < len(moments) or max(known) > now:
         return None
-    return f"expired at {max(known):%Y-%m-%d %H:%M} UTC"
+    return f"expired at {shown_time(max(known))}"
 
 
 def _lost_branch(stacks: Iterable[StackStatus], branches: Collection[str] | None) -> str | None:

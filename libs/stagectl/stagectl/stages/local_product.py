@@ -17,9 +17,6 @@ from stagectl.targets.emulator import Emulator
 from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console
 
-SIGN_UP_CODE = "123456"
-"""The sign-up code of MiniStack, which sends no mail."""
-
 _WATCH_SECONDS = 0.5
 
 Attendance = Callable[[Checkout, Stage], AbstractContextManager[Callable[[], None]]]
@@ -94,7 +91,6 @@ def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: b
     console.result(f"{'Big Mouth is ready:':<22} {page}")
     console.result(f"For restaurants:       {page}/restaurant")
     seed.show_sign_ins(checkout, stage.name, stage.target)
-    console.say(f"To register:           the emulator sends no mail; its code is always {SIGN_UP_CODE}")
     console.say(f"Log of the emulator:   {checkout.shown(machine.log)}")
     if detach:
         console.say(f"Stop it with:          npm stop -- --port {machine.port}")

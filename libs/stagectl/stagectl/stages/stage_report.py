@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
 
 from stagectl.stacks.stack_status import StackStatus
 from stagectl.stages.suite_outcomes import SuiteOutcomes
+from stagectl.terminal.json_document import shown_time
 
 MARKER = "<!-- big-mouth stage report -->"
 """First line of every report, by which an earlier comment is found and replaced."""
@@ -74,7 +74,7 @@ class StageReport:
         return [
             f"**{stack.state}**" if stack.is_broken else stack.state,
             f"`{stack.commit[:_SHOWN_COMMIT]}`" if stack.commit else "unknown",
-            f"{stack.updated_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+            shown_time(stack.updated_at),
             self._why(service),
         ]
 

@@ -1,13 +1,15 @@
 """Results as JSON documents: one spelling of members, one form of times."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
+
+from stagectl.terminal import console
 
 
 def text(value: Any) -> str:
@@ -23,9 +25,29 @@ def text(value: Any) -> str:
     return json.dumps(_plain(value), indent=2)
 
 
-def shown_time(moment: datetime) -> str:
-    """Return a time as people read it in every list of stagectl: `2026-11-28 01:05 UTC`."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+def show_lines(lines: Sequence[str], *, as_json: bool) -> None:
+    """Print a result of lines, such as paths, as they are or as a JSON list."""
+    for line in [text(lines)] if as_json else lines:
+        console.result(line)
+
+
+def iso_time(moment: datetime, *, timespec: str = "seconds") -> str:
+    """Return a time as it is in documents: `2026-11-28T01:05:09Z`."""
+    return f"{_in_utc(moment).isoformat(timespec=timespec)}Z"
+
+
+def shown_time(moment: datetime, *, timespec: str = "minutes") -> str:
+    """Return a time as people read it, as exact as `timespec` says: `2026-11-28 01:05 UTC`."""
+    return f"{_in_utc(moment).isoformat(' ', timespec)} UTC"
+
+
+def shown_clock(moment: datetime, *, timespec: str = "seconds") -> str:
+    """Return the time of day as it begins a line: `01:05:09Z`."""
+    return f"{_in_utc(moment).time().isoformat(timespec)}Z"
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _plain(value: Any) -> Any:
@@ -34,7 +56,7 @@ def _plain(value: Any) -> Any:
         case Enum():
             plain = value.value
         case datetime():
-            plain = value.astimezone(UTC).isoformat(timespec="seconds")
+            plain = iso_time(value)
         case Path():
             plain = str(value)
         case Mapping():

@@ -7,6 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
+from stagectl.terminal.json_document import iso_time, shown_clock
+
 _LEVELS = {"DEBUG": "dim", "INFO": "green", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "bold red"}
 _WIDEST_LEVEL = len("CRITICAL")
 # In the line's own columns, or the same in every line of a function.
@@ -19,13 +21,13 @@ def pretty(written_at: datetime, source: str, text: str) -> Text:
     """Return a line with time, source, level, message and the other keys of its document.
 
     Args:
-        written_at: When it was written, with an offset; shown in local time.
+        written_at: When it was written, with an offset; shown in UTC.
         source: What wrote it, such as `orders/place-order`.
         text: The line; the document of a structured log, or anything else.
     """
     entry = _document(text)
     level = str(entry.get("level", ""))
-    line = Text(f"{written_at.astimezone():%H:%M:%S} ", style="dim")
+    line = Text(f"{shown_clock(written_at)} ", style="dim")
     line.append(source, style="cyan")
     line.append(f" {level:<{_WIDEST_LEVEL}} ", style=_LEVELS.get(level, "dim"))
     if "message" not in entry:
@@ -43,7 +45,7 @@ def as_json(written_at: datetime, source: str, text: str) -> str:
 
     Characters beyond ASCII are escaped, so that what others wrote cannot steer a terminal.
     """
-    entry = _document(text) or {"timestamp": written_at.isoformat(timespec="milliseconds"), "message": text}
+    entry = _document(text) or {"timestamp": iso_time(written_at, timespec="milliseconds"), "message": text}
     return json.dumps({"function": source, **entry})
 
 

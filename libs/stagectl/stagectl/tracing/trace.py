@@ -14,6 +14,7 @@ from stagectl.recovery.failure_reasons import FailureReasons
 from stagectl.recovery.message_report import report
 from stagectl.stacks.stage import Stage
 from stagectl.stages.orders import Orders
+from stagectl.terminal.json_document import shown_time
 from stagectl.tracing import hops
 from stagectl.tracing.hops import Hop
 from stagectl.tracing.log_search import MOST_LINES, Found, Line, search
@@ -240,7 +241,7 @@ def _where(hop: Hop, order: Mapping[str, Any] | None, queue: Queue | None, *, is
 def _nothing(stage: Stage, subject: str, window: Window, not_read: Sequence[str]) -> str:
     text = (
         f"Stage {stage.name} has no order {subject}, and no log line of such a correlation id between "
-        f"{window.since.astimezone(UTC):%Y-%m-%d %H:%M:%S} and {window.until.astimezone(UTC):%H:%M:%S} UTC. "
+        f"{shown_time(window.since, timespec='seconds')} and {shown_time(window.until, timespec='seconds')}. "
         "To look further back: --from 7d."
     )
     return "\n".join([text, *(f"Could not read {reason}" for reason in not_read)])

@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import watchfiles
@@ -17,6 +17,7 @@ from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.system.child_process import Children
 from stagectl.terminal import console
+from stagectl.terminal.json_document import shown_clock
 from stagectl.watching import changes
 from stagectl.watching.served_code import ServedCode
 
@@ -137,4 +138,4 @@ class _Session:
 
 
 def _say(text: str) -> None:
-    console.say(f"{datetime.now().astimezone():%H:%M:%S} {text}")
+    console.say(f"{shown_clock(datetime.now(UTC))} {text}")

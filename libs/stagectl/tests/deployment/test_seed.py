@@ -104,6 +104,23 @@ def test_of_sign_ins_on_aws_only_the_place_is_printed(
     assert ".bigmouth/sign-ins/sign-ins-dev.json" in printed.err
     assert "Secret" not in printed.out + printed.err
 
+    seed.show_sign_ins(checkout, "dev", target, as_json=True)
+
+    document = json.loads(capsys.readouterr().out)
+    assert (document["signIns"], document["registrationCode"]) == ([], None)
+    assert document["file"].endswith(".bigmouth/sign-ins/sign-ins-dev.json")
+
+
+def test_the_sign_ins_of_a_local_stage_are_json_on_demand(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leave_sign_ins(checkout, TARGET)
+
+    assert seed.show_sign_ins(checkout, "dev", TARGET, as_json=True)
+
+    document = json.loads(capsys.readouterr().out)
+    assert (document["signIns"], document["registrationCode"]) == (SIGN_INS, "123456")
+
 
 def test_a_stage_without_sign_ins_prints_none(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     seed.show_sign_ins(checkout, "dev", TARGET)

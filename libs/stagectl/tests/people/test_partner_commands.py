@@ -104,6 +104,10 @@ def test_all_keys_of_a_partner_are_deleted_after_it_was_confirmed(
     assert keys.done == ["recorded partners revoke acme", "delete k1", "delete k2"]
 
 
+def test_a_revoked_key_is_json_on_demand(run: Run) -> None:
+    assert json.loads(run("revoke", "acme", "--yes", "--json").stdout) == {"name": "acme", "revokedKeys": 2}
+
+
 @pytest.mark.parametrize(("stage", "types"), [("dev", "y"), ("dev", None), ("prod", "acme")])
 def test_a_key_that_was_not_confirmed_stays(run: Run, keys: FakeKeys, stage: str, types: str | None) -> None:
     assert isinstance(run("revoke", "acme", stage=stage, types=types).exception, UsageError)

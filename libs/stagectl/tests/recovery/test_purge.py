@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,11 @@ def purge(monkeypatch: pytest.MonkeyPatch, session: FakeSession) -> Purge:
 def test_a_queue_is_purged_after_its_name_was_typed(purge: Purge, session: FakeSession, name: str) -> None:
     assert purge(types=name).exit_code == 0
     assert session.purged == ["url"]
+
+
+def test_what_was_purged_is_json_on_demand(purge: Purge) -> None:
+    assert json.loads(purge("--yes", "--json").stdout) == {"queue": "orders-dev-x-dlq", "deleted": 3}
+    assert json.loads(purge("--json", messages=0).stdout) == {"queue": "orders-dev-x-dlq", "deleted": 0}
 
 
 @pytest.mark.parametrize("typed", ["y", "x-dl", "X-DLQ"])

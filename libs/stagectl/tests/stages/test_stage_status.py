@@ -52,7 +52,7 @@ def test_the_document_for_programs_says_all() -> None:
     assert document["stage"] == "pr-1"
     assert document["stacks"]["auth"] is None
     assert document["stacks"]["orders"]["state"] == "UPDATE_COMPLETE"
-    assert document["stacks"]["orders"]["updatedAt"] == "2026-01-31T12:00:00+00:00"
+    assert document["stacks"]["orders"]["updatedAt"] == "2026-01-31T12:00:00Z"
     assert (document["fromBase"], document["urls"]) == ({"auth": "dev"}, {"orders": "https://o"})
 
 

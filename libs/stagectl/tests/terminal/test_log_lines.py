@@ -40,6 +40,6 @@ def test_a_document_becomes_json_with_its_function() -> None:
 def test_any_other_line_becomes_json_with_its_time() -> None:
     assert json.loads(log_lines.as_json(AT, "orders/place-order", "START")) == {
         "function": "orders/place-order",
-        "timestamp": "2026-11-28T12:00:00.250+00:00",
+        "timestamp": "2026-11-28T12:00:00.250Z",
         "message": "START",
     }

@@ -16,6 +16,9 @@ from web.settings import PageSettings
 
 logger = Logger()
 
+EMULATORS_CODES = {"signUp": "123456", "reset": "654321"}
+"""The codes that MiniStack accepts, since it sends no mail. Cognito has no endpoint without TLS."""
+
 UserPoolId = Annotated[str, FromParameter("userPoolId", service="auth")]
 WebClientId = Annotated[str, FromParameter("webClientId", service="auth")]
 RestaurantsUrl = Annotated[str, FromParameter("serviceUrl", service="restaurants")]
@@ -73,6 +76,8 @@ def html_page(
             if document.least_accepted
         },
     }
+    if settings.cognito_endpoint.startswith("http://"):
+        client["codes"] = EMULATORS_CODES
     return HttpResponse(
         body=render(
             base_url=base_url,

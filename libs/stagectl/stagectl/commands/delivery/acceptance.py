@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
-from stagectl.commands.options import OnEmulator
+from stagectl.commands.options import AsJson, OnEmulator
 from stagectl.errors import UsageError
 from stagectl.preview_life import acceptance as trial
 from stagectl.removal import remove
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
 
 _INTERRUPTED = 130
 
@@ -34,6 +34,7 @@ def acceptance(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before AWS is changed.")] = False,
     emulator: OnEmulator = False,
+    as_json: AsJson = False,
 ) -> None:
     """Test the whole life of a preview in the account of the current credentials.
 
@@ -70,7 +71,9 @@ def acceptance(
         file = transcript or checkout.state / "acceptance" / f"{resolved.name}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(trial.transcript(run, checkout, os.environ), encoding="utf-8")
-        console.result(str(file))
+        console.result(
+            json_document.text({"transcript": file, "passed": run.passed}) if as_json else str(file)
+        )
         if machine and not was_running:
             machine.stop()
     if run.was_interrupted:

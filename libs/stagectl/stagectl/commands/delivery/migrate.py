@@ -7,10 +7,10 @@ import typer
 from stagectl.checklist import migrations
 from stagectl.checklist.history import History
 from stagectl.checkout import Checkout
-from stagectl.commands.options import OnEmulator, RequiredStage
+from stagectl.commands.options import AsJson, OnEmulator, RequiredStage
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stages import lifecycle
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
 
 
 def migrate(
@@ -20,6 +20,7 @@ def migrate(
         bool, typer.Option("--dry-run", help="Only count what each migration would change.")
     ] = False,
     emulator: OnEmulator = False,
+    as_json: AsJson = False,
 ) -> None:
     """Migrate the stored data of a stage, before the code that needs it is deployed.
 
@@ -38,6 +39,7 @@ def migrate(
     there = {name for name, stack in resolved.stacks.items() if states.find(stack.on_stage(resolved.name))}
     migrating = migrations.Migrations(resolved.name, History.of_stage(resolved.name), console.say)
     pending = migrating.pending(migrations.find(resolved.stacks))
+    documents = []
     for one in pending:
         if one.service not in there:
             said = "no data yet"
@@ -47,6 +49,10 @@ def migrate(
             said = f"would change {migrating.count(one)} items"
         else:
             said = f"changed {migrating.run(one)} items"
-        console.result(f"{one}: {said}")
+        documents.append({"service": one.service, "migration": one.name, "outcome": said})
+        if not as_json:
+            console.result(f"{one}: {said}")
+    if as_json:
+        console.result(json_document.text(documents))
     if not pending:
         console.say(f"Nothing to migrate on stage {resolved.name}.")

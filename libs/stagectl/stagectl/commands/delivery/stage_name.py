@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from stagectl.commands.options import AsJson
 from stagectl.targets import preview_branches, preview_name
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
 
 
 def name_stage(
@@ -23,6 +24,7 @@ def name_stage(
             "--except", metavar="PATTERNS", help="Print nothing when one of these matches the branch."
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the name of a branch's preview stage.
 
@@ -36,5 +38,9 @@ def name_stage(
         stagectl stage-name --only "release/* demo" release/2
     """
     is_wanted = only is None or preview_branches.fits(branch, only)
-    if is_wanted and not preview_branches.fits(branch, but or ""):
-        console.result(preview_name.of_branch(branch))
+    is_wanted = is_wanted and not preview_branches.fits(branch, but or "")
+    stage = preview_name.of_branch(branch) if is_wanted else None
+    if as_json:
+        console.result(json_document.text({"branch": branch, "stage": stage}))
+    elif stage:
+        console.result(stage)

@@ -4,6 +4,7 @@ import typer
 
 from stagectl.commands.people import add, audit, disable, enable, erase, export, group, invite, partners
 from stagectl.commands.people.list import list_users
+from stagectl.commands.people.sign_ins import sign_ins
 
 PANEL = "People"
 
@@ -18,6 +19,7 @@ app = typer.Typer(
     ),
 )
 app.command("list")(list_users)
+app.command("sign-ins")(sign_ins)
 app.command("add")(add.add)
 app.command("invite")(invite.invite)
 app.command("disable")(disable.disable)

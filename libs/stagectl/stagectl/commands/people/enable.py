@@ -1,14 +1,16 @@
 """Let a blocked user in again."""
 
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.commands.people._users import Who, entered, shown
 from stagectl.people.audit import Audit
 from stagectl.people.user_pool import UserPool
 from stagectl.targets.target import LOCAL_STAGE
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
 
 
-def enable(user: Who, *, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False) -> None:
+def enable(
+    user: Who, *, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_json: AsJson = False
+) -> None:
     """Let a blocked user sign in again.
 
     For example:
@@ -20,4 +22,7 @@ def enable(user: Who, *, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = 
     found = pool.find(user)
     Audit.of_stage(name).open().write("enable", found.user_id)
     pool.enable(found)
-    console.result(f"Enabled {shown(found)}.")
+    if as_json:
+        console.result(json_document.text(pool.find(user)))
+    else:
+        console.result(f"Enabled {shown(found)}.")

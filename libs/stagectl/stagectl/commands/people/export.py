@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import AsJsonAnyway, OnEmulator, StageName
 from stagectl.commands.people._users import Who, entered, shown
 from stagectl.people import traces
 from stagectl.people.audit import Audit
@@ -23,6 +23,7 @@ def export(
     ] = None,
     stage: StageName = LOCAL_STAGE,
     emulator: OnEmulator = False,
+    _as_json: AsJsonAnyway = False,
 ) -> None:
     """Write all that a stage holds of a user as JSON: profile, groups, and the items of all tables.
 

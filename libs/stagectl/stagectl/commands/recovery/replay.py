@@ -16,6 +16,7 @@ from stagectl.stages import lifecycle
 from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console, json_document
 from stagectl.terminal.durations import NOW, parse_time
+from stagectl.terminal.json_document import shown_time
 
 
 def replay(
@@ -81,7 +82,7 @@ def replay(
 def _watch(plan: ReplayPlan, states: Any) -> None:
     try:
         for state in states:
-            reached = f", up to {state.as_far_as.astimezone():%Y-%m-%d %H:%M:%S}" if state.as_far_as else ""
+            reached = f", up to {shown_time(state.as_far_as, timespec='seconds')}" if state.as_far_as else ""
             console.say(f"  {state.state.lower()}{reached}")
     except KeyboardInterrupt:
         console.say(
@@ -91,7 +92,8 @@ def _watch(plan: ReplayPlan, states: Any) -> None:
 
 
 def _explain(plan: ReplayPlan, *, is_recent: bool) -> None:
-    console.say(f"Events from {plan.since.astimezone().isoformat()} to {plan.until.astimezone().isoformat()}")
+    since, until = (shown_time(at, timespec="seconds") for at in (plan.since, plan.until))
+    console.say(f"Events from {since} to {until}")
     console.say(
         f"of the archive {plan.archive.bus_name}, which holds {plan.archive.events} events in all "
         "(EventBridge does not count those of a range)"
@@ -107,8 +109,8 @@ def _document(plan: ReplayPlan, *, dry_run: bool) -> dict[str, Any]:
     return {
         "replay": None if dry_run else plan.name,
         "dryRun": dry_run,
-        "from": plan.since.isoformat(),
-        "to": plan.until.isoformat(),
+        "from": plan.since,
+        "to": plan.until,
         "eventsInArchive": plan.archive.events,
         "rules": [rule.name for rule in plan.rules],
     }

@@ -15,6 +15,7 @@ from stagectl.stages.orders import Orders
 from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console, json_document
 from stagectl.terminal.durations import parse_time
+from stagectl.terminal.json_document import shown_clock, shown_time
 from stagectl.tracing.log_search import Line
 from stagectl.tracing.trace import Trace
 from stagectl.tracing.trace import trace as collect
@@ -110,14 +111,14 @@ def _text(stage: str, found: Trace) -> Iterator[str]:
     if order is not None:
         yield f"Order {order['orderId']} at {order['restaurantName']}, {order['state']}, stage {stage}"
     yield f"Correlation id {first}" + (f"; also {', '.join(others)}" if others else "")
-    yield f"Log lines from {_exact(found.window.since)} to {_exact(found.window.until)}. All times are UTC."
+    yield f"Log lines from {_exact(found.window.since)} to {_exact(found.window.until)}."
     entries = sorted([*_states(found), *map(_shown, found.lines)])
     began, day = min((at for _, at, *_ in entries), default=None), None
     for _, at, source, said in entries:
         if at.date() != day:
             day = at.date()
             yield f"\n{day}"
-        yield f"{at:%H:%M:%S}.{at.microsecond // 1000:03} {_after(at, began)} {source:<38} {said}"
+        yield f"{shown_clock(at, timespec='milliseconds')} {_after(at, began)} {source:<38} {said}"
     if found.dead:
         yield "\nIn dead-letter queues"
         for one in found.dead:
@@ -163,7 +164,7 @@ def _after(at: datetime, began: datetime | None) -> str:
 
 
 def _exact(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    return shown_time(moment, timespec="seconds")
 
 
 def _document(stage: str, found: Trace) -> Mapping[str, Any]:
@@ -175,7 +176,7 @@ def _document(stage: str, found: Trace) -> Mapping[str, Any]:
         "to": found.window.until,
         "lines": [
             {
-                "at": line.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+                "at": json_document.iso_time(line.at, timespec="milliseconds"),
                 "service": line.service,
                 "function": line.function,
                 "isError": line.is_error,

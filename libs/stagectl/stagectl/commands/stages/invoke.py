@@ -14,7 +14,7 @@ from stagectl.checkout.routes import routes_of
 from stagectl.checkout.services import Stack
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.commands import completion
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import AsJsonAnyway, OnEmulator, StageName
 from stagectl.errors import StagectlError, UsageError
 from stagectl.invocation import in_process
 from stagectl.invocation.examples import Examples
@@ -75,6 +75,7 @@ def invoke(
     ] = False,
     stage: StageName = LOCAL_STAGE,
     emulator: OnEmulator = False,
+    _as_json: AsJsonAnyway = False,
 ) -> None:
     """Invoke one function: from this checkout, with the environment and the role of the deployed one.
 

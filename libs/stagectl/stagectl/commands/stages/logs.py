@@ -6,7 +6,8 @@ import typer
 
 from stagectl.checkout import Checkout, services
 from stagectl.commands import completion
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import AsJsonAnyway, OnEmulator, StageName
+from stagectl.errors import UsageError
 from stagectl.stages import function_logs, lifecycle
 from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console, log_lines
@@ -36,6 +37,7 @@ def logs(
         bool, typer.Option("--pretty", help="Print time, function, level, message and keys, not JSON.")
     ] = False,
     emulator: OnEmulator = False,
+    as_json: AsJsonAnyway = False,
 ) -> None:
     """Print the logs of functions, each line as a JSON object with its function.
 
@@ -47,6 +49,8 @@ def logs(
 
         stagectl logs orders place-order --stage dev --since 2h --follow
     """
+    if pretty and as_json:
+        raise UsageError("--pretty and --json exclude each other.")
     age = parse_duration(since)
     resolved = lifecycle.find(Checkout.here(), stage, use_emulator=emulator)
     stacks = services.select(resolved.stacks, [service] if service else ())

@@ -1,13 +1,13 @@
 """Deploy a stage."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from stagectl.checkout import Checkout, changed_files
 from stagectl.commands import completion
-from stagectl.commands.options import MISSING_STAGE, Jobs, OnEmulator, Parameters, Services
+from stagectl.commands.options import MISSING_STAGE, AsJson, Jobs, OnEmulator, Parameters, Services
 from stagectl.deployment import partial_preview
 from stagectl.deployment import seed as seeding
 from stagectl.errors import UsageError
@@ -15,7 +15,7 @@ from stagectl.stages import lifecycle
 from stagectl.stages.lifecycle import Timings
 from stagectl.targets import preview_name, provenance
 from stagectl.targets.target import LOCAL_STAGE
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
 from stagectl.terminal.durations import parse_duration
 from stagectl.terminal.outside_text import UNKNOWN
 
@@ -66,6 +66,7 @@ def up(
         typer.Option("--forward-only", help="Refuse when the stage runs a newer commit than this checkout."),
     ] = False,
     emulator: OnEmulator = False,
+    as_json: AsJson = False,
 ) -> None:
     """Deploy the stacks of a stage in the order of their dependencies, and create missing secrets.
 
@@ -119,6 +120,9 @@ def up(
         force=force,
         forward_only=forward_only,
     )
+    if as_json:
+        console.result(json_document.text(_document(resolved.name, timings_taken)))
+        return
     if is_seeded:
         seeding.show_sign_ins(checkout, resolved.name, resolved.target)
     if timings:
@@ -130,6 +134,19 @@ def _preview_of_checkout(checkout: Checkout) -> str:
     if branch == UNKNOWN:
         raise UsageError("This checkout is on no branch: pass --stage.")
     return preview_name.of_branch(branch)
+
+
+def _document(stage: str, timings: Timings) -> dict[str, Any]:
+    deployment = timings.deployment
+    return {
+        "stage": stage,
+        "stacks": {
+            name: {"outcome": outcome, "seconds": round(deployment.seconds[name], 1)}
+            for name, outcome in deployment.outcomes.items()
+        },
+        "seconds": round(timings.total_seconds, 1),
+        "isSeeded": timings.seed_seconds is not None,
+    }
 
 
 def _show(timings: Timings) -> None:

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from stagectl.commands import confirmation
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.commands.people.partners._options import PartnerName, keys_of
 from stagectl.people.audit import Audit
 from stagectl.targets.target import LOCAL_STAGE
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
 
 
 def revoke(
@@ -18,6 +18,7 @@ def revoke(
     stage: StageName = LOCAL_STAGE,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     emulator: OnEmulator = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete a partner's API key for good. Asks for the partner's name first.
 
@@ -39,4 +40,7 @@ def revoke(
     Audit.of_stage(stage_name).open().write(f"partners revoke {name}")
     for key_id in ids:
         keys.delete(key_id)
-    console.result(f"Revoked the key of {name}.")
+    if as_json:
+        console.result(json_document.text({"name": name, "revokedKeys": len(ids)}))
+    else:
+        console.result(f"Revoked the key of {name}.")

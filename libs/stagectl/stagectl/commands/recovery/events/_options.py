@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from stagectl.recovery.message_content import hide_secrets
+from stagectl.terminal.json_document import iso_time
 
 DetailTypes = Annotated[
     list[str] | None,
@@ -22,6 +23,6 @@ OrderId = Annotated[
 
 def shown(time: datetime, channel: str, detail_type: str, detail: Mapping[str, Any]) -> str:
     """Return an event as a line for people."""
-    at = time.astimezone(UTC)
+    at = iso_time(time).replace("T", " ")
     text = json.dumps(detail, ensure_ascii=False)
-    return hide_secrets(f"{at:%Y-%m-%d %H:%M:%S} {channel:<32} {detail_type:<20} {text}")
+    return hide_secrets(f"{at} {channel:<32} {detail_type:<20} {text}")

@@ -20,6 +20,7 @@ from stagectl.stages import lifecycle
 from stagectl.targets.target import LOCAL_STAGE
 from stagectl.terminal import console
 from stagectl.terminal.durations import parse_duration, shown_duration
+from stagectl.terminal.json_document import iso_time
 
 _TOPIC = "AWS::SNS::Topic"
 _ALARMS = "shared-infra"
@@ -92,7 +93,7 @@ def _topics(stage: Stage) -> list[str]:
 def _print(one: Caught, *, as_json: bool) -> None:
     if as_json:
         document = {
-            "time": one.time.isoformat(),
+            "time": iso_time(one.time, timespec="milliseconds"),
             "channel": one.channel,
             "id": one.id,
             "detailType": one.detail_type,

@@ -14,7 +14,7 @@ from stagectl.people.audit import Audit
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.terminal import console
+from stagectl.terminal import console, json_document
 
 if TYPE_CHECKING:
     from service_kit.parameters import Config
@@ -49,8 +49,11 @@ class Configuration:
         """Record an action before it is done, so that who may not write the record changes nothing."""
         Audit.of_stage(self.stage.name).open().write(f"config {does} {self.function}")
 
-    def say_written(self, number: int) -> None:
+    def say_written(self, number: int, *, as_json: bool) -> None:
         """Print that a version serves."""
+        if as_json:
+            console.result(json_document.text({"name": self.stored.name, "version": number}))
+            return
         console.result(
             f"Version {number} of {self.stored.name} was written. Functions read it within a minute."
         )

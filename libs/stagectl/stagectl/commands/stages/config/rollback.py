@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.commands.stages.config._configuration import Function, entered
 from stagectl.configuration import models
 from stagectl.configuration.stored import CANARY, Version, changes
@@ -22,6 +22,7 @@ def rollback(
     ] = None,
     stage: StageName = LOCAL_STAGE,
     emulator: OnEmulator = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write an earlier version of a configuration again; the versions in between stay in the history.
 
@@ -44,7 +45,8 @@ def rollback(
     for line in changes(newest.document, chosen.fields):
         console.say(f"  {line}")
     configuration.record(f"rollback --to {chosen.number}")
-    configuration.say_written(configuration.stored.write(chosen.fields, after=newest.number))
+    number = configuration.stored.write(chosen.fields, after=newest.number)
+    configuration.say_written(number, as_json=as_json)
 
 
 def _chosen(versions: list[Version], number: int | None) -> Version:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stagectl.commands.options import OnEmulator, StageName
+from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.commands.stages.config._configuration import Function, entered
 from stagectl.configuration import models
 from stagectl.configuration.canary import Canary
@@ -44,6 +44,7 @@ def set_config(
         str, typer.Option("--for", metavar="T", help="How long to watch the alarms of a canary.")
     ] = "5m",
     emulator: OnEmulator = False,
+    as_json: AsJson = False,
 ) -> None:
     """Validate a configuration, and write it if it is valid.
 
@@ -79,7 +80,9 @@ def set_config(
     for line in lines:
         console.say(f"  {line}")
     if not lines:
-        console.result(f"Nothing to write: version {before.number} says the same.")
+        console.say(f"Nothing to write: version {before.number} says the same.")
+        if as_json:
+            configuration.say_written(before.number, as_json=True)
         return
     if canary is None:
         configuration.record("set")
@@ -89,4 +92,4 @@ def set_config(
         configuration.record(f"set --canary {canary:g}")
         console.say(f"Serving it to {canary:g} % of the invocations, and watching the alarms for {lasting}.")
         number = Canary(canary, duration, watch).run(stored, before, fields)
-    configuration.say_written(number)
+    configuration.say_written(number, as_json=as_json)
