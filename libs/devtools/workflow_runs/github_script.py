@@ -1,4 +1,4 @@
-"""actions/github-script, with a GitHub that has comments, branches, open pull requests and deployments."""
+"""actions/github-script, on a GitHub with comments, branches, pull requests, deployments and releases."""
 
 import json
 import os
@@ -13,7 +13,7 @@ OWNER, NAME = "acme", "shop"
 _HARNESS = """
 const fs = require('fs');
 const given = JSON.parse(fs.readFileSync(0, 'utf8'));
-const { script, owner, repo, number, comments, open, branches, deployments, failing } = given;
+const { script, owner, repo, number, comments, open, branches, deployments, releases, failing } = given;
 const calls = [];
 const refuse = (status) => { throw Object.assign(new Error(`GitHub answered ${status}`), { status }); };
 const note = (name) => async (given) => void calls.push([name, given]);
@@ -28,9 +28,14 @@ const listDeploymentStatuses = ({ deployment_id }) =>
   deployments.find(({ id }) => id === deployment_id).states.map((state) => ({ state }));
 const paginate = async (listed, given) =>
   failing === 'paginate' ? refuse(502) : typeof listed === 'function' ? listed(given) : listed;
-const repos = { getBranch, listDeployments, listDeploymentStatuses };
+const deleteRelease = note('delete');
+const createRelease = async (given) => (calls.push(['create', given]), { data: { id: 7 } });
+const uploadReleaseAsset = async ({ name, data }) => void calls.push(['upload', { name, size: data.length }]);
+const updateRelease = note('update');
+const repos = { getBranch, listDeployments, listDeploymentStatuses, listReleases: releases };
+Object.assign(repos, { createRelease, deleteRelease, uploadReleaseAsset, updateRelease });
 const github = { rest: { issues, pulls, repos }, paginate };
-const context = { repo: { owner, repo }, payload: { pull_request: { number } } };
+const context = { repo: { owner, repo }, sha: '5ha', payload: { pull_request: { number } } };
 const AsyncFunction = (async () => {}).constructor;
 new AsyncFunction('github', 'context', 'require', script)(github, context, require)
   .then((result) => console.log(JSON.stringify({ calls, result })));
@@ -54,7 +59,7 @@ class Ran:
     """The result of a script.
 
     Attributes:
-        calls: What it asked GitHub to do, as pairs of `create` or `update` and the request.
+        calls: What it asked GitHub to do, as pairs of a verb, such as `create`, and the request.
         result: What it returned.
         failed: Whether it raised.
     """
@@ -73,6 +78,7 @@ def run(
     open_pull_requests: Sequence[dict[str, Any]] = (),
     branches: Collection[str] | Mapping[str, str] = (),
     deployments: Sequence[dict[str, Any]] = (),
+    releases: Sequence[dict[str, Any]] = (),
     failing: str = "",
     variables: Mapping[str, str] | None = None,
 ) -> Ran:
@@ -86,6 +92,7 @@ def run(
         open_pull_requests: Those that are open.
         branches: Those that there are; renamed ones with their new names.
         deployments: Those that there are, the newest first, with `id`, `sha`, `environment` and `states`.
+        releases: Those that there are.
         failing: What GitHub does not answer: `paginate` or `getBranch`.
         variables: Environment of the step.
     """
@@ -100,6 +107,7 @@ def run(
         "open": open_pull_requests,
         "branches": names,
         "deployments": list(deployments),
+        "releases": list(releases),
     }
     completed = subprocess.run(
         ["node", "-e", _HARNESS],

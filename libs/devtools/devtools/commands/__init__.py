@@ -15,6 +15,8 @@ from devtools.commands import (
     lock,
     new_endpoint,
     new_service,
+    new_version,
+    release_files,
     template,  # not-in-new-products
     test,
     test_faults,
@@ -39,5 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("graph", rich_help_panel=PANEL)(graph.graph)
     app.command("growth", rich_help_panel=PANEL)(growth.growth)
     app.command("new-service", rich_help_panel=PANEL)(new_service.make_service)
+    app.command("new-version", rich_help_panel=PANEL)(new_version.make_version)
+    app.command("release-files", rich_help_panel=PANEL)(release_files.write_files)
     app.command("new-endpoint", rich_help_panel=PANEL)(new_endpoint.make_endpoint)
     app.command("template", rich_help_panel=PANEL)(template.make_template)  # not-in-new-products

@@ -256,6 +256,8 @@ def every_run(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
         ("checks.yml", "merge_group", {}, {}),
         ("night.yml", "schedule", {}, {}),
         ("docs.yml", "push", {}, {}),
+        ("release.yml", "push", {}, {}),
+        ("matrix.yml", "schedule", {}, {}),
         ("reap.yml", "schedule", {}, {"patterns": "release/* demo"}),
     ]
     return [
