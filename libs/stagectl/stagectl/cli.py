@@ -12,7 +12,7 @@ import typer
 
 from stagectl import __version__
 from stagectl.aws import refusals
-from stagectl.checkout import Checkout
+from stagectl.checkout import Checkout, facts
 from stagectl.commands import analysis, delivery, machine, people, recovery, stages
 from stagectl.errors import StagectlError
 from stagectl.system import interrupts
@@ -22,6 +22,14 @@ INTERRUPTED = 130
 EXTENSIONS = "stagectl.commands"
 """Entry-point group of packages that add commands: each entry is a function that takes the app."""
 
+OF_THIS_PRODUCT = frozenset(
+    {
+        *("acceptance", "cost", "dev", "events", "migrate", "orders", "partners"),
+        *("permissions", "release", "replay", "start", "trace", "tune", "users"),
+    }
+)
+"""Commands that need services, events or conventions of this repository; others that adopt it lack them."""
+
 app = typer.Typer(
     name="stagectl",
     no_args_is_help=True,
@@ -29,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Deploy, inspect, test, recover and remove the stages of Big Mouth.\n\n"
+        "Deploy, inspect, test, recover and remove the stages of Serverless Framework services.\n\n"
         "Without --stage, commands work on the stage `local`, on this machine; those that deploy, configure, "
         "migrate, release, roll back or remove a stage require it.\n\n"
         "Results go to standard output, progress to standard error. "
@@ -38,6 +46,9 @@ app = typer.Typer(
 )
 for _panel in (machine, stages, people, recovery, delivery, analysis):
     _panel.register(app)
+if facts.IS_ADOPTED:
+    app.registered_commands = [one for one in app.registered_commands if one.name not in OF_THIS_PRODUCT]
+    app.registered_groups = [one for one in app.registered_groups if one.name not in OF_THIS_PRODUCT]
 for _extension in entry_points(group=EXTENSIONS):
     _extension.load()(app)
 

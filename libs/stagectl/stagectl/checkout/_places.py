@@ -1,6 +1,7 @@
 """The paths of the repository that a command works on."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -35,11 +36,20 @@ class Checkout:
         return own if (own.root / "libs" / "stagectl").is_dir() else cls(adoption.root_of(Path.cwd()))
 
     @property
+    def is_adopter(self) -> bool:
+        """Whether it is another repository, which uses stagectl without the rest of this one."""
+        return adoption.read(self.root) is not None
+
+    @property
     def way_to_install(self) -> str:
         """The way to install the tools that stagectl runs."""
-        if (self.root / "libs" / "devtools").is_dir():
-            return "run `npm run setup`"
-        return "docs/adopt-libraries.md in the repository of stagectl says how"
+        page = "see docs/adopt-libraries.md in the repository of stagectl"
+        return page if self.is_adopter else "run `npm run setup`"
+
+    @property
+    def way_to_start(self) -> str:
+        """The command that starts the emulator."""
+        return "stagectl up --stage local" if self.is_adopter else "npm start"
 
     @property
     def state(self) -> Path:
@@ -64,7 +74,7 @@ class Checkout:
     @property
     def python(self) -> Path:
         """Interpreter of the development tools."""
-        return self.root / ".venv" / "bin" / "python"
+        return Path(sys.executable) if self.is_adopter else self.root / ".venv" / "bin" / "python"
 
     @property
     def emulator_python(self) -> Path:

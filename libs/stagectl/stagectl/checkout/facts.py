@@ -29,6 +29,9 @@ def _shared() -> dict[str, Any]:
 _ADOPTION = _adoption()
 _FACTS = _shared()
 
+IS_ADOPTED = _ADOPTION is not None
+"""Whether another repository uses stagectl, without the services of this one."""
+
 PROJECT: str = _ADOPTION.project if _ADOPTION else "big-mouth"
 """Value of the tag `project` of all stacks."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stagectl.checkout import adoption, ssm_handoff
+from stagectl.checkout import adoption, output_handoff, ssm_handoff
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StacksError, UsageError
 from stagectl.terminal import hints
@@ -91,12 +91,12 @@ def _of_patterns(root: Path, patterns: Iterable[str]) -> dict[str, Stack]:
         _add(stacks, _read(path))
     if not stacks:
         raise StacksError(f"{adoption.TABLE} services: no file of {root} fits {', '.join(patterns)}.")
-    return {
-        name: replace(
-            stack, consumes=tuple(one for one in stack.consumes if one[0] in stacks.keys() - {name})
-        )
-        for name, stack in stacks.items()
-    }
+    outputs = output_handoff.producers({name: _templates(stack.folder) for name, stack in stacks.items()})
+    for name, stack in stacks.items():
+        consumes = {**dict(stack.consumes), **outputs[name]}
+        known = sorted(one for one in consumes.items() if one[0] in stacks and one[0] != name)
+        stacks[name] = replace(stack, consumes=tuple(known))
+    return stacks
 
 
 def _in_order(stacks: dict[str, Stack]) -> dict[str, Stack]:
@@ -169,7 +169,7 @@ def _read(path: Path) -> Stack:
     if not isinstance(name, str) or "$" in name:
         raise StacksError(f"{path}: the key `service` must be a name, without variables.")
     functions = document.get("functions")
-    templates = [path, *sorted(path.parent.glob("resources/*.yml"))]
+    templates = _templates(path.parent)
     consumes = {
         producer: template
         for template in reversed(templates)
@@ -182,6 +182,10 @@ def _read(path: Path) -> Stack:
         consumes=tuple(sorted(consumes.items())),
         publishes_url=any(ssm_handoff.publishes(template, "serviceUrl") for template in templates),
     )
+
+
+def _templates(folder: Path) -> list[Path]:
+    return [folder / "serverless.yml", *sorted(folder.glob("resources/*.yml"))]
 
 
 def _check_producers(stacks: dict[str, Stack]) -> None:

@@ -30,7 +30,7 @@ def producers_read_in(document: Any) -> frozenset[str]:
 
 def parameters_read_in(document: Any) -> Iterator[str]:
     """Yield the names of the SSM parameters that the document of a template reads when it is deployed."""
-    for value in _values(document):
+    for value in values(document):
         if isinstance(value, str):
             yield from _DYNAMIC_REFERENCE.findall(value)
         elif str(value.get("Type", "")).startswith(_PARAMETER_TYPE):
@@ -43,18 +43,18 @@ def publishes(template: Path, name: str) -> bool:
         isinstance(value, dict)
         and value.get("Type") == _OWN_PARAMETER
         and str((value.get("Properties") or {}).get("Name", "")).endswith(f"/{name}")
-        for value in _values(load(template))
+        for value in values(load(template))
     )
 
 
-def _values(node: Any) -> Iterator[str | dict[str, Any]]:
+def values(node: Any) -> Iterator[str | dict[str, Any]]:
     """Yield all strings and mappings of a document."""
     if isinstance(node, dict):
         yield node
         for child in node.values():
-            yield from _values(child)
+            yield from values(child)
     elif isinstance(node, list):
         for child in node:
-            yield from _values(child)
+            yield from values(child)
     elif isinstance(node, str):
         yield node

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -25,9 +26,14 @@ def of_function(stacks: Mapping[str, Stack], chosen: str) -> "tuple[Config[Any],
         chosen: `SERVICE/FUNCTION`.
 
     Raises:
-        UsageError: There is no such function, or it has no configuration.
+        UsageError: There is no such function, it has no configuration, or it cannot be imported here.
     """
-    from service_kit.parameters import Config  # noqa: PLC0415, takes longer to import than most commands run
+    try:
+        from service_kit.parameters import Config  # noqa: PLC0415, takes longer to import than most commands run
+    except ImportError:
+        raise UsageError(
+            "The package service_kit is not installed beside stagectl, so no configuration can be read."
+        ) from None
 
     service, _, function = chosen.partition("/")
     if service not in stacks or function not in stacks[service].functions:
@@ -35,8 +41,15 @@ def of_function(stacks: Mapping[str, Stack], chosen: str) -> "tuple[Config[Any],
         raise UsageError(hints.unknown("function", chosen, known))
     document = load_mapping(stacks[service].folder / "serverless.yml")
     module, _, name = document["functions"][function]["handler"].rpartition(".")
-    contract = getattr(importlib.import_module(module), name).contract
-    for parameter in contract.parameters.values():
+    sys.path.append(str(stacks[service].folder))  # where the handlers of other repositories are
+    try:
+        handler = getattr(importlib.import_module(module.replace("/", ".")), name)
+    except ImportError as error:
+        raise UsageError(
+            f"{chosen} cannot be imported: {error}. Install what it needs beside stagectl."
+        ) from None
+    contract = getattr(handler, "contract", None)
+    for parameter in contract.parameters.values() if contract else ():
         if isinstance(parameter, Config):
             return parameter, stacks[service]
     raise UsageError(f"{chosen} has no configuration: its handler has no parameter with a model.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError
 from stagectl.system.child_process import Children, Completed
 
 
@@ -19,6 +20,7 @@ class Sls:
 
     def __init__(self, checkout: Checkout, environment: Mapping[str, str], inherited_lock: int) -> None:
         self._program = str(checkout.sls)
+        self._way_to_install = checkout.way_to_install
         # The region that stagectl looks for the stacks in, whatever a serverless.yml says.
         region = environment.get("AWS_REGION")
         self._region = ["--region", region] if region else []
@@ -31,6 +33,8 @@ class Sls:
         Raises:
             StagectlError: sls is not installed, or the runs have been interrupted.
         """
+        if not Path(self._program).exists():
+            raise StagectlError(f"sls is not installed: {self._way_to_install}.")
         return self._children.run(
             [self._program, *arguments, *self._region], cwd=folder, environment=self._environment, log=log
         )

@@ -29,7 +29,9 @@ class Examples:
     """
 
     def __init__(self, root: Path) -> None:
-        self._events = json.loads((root / _CATALOGUE).read_text(encoding="utf-8"))["events"]
+        catalogue = root / _CATALOGUE
+        known = catalogue.is_file()
+        self._events = json.loads(catalogue.read_text(encoding="utf-8"))["events"] if known else []
         self._named = {name: value for event in self._events for name, value in event["example"].items()}
 
     def value_of(self, name: str) -> str | None:

@@ -38,11 +38,13 @@ class Review:
 
     @classmethod
     def read(cls, path: Path) -> "Review":
-        """Read the review from its file.
+        """Read the review from its file; without the file, nothing is reviewed.
 
         Raises:
             StagectlError: The file is not a review.
         """
+        if not path.is_file():
+            return cls({}, {}, {}, {}, {})
         document = yaml_loader.load_mapping(path)
         try:
             return cls(

@@ -16,7 +16,6 @@ from stagectl.targets.emulator import Emulator, EmulatorState
 EXTENSIONS = "stagectl.findings"
 """Entry-point group of packages that look at more: each entry is a function that yields findings."""
 
-_SETUP = "run `npm run setup`"
 _OLDEST_NODE_MAJOR = 20
 _FREE_BYTES_WANTED = 2 * 1024**3
 _STEPS = ("venv", "python-packages", "own-packages", "emulator", "lambda-wheels", "node-packages")
@@ -26,8 +25,8 @@ def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
     """Yield findings about tools, installation, emulator, disk, extensions and credentials."""
     yield _tool("git", ["git", "--version"], "install it from https://git-scm.com")
     yield _node()
-    yield _tool("python", [str(checkout.python), "--version"], _SETUP)
-    yield _tool("sls", [str(checkout.sls), "--version"], _SETUP)
+    yield _tool("python", [str(checkout.python), "--version"], checkout.way_to_install)
+    yield _tool("sls", [str(checkout.sls), "--version"], checkout.way_to_install)
     yield _installation(checkout)
     yield from _bytecode(checkout)
     yield _emulator_port(Emulator(checkout, port))
@@ -55,9 +54,14 @@ def _node() -> Finding:
 
 
 def _installation(checkout: Checkout) -> Finding:
+    if checkout.is_adopter:
+        if not checkout.emulator_python.exists():
+            text = "not installed: stages on AWS need none"
+            return Finding(Level.WARN, "emulator", text, checkout.way_to_install)
+        return Finding(Level.OK, "emulator", "installed")
     missing = [step for step in _STEPS if not (checkout.state / "stamps" / step).is_file()]
     if missing:
-        return Finding(Level.FAIL, "installation", f"not done: {', '.join(missing)}", _SETUP)
+        return Finding(Level.FAIL, "installation", f"not done: {', '.join(missing)}", checkout.way_to_install)
     return Finding(Level.OK, "installation", "complete")
 
 
@@ -89,7 +93,7 @@ def _emulator_port(machine: Emulator) -> Finding:
                 Level.FAIL,
                 subject,
                 "the emulator runs but does not answer",
-                "run `npm stop`, then `npm start`",
+                f"run `stagectl stop`, then `{machine.checkout.way_to_start}`",
             )
         case EmulatorState.STOPPED:
             if not processes.is_listening(machine.port):

@@ -115,7 +115,11 @@ def enter_existing(stage: Stage) -> None:
         hint = ", ".join(f"BIGMOUTH_PORT={port}" for port in running if port != machine.port)
         raise EmulatorError(
             f"The emulator on port {machine.port} does not run. "
-            + (f"Running emulators of this checkout: {hint}" if hint else "Start it: npm start.")
+            + (
+                f"Running emulators of this checkout: {hint}"
+                if hint
+                else f"Start it: {machine.checkout.way_to_start}."
+            )
         )
     enter(stage)
 

@@ -69,6 +69,30 @@ def test_parameters_that_no_service_writes_are_no_dependencies(root: Path) -> No
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "provider: {apiGateway: {restApiId: {Fn::ImportValue: '${sls:stage}-ApiId'}}}",
+        "provider: {apiGateway: {restApiId: !ImportValue '${sls:stage}-ApiId'}}",
+        "custom: {api: '${cf:mail-${sls:stage}.ApiId}'}",
+        "custom: {api: '${cf(eu-west-1):mail-dev.ApiId, self:custom.none}'}",
+    ],
+)
+def test_taking_an_output_of_another_stack_is_a_dependency(root: Path, write: Write, text: str) -> None:
+    export = "resources: {Outputs: {ApiId: {Value: x, Export: {Name: '${sls:stage}-ApiId'}}}}"
+    write("mail/serverless.yml", f"service: mail\n{export}\n")
+    write("apps/tags/serverless.yml", f"service: tags\n{text}\n")
+
+    assert services.discover(root)["tags"].dependencies == {"mail"}
+
+
+def test_of_services_whose_names_begin_alike_the_stack_is_of_the_longer_one(root: Path, write: Write) -> None:
+    write("apps/api/serverless.yml", "service: mail-api\n")
+    write("apps/tags/serverless.yml", "service: tags\ncustom: {api: '${cf:mail-api-dev.ApiId}'}\n")
+
+    assert services.discover(root)["tags"].dependencies == {"mail-api"}
+
+
 def test_patterns_that_fit_nothing_are_named(root: Path, write: Write) -> None:
     write("pyproject.toml", TABLE.replace("apps/*/", "apps/*/*/").replace('"mail/', '"post/'))
 

@@ -17,7 +17,7 @@ from typing import Any
 def main(request: dict[str, Any]) -> None:
     """Invoke the handler, and write what it returns."""
     module, _, name = request["handler"].rpartition(".")
-    handler = getattr(importlib.import_module(module), name)
+    handler = getattr(importlib.import_module(module.replace("/", ".")), name)
     ends_at = time.monotonic() + request["seconds"]
     context = SimpleNamespace(
         function_name=request["name"],

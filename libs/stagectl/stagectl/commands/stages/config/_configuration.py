@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stagectl import aws
-from stagectl.checkout import Checkout
+from stagectl.checkout import Checkout, facts
 from stagectl.commands import completion
 from stagectl.configuration import models, place
 from stagectl.configuration.stored import StoredConfiguration
@@ -46,7 +46,12 @@ class Configuration:
     stored: StoredConfiguration
 
     def record(self, does: str) -> None:
-        """Record an action before it is done, so that who may not write the record changes nothing."""
+        """Record an action before it is done, so that who may not write the record changes nothing.
+
+        Only auth's stack has that record. Elsewhere SSM's history tells who wrote which version.
+        """
+        if facts.IS_ADOPTED:
+            return
         Audit.of_stage(self.stage.name).open().write(f"config {does} {self.function}")
 
     def say_written(self, number: int, *, as_json: bool) -> None:
