@@ -15,7 +15,8 @@ def write_files(
 ) -> None:
     """Write what a release carries, and print its version, which is the newest of `CHANGELOG.md`.
 
-    That is its notes, a bill of materials in CycloneDX for each service and for Node, and checksums.
+    That is its notes, a bill of materials in CycloneDX for each service and for Node, and checksums;
+    in this repository also the template for new products, as a git bundle.
 
     For example:
 

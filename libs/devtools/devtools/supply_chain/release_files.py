@@ -6,6 +6,7 @@ from pathlib import Path
 
 from devtools import tool_environments
 from devtools.supply_chain import changelog
+from devtools.template import bundle  # not-in-new-products
 from stagectl.checkout import Checkout, services
 from stagectl.errors import StagectlError
 from stagectl.system.child_process import Children
@@ -32,6 +33,7 @@ def write(checkout: Checkout, folder: Path) -> str:
             "Write both with `npm run release`."
         )
     folder.mkdir(parents=True, exist_ok=True)
+    bundle.write(checkout, folder / "product-template.bundle")  # not-in-new-products
     children = Children()
     program = tool_environments.program(checkout, children, changelog.TOOLS, "cyclonedx-py")
     for stack in services.discover(checkout.root).values():

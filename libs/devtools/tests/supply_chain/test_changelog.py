@@ -31,6 +31,7 @@ def programs(checkout: Checkout, write: Write, monkeypatch: pytest.MonkeyPatch) 
         program.chmod(0o755)
     monkeypatch.setenv("PATH", str(npm.parent), prepend=":")
     monkeypatch.setattr(tool_environments, "program", lambda *given: str(checkout.root / given[-1]))
+    monkeypatch.setattr("devtools.template.bundle.write", lambda *_: None)  # not-in-new-products
     write("package.json", '{"version": "0.2.0"}')
     write("pyproject.toml", '[project]\nversion = "0.1.0"\n')
     write("services/orders/serverless.yml", "service: orders")
