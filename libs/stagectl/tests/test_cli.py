@@ -22,6 +22,7 @@ COMMANDS = [
         "list",
         "status",
         "urls",
+        "open",
         "logs",
         "orders",
         "seed",

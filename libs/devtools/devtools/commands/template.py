@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import console, json_document
 
 
 def make_template(
@@ -14,6 +15,8 @@ def make_template(
         Path,
         typer.Argument(metavar="DIR", help="A new folder, or one that this command wrote before."),
     ],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Write the copier template of this commit, from which a product with another name starts.
 
@@ -29,6 +32,9 @@ def make_template(
     from devtools.template import making  # noqa: PLC0415 - only for this command
 
     version = making.make(Checkout.of_this_file(), folder)
-    console.result(f"{folder}: {f'version {version}' if version else 'unchanged'}")
+    if as_json:
+        console.result(json_document.text({"folder": folder, "newVersion": version}))
+    else:
+        console.result(f"{folder}: {f'version {version}' if version else 'unchanged'}")
     if version:
         console.say(f"Start a product:  .venv/bin/copier copy {folder} ../NAME")

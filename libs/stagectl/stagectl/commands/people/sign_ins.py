@@ -22,7 +22,7 @@ def sign_ins(
 
         stagectl users sign-ins --json | jq -r '.signIns[0].password'
     """
-    checkout = Checkout.of_this_file()
+    checkout = Checkout.here()
     found = lifecycle.find(checkout, stage, use_emulator=emulator)
     if not seed.show_sign_ins(checkout, found.name, found.target, as_json=as_json):
         raise StagectlError(

@@ -17,6 +17,7 @@ from stagectl.commands.stages import (
     urls,
 )
 from stagectl.commands.stages.list import list_stages
+from stagectl.commands.stages.open import open_page
 
 PANEL = "Stages"
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("list", rich_help_panel=PANEL)(list_stages)
     app.command("status", rich_help_panel=PANEL)(status.status)
     app.command("urls", rich_help_panel=PANEL)(urls.urls)
+    app.command("open", rich_help_panel=PANEL)(open_page)
     app.command("invoke", rich_help_panel=PANEL)(invoke.invoke)
     app.command("logs", rich_help_panel=PANEL)(logs.logs)
     app.add_typer(orders.app, name="orders", rich_help_panel=PANEL)
