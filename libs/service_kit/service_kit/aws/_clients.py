@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 import boto3.session
 import botocore.session
 from botocore.config import Config
-from botocore.loaders import Loader
+from botocore.loaders import Loader, create_loader
 
 from service_kit.deadlines import heed_deadlines
 from service_kit.snapshots import after_restore, before_snapshot
@@ -127,14 +127,22 @@ def close_connections() -> None:
 @cache
 def _session() -> boto3.session.Session:
     core = botocore.session.Session()
-    # What the package holds of botocore's data: the services that its functions may call. botocore would look
-    # through the folders of four hundred services before the first client.
-    data = Path(os.environ.get("LAMBDA_TASK_ROOT", ""), "aws_models")
-    if data.is_dir():
-        only = Loader(extra_search_paths=[str(data)], include_default_search_paths=False)
-        core.register_component("data_loader", only)
+    core.register_component("data_loader", _service_models(os.environ.get("LAMBDA_TASK_ROOT", "")))
     heed_deadlines(core)
     return boto3.session.Session(botocore_session=core)
+
+
+# Apart from the session: tests make many sessions, which read the same models.
+@cache
+def _service_models(package: str) -> Loader:
+    """Return what a package holds of botocore's data, the services that its functions may call; else all.
+
+    botocore would look through the folders of four hundred services before the first client.
+    """
+    packaged = Path(package, "aws_models")
+    if packaged.is_dir():
+        return Loader(extra_search_paths=[str(packaged)], include_default_search_paths=False)
+    return create_loader(os.environ.get("AWS_DATA_PATH"))
 
 
 @cache
