@@ -43,14 +43,17 @@ def by_stack(checkout: Checkout, stacks: Mapping[str, Stack], since: str) -> dic
         if completed.exit_code:
             raise UsageError(f"git cannot compare with {since}: {completed.output.strip()}")
         changed += [Path(name) for name in completed.output.split("\0") if name]
-    return {
-        name: _those_in(stack.folder.relative_to(checkout.root), changed) for name, stack in stacks.items()
-    }
+    folders = {name: stack.folder.relative_to(checkout.root) for name, stack in stacks.items()}
+    shared = list(IN_EVERY_STACK)
+    if checkout.is_adopter:
+        # What is in no service may be in each.
+        shared = [path for path in changed if not any(map(path.is_relative_to, folders.values()))]
+    return {name: _those_in(folder, shared, changed) for name, folder in folders.items()}
 
 
-def _those_in(folder: Path, changed: Sequence[Path]) -> tuple[str, ...]:
+def _those_in(folder: Path, shared: Sequence[Path], changed: Sequence[Path]) -> tuple[str, ...]:
     """Return the changed files of a stack, those in its own folder first."""
-    roots = [folder, *(root for root in IN_EVERY_STACK if root != folder)]
+    roots = [folder, *(root for root in shared if root != folder)]
     return tuple(
         str(path)
         for root in roots

@@ -37,7 +37,7 @@ def routes_of(document: Mapping[str, Any]) -> list[Route]:
     """Return the routes of a serverless.yml in its order.
 
     Raises:
-        StacksError: a route is written in short, has any method, or an authorizer that nothing here knows.
+        StacksError: a route has any method, or an authorizer that nothing here knows.
     """
     return [
         _route(key, event["http"])
@@ -48,6 +48,9 @@ def routes_of(document: Mapping[str, Any]) -> list[Route]:
 
 
 def _route(function: str, http: Any) -> Route:
+    if isinstance(http, str):
+        method, _, path = http.partition(" ")
+        http = {"method": method, "path": path}
     if not isinstance(http, Mapping) or http["method"].upper() == "ANY":
         raise StacksError(f"{function}: declare its route as one method and one path.")
     path = "/" + http["path"].strip("/")

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from stagectl.checkout import Checkout, adoption, services
+from stagectl.checkout import Checkout, adoption, changed_files, services
 from stagectl.errors import StacksError, UsageError
+
+from ..fakes import git
 
 Write = Callable[[str, str], Path]
 
@@ -129,3 +131,19 @@ def test_stages_are_permanent_by_default_with_the_usual_names(root: Path) -> Non
 
     assert found is not None
     assert found.permanent_stages == {"dev", "staging", "prod"}
+
+
+def test_a_changed_file_outside_of_all_services_changes_every_service(root: Path, write: Write) -> None:
+    git.repository(root, "main")
+    git.git(root, "add", "--all")
+    git.git(root, "commit", "--message", "all of it")
+    write("common/lib.py", "")
+    write("apps/notes/handler.py", "")
+
+    changed = changed_files.by_stack(Checkout(root), services.discover(root), "main")
+
+    assert changed == {
+        "mail": ("common/lib.py",),
+        "notes": ("apps/notes/handler.py", "common/lib.py"),
+        "tags": ("common/lib.py",),
+    }

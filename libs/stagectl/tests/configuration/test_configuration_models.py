@@ -1,12 +1,14 @@
 """What `stagectl config set` accepts, by the models of the product's own handlers."""
 
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stagectl.checkout import Checkout
-from stagectl.checkout.services import discover
+from stagectl.checkout.services import Stack, discover
 from stagectl.configuration import models
 from stagectl.errors import UsageError
 
@@ -84,3 +86,17 @@ def test_a_flag_that_has_ended_meanwhile_may_be_written_by_a_rollback() -> None:
 def test_a_function_without_a_configuration_is_refused(function: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         models.of_function(STACKS, function)
+
+
+def test_a_handler_that_cannot_be_imported_is_named_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "serverless.yml").write_text("functions: {get: {handler: source/lister.handle}}\n")
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "lister.py").write_text("import not_installed_here\n")
+
+    with pytest.raises(
+        UsageError, match=r"notes/get cannot be imported: No module named 'not_installed_here'"
+    ):
+        models.of_function({"notes": Stack("notes", tmp_path, ("get",))}, "notes/get")

@@ -228,6 +228,18 @@ def test_a_missing_sls_names_the_way_out(checkout: Checkout) -> None:
         deploy.deploy(checkout, plan(checkout), Sound())
 
 
+def test_sls_deploys_to_the_region_in_which_stacks_are_looked_for(
+    checkout: Checkout, journal: Journal
+) -> None:
+    planned = plan(checkout)
+    environment = {**planned.target.environment, "AWS_REGION": "eu-central-1"}
+    target = replace(planned.target, environment=environment)
+
+    deploy.deploy(checkout, replace(planned, target=target), Sound())
+
+    assert journal()[-1]["arguments"][-2:] == ["--region", "eu-central-1"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_sls_and_the_command_and_the_next_run_works(
     checkout: Checkout, write: Write, journal: Journal, number: signal.Signals

@@ -22,6 +22,7 @@ class Stack:
         tags: Its tags.
         resources: Its resources, as logical id, type and physical id.
         template: Its template.
+        outputs: Its outputs.
         hindrances: Why its deletions fail, one after another; afterwards they succeed.
         kept: Logical ids that its deletion skips.
         is_protected: Whether its termination protection is on.
@@ -32,6 +33,7 @@ class Stack:
     tags: dict[str, str] = field(default_factory=dict)
     resources: list[tuple[str, str, str]] = field(default_factory=list)
     template: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
     hindrances: list[str] = field(default_factory=list)
     kept: tuple[str, ...] = ()
     is_protected: bool = False
@@ -131,6 +133,7 @@ class FakeCloud:
             "CreationTime": CREATED,
             "EnableTerminationProtection": found.is_protected,
             "Tags": [{"Key": key, "Value": value} for key, value in found.tags.items()],
+            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in found.outputs.items()],
         }
 
     def _find(self, name: str) -> Stack:

@@ -23,3 +23,8 @@ def test_a_consumer_gets_its_event_through_its_queue() -> None:
 def test_a_function_without_a_route_and_an_event_needs_a_file() -> None:
     with pytest.raises(UsageError, match=r"publish-order-events .* --event FILE"):
         Examples(ROOT).of_consumer("orders", "publish-order-events")
+
+
+def test_a_repository_without_a_catalogue_has_no_examples(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Pass a file: --event FILE"):
+        Examples(tmp_path).of_consumer("notes", "get")
