@@ -29,6 +29,8 @@ _SLOWEST_POLL_SECONDS = 3.0
 _SLOWING = 1.3
 _DELETE_FAILED = "DELETE_FAILED"
 _BUCKET_TYPE = "AWS::S3::Bucket"
+_VERSION_TYPE = "AWS::Lambda::Version"
+"""What sls retains at an update; with its function it is gone."""
 _SOUND = frozenset(
     {
         "CREATE_COMPLETE",
@@ -172,7 +174,9 @@ class StackStates(StackReader):
         return [
             f"{event['ResourceType']} {event.get('PhysicalResourceId', event['LogicalResourceId'])}"
             for event in self._last_operation(stack_id)
-            if event.get("ResourceStatus") == "DELETE_SKIPPED" and event.get("PhysicalResourceId")
+            if event.get("ResourceStatus") == "DELETE_SKIPPED"
+            and event.get("PhysicalResourceId")
+            and event["ResourceType"] != _VERSION_TYPE
         ]
 
     def _hindrance(self, name: str, state: str) -> str:

@@ -169,6 +169,13 @@ def test_what_a_template_tells_to_keep_is_told() -> None:
     assert on_aws(cloud).remove("orders-pr-1") == ["AWS::DynamoDB::Table orders-pr-1"]
 
 
+def test_a_retained_version_is_gone_with_its_function() -> None:
+    version = ("GetVersion1", "AWS::Lambda::Version", "arn:function:notes-pr-1-get:1")
+    cloud = cloud_with("CREATE_COMPLETE", resources=[version], kept=("GetVersion1",))
+
+    assert on_aws(cloud).remove("orders-pr-1") == []
+
+
 def test_who_may_not_look_at_all_stacks_sees_those_that_he_may() -> None:
     cloud = FakeCloud(Stack("orders-pr-1"), Stack("secret"))
     cloud.denied = {"describe_stacks", "look at secret"}
