@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { stopRunning } from './child.mjs';
 import { takeLock } from './lock.mjs';
 import { STATE } from './paths.mjs';
+import { Progress, say } from './progress.mjs';
 import { clearStamp, isDone, writeStamp } from './stamps.mjs';
 import { emulator, lambdaWheels, nodePackages, ownPackages, pythonPackages, venv } from './steps.mjs';
 import { checkGit } from './tools.mjs';
@@ -13,25 +14,24 @@ const LINES = [[venv, pythonPackages, ownPackages, emulator, lambdaWheels], [nod
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const INTERRUPTED = 130;
 
-const say = (text) => process.stderr.write(`${text}\n`);
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 /** Made for exactly this input, and still there. */
 const isCurrent = (step) => isDone(step.name, step.input()) && step.present();
 
-async function complete(step) {
+async function complete(step, progress) {
   if (isCurrent(step)) return;
   clearStamp(step.name);
-  const since = performance.now();
+  progress.started(step.title);
   await step.make();
   writeStamp(step.name, step.input());
-  say(`  ${step.title} … ${seconds(since)}`);
+  progress.ended(step.title);
 }
 
-async function completeAll() {
+async function completeAll(progress) {
   const outcomes = await Promise.allSettled(
     LINES.map(async (line) => {
-      for (const step of line) await complete(step);
+      for (const step of line) await complete(step, progress);
     }),
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -52,18 +52,24 @@ export async function setUp({ announceReady }) {
   const since = performance.now();
   fs.mkdirSync(STATE, { recursive: true });
   const release = await takeLock((pid) => say(`Waiting for the setup that process ${pid} runs in this checkout …`));
+  let progress;
   const interrupt = async () => {
+    progress?.stop();
     await stopRunning('SIGTERM');
     release();
+    say('Interrupted.');
     process.exit(INTERRUPTED);
   };
   for (const signal of INTERRUPTS) process.once(signal, interrupt);
   try {
     if (LINES.flat().every(isCurrent)) return; // another setup did it while this one waited
     say('Setting up Big Mouth (the first time this downloads its tools) …');
-    await completeAll();
+    progress = new Progress(LINES.flat().filter((step) => !isCurrent(step)).map((step) => step.title));
+    await completeAll(progress);
+    progress.stop();
     say(`Set up in ${seconds(since)}`);
   } finally {
+    progress?.stop();
     for (const signal of INTERRUPTS) process.off(signal, interrupt);
     release();
   }

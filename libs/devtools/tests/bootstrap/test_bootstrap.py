@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -185,6 +186,34 @@ def test_a_second_setup_waits_for_the_first(start: Start, root: Path, write: Wri
     lock.unlink()
 
     assert outcome(process)[0] == 0
+
+
+def test_a_step_is_shown_with_its_number_and_time(start: Start, root: Path) -> None:
+    (root / ".bigmouth" / "stamps" / "own-packages").unlink()
+
+    assert re.search(r"^  1/1  Own packages  \d+\.\d s$", outcome(start("list", CI="true"))[2], re.MULTILINE)
+
+
+def test_a_terminal_shows_what_runs_until_an_interrupt(root: Path, write: Write) -> None:
+    write(".venv/bin/uv", "#!/bin/sh\nexec sleep 60\n")
+    (root / ".bigmouth" / "stamps" / "own-packages").unlink()
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        ["node", str(root / "libs" / "devtools" / "bootstrap.mjs"), "list"],
+        env={**INHERITED, "CI": ""},
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = ""
+    while "now Own packages" not in shown:
+        shown += os.read(ours, 1000).decode()
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(timeout=30) == 130
+    while "Interrupted." not in shown:
+        shown += os.read(ours, 1000).decode()
+    os.close(ours)
 
 
 def test_the_services_are_importable_from_the_environment(start: Start, root: Path, write: Write) -> None:

@@ -210,6 +210,7 @@ def bring_up(
         if secret.outcome is Outcome.MADE:
             console.say(f"  created the secret {secret.name}")
     if seeding:
+        console.say("Loading demo data")
         seeding_since = time.monotonic()
         seed.seed(checkout, stage.name, stage.stacks, stage.target)
         timings.seed_seconds = time.monotonic() - seeding_since

@@ -74,6 +74,8 @@ def stop(checkout: Checkout, ports: list[int] | None) -> list[int]:
 
 def _bring_up(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
     since = time.monotonic()
+    if not machine.is_alive():
+        console.say(f"Starting the emulator on port {machine.port}")
     is_ours = machine.start()
     try:
         lifecycle.bring_up(checkout, stage)

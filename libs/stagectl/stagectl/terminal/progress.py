@@ -1,5 +1,9 @@
-"""Show work on several stacks at once: a live table on a terminal, plain lines elsewhere."""
+"""Show work on several stacks at once: a live table on a terminal, plain lines elsewhere.
 
+Elsewhere, what is still running is said every ten seconds, except in CI, whose logs have times of their own.
+"""
+
+import os
 import threading
 import time
 from collections.abc import Iterable
@@ -13,6 +17,7 @@ from rich.text import Text
 from stagectl.terminal import console
 
 _REFRESH_PER_SECOND = 8
+_SECONDS_BETWEEN_LINES = 10.0
 _STYLES = {"failed": "red", "interrupted": "yellow", "unchanged": "dim", "not there": "dim"}
 
 
@@ -31,6 +36,7 @@ class Progress:
         self._ended: dict[str, tuple[str, float]] = {}
         self._names = list(names)
         self._width = max(map(len, self._names), default=0)
+        self._is_over = threading.Event()
         self._live = (
             Live(console=console.err, get_renderable=self._table, refresh_per_second=_REFRESH_PER_SECOND)
             if console.err.is_terminal
@@ -40,11 +46,14 @@ class Progress:
     def __enter__(self) -> Self:
         if self._live:
             self._live.start()
+        elif not os.environ.get("CI"):
+            threading.Thread(target=self._say_what_runs, daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._is_over.set()
         if self._live:
             self._live.stop()
 
@@ -58,9 +67,27 @@ class Progress:
         with self._guard:
             seconds = time.monotonic() - self._started[name]
             self._ended[name] = (outcome, seconds)
+            count = f"{len(self._ended)} of {len(self._names)}"
         if not self._live:
-            console.say(f"  {name:<{self._width}}  {outcome}  {seconds:.1f} s")
+            console.say(f"  {name:<{self._width}}  {outcome}  {seconds:.1f} s  ({count})")
         return seconds
+
+    def _say_what_runs(self) -> None:
+        while not self._is_over.wait(_SECONDS_BETWEEN_LINES):
+            if text := self._running():
+                console.say(f"  {self._verb} {text}")
+
+    def _running(self) -> str:
+        """Return what is being worked on, since when, and what waits."""
+        with self._guard:
+            now = time.monotonic()
+            running = [
+                f"{name} {now - since:.0f} s"
+                for name, since in self._started.items()
+                if name not in self._ended
+            ]
+            waiting = [name for name in self._names if name not in self._started]
+        return ", ".join(running) + (f"; then {', '.join(waiting)}" if running and waiting else "")
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
