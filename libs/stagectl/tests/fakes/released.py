@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 from moto import mock_aws
 
+from stagectl import aws
 from stagectl.releases.live import ALIAS, LiveAliases
 from stagectl.stacks.stack_reader import StackReader
 
@@ -28,9 +28,10 @@ class ReleasedStack:
     """
 
     def __init__(self, *names: str) -> None:
-        self.functions: Any = boto3.client("lambda", region_name=REGION)
+        session = aws.session(region_name=REGION)
+        self.functions: Any = session.client("lambda")
         self._stack = Stack(STACK)
-        self._role = boto3.client("iam").create_role(RoleName="x", AssumeRolePolicyDocument="{}")
+        self._role = session.client("iam").create_role(RoleName="x", AssumeRolePolicyDocument="{}")
         self._deployments = 0
         self.aliases = LiveAliases(StackReader(FakeCloud(self._stack)), self.functions)  # type: ignore[arg-type]
         self.deploy(*names)

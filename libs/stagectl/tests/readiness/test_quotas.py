@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
+from stagectl import aws
 from stagectl.checkout import Checkout, services
 from stagectl.checkout.services import Stack
 from stagectl.readiness import quotas, stage_doctor
@@ -40,7 +40,9 @@ class Account:
     def __init__(self, answers: Answers, stubs: ExitStack) -> None:
         self._answers = answers
         self._stubs = stubs
-        self._session = boto3.Session("test", "test", region_name="eu-west-1")
+        self._session = aws.session(
+            aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1"
+        )
         self.client = cache(self._client)
 
     def _client(self, service: str) -> Any:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
+from stagectl import aws
 from stagectl.recovery.event_tap import LONGEST, Caught, Taps
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ class Account:
     """An account of AWS with the bus and a topic of the stage dev, on moto."""
 
     def __init__(self) -> None:
-        self.events: EventBridgeClient = boto3.client("events", region_name=REGION)
-        self.sqs: SQSClient = boto3.client("sqs", region_name=REGION)
-        self.sns: SNSClient = boto3.client("sns", region_name=REGION)
+        session = aws.session(region_name=REGION)
+        self.events: EventBridgeClient = session.client("events")
+        self.sqs: SQSClient = session.client("sqs")
+        self.sns: SNSClient = session.client("sns")
         self.abandoned: list[object] = []
         self.events.create_event_bus(Name=BUS)
         self.topic = self.sns.create_topic(Name="notifications-dev-customers")["TopicArn"]

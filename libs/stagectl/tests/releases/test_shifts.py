@@ -1,11 +1,11 @@
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
+from stagectl import aws
 from stagectl.releases import shifts
 
 from ..fakes.released import REGION, STACK, ReleasedStack
@@ -40,7 +40,7 @@ class Stops:
 @pytest.fixture
 def codedeploy(stack: ReleasedStack) -> Any:
     """CodeDeploy with an application and a deployment group."""
-    client = boto3.client("codedeploy", region_name=REGION)
+    client = aws.session(region_name=REGION).client("codedeploy")
     client.create_application(applicationName=STACK, computePlatform="Lambda")
     client.create_deployment_group(
         applicationName=STACK,
