@@ -10,7 +10,7 @@ from stagectl.errors import StagectlError
 
 SUFFIX = ".jinja"
 # What is about making templates, or happened to this product.
-_LEFT_OUT = (
+LEFT_OUT = (
     "CHANGELOG.md",
     "docs/adopt.md",
     "docs/adopt-libraries.md",
@@ -45,9 +45,7 @@ def read(root: Path) -> dict[str, File]:
     Raises:
         StagectlError: Git cannot list the files, or a file cannot be made a template.
     """
-    return as_template(
-        {path: _file(root / path) for path in _tracked(root) if not path.startswith(_LEFT_OUT)}
-    )
+    return as_template({path: _file(root / path) for path in _tracked(root) if not path.startswith(LEFT_OUT)})
 
 
 def as_template(files: Mapping[str, File]) -> dict[str, File]:

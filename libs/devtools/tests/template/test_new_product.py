@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools.template.checkout_files import SUFFIX, File
+from devtools.template.checkout_files import LEFT_OUT, SUFFIX, File
 from stagectl.checkout.yaml_loader import load_mapping
 
 VARIABLE = re.compile(r"<\[ (\w+) \]>")
@@ -37,6 +37,17 @@ def test_it_has_all_files_but_those_that_make_templates(files: Mapping[str, File
 
     assert {"services/orders/serverless.yml", "tests-e2e/conftest.py", ".ci/run"} <= paths
     assert [path for path in paths if "devtools/template/" in path or path == "docs/adopt.md"] == []
+
+
+def test_nothing_links_to_a_page_that_is_left_out(files: Mapping[str, File]) -> None:
+    pages = [Path(path).name.encode() for path in LEFT_OUT if path.endswith(".md")]
+
+    assert [
+        (path, page)
+        for path, file in files.items()
+        for page in pages
+        if path.removesuffix(SUFFIX).endswith(".md") and page + b")" in file.content
+    ] == []
 
 
 def test_legal_documents_whose_hash_is_locked_are_only_copied(files: Mapping[str, File]) -> None:
