@@ -11,6 +11,7 @@ MARK_OF_OWN_LINES = "not-in-new-products"
 _SPELLINGS = {
     PRODUCT: "product_name",
     "big-mouth": "product_slug",
+    "big_mouth": "product_distribution",
     "Big-Mouth": "product_header",
     "BigMouth": "product_class",
     "bigmouth": "product_word",

@@ -71,6 +71,6 @@ def write(tmp_path: Path) -> Write:
 def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A template of one file, which holds each form of the names."""
     folder = tmp_path_factory.mktemp("questions")
-    names = "Big Mouth big-mouth Big-Mouth BigMouth bigmouth BIGMOUTH @big-mouth/ops"
+    names = "Big Mouth big-mouth big_mouth Big-Mouth BigMouth bigmouth BIGMOUTH @big-mouth/ops"
     write_template(folder, checkout_files.as_template({"names.txt": File(names.encode())}))
     return folder

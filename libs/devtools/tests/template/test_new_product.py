@@ -93,17 +93,13 @@ def test_its_answers_are_kept_for_updates(product: Path) -> None:
 def test_python_files_fit_whatever_the_length_of_the_name(
     tmp_path: Path, files: Mapping[str, File], name: str
 ) -> None:
-    values = {
-        "product_name": name,
-        "product_header": name,
-        "product_class": name,
-        "product_constant": name.upper(),
-    }
+    values = dict.fromkeys(("product_name", "product_header", "product_class"), name)
+    values["product_constant"] = name.upper()
     for path, file in files.items():
         if path.endswith((f".py{SUFFIX}", f"pyproject.toml{SUFFIX}", "ruff.toml")):
             target = tmp_path / path.removesuffix(SUFFIX)
             target.parent.mkdir(parents=True, exist_ok=True)
-            text = VARIABLE.sub(lambda match: values.get(match[1], name), file.content.decode())
+            text = VARIABLE.sub(lambda match: values.get(match[1], name.lower()), file.content.decode())
             target.write_text(text, "utf-8")
 
     for arguments in (["check", "--select", "E501"], ["format", "--check"]):

@@ -154,4 +154,4 @@ def test_a_slug_of_its_own_decides_the_other_names(tmp_path: Path, questions: Pa
 
     made = render(questions, tmp_path / "product", **answers)
 
-    assert (made / "names.txt").read_text() == "Cinema 2 kino-2 Kino-2 Kino2 kino2 KINO2 @Ada/ops"
+    assert (made / "names.txt").read_text() == "Cinema 2 kino-2 kino_2 Kino-2 Kino2 kino2 KINO2 @Ada/ops"
