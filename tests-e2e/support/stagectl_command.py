@@ -16,6 +16,11 @@ def stagectl(stage: Stage, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
+def port() -> str:
+    """Return the port of the emulator under test."""
+    return str(urlsplit(os.environ["AWS_ENDPOINT_URL"]).port)
+
+
 def started(
     stage: Stage,
     *arguments: str,
@@ -23,11 +28,10 @@ def started(
     stderr: TextIO | int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """Start a command on a stage of the emulator, and return it."""
-    port = urlsplit(os.environ["AWS_ENDPOINT_URL"]).port
     return subprocess.Popen(
         [sys.executable, "-m", "stagectl", *arguments, "--stage", stage.name, "--emulator"],
         cwd=REPOSITORY,
-        env={**os.environ, "BIGMOUTH_PORT": str(port)},
+        env={**os.environ, "BIGMOUTH_PORT": port()},
         stdout=stdout,
         stderr=stderr,
         text=True,

@@ -45,6 +45,7 @@ _TESTS_OF_STAGES = "tests-e2e/scenarios/stages"
 _TEST_OF_ALL_LOGS = "tests-e2e/scenarios/operations/test_logs_hold_no_secrets.py"
 _TEST_OF_A_FLOOD = "tests-e2e/scenarios/customers/test_flood_of_searches.py"
 _FLOOD_SECONDS = "20"
+_TEST_OF_COMMANDS = "tests-e2e/scenarios/operations/test_documented_commands.py"
 _OF_EVERYONE = "not browser and not hostile and not emulator_only"
 """Marks the tests that need no special rights and no browser."""
 
@@ -155,7 +156,8 @@ def run_at_night(checkout: Checkout) -> bool:
     """Run what takes too long for each change, on a fresh local stage, and return whether all of it passed.
 
     That is a preview's life with its transcript, a flood of requests, which needs the machine to itself, the
-    scenarios with handlers in this process, and the browser's tests behind an edge.
+    scenarios with handlers in this process, every command of the documentation, and the browser's tests
+    behind an edge.
 
     Raises:
         StagectlError: The stage was not deployed, or there is no browser.
@@ -167,6 +169,7 @@ def run_at_night(checkout: Checkout) -> bool:
             Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
             Part("A flood of requests", lambda: _flood(checkout, stage)),
             Part(_IN_THIS_PROCESS, lambda: _scenarios(checkout, stage, "handler", _OF_EVERYONE) == _PASSED),
+            Part("Every command of the documentation", lambda: _commands(checkout, stage)),
             Part("An edge in front of the stage", lambda: _edge(checkout, port)),
             _in_a_browser(checkout, stage, behind_edge=True),
         ]
@@ -313,6 +316,10 @@ def _as_owner(stage: Stage) -> dict[str, str]:
 def _flood(checkout: Checkout, stage: Stage) -> bool:
     environment = {**_as_owner(stage), "FLOOD_SECONDS": _FLOOD_SECONDS}
     return _pytest(checkout, environment, _TEST_OF_A_FLOOD) == _PASSED
+
+
+def _commands(checkout: Checkout, stage: Stage) -> bool:
+    return _pytest(checkout, {**_as_owner(stage), "EVERY_COMMAND": "1"}, _TEST_OF_COMMANDS) == _PASSED
 
 
 def _acceptance(checkout: Checkout, stage: Stage, port: int) -> bool:

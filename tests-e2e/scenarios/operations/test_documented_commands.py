@@ -1,0 +1,78 @@
+"""The commands that the documentation shows succeed on a stage."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from devtools.site import command_check, commands
+from stagectl import cli
+from typer.testing import CliRunner
+
+from drivers.exchange import Driver
+from steps import given, then, when
+from steps.given import User
+from support.stage import REPOSITORY, Stage
+from support.stagectl_command import port
+
+pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
+
+CONFIGURED = ("restaurants/get-restaurants", "restaurants/search-restaurants", "orders/place-order")
+
+
+def selected() -> list[tuple[str, ...]]:
+    """Return all commands with EVERY_COMMAND, and otherwise the first of each name."""
+    every = commands.runnable(REPOSITORY)
+    if os.environ.get("EVERY_COMMAND"):
+        return every
+    return list({command_check.resolved(words[1:])[1]: words for words in reversed(every)}.values())[::-1]
+
+
+@pytest.fixture(scope="module")
+def made_up(stage: Stage, driver: Driver, any_customer: User) -> Iterator[dict[str, str]]:
+    """What stands for the names that a reader replaces."""
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
+    new = given.Person()
+    with given.removed_by_email_afterwards(stage, new):
+        yield {
+            "ORDER_ID": order_id,
+            "QUEUE": "order-placed-dlq",
+            "RESTAURANT": given.A_RESTAURANT,
+            "ada@example.com": any_customer.person.email,
+            "dev@partner.example": new.email,
+            "0b8f7a52-3f2c-5d0e-9c39-4d5e1f6a7b8c": order_id,
+        }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def configuration(stage: Stage) -> Iterator[None]:
+    """Restores the configuration that commands set."""
+    names = [f"/{name.replace('/', f'/{stage.name}/')}/config" for name in CONFIGURED]
+    before = {one["Name"]: one["Value"] for one in stage.ssm.get_parameters(Names=names)["Parameters"]}
+    yield
+    for name in names:
+        if name in before:
+            stage.ssm.put_parameter(Name=name, Value=before[name], Overwrite=True)
+        else:
+            with suppress(stage.ssm.exceptions.ParameterNotFound):
+                stage.ssm.delete_parameter(Name=name)
+
+
+@pytest.mark.parametrize("words", selected(), ids=" ".join)
+def test_it_succeeds(
+    words: tuple[str, ...],
+    stage: Stage,
+    made_up: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BIGMOUTH_PORT", port())
+    monkeypatch.chdir(tmp_path)
+    arguments = [made_up.get(word, word) for word in words[1:]]
+    if "--stage" in arguments:
+        arguments[arguments.index("--stage") + 1] = stage.name
+
+    ended = CliRunner().invoke(cli.app, cli.region_first(arguments))
+
+    assert ended.exit_code == 0, f"{ended.output}{ended.exception}"
