@@ -8,21 +8,30 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from stagectl import aws
 from stagectl.checklist import migrations
 from stagectl.checklist.history import History
 from stagectl.cli import app
-from stagectl.commands.people import disable, enable
+from stagectl.commands.delivery import smoke
+from stagectl.commands.people import disable, enable, invite
 from stagectl.commands.stages.config import rollback
 from stagectl.commands.stages.config import set as setting
 from stagectl.commands.stages.config._configuration import Configuration
 from stagectl.configuration import models
 from stagectl.configuration.stored import StoredConfiguration
+from stagectl.costs import tuning_estimate
+from stagectl.costs.tuning import Tuned, Tuning
+from stagectl.deployment import seed
 from stagectl.deployment.deploy import DeploymentReport
+from stagectl.deployment.seed import SignIn
+from stagectl.diff import stage_diff
 from stagectl.people.user_pool import UserPool
 from stagectl.preview_life import acceptance
+from stagectl.stacks import base_stage
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stages import lifecycle
 from stagectl.stages.lifecycle import Timings
+from stagectl.stages.smoke import Finding
 
 from .fakes.people import FakeCognito
 from .fakes.ssm import FakeSsm
@@ -77,6 +86,62 @@ def test_a_user_who_was_changed(verb: str, module: Any, monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "Audit", FakeAudit())
 
     assert document_of("users", verb, "ada@example.com")["email"] == "ada@example.com"
+
+
+def test_an_invited_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool: Any = SimpleNamespace(of_stage=lambda stage: UserPool(FakeCognito(), "pool", stage))  # type: ignore[arg-type]
+    monkeypatch.setattr(invite, "entered", lambda *_a, **_o: SimpleNamespace(name="dev"))
+    monkeypatch.setattr(invite, "UserPool", pool)
+    monkeypatch.setattr(invite, "Audit", FakeAudit())
+
+    names = ("--given-name", "Ada", "--family-name", "Lovelace")
+    assert document_of("users", "invite", "ada@example.com", *names)["email"] == "ada@example.com"
+
+
+def test_answers_of_routes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smoke, "request_routes", lambda *_a, **_o: [Finding("GET /", 200, True)])
+
+    assert document_of("smoke", "--urls", '{"web": "https://page"}') == [
+        {"request": "GET /", "status": 200, "isRight": True}
+    ]
+
+
+def test_differences(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifecycle, "enter_existing", lambda _stage: None)
+    monkeypatch.setattr(base_stage, "taken", lambda *_: {"auth": "dev"})
+    monkeypatch.setattr(aws, "session", lambda: SimpleNamespace(client=lambda _name: None))
+    monkeypatch.setattr(stage_diff, "package", lambda *_: None)
+    monkeypatch.setattr(stage_diff, "compare", lambda *_: [])
+
+    document = document_of("diff")
+
+    assert (document["stage"], document["changes"], document["fromBase"]) == ("local", False, {"auth": "dev"})
+
+
+def test_durations_and_prices_of_memory_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (Tuned(128, 40.0, 1e-7), Tuned(256, 20.0, 2e-7))
+    found = Tuning("restaurants-local-get-restaurants", 256, rows, ("measured",), is_estimate=True)
+    client = SimpleNamespace(get_function_configuration=lambda **_: {"MemorySize": 256})
+    monkeypatch.setattr(aws, "session", lambda: SimpleNamespace(client=lambda _name: client))
+    monkeypatch.setattr(lifecycle, "enter_deployed", lambda _stage: None)
+    monkeypatch.setattr(tuning_estimate, "measure", lambda *_a, **_o: None)
+    monkeypatch.setattr(tuning_estimate, "estimate", lambda *_: found)
+
+    document = document_of("tune", "get-restaurants")
+
+    assert [row["megabytes"] for row in document["rows"]] == [128, 256]
+
+
+def test_demo_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifecycle, "enter_deployed", lambda _stage: None)
+    monkeypatch.setattr(seed, "seed", lambda *_: None)
+    monkeypatch.setattr(
+        seed, "read_sign_ins", lambda _file: [SignIn("customer", "ada@example.com", "Secret1!")]
+    )
+
+    (sign_in,) = document_of("seed")["signIns"]
+    assert sign_in == {"role": "customer", "email": "ada@example.com", "password": "Secret1!"}
+    assert document_of("users", "sign-ins")["registrationCode"] == "123456"
 
 
 @pytest.fixture

@@ -19,8 +19,13 @@ def run_checkov(*, as_json: AsJson = False) -> None:
         stagectl checkov
     """
     found = checks.compare(Checkout.of_this_file())
-    unneeded = [f"{one}: finds nothing. Remove it from {checks.CONFIGURATION}." for one in found.unneeded]
-    json_document.show_lines([*found.unexplained, *unneeded], as_json=as_json)
+    if as_json:
+        console.result(json_document.text(found))
+    else:
+        for finding in found.unexplained:
+            console.result(finding)
+        for check in found.unneeded:
+            console.result(f"{check}: finds nothing. Remove it from {checks.CONFIGURATION}.")
     if found.unexplained or found.unneeded:
         raise typer.Exit(1)
     console.say("checkov finds nothing that is not explained.")

@@ -93,6 +93,12 @@ def erase(monkeypatch: pytest.MonkeyPatch, world: World, tmp_path: Path) -> Eras
     return run
 
 
+def test_the_report_is_the_result_on_demand(erase: Erase, tmp_path: Path) -> None:
+    printed = erase(ADDRESS, "--yes", "--now", "--json").stdout
+
+    assert json.loads(printed) == json.loads((tmp_path / "report.json").read_text())
+
+
 def test_a_user_is_erased_and_the_report_names_nobody(erase: Erase, world: World, tmp_path: Path) -> None:
     assert erase(ADDRESS, "--yes", "--now").exit_code == 0
 

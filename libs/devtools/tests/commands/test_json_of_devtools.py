@@ -1,0 +1,76 @@
+"""What the commands of this package print with --json, where no other test reads it."""
+
+import json
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from devtools.checks import checkov
+from devtools.contracts import documents, graph, overviews
+from devtools.growth import report
+from devtools.scaffolding import new_endpoint, new_service, scaffold
+from stagectl import execution_policy
+from stagectl.checkout import Checkout
+from stagectl.cli import app
+from stagectl.costs import order_use
+
+ROOT = Checkout.of_this_file().root
+
+
+def document_of(*arguments: str, exit_code: int = 0) -> Any:
+    """Return the JSON document that a command prints; anything beside it fails."""
+    result = CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False)
+    assert result.exit_code == exit_code
+    return json.loads(result.stdout)
+
+
+@pytest.fixture(autouse=True)
+def written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Generators that write nothing."""
+    monkeypatch.setattr(documents, "write", lambda _root: [ROOT / "services/orders/openapi.json"])
+    monkeypatch.setattr(overviews, "write", lambda _checkout: [ROOT / "docs/events.md"])
+    monkeypatch.setattr(execution_policy, "write", lambda _checkout: ROOT / "policy.json")
+    monkeypatch.setattr(execution_policy, "compile_all", lambda *_: [])
+
+
+def test_generated_files_are_a_list() -> None:
+    assert document_of("generate") == ["services/orders/openapi.json", "docs/events.md"]
+    assert document_of("generate-roles") == ["policy.json"]
+
+
+def test_findings_of_checkov_are_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = checkov.Comparison(unexplained=["CKV_AWS_1 Table: a name"], unneeded=[])
+    monkeypatch.setattr(checkov, "compare", lambda _checkout: found)
+
+    document = document_of("checkov", exit_code=1)
+
+    assert document == {"unexplained": ["CKV_AWS_1 Table: a name"], "unneeded": []}
+
+
+def test_a_graph_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "of_all", lambda *_: None)
+    monkeypatch.setattr(graph, "mermaid", lambda _drawn: "flowchart")
+    monkeypatch.setattr(graph, "document", lambda _drawn: {"nodes": []})
+
+    assert document_of("graph") == {"nodes": []}
+
+
+def test_growth_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "examine", lambda *_: [])
+
+    measured_at = order_use.read(Checkout.of_this_file().order_measurements).measured_at
+    assert document_of("growth") == {"stage": "prod", "measuredAt": measured_at, "rates": []}
+
+
+def test_files_of_a_new_endpoint_and_a_new_service_are_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scaffold, "undone_on_failure", lambda *_: nullcontext())
+    for module in (new_endpoint, new_service):
+        monkeypatch.setattr(module, "create", lambda *_: None)
+    monkeypatch.setattr(new_service, "make_importable", lambda _folder: None)
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+
+    assert "services/orders/serverless.yml" in document_of("new-endpoint", "orders", "rate-order")
+    assert document_of("new-service", "payments") == ["services/payments"]
