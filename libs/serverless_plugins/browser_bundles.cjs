@@ -3,8 +3,11 @@
 const { existsSync, mkdirSync, readFileSync, readdirSync } = require('node:fs');
 const { rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
+const { createInterface } = require('node:readline');
 
 const { hashedFiles } = require('./stored_assets.cjs');
+
+const ROOT = path.resolve(__dirname, '..', '..');
 
 /**
  * Bundles scripts for browsers, and the styles that they import.
@@ -61,10 +64,23 @@ function openApiDocuments(services) {
   };
 }
 
+/** For `stagectl dev`: each line of standard input is `{service, browserBundle}`, each answer a line with a list of faults. */
+async function answerRequests() {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { service, browserBundle } = JSON.parse(line);
+    const faults = await bundleScripts(service, { browserBundle }).then(
+      () => [],
+      (error) => (error.errors ?? [{ text: error.message }]).map((fault) => describe(service, fault)),
+    );
+    process.stdout.write(`${JSON.stringify(faults)}\n`);
+  }
+}
+
+function describe(service, { location, text }) {
+  if (!location) return `${path.basename(service)}: ${text}`;
+  return `${path.relative(ROOT, path.join(service, location.file))}:${location.line}: ${text}`;
+}
+
 module.exports = { bundleScripts };
 
-// `node browser_bundles.cjs SERVICE '{"entryPoints": …, "outdir": …}'`, for `stagectl dev`; esbuild prints what is wrong.
-if (require.main === module) {
-  const [serviceDir, browserBundle] = process.argv.slice(2);
-  bundleScripts(path.resolve(serviceDir), { browserBundle: JSON.parse(browserBundle) }).catch(() => process.exit(1));
-}
+if (require.main === module) answerRequests();

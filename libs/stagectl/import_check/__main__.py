@@ -3,8 +3,8 @@
     python import_check SERVICE LIBRARIES
 
 Run by the emulator's interpreter with the service's folder and that of its unpacked libraries. Each line of
-standard input is a JSON object: `changed`, paths of Python files, and `functions`, each with its `handler`
-and `environment`. The answer to each is a line with a JSON list of faults, with file and line.
+standard input is a JSON object: `changed`, paths of files, and `functions`, each with its `handler` and
+`environment`. The answer to each is a line with a JSON list of faults, with file and line.
 
 Every check runs in a copy of this process (fork), since modules cannot be imported again. Libraries that a
 copy imported are imported here afterwards, so that only the first check takes their time.
@@ -16,7 +16,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,27 @@ def check(request: dict[str, Any]) -> list[str]:
     """Return the faults of changed files, or else those of the handlers."""
     handlers = importlib.import_module("handlers")
     changed = [path for path in map(Path, request["changed"]) if path.exists()]
-    return list(handlers.syntax_faults(changed)) or list(handlers.import_faults(request["functions"]))
+    sources = [path for path in changed if path.suffix == ".py"]
+    texts = [f"{handlers.shown(path)}:{line}: {error}" for path, line, error in text_faults(changed)]
+    return [*handlers.syntax_faults(sources), *texts] or list(handlers.import_faults(request["functions"]))
+
+
+def text_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, int, str]]:
+    """Yield file, line and error of JSON files, and of Jinja templates in a folder `templates`."""
+    for path in paths:
+        if path.suffix == ".json":
+            try:
+                json.loads(path.read_bytes())
+            except json.JSONDecodeError as error:
+                yield path, error.lineno, error.msg
+            except UnicodeDecodeError as error:
+                yield path, 1, str(error)
+        elif path.suffix == ".html" and "templates" in path.parts:
+            jinja2 = importlib.import_module("jinja2")  # the service's own
+            try:
+                jinja2.Environment(autoescape=True).parse(path.read_text("utf-8"))
+            except jinja2.TemplateSyntaxError as error:
+                yield path, error.lineno, error.message
 
 
 def libraries(own: tuple[str, ...]) -> Iterator[str]:

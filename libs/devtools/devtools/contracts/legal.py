@@ -7,7 +7,7 @@ customers have to accept it, then Markdown. No Lambda needs a library to render 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -59,7 +59,7 @@ def generate(folder: Path) -> dict[Path, str]:
     Raises:
         StacksError: A file is no version, or a published version was changed or removed.
     """
-    documents = {path.name: _versions(path) for path in sorted((folder / FOLDER).iterdir()) if path.is_dir()}
+    documents = _documents(folder)
     hashes = {
         f"{name}/{version.number}": version.sha256
         for name, versions in documents.items()
@@ -75,11 +75,26 @@ def generate(folder: Path) -> dict[Path, str]:
                 f"and write the change as {name}/{len(documents.get(name, ())) + 1}.md with a date and a "
                 f"change-log entry. If it was never deployed, remove its line from {LOCK}."
             )
+    return {lock: json.dumps(hashes, indent=2) + "\n"} | _rendered(folder, documents)
+
+
+def draft(folder: Path) -> dict[Path, str]:
+    """Return the rendered documents of a service while they are written: a version may change.
+
+    Raises:
+        StacksError: A file is no version.
+    """
+    return _rendered(folder, _documents(folder))
+
+
+def _documents(folder: Path) -> dict[str, list[Version]]:
+    return {path.name: _versions(path) for path in sorted((folder / FOLDER).iterdir()) if path.is_dir()}
+
+
+def _rendered(folder: Path, documents: Mapping[str, list[Version]]) -> dict[Path, str]:
     rendered = {name: _document(versions) for name, versions in documents.items()}
-    return {
-        lock: json.dumps(hashes, indent=2) + "\n",
-        folder / folder.name / "legal.json": json.dumps(rendered, indent=1, ensure_ascii=False) + "\n",
-    }
+    text = json.dumps(rendered, indent=1, ensure_ascii=False) + "\n"
+    return {folder / folder.name / "legal.json": text}
 
 
 def _versions(folder: Path) -> list[Version]:

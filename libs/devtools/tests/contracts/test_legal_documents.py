@@ -72,6 +72,14 @@ def test_a_published_version_that_is_changed_fails_and_the_error_says_what_to_do
         legal.generate(service)
 
 
+def test_a_draft_may_change_and_publishes_nothing(service: Path) -> None:
+    legal.draft(service)
+    write(service, 1, "You pay twice.")
+
+    assert "You pay twice." in legal.draft(service)[service / "web" / "legal.json"]
+    assert not (service / legal.LOCK).exists()
+
+
 @pytest.mark.parametrize(
     "change", [{"date": "2026-11-29"}, {"change": "Other."}, {"acceptance": "not required"}]
 )

@@ -32,7 +32,10 @@ def load(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_TolerantLoader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
-        raise StacksError(f"{path} is not valid YAML: {error}.") from error
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 1}" if mark else path
+        problem = getattr(error, "problem", None) or error
+        raise StacksError(f"{place}: this is not valid YAML: {problem}.") from error
 
 
 def load_mapping(path: Path) -> dict[str, Any]:

@@ -103,7 +103,12 @@ def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: b
 def _stay(checkout: Checkout, machine: Emulator, meanwhile: Callable[[], None]) -> None:
     while machine.is_alive():
         meanwhile()
-    raise EmulatorError(f"The emulator ended unexpectedly. Its log: {checkout.shown(machine.log)}")
+    if machine.was_stopped():
+        console.say("Another command stopped the emulator.")
+        return
+    raise EmulatorError(
+        f"The emulator ended unexpectedly. Its log: {checkout.shown(machine.log)}. Start it again: npm start."
+    )
 
 
 def _emulator_of(stage: Stage) -> Emulator:

@@ -109,6 +109,11 @@ class Emulator:
             self._remove_leftovers()
             return ran
 
+    def was_stopped(self) -> bool:
+        """Return whether a command stopped our emulator, so that it did not end unexpectedly."""
+        with self._lock("looking at the emulator"):
+            return not self._identity_file.exists()
+
     @contextlib.contextmanager
     def reserved(self, doing: str) -> Iterator[None]:
         """Reserve the port for this command, which starts the product or keeps it running.

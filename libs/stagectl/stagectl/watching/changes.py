@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from stagectl.checkout.services import Stack, package_of
@@ -22,11 +23,15 @@ class Work:
         deploy: Stacks whose templates changed.
         replace: Services whose code changed.
         bundle: Services of which scripts for browsers changed.
+        generate: Services of which texts changed that others are generated from.
+        templates: The changed files that ask for a deployment.
     """
 
     deploy: frozenset[str] = frozenset()
     replace: frozenset[str] = frozenset()
     bundle: frozenset[str] = frozenset()
+    generate: frozenset[str] = frozenset()
+    templates: frozenset[Path] = frozenset()
 
 
 def watched(root: Path) -> list[Path]:
@@ -34,37 +39,74 @@ def watched(root: Path) -> list[Path]:
     return [root / "services", root / _INFRASTRUCTURE, root / "libs" / SHARED / SHARED]
 
 
-def work_of(root: Path, stacks: Mapping[str, Stack], paths: Iterable[Path]) -> Work:
+def work_of(
+    root: Path, stacks: Mapping[str, Stack], paths: Iterable[Path], *, generated_from: Collection[str] = ()
+) -> Work:
     """Return what changed paths ask for.
 
     Args:
         root: Root of the checkout.
         stacks: The stage's stacks by name.
         paths: Files or folders that were written, removed or renamed.
+        generated_from: Names of folders in services from which files are generated.
+
+    Raises:
+        StacksError: The `serverless.yml` of a service with a changed script cannot be read.
     """
-    deploy: set[str] = set()
-    replace: set[str] = set()
-    bundle: set[str] = set()
+    kinds: dict[_Kind, set[str]] = {kind: set() for kind in _Kind}
+    templates: set[Path] = set()
     services = {stack.folder.relative_to(root).parts: stack for stack in stacks.values()}
     for path in paths:
         parts = path.relative_to(root).parts
         if any(part in _IGNORED or part.startswith(".") for part in parts):
             continue
         if parts[0] == "libs":
-            replace.update(stacks)
+            kind, names = _Kind.REPLACE, set(stacks)
         elif parts[0] == _INFRASTRUCTURE:
-            if path.suffix in _TEMPLATES:
-                deploy.update(stacks)
+            kind, names = _kind_of_template(path), set(stacks)
         elif stack := services.get(parts[:2]):
-            if parts[2:3] == (package_of(stack.name),):
-                replace.add(stack.name)
-            elif path.suffix in _SCRIPTS:
-                is_stored = str(Path(*parts[2:])) in _stored_scripts(stack)
-                (deploy if is_stored else bundle).add(stack.name)
-            elif path.suffix in _TEMPLATES or path.name == "requirements.txt":
-                deploy.add(stack.name)
-    # A deployment brings the code with it.
-    return Work(frozenset(deploy), frozenset(replace - deploy), frozenset(bundle - deploy))
+            kind, names = _kind_in(stack, path, generated_from), {stack.name}
+        elif path.name == "serverless.yml" and path.is_file():
+            kind, names = _Kind.DEPLOY, {parts[1]}  # a new service
+        else:
+            continue
+        kinds[kind] |= names
+        if kind is _Kind.DEPLOY:
+            templates.add(path)
+    deploy = frozenset(kinds[_Kind.DEPLOY])
+    return Work(
+        deploy=deploy,
+        # A deployment brings the code with it, and bundles.
+        replace=frozenset(kinds[_Kind.REPLACE] - deploy),
+        bundle=frozenset(kinds[_Kind.BUNDLE] - deploy),
+        generate=frozenset(kinds[_Kind.GENERATE]),
+        templates=frozenset(templates),
+    )
+
+
+class _Kind(Enum):
+    DEPLOY = auto()
+    REPLACE = auto()
+    BUNDLE = auto()
+    GENERATE = auto()
+    NOTHING = auto()
+
+
+def _kind_in(stack: Stack, path: Path, generated_from: Collection[str]) -> _Kind:
+    parts = path.relative_to(stack.folder).parts
+    if parts[:1] == (package_of(stack.name),):
+        return _Kind.REPLACE
+    if parts and parts[0] in generated_from:
+        return _Kind.GENERATE
+    if path.suffix in _SCRIPTS:
+        is_stored = str(Path(*parts).with_suffix(".js")) in _stored_scripts(stack)
+        return _Kind.DEPLOY if is_stored else _Kind.BUNDLE
+    return _kind_of_template(path)
+
+
+def _kind_of_template(path: Path) -> _Kind:
+    is_template = path.suffix in _TEMPLATES or path.name == "requirements.txt"
+    return _Kind.DEPLOY if is_template else _Kind.NOTHING
 
 
 def _stored_scripts(stack: Stack) -> Collection[str]:

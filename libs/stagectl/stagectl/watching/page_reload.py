@@ -6,28 +6,28 @@ of the services, so the content security policy of the pages allows it, and no f
 """
 
 import uuid
-from collections.abc import Collection
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from stagectl import aws
-from stagectl.checkout.services import Stack
-from stagectl.deployment import stack_inputs
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 _KEY = "stagectl-dev/last-change"
 _LONGEST_VALID_SECONDS = 7 * 24 * 60 * 60
+# The page stays while it would be an error, which has no script to reload it. What it showed last is kept, so
+# that a change is not missed that comes while it loads.
 _SCRIPT = """
 ;(() => {
-  let before;
-  setInterval(async () => {
-    const answer = await fetch("URL", { cache: "no-store" }).catch(() => undefined);
-    const now = answer?.ok ? await answer.text() : before;
-    if (before && now !== before) location.reload();
-    before = now;
-  }, 1000);
+  const KEY = "stagectl-dev", options = { cache: "no-store" };
+  const look = async () => {
+    const answer = await fetch("URL", options);
+    const now = await answer.text(), before = sessionStorage.getItem(KEY);
+    if (!answer.ok || now === before) return;
+    if (before && !(await fetch(location.href, options)).ok) return;
+    sessionStorage.setItem(KEY, now);
+    if (before) location.reload();
+  };
+  const again = () => look().catch(() => {}).finally(() => setTimeout(again, 200));
+  again();
 })();
 """
 
@@ -35,35 +35,22 @@ _SCRIPT = """
 class PageReload:
     """Makes the pages of a service reload.
 
+    Attributes:
+        script: The lines that are added to each script of the pages.
+
     Args:
-        stack: The service, deployed.
-        stage: Stage name; its target has been entered.
+        s3: Client of the emulator's S3.
+        bucket: The service's deployment bucket.
     """
 
-    def __init__(self, stack: Stack, stage: str) -> None:
-        self._s3: S3Client = aws.session().client("s3")
-        found = (
-            aws.session()
-            .client("cloudformation")
-            .describe_stack_resource(
-                StackName=stack.on_stage(stage), LogicalResourceId="ServerlessDeploymentBucket"
-            )
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        url = s3.generate_presigned_url(
+            "get_object", Params={"Bucket": bucket, "Key": _KEY}, ExpiresIn=_LONGEST_VALID_SECONDS
         )
-        self._bucket = found["StackResourceDetail"]["PhysicalResourceId"]
+        self.script = _SCRIPT.replace("URL", url).encode()
 
     def announce(self) -> None:
-        """Make open pages reload within a second."""
+        """Make open pages reload within a fifth of a second."""
         self._s3.put_object(Bucket=self._bucket, Key=_KEY, Body=uuid.uuid4().hex.encode())
-
-    def script(self) -> bytes:
-        """Return the lines that are added to each script of the pages."""
-        url = self._s3.generate_presigned_url(
-            "get_object", Params={"Bucket": self._bucket, "Key": _KEY}, ExpiresIn=_LONGEST_VALID_SECONDS
-        )
-        return _SCRIPT.replace("URL", url).encode()
-
-
-def scripts_of(stack: Stack) -> Collection[str]:
-    """Return the names of a service's bundled scripts in its package; none without `browserBundle`."""
-    bundle = stack_inputs.bundle_of(stack, "browserBundle")
-    return [f"{bundle['outdir']}/{Path(entry).name}" for entry in bundle["entryPoints"]] if bundle else []

@@ -1,29 +1,24 @@
 """The code of a service's functions on the emulator, replaced by what is saved."""
 
-import tempfile
+import contextlib
+import threading
 import time
-from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
 
 import httpx
 
-from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack, package_of
+from stagectl.deployment import stack_inputs
 from stagectl.errors import StagectlError
-from stagectl.targets.stage_name import name_on_stage
-from stagectl.watching.import_check import ImportCheck
-from stagectl.watching.package import SHARED, Package, read_tree
-from stagectl.watching.page_reload import PageReload, scripts_of
+from stagectl.stacks import published
+from stagectl.watching.deployed_code import DeployedCode
+from stagectl.watching.package import SHARED, read_tree
 
-if TYPE_CHECKING:
-    from mypy_boto3_lambda.client import LambdaClient
-
-_AT_ONCE = 4
-_DOWNLOAD_TIMEOUT_SECONDS = 10
+_CHECKED = frozenset({".py", ".json", ".html"})
+_LONGEST_START_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -44,16 +39,6 @@ class Outcome:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class _Function:
-    handler: str
-    environment: Mapping[str, str]
-
-    @property
-    def file(self) -> str:
-        return f"{self.handler.rpartition('.')[0].replace('.', '/')}.py"
-
-
 class ServedCode:
     """What the functions of a service serve, beside the working tree.
 
@@ -66,15 +51,14 @@ class ServedCode:
     """
 
     def __init__(self, checkout: Checkout, stack: Stack, stage: str) -> None:
-        self._pages = scripts_of(stack) if (stack.folder / "serverless.yml").is_file() else ()
-        self._reload: PageReload | None = None
         self.stack = stack
         self._checkout = checkout
         self._stage = stage
         self._package_name = package_of(stack.name)
+        self._scripts = _scripts_of(stack)
         # The scripts of pages are not served as dev does: it adds what reloads them.
-        self._served = {name: file for name, file in self._read().items() if name not in self._pages}
-        self._deployed: _Deployed | None = None
+        self._served = {name: file for name, file in self._read().items() if name not in self._scripts}
+        self._deployed: DeployedCode | None = None
 
     def replace(self) -> Outcome | None:
         """Let the functions serve the working tree, and return the outcome; None when they do already.
@@ -104,37 +88,24 @@ class ServedCode:
         }
         if not changed or not self.stack.functions:
             return None
-        deployed = self._deployed = self._deployed or _Deployed(
-            self._checkout, self.stack, self._stage, self._package_name
-        )
+        deployed = self._deployed = self._deployed or DeployedCode(self._checkout, self.stack, self._stage)
         functions = deployed.affected_by(changed)
-        faults = deployed.check.faults(
-            [self._path(name) for name in changed if name.endswith(".py")],
-            {
-                name: {"handler": one.handler, "environment": one.environment}
-                for name, one in functions.items()
-            },
-        )
+        faults = self._faults(deployed, changed)
         if faults:
             return Outcome(faults=faults, needs_deployment=self._lacks_library(faults))
-        deployed.put(functions, deployed.package.with_files(tree | self._reloading(tree)))
+        reloading = deployed.page_reload.script if self._scripts else b""
+        scripts = {name: tree[name] + reloading for name in self._scripts if name in tree}
+        deployed.put(functions, deployed.package.with_files(tree | scripts))
         self._served = tree
-        if self._reload:
-            self._reload.announce()
+        if self._scripts:
+            deployed.page_reload.announce()
+            self._start_what_pages_load(changed)
         return Outcome(functions=functions.keys(), seconds=time.monotonic() - since)
 
     @property
     def has_pages(self) -> bool:
         """Whether browsers load scripts of the service."""
-        return bool(self._pages)
-
-    def _reloading(self, tree: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Return the scripts of pages with what reloads the page."""
-        if not self._pages:
-            return {}
-        self._reload = self._reload or PageReload(self.stack, self._stage)
-        script = self._reload.script()
-        return {name: tree[name] + script for name in self._pages if name in tree}
+        return bool(self._scripts)
 
     def close(self) -> None:
         """Free what checks and packages need."""
@@ -145,6 +116,18 @@ class ServedCode:
     def _read(self) -> dict[str, bytes]:
         kit = self._checkout.root / "libs" / SHARED
         return read_tree(self.stack.folder, self._package_name) | read_tree(kit, SHARED)
+
+    def _faults(self, deployed: DeployedCode, changed: Collection[str]) -> list[str]:
+        checked = [self._path(name) for name in changed if PurePosixPath(name).suffix in _CHECKED]
+        if not checked:
+            return []
+        return deployed.check.faults(
+            checked,
+            {
+                name: {"handler": one.handler, "environment": one.environment}
+                for name, one in deployed.affected_by(changed).items()
+            },
+        )
 
     def _path(self, name: str) -> Path:
         is_shared = name.startswith(f"{SHARED}/")
@@ -157,49 +140,24 @@ class ServedCode:
             for fault in faults
         )
 
+    def _start_what_pages_load(self, changed: Collection[str]) -> None:
+        """Start the function that serves changed files of pages, while the function of the page starts."""
+        script = PurePosixPath(next(iter(self._scripts)))
+        if not any(name.startswith(f"{script.parent}/") for name in changed):
+            return
+        url = published.service_urls(self._stage, [self.stack]).get(self.stack.name)
+        path = script.relative_to(self._package_name)
 
-class _Deployed:
-    """The functions and the package that were deployed last."""
+        def load() -> None:
+            with contextlib.suppress(httpx.HTTPError):
+                httpx.get(f"{url}/{path}", timeout=_LONGEST_START_SECONDS, trust_env=False)
 
-    def __init__(self, checkout: Checkout, stack: Stack, stage: str, package: str) -> None:
-        self._lambda: LambdaClient = aws.session().client("lambda")
-        self._names = {name: name_on_stage(stack.name, name, stage) for name in stack.functions}
-        self.functions = {name: self._function(on_stage) for name, on_stage in self._names.items()}
-        first = self._lambda.get_function(FunctionName=next(iter(self._names.values())))
-        # The emulator's address is a loopback name, and no proxy reaches it.
-        download = httpx.get(
-            first["Code"]["Location"], timeout=_DOWNLOAD_TIMEOUT_SECONDS, trust_env=False
-        ).raise_for_status()
-        self.package = Package.read(download.content, package)
-        self._folder = tempfile.TemporaryDirectory(prefix=f"bigmouth-{stack.name}-")
-        self.package.unpack_libraries(Path(self._folder.name))
-        self.check = ImportCheck(checkout, stack.folder, Path(self._folder.name))
+        threading.Thread(target=load, daemon=True).start()
 
-    def affected_by(self, changed: Collection[str]) -> dict[str, _Function]:
-        """Return the functions to which files matter."""
-        handlers = {function.file for function in self.functions.values()}
-        if not handlers.issuperset(changed):
-            return self.functions
-        return {name: one for name, one in self.functions.items() if one.file in changed}
 
-    def put(self, functions: Collection[str], package: bytes) -> None:
-        """Replace the code of functions."""
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(
-                pool.map(
-                    lambda name: self._lambda.update_function_code(
-                        FunctionName=self._names[name], ZipFile=package
-                    ),
-                    functions,
-                )
-            )
-
-    def close(self) -> None:
-        """End the check and remove the unpacked libraries."""
-        self.check.close()
-        self._folder.cleanup()
-
-    def _function(self, name: str) -> _Function:
-        configuration = self._lambda.get_function_configuration(FunctionName=name)
-        environment = configuration.get("Environment", {}).get("Variables", {})
-        return _Function(configuration["Handler"], environment)
+def _scripts_of(stack: Stack) -> Collection[str]:
+    """Return the names of a service's bundled scripts in its package; none without `browserBundle`."""
+    if not (stack.folder / "serverless.yml").is_file():
+        return ()
+    bundle = stack_inputs.bundle_of(stack, "browserBundle")
+    return [f"{bundle['outdir']}/{Path(entry).name}" for entry in bundle["entryPoints"]] if bundle else []

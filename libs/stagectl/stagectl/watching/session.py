@@ -1,24 +1,23 @@
 """Serves each saved change on the local stage while `stagectl dev` runs."""
 
 import contextlib
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import watchfiles
 
-from stagectl.checkout import Checkout
-from stagectl.deployment import stack_inputs
+from stagectl.checkout import Checkout, yaml_loader
 from stagectl.deployment.deploy import unfinished_mark
 from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
-from stagectl.system.child_process import Children
 from stagectl.terminal import console
 from stagectl.terminal.json_document import shown_clock
-from stagectl.watching import changes
+from stagectl.watching import changes, generated_files
+from stagectl.watching.browser_bundles import BrowserBundles
 from stagectl.watching.served_code import ServedCode
 
 _QUIET_MS = 30
@@ -26,6 +25,7 @@ _QUIET_MS = 30
 
 _LONGEST_BURST_MS = 1000
 _LOOK_MS = 500
+_READ = frozenset({".yml", ".yaml", ".json"})
 
 
 @contextlib.contextmanager
@@ -54,6 +54,7 @@ class _Session:
     def __init__(self, checkout: Checkout, stage: Stage) -> None:
         self._checkout = checkout
         self._stage = stage
+        self._bundles = BrowserBundles(checkout)
         self._code = {name: ServedCode(checkout, stack, stage.name) for name, stack in stage.stacks.items()}
         self._replace_pages(stage.stacks)
 
@@ -64,30 +65,42 @@ class _Session:
                 self._replace(name)
 
     def close(self) -> None:
+        self._bundles.close()
         for code in self._code.values():
             code.close()
 
     def serve(self, paths: Collection[Path]) -> None:
-        work = changes.work_of(self._checkout.root, self._stage.stacks, paths)
+        """Serve what changed paths ask for, or print what is wrong: the next save may repair it."""
+        try:
+            work = changes.work_of(
+                self._checkout.root, self._stage.stacks, paths, generated_from=generated_files.folders()
+            )
+            self._prepare(work)
+        except StagectlError as error:
+            _say(str(error))
+            return
         if work.deploy:
             self._deploy(work.deploy)
-        # What they are bundled into is a change of the code.
-        for name in work.bundle:
-            self._bundle(name)
         with ThreadPoolExecutor() as pool:
             lacking = [name for name in pool.map(self._replace, work.replace) if name]
         if lacking:
             self._deploy(lacking)
 
-    def _bundle(self, name: str) -> None:
-        stack = self._stage.stacks[name]
-        bundle = stack_inputs.bundle_of(stack, "browserBundle")
-        if bundle is None:
-            return
-        program = ["node", str(self._checkout.browser_bundles), str(stack.folder), json.dumps(bundle)]
-        completed = Children().run(program, cwd=stack.folder)
-        if completed.exit_code:
-            _say(f"{name}: its scripts were not bundled\n{completed.output.strip()}")
+    def _prepare(self, work: changes.Work) -> None:
+        """Make the files that follow from others; they are changes of the code, and seen as such.
+
+        Raises:
+            StagectlError: A file has a fault.
+        """
+        for template in work.templates:
+            if template.is_file() and template.suffix in _READ:
+                yaml_loader.load(template)
+        for name in work.generate:
+            generated_files.write(self._stage.stacks[name].folder)
+        for name in work.bundle:
+            faults = self._bundles.faults(self._stage.stacks[name])
+            if faults:
+                _say_not_replaced(name, faults)
 
     def _replace(self, name: str) -> str | None:
         """Serve a service's code; return its name when it must be deployed for that."""
@@ -98,13 +111,11 @@ class _Session:
             return None
         if outcome is None:
             return None
-        for fault in outcome.faults:
-            _say(fault)
         if outcome.needs_deployment:
-            _say(f"{name}: the change needs more than its code, so the service is deployed")
+            _say("\n".join([*outcome.faults, f"{name}: needs more than its code, so it is deployed"]))
             return name
         if outcome.faults:
-            _say(f"{name}: not replaced, the code before goes on serving")
+            _say_not_replaced(name, outcome.faults)
         else:
             # It differs now from what was deployed: a later deployment must not take it for unchanged.
             mark = unfinished_mark(self._checkout, self._stage.target, self._stage.name, name)
@@ -131,11 +142,17 @@ class _Session:
         except StagectlError as error:
             _say(str(error))
             return
+        self._stage = replace(self._stage, stacks={**self._stage.stacks, **stage.stacks})
         for name, code in deployed.items():
-            self._code[name].close()
+            if name in self._code:
+                self._code[name].close()
             self._code[name] = code
         self._replace_pages(deployed)
 
 
 def _say(text: str) -> None:
     console.say(f"{shown_clock(datetime.now(UTC))} {text}")
+
+
+def _say_not_replaced(name: str, faults: Collection[str]) -> None:
+    _say("\n".join([*dict.fromkeys(faults), f"{name}: not replaced; the code before keeps serving"]))

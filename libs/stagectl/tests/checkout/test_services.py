@@ -89,7 +89,7 @@ def test_two_stacks_of_one_name_are_refused(checkout: Checkout, write: Write) ->
 def test_a_file_that_is_not_yaml_is_named(checkout: Checkout, write: Write) -> None:
     service(write, "orders", "functions: [")
 
-    with pytest.raises(StacksError, match=r"orders/serverless\.yml is not valid YAML"):
+    with pytest.raises(StacksError, match=r"orders/serverless\.yml:\d+: this is not valid YAML"):
         services.discover(checkout.root)
 
 

@@ -92,8 +92,10 @@ def test_workers_left_by_a_killed_emulator_are_ended_by_stop(make: Make) -> None
     os.waitpid(leader, 0)
 
     assert not machine.is_alive()
+    assert not machine.was_stopped()
     machine.stop()
 
+    assert machine.was_stopped()
     assert not runs(worker)
 
 

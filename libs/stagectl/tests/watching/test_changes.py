@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ ALL = frozenset(STACKS)
 
 
 def work(*paths: str) -> Work:
-    return work_of(ROOT, STACKS, [ROOT / path for path in paths])
+    found = work_of(ROOT, STACKS, [ROOT / path for path in paths], generated_from=["texts"])
+    return replace(found, templates=frozenset())
 
 
 def test_a_python_file_replaces_the_code_of_its_service() -> None:
@@ -41,14 +43,33 @@ def test_a_script_for_browsers_is_bundled() -> None:
     assert work("services/orders/scripts/page.js") == Work(bundle=frozenset({"orders"}))
 
 
-def test_a_script_that_only_a_deployment_stores_deploys_the_service(tmp_path: Path) -> None:
+def test_the_files_that_ask_for_a_deployment_are_named() -> None:
+    file = ROOT / "services" / "orders" / "resources" / "tables.yml"
+
+    assert work_of(ROOT, STACKS, [file, file.with_suffix(".md")]).templates == {file}
+
+
+@pytest.mark.parametrize("name", ["docs.js", "docs.css"])
+def test_a_script_that_only_a_deployment_stores_deploys_the_service(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "services" / "web"
     folder.mkdir(parents=True)
     (folder / "serverless.yml").write_text("custom: {storedBundle: {entryPoints: [scripts/docs.js]}}")
 
-    changed = work_of(tmp_path, {"web": Stack("web", folder)}, [folder / "scripts" / "docs.js"])
+    changed = work_of(tmp_path, {"web": Stack("web", folder)}, [folder / "scripts" / name])
 
-    assert changed == Work(deploy=frozenset({"web"}))
+    assert changed.deploy == {"web"}
+
+
+def test_a_text_that_files_are_generated_from_generates_them() -> None:
+    assert work("services/orders/texts/terms/1.md") == Work(generate=frozenset({"orders"}))
+
+
+def test_a_new_service_is_deployed(tmp_path: Path) -> None:
+    folder = tmp_path / "services" / "payments"
+    folder.mkdir(parents=True)
+    (folder / "serverless.yml").write_text("service: payments")
+
+    assert work_of(tmp_path, {}, [folder / "serverless.yml"]).deploy == {"payments"}
 
 
 def test_a_stage_parameter_deploys_all() -> None:

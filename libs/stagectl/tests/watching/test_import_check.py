@@ -85,3 +85,24 @@ def test_what_modules_print_does_not_mix_with_the_answer(service: Service) -> No
     service.write(HANDLER, "print('hello')\nimport sys\nsys.stdout.flush()\ndef handle(): ...\n")
 
     assert service.faults() == []
+
+
+def test_a_template_that_jinja_cannot_read_is_found_at_its_line(service: Service) -> None:
+    page = service.write("menu/templates/page.html", "<h1>\n{% if %}\n")
+
+    (fault,) = service.faults(page)
+
+    assert fault.startswith("menu/menu/templates/page.html:2: Expected an expression")
+
+
+def test_json_that_cannot_be_read_is_found_at_its_line(service: Service) -> None:
+    texts = service.write("menu/texts.json", '{\n  "title": \n}\n')
+
+    assert service.faults(texts) == ["menu/menu/texts.json:3: Expecting value"]
+
+
+def test_a_text_without_a_fault_imports_no_handler(service: Service) -> None:
+    service.write(HANDLER, "1 / 0\n")
+    texts = service.write("menu/texts.json", "{}")
+
+    assert service.faults(texts) == []

@@ -1,6 +1,5 @@
-"""A saved file is served by the functions of a local stage, and a broken one is not."""
+"""A saved file is served by the functions of a local stage, and a broken one is not; open pages show it."""
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,14 +8,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Error, Page
 from stagectl.checkout import Checkout
 from stagectl.stages import lifecycle
 from stagectl.watching import session
 
+from browser.conftest import Watch
 from support.polling import until
 from support.stage import REPOSITORY, Stage
 
-pytestmark = [pytest.mark.about("web"), pytest.mark.http_only, pytest.mark.emulator_only]
+pytestmark = [pytest.mark.about("web"), pytest.mark.browser, pytest.mark.emulator_only]
 
 WITHIN_SECONDS = 30
 ADDED = """
@@ -33,16 +34,15 @@ def handle(event, context):
 class Watched:
     """A copy of the service, watched, whose code the stage serves."""
 
+    folder: Path
     handler: Path
     original: str
     url: str
     step: Callable[[], None]
 
     def save(self, text: str) -> None:
-        """Save as editors do: into another file, which then takes the name."""
-        unfinished = self.handler.with_suffix(".tmp")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(self.handler)
+        """Save the handler."""
+        save(self.handler, text)
 
     def page(self) -> str:
         return httpx.get(self.url, timeout=WITHIN_SECONDS).raise_for_status().text
@@ -52,6 +52,13 @@ class Watched:
         return self.page()
 
 
+def save(file: Path, text: str) -> None:
+    """Save as editors do: into another file, which then takes the name."""
+    unfinished = file.with_suffix(".tmp")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(file)
+
+
 @pytest.fixture(scope="module")
 def watched(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """Other deployments package the checkout meanwhile, so a copy is edited."""
@@ -59,7 +66,8 @@ def watched(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     checkout = Checkout(tmp_path)
     folder = tmp_path / "services" / "web"
     shutil.copytree(REPOSITORY / "services" / "web", folder, ignore=shutil.ignore_patterns(".serverless"))
-    (tmp_path / "libs").symlink_to(REPOSITORY / "libs")
+    for shared in ("libs", "node_modules"):
+        (tmp_path / shared).symlink_to(REPOSITORY / shared)
     checkout.emulator_python.parent.mkdir(parents=True)
     checkout.emulator_python.symlink_to(Checkout(REPOSITORY).emulator_python)
     found = lifecycle.find(Checkout(REPOSITORY), stage.name, use_emulator=True, only=["web"])
@@ -71,7 +79,7 @@ def watched(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         _functions_as_before(stage, found.stacks["web"].functions),
         session.serving_changes(checkout, copied) as step,
     ):
-        yield Watched(handler, original, url, step)
+        yield Watched(folder, handler, original, url, step)
 
 
 @contextmanager
@@ -119,15 +127,64 @@ def test_a_saved_handler_is_served_and_a_broken_one_is_not(
     assert "<!-- saved -->" in watched.page()
 
 
-def test_open_pages_of_a_watched_stage_learn_of_changes(watched: Watched, stage: Stage) -> None:
-    script = httpx.get(f"{stage.service_url('web')}/assets/app.js", timeout=WITHIN_SECONDS).text
-    (url,) = re.findall(r'"(http[^"]+last-change[^"]+)"', script)
-    before = httpx.get(url).raise_for_status().text
+def _shows(page: Page, expression: str) -> bool:
+    try:
+        return bool(page.evaluate(expression))
+    except Error:  # while it loads
+        return False
 
-    def after_a_step() -> str:
+
+def test_an_open_page_shows_a_saved_template_style_and_script(
+    watched: Watched, stage: Stage, browser: Browser
+) -> None:
+    page = browser.new_page()
+    watch = Watch(page, None)
+    page.goto(f"{stage.service_url('web')}/restaurant")
+    template = watched.folder / "web" / "templates" / "restaurant.html"
+    style = watched.folder / "web" / "assets" / "restaurant.css"
+    script = watched.folder / "scripts" / "app.js"
+    texts = {file: file.read_text(encoding="utf-8") for file in (template, style, script)}
+
+    def is_shown_after_a_step() -> bool:
         watched.step()
-        return httpx.get(url).raise_for_status().text
+        return _shows(
+            page,
+            "document.querySelector('#saved') !== null && window.saved === 1"
+            " && getComputedStyle(document.documentElement).getPropertyValue('--saved').trim() === '1'",
+        )
 
-    watched.save(f"{watched.original}# another comment\n")
+    watched.save(watched.original)
+    save(template, texts[template].replace("</main>", "<i id=saved></i></main>"))
+    save(style, f"{texts[style]}:root {{ --saved: 1; }}\n")
+    save(script, f"{texts[script]}window.saved = 1;\n")
 
-    until(after_a_step, lambda now: now != before, within_seconds=WITHIN_SECONDS, what="the change")
+    until(is_shown_after_a_step, bool, within_seconds=WITHIN_SECONDS, what="the saved page")
+    assert watch.errors == []
+    page.close()
+
+
+def test_an_open_page_stays_while_a_script_is_broken(
+    watched: Watched, stage: Stage, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{stage.service_url('web')}/restaurant")
+    page.evaluate("window.isStillOpen = true")
+    script = watched.folder / "scripts" / "words.js"
+    text = script.read_text(encoding="utf-8")
+
+    def fault_after_a_step() -> str:
+        watched.step()
+        return capsys.readouterr().err
+
+    save(script, f"const = 1;\n{text}")
+
+    printed = until(
+        fault_after_a_step,
+        lambda text: "not replaced" in text,
+        within_seconds=WITHIN_SECONDS,
+        what="the fault",
+    )
+    assert 'scripts/words.js:1: Expected identifier but found "="' in printed
+    assert _shows(page, "window.isStillOpen")
+    save(script, text)
+    page.close()
