@@ -278,8 +278,9 @@ def test_an_answer_that_leaves_an_entry_out_is_an_error(
         send(bus, "o-1", "o-2")
 
 
-# Besides its order's id: the detail around it, big-mouth and order_placed.
-FRAME_BYTES = len('{"orderId":"","metadata":{"correlationId":null,"schemaVersion":"1"}}') + 9 + 12
+# Besides its order's id: the detail around it, its source and its type.
+_DETAIL = '{"orderId":"","metadata":{"correlationId":null,"schemaVersion":"1"}}'
+FRAME_BYTES = len(_DETAIL + SOURCE + "order_placed")
 
 
 @pytest.mark.parametrize(("time", "time_bytes"), [(None, 0), (datetime(2024, 1, 2, tzinfo=UTC), 14)])
