@@ -13,6 +13,8 @@ import { checkNodeVersion } from './bootstrap/tools.mjs';
 try {
   checkNodeVersion(process.versions.node);
   const args = process.argv.slice(2);
+  // Until Python says more, which takes a second on a busy machine.
+  if (args[0] === 'start' || args[0] === 'dev') process.stderr.write('Starting …\n');
   const setupOnly = args[0] === '--setup-only';
   await setUp({ announceReady: setupOnly });
   if (!setupOnly) process.exitCode = await runStagectl(args);

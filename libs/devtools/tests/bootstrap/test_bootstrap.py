@@ -77,6 +77,10 @@ def test_with_everything_done_it_becomes_stagectl_and_says_nothing(start: Start)
     assert outcome(start("up", "--stage", "my stage")) == (0, "-m stagectl up --stage my stage\n", "")
 
 
+def test_a_start_says_so_at_once(start: Start) -> None:
+    assert outcome(start("start", "--detach"))[2] == "Starting …\n"
+
+
 def test_the_exit_code_is_that_of_stagectl(start: Start) -> None:
     assert outcome(start("fail"))[0] == 7
 
