@@ -8,9 +8,10 @@
 import { Failure } from './bootstrap/failure.mjs';
 import { runStagectl } from './bootstrap/child.mjs';
 import { setUp } from './bootstrap/setup.mjs';
-import { checkNodeVersion } from './bootstrap/tools.mjs';
+import { checkNodeVersion, checkPlatform } from './bootstrap/tools.mjs';
 
 try {
+  checkPlatform(process.platform);
   checkNodeVersion(process.versions.node);
   const args = process.argv.slice(2);
   // Until Python says more, which takes a second on a busy machine.

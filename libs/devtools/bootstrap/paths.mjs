@@ -7,9 +7,7 @@ export const STATE = path.join(ROOT, '.bigmouth');
 export const VENV = path.join(ROOT, '.venv');
 export const EMULATOR_VENV = path.join(STATE, 'emulator-venv');
 
-const WINDOWS = process.platform === 'win32';
-
 /** Path of a program inside a virtual environment. */
 export function inVenv(venv, program) {
-  return WINDOWS ? path.join(venv, 'Scripts', `${program}.exe`) : path.join(venv, 'bin', program);
+  return path.join(venv, 'bin', program);
 }

@@ -85,7 +85,6 @@ export const pythonPackages = {
 };
 
 function sitePackages() {
-  if (process.platform === 'win32') return path.join(VENV, 'Lib', 'site-packages');
   const lib = path.join(VENV, 'lib');
   const version = exists(lib) ? fs.readdirSync(lib).find((name) => name.startsWith('python')) : undefined;
   return path.join(lib, version ?? 'python3', 'site-packages');

@@ -2,15 +2,26 @@ import { spawnSync } from 'node:child_process';
 
 import { Failure } from './failure.mjs';
 
-const OLDEST_NODE_MAJOR = 20;
+const OLDEST_NODE = [20, 19];
 const OLDEST_PYTHON = [3, 11];
-const PYTHON_CANDIDATES = [['python3.13'], ['python3.12'], ['python3.11'], ['python3'], ['python'], ['py', '-3']];
+const PYTHON_CANDIDATES = [['python3.13'], ['python3.12'], ['python3.11'], ['python3'], ['python']];
 const PROBE = 'import sys; print(sys.version_info[0], sys.version_info[1], sys.executable)';
 
 /** @throws {Failure} when Node is older than the tools allow */
 export function checkNodeVersion(version) {
-  if (Number(version.split('.')[0]) < OLDEST_NODE_MAJOR) {
-    throw new Failure(`Big Mouth needs Node.js >= ${OLDEST_NODE_MAJOR}, this is ${version}: install it from https://nodejs.org`);
+  const [major, minor] = version.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new Failure(`Big Mouth needs Node.js >= ${OLDEST_NODE.join('.')}, this is ${version}: install it from https://nodejs.org`);
+  }
+}
+
+/** @throws {Failure} on Windows itself */
+export function checkPlatform(platform) {
+  if (platform === 'win32') {
+    throw new Failure(
+      'Big Mouth runs on Linux and macOS. On Windows, run it in WSL 2: `wsl --install` in a terminal of an administrator, ' +
+        'then clone the repository inside (https://learn.microsoft.com/windows/wsl/install)',
+    );
   }
 }
 

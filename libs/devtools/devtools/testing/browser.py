@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,14 @@ _PROGRAMS = (
 _MAC_OS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
+_DOWNLOADED = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+
+
+def _cache() -> Path:
+    """Return the folder in which Playwright keeps its downloads on this system."""
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+
+
 def find() -> Path | None:
     """Return a browser of the Chromium family, or None; BROWSER_PATH comes first."""
     named = os.environ.get(BROWSER_PATH)
@@ -31,8 +40,9 @@ def find() -> Path | None:
         return Path(installed)
     if _MAC_OS.is_file():
         return _MAC_OS
-    downloads = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
-    return max(downloads.glob("chromium-*/chrome-linux*/chrome"), default=None)
+    downloads = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or _cache() / "ms-playwright")
+    of_playwright = (path for pattern in _DOWNLOADED for path in downloads.glob(pattern))
+    return max(of_playwright, default=None)
 
 
 def ensure(checkout: Checkout) -> Path:

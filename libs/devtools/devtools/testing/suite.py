@@ -11,6 +11,7 @@ from devtools.checks import lint
 from devtools.checks.lint import Linter
 from devtools.testing import (
     browser,
+    coverage_floor,
     fault_suite,
     grown_checkout,
     new_product,  # not-in-new-products
@@ -155,14 +156,17 @@ def run_as_owner(checkout: Checkout) -> bool:
 def run_at_night(checkout: Checkout) -> bool:
     """Run what takes too long for each change, on a fresh local stage, and return whether all of it passed.
 
-    That is a preview's life with its transcript, a flood of requests, which needs the machine to itself, the
-    scenarios with handlers in this process, every command of the documentation, and the browser's tests
-    behind an edge.
+    That is the coverage of the unit tests, a preview's life with its transcript, a flood of requests, which
+    needs the machine to itself, the scenarios with handlers in this process, every command of the
+    documentation, and the browser's tests behind an edge.
 
     Raises:
         StagectlError: The stage was not deployed, or there is no browser.
     """
     outcomes: dict[str, bool] = {}
+    _run_parts(
+        [Part("Coverage of services and service_kit", lambda: coverage_floor.is_kept(checkout))], outcomes
+    )
     port = processes.free_port()
     with _fresh_stage(checkout, outcomes, port) as stage:
         parts = [

@@ -103,6 +103,24 @@ def test_an_interrupt_is_passed_on_and_waited_for(start: Start) -> None:
     assert outcome(process)[:2] == (130, "interrupted\n")
 
 
+def test_windows_itself_is_refused_with_the_way_to_wsl(start: Start, write: Write) -> None:
+    windows = write("windows.cjs", "Object.defineProperty(process, 'platform', {value: 'win32'});\n")
+
+    code, _, errors = outcome(start("list", NODE_OPTIONS=f'--require "{windows}"'))
+
+    assert code == 1
+    assert "On Windows, run it in WSL 2: `wsl --install`" in errors
+
+
+def test_a_node_is_refused_by_its_minor_version(start: Start, write: Write) -> None:
+    old = write("old.cjs", "Object.defineProperty(process.versions, 'node', {value: '20.18.3'});\n")
+
+    code, _, errors = outcome(start("list", NODE_OPTIONS=f'--require "{old}"'))
+
+    assert code == 1
+    assert "Node.js >= 20.19, this is 20.18.3" in errors
+
+
 def test_too_old_a_python_is_one_line(start: Start, write: Write) -> None:
     old = write("old-python", "#!/bin/sh\necho 3 9 /usr/bin/python3.9\n")
     old.chmod(0o755)

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 
 from stagectl.checkout import Checkout, package_tools
 from stagectl.errors import CredentialsError, UsageError
+from stagectl.readiness import versions
 from stagectl.readiness.finding import Finding, Level
 from stagectl.system import processes
 from stagectl.targets import emulator, target
@@ -16,7 +17,6 @@ from stagectl.targets.emulator import Emulator, EmulatorState
 EXTENSIONS = "stagectl.findings"
 """Entry-point group of packages that look at more: each entry is a function that yields findings."""
 
-_OLDEST_NODE_MAJOR = 20
 _FREE_BYTES_WANTED = 2 * 1024**3
 _STEPS = ("venv", "python-packages", "own-packages", "emulator", "lambda-wheels", "node-packages")
 
@@ -24,8 +24,10 @@ _STEPS = ("venv", "python-packages", "own-packages", "emulator", "lambda-wheels"
 def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
     """Yield findings about tools, installation, emulator, disk, extensions and credentials."""
     yield _tool("git", ["git", "--version"], "install it from https://git-scm.com")
-    yield _node()
-    yield _tool("python", [str(checkout.python), "--version"], checkout.way_to_install)
+    node = "install it from https://nodejs.org"
+    yield versions.judged(_tool("node", ["node", "--version"], node), versions.NODE, node)
+    python = _tool("python", [str(checkout.python), "--version"], checkout.way_to_install)
+    yield versions.judged(python, versions.PYTHON, "BIGMOUTH_PYTHON=/path/to/python, then `npm run setup`")
     yield _tool("sls", [str(checkout.sls), "--version"], checkout.way_to_install)
     yield _installation(checkout)
     yield from _bytecode(checkout)
@@ -43,14 +45,6 @@ def _tool(subject: str, command: list[str], way_out: str) -> Finding:
     except (OSError, subprocess.CalledProcessError):
         return Finding(Level.FAIL, subject, "is missing or does not run", way_out)
     return Finding(Level.OK, subject, completed.stdout.strip().splitlines()[0])
-
-
-def _node() -> Finding:
-    way_out = "install it from https://nodejs.org"
-    found = _tool("node", ["node", "--version"], way_out)
-    if found.level is Level.OK and int(found.text.lstrip("v").split(".")[0]) < _OLDEST_NODE_MAJOR:
-        return Finding(Level.FAIL, "node", f"{found.text} is older than {_OLDEST_NODE_MAJOR}", way_out)
-    return found
 
 
 def _installation(checkout: Checkout) -> Finding:
