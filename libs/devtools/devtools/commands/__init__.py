@@ -2,24 +2,14 @@
 
 import typer
 
-from devtools.commands import (
-    audit,
-    checkov,
-    docs,
-    generate,
-    generate_roles,
-    graph,
-    growth,
-    lint,
-    load,
-    lock,
+from devtools.commands.checks import audit, checkov, lint, load, test, test_faults
+from devtools.commands.generation import docs, generate, generate_roles, graph, growth, lock
+from devtools.commands.making import (
     new_endpoint,
     new_service,
     new_version,
     release_files,
     template,  # not-in-new-products
-    test,
-    test_faults,
 )
 
 PANEL = "This repository"

@@ -14,7 +14,7 @@ LEFT_OUT = (
     "CHANGELOG.md",
     "docs/adopt.md",
     "docs/adopt-libraries.md",
-    "libs/devtools/devtools/commands/template.py",
+    "libs/devtools/devtools/commands/making/template.py",
     "libs/devtools/devtools/template/",
     "libs/devtools/devtools/testing/new_product.py",
     "libs/devtools/tests/template/",

@@ -1,0 +1,1 @@
+"""Commands that write what follows from sources: documents, overviews, policies, locks."""

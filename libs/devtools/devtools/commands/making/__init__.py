@@ -1,0 +1,1 @@
+"""Commands that make something new: services, endpoints, releases, templates."""
