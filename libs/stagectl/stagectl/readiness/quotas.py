@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 REQUESTS_AT_ONCE = 10
 """How many requests a stage should answer at the same time while its queues are at work."""
 
+MAIL = "mail"
+"""Subject of the finding about mail."""
 MAILS_A_DAY = 50
 _REGIONAL_APIS = 600
 _GET_PARAMETER_A_SECOND = 40
@@ -177,10 +179,10 @@ def _parameters(session: "boto3.Session") -> Finding:
 
 def _mail(needs: Needs) -> Finding:
     if needs.mail_identity:
-        return Finding(Level.OK, "mail", f"sent by SES as {needs.mail_identity}")
+        return Finding(Level.OK, MAIL, f"sent by SES as {needs.mail_identity}")
     return Finding(
         Level.WARN,
-        "mail",
+        MAIL,
         f"sent by Cognito: {MAILS_A_DAY} a day for the whole account, sign-ups and new passwords together",
         "verify an identity of SES and set mailIdentity and mailFrom in shared-infra/params.yml",
     )

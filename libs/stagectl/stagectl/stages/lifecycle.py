@@ -209,7 +209,7 @@ def bring_up(
     for secret in StageSecrets.find(states, stage.name, stage.stacks.values()).make_missing():
         if secret.outcome is Outcome.MADE:
             console.say(f"  created the secret {secret.name}")
-    if seeding:
+    if seeding and any(stack.seed_script.is_file() for stack in stage.stacks.values()):
         console.say("Loading demo data")
         seeding_since = time.monotonic()
         seed.seed(checkout, stage.name, stage.stacks, stage.target)

@@ -9,6 +9,7 @@ from stagectl.stacks.stage_secrets import Finding
 from stagectl.terminal.json_document import shown_time
 
 _SHOWN_TAGS = ("branch", "pull-request", "commit", "owner", "repository", "expires-at")
+_NARROWEST = 14
 _SHOWN_COMMIT = 7
 
 
@@ -48,20 +49,21 @@ class StageStatus:
 
     def lines(self) -> Iterator[str]:
         """Yield lines for a terminal: stacks, their tags, URLs."""
+        width = max((_NARROWEST, *map(len, self.stacks)))
         for name, stack in self.stacks.items():
             if stack:
                 commit = stack.tags.get("commit", "")[:_SHOWN_COMMIT]
                 when = shown_time(stack.updated_at)
-                yield f"{name:<14} {stack.state:<24} {when}  {commit}".rstrip()
+                yield f"{name:<{width}} {stack.state:<24} {when}  {commit}".rstrip()
             else:
                 base = self.from_base.get(name)
-                yield f"{name:<14} {f'from {base}' if base else 'not there'}"
+                yield f"{name:<{width}} {f'from {base}' if base else 'not there'}"
         there = [stack for stack in self.stacks.values() if stack]
         for tag in _SHOWN_TAGS:
             said = sorted({stack.tags[tag] for stack in there if tag in stack.tags})
             if said:
-                yield f"{tag:<14} {', '.join(said)}"
+                yield f"{tag:<{width}} {', '.join(said)}"
         for name, url in self.urls.items():
-            yield f"{name:<14} {url}"
+            yield f"{name:<{width}} {url}"
         for secret in self.missing_secrets:
-            yield f"{'secret missing':<14} {secret.name}  ({secret.way_out})"
+            yield f"{'secret missing':<{width}} {secret.name}  ({secret.way_out})"

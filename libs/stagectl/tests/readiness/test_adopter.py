@@ -1,12 +1,18 @@
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.errors import EmulatorError
-from stagectl.readiness import doctor
-from stagectl.readiness.finding import Level
+from stagectl.readiness import doctor, quotas, stage_doctor
+from stagectl.readiness.finding import Finding, Level
+from stagectl.stacks.stage import Stage
+from stagectl.stages import lifecycle
+from stagectl.targets import target
 from stagectl.targets.emulator import Emulator
+from stagectl.targets.target import Target
 
 PAGE = "docs/adopt-libraries.md"
 
@@ -29,6 +35,21 @@ def test_what_an_adopter_lacks_is_found_with_the_page_that_says_how(adopter: Che
     assert PAGE in (found["emulator"].way_out or "")
     # That of whoever runs stagectl.
     assert found["python"].level is Level.OK
+
+
+def test_the_account_of_an_adopter_is_checked_without_the_mail_and_the_law_of_this_product(
+    adopter: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [Finding(Level.OK, subject, "") for subject in ("roles", "mail")]
+    monkeypatch.setattr(lifecycle, "enter", lambda _: None)
+    monkeypatch.setattr(target, "account_id", lambda _: "1")
+    monkeypatch.setattr(aws, "session", lambda: SimpleNamespace(client=lambda _: None))
+    monkeypatch.setattr(quotas, "examine", lambda *_: iter(said))
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+
+    found = stage_doctor.examine(adopter, Stage("prod", {}, Target("AWS", {}, is_emulator=False)))
+
+    assert [one.subject for one in found] == ["account", "access logs", "roles"]
 
 
 def test_a_missing_emulator_names_the_page(adopter: Checkout) -> None:

@@ -27,6 +27,6 @@ def urls(*, stage: StageName = LOCAL_STAGE, emulator: OnEmulator = False, as_jso
         console.say(
             f"No service of stage {resolved.name} has a URL. Check that it is deployed: stagectl list."
         )
-    width = max(map(len, found), default=0)
+    width = max((14, *map(len, found)))
     for name, url in found.items():
-        console.result(f"{name:<{max(width, 14)}} {url}")
+        console.result(f"{name:<{width}} {url}")
