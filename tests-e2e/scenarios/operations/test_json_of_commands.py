@@ -63,4 +63,4 @@ def test_the_answer_of_a_function_and_each_line_of_its_log_are_documents(stage: 
 
     assert answer["statusCode"] == 200
     assert lines
-    assert all("function" in json.loads(line) for line in lines)
+    assert all(json.loads(line)["service"] == "restaurants" for line in lines)

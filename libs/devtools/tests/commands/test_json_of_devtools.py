@@ -12,6 +12,7 @@ from devtools.checks import checkov
 from devtools.contracts import documents, graph, overviews
 from devtools.growth import report
 from devtools.scaffolding import new_endpoint, new_service, scaffold
+from devtools.supply_chain import changelog, release_files
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 from stagectl.cli import app
@@ -48,6 +49,16 @@ def test_findings_of_checkov_are_an_object(monkeypatch: pytest.MonkeyPatch) -> N
     document = document_of("checkov", exit_code=1)
 
     assert document == {"unexplained": ["CKV_AWS_1 Table: a name"], "unneeded": []}
+
+
+@pytest.mark.parametrize("version", [None, changelog.Version("1.2.0", "Notes", "")])
+def test_a_version_is_an_object(version: changelog.Version | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changelog, "following", lambda _checkout: version)
+    monkeypatch.setattr(release_files, "write", lambda *_: "1.2.0")
+
+    number = version and version.number
+    assert document_of("new-version", "--dry-run")["version"] == number
+    assert document_of("release-files", "folder") == {"version": "1.2.0"}
 
 
 def test_a_graph_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:

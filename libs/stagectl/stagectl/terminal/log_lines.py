@@ -46,7 +46,8 @@ def as_json(written_at: datetime, source: str, text: str) -> str:
     Characters beyond ASCII are escaped, so that what others wrote cannot steer a terminal.
     """
     entry = _document(text) or {"timestamp": iso_time(written_at, timespec="milliseconds"), "message": text}
-    return json.dumps({"function": source, **entry})
+    service, _, function = source.partition("/")
+    return json.dumps({"service": service, "function": function, **entry})
 
 
 def _document(text: str) -> Mapping[str, Any]:

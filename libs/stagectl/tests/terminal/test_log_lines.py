@@ -34,12 +34,13 @@ def test_metrics_are_shown_unchanged() -> None:
 def test_a_document_becomes_json_with_its_function() -> None:
     line = log_lines.as_json(AT, "orders/place-order", json.dumps(ENTRY))
 
-    assert json.loads(line) == {"function": "orders/place-order", **ENTRY}
+    assert json.loads(line) == {"service": "orders", "function": "place-order", **ENTRY}
 
 
 def test_any_other_line_becomes_json_with_its_time() -> None:
     assert json.loads(log_lines.as_json(AT, "orders/place-order", "START")) == {
-        "function": "orders/place-order",
+        "service": "orders",
+        "function": "place-order",
         "timestamp": "2026-11-28T12:00:00.250Z",
         "message": "START",
     }

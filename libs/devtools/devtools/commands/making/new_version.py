@@ -6,12 +6,14 @@ import typer
 
 from devtools.supply_chain import changelog
 from stagectl.checkout import Checkout
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import console, json_document
 
 
 def make_version(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the version and its notes.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the changelog and the version that the commits since the last release call for.
 
@@ -26,10 +28,14 @@ def make_version(
     """
     checkout = Checkout.of_this_file()
     version = changelog.following(checkout)
+    if as_json:
+        document = {"version": version and version.number, "notes": version and version.notes}
+        console.result(json_document.text(document))
     if version is None:
         console.say("Nothing to release: no feature, fix or breaking change since the last tag.")
         return
-    console.result(f"{version.number}\n\n{version.notes}")
+    if not as_json:
+        console.result(f"{version.number}\n\n{version.notes}")
     if dry_run:
         return
     changelog.write(checkout, version)

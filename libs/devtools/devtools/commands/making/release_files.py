@@ -7,11 +7,14 @@ import typer
 
 from devtools.supply_chain import release_files
 from stagectl.checkout import Checkout
-from stagectl.terminal import console
+from stagectl.commands.options import AsJson
+from stagectl.terminal import console, json_document
 
 
 def write_files(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder for the files; it is created.")],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Write what a release carries, and print its version, which is the newest of `CHANGELOG.md`.
 
@@ -22,4 +25,5 @@ def write_files(
 
         stagectl release-files release
     """
-    console.result(release_files.write(Checkout.of_this_file(), folder.resolve()))
+    version = release_files.write(Checkout.of_this_file(), folder.resolve())
+    console.result(json_document.text({"version": version}) if as_json else version)

@@ -39,7 +39,7 @@ def logs(
     emulator: OnEmulator = False,
     as_json: AsJsonAnyway = False,
 ) -> None:
-    """Print the logs of functions, each line as a JSON object with its function.
+    """Print the logs of functions, each line as a JSON object with service and function.
 
     For example:
 
