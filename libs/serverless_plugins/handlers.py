@@ -70,7 +70,9 @@ def place_of(error: Exception) -> str:
         for frame in traceback.extract_tb(error.__traceback__)
         if any(frame.filename.startswith(folder) for folder in ours)
     ]
-    return f"{shown(Path(frames[-1].filename))}:{frames[-1].lineno}" if frames else "serverless.yml"
+    if not frames:
+        return shown(Path("serverless.yml"))
+    return f"{shown(Path(frames[-1].filename))}:{frames[-1].lineno}"
 
 
 def shown(path: Path) -> str:
