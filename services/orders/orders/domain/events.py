@@ -57,7 +57,7 @@ class OrderAnswered(OrderEvent):
     """What all events say that end the waiting for a restaurant's answer."""
 
     customer_id: Annotated[str | None, PersonalData("pseudonym")] = Field(
-        default=None, description="Whose order it is: the user's `sub`, which names nobody by itself."
+        default=None, description="Whose order it is: the user's `sub`, which alone identifies no person."
     )
 
 
@@ -83,7 +83,7 @@ class OrderCancelled(OrderAnswered):
 
 
 class OrderExpired(OrderAnswered):
-    """Nobody answered the order in time, and it is cancelled. Delivered at least once."""
+    """The restaurant did not answer the order in time, and it is cancelled. Delivered at least once."""
 
     detail_type = "order_expired"
     model_config = _config("order_expired", customerId="90834ff6-ccd5-4ad3-9046-876679cdcf0e")
