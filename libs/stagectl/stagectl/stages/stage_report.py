@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from stagectl.checkout.facts import PROJECT
 from stagectl.stacks.stack_status import StackStatus
 from stagectl.stages.suite_outcomes import SuiteOutcomes
 from stagectl.terminal.json_document import shown_time
 
-MARKER = "<!-- big-mouth stage report -->"
+MARKER = f"<!-- {PROJECT} stage report -->"
 """First line of every report, by which an earlier comment is found and replaced."""
 
 _SHOWN_FAILURES = 10
