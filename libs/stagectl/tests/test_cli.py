@@ -110,6 +110,7 @@ def test_the_version_is_a_result() -> None:
         (["dlq", "redrive", "x-dlq", "--rate", "0"], "--rate"),
         (["replay", "--from", "soon"], "is not a time"),
         (["replay"], "Missing option"),
+        (["replay", "--from", "soon", "--detail-type", "order_place"], "Did you mean order_placed"),
         (["up"], "Missing option --stage. Pass --stage local"),
         (["down"], "Missing option --stage. Pass --stage local"),
         (["down", "--stage", ""], "Missing option --stage. Pass --stage local"),
@@ -172,6 +173,7 @@ def test_wrong_usage_is_said_on_standard_error_with_exit_code_2(
         ("invoke orders place-order --as st", ["staff"]),
         ("dlq peek unp", ["unpublished-orders-dlq"]),
         ("orders list Fang", ["Fangtasia"]),
+        ("events tail --detail-type order_p", ["order_placed"]),
     ],
 )
 def test_a_shell_is_offered_what_fits(

@@ -4,6 +4,7 @@ Only files of the checkout are read, so that it is quick and quiet, and asks for
 """
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def routes(ctx: typer.Context) -> list[str]:
 def dead_letter_queues() -> list[str]:
     """Return the names of dead-letter queues, without service and stage."""
     return sorted({name for stack in _stacks().values() for name in _dead_letter_queues(stack)})
+
+
+def event_types() -> list[str]:
+    """Return the types of the events in the catalogue."""
+    catalogue = _checkout().root / "docs" / "events.json"
+    if not catalogue.is_file():
+        return []
+    return [event["name"] for event in json.loads(catalogue.read_text(encoding="utf-8"))["events"]]
 
 
 def restaurants() -> list[str]:

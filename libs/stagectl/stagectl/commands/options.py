@@ -6,11 +6,21 @@ import typer
 
 from stagectl.commands import completion
 from stagectl.errors import UsageError
+from stagectl.terminal import console, hints
 
 MISSING_STAGE = (
     "Missing option --stage. Pass --stage local for this machine, or the name of a stage on AWS: "
     "stagectl list --aws."
 )
+
+
+def _known_types(context: typer.Context, types: list[str] | None) -> list[str] | None:
+    """Report types that the catalogue lacks; a stage may have others."""
+    known = completion.event_types() if types and not context.resilient_parsing else []
+    for one in types or ():
+        if known and one not in known:
+            console.say(hints.unknown("event", one, known, where=" in the catalogue"))
+    return types
 
 
 def _required(context: typer.Context, stage: str) -> str:
@@ -19,6 +29,16 @@ def _required(context: typer.Context, stage: str) -> str:
     return stage
 
 
+DetailTypes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--detail-type",
+        metavar="TYPE",
+        autocompletion=completion.event_types,
+        callback=_known_types,
+        help="Only events of this type, such as order_placed; repeatable.",
+    ),
+]
 Port = Annotated[
     int | None,
     typer.Option(

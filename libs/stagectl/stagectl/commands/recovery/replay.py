@@ -8,7 +8,7 @@ import typer
 
 from stagectl import aws
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson, OnEmulator, StageName
+from stagectl.commands.options import AsJson, DetailTypes, OnEmulator, StageName
 from stagectl.recovery import event_archive
 from stagectl.recovery import replay as replaying
 from stagectl.recovery.replay import ReplayPlan
@@ -31,12 +31,7 @@ def replay(
         str, typer.Option("--to", metavar="T", help="End of the range, in the same form.", show_default=True)
     ] = NOW,
     stage: StageName = LOCAL_STAGE,
-    detail_type: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--detail-type", metavar="TYPE", help="Only to rules that match this detail-type; repeatable."
-        ),
-    ] = None,
+    detail_type: DetailTypes = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be replayed.")] = False,
     emulator: OnEmulator = False,
     as_json: AsJson = False,

@@ -10,12 +10,6 @@ import typer
 from stagectl.recovery.message_content import hide_secrets
 from stagectl.terminal.json_document import iso_time
 
-DetailTypes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--detail-type", metavar="TYPE", help="Only events of this type, such as order_placed; repeatable."
-    ),
-]
 OrderId = Annotated[
     str | None, typer.Option("--order", metavar="ID", help="Only events of the order with this id.")
 ]

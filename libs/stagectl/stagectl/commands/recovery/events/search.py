@@ -7,8 +7,8 @@ import typer
 
 from stagectl import aws
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson, OnEmulator, StageName
-from stagectl.commands.recovery.events._options import DetailTypes, OrderId, shown
+from stagectl.commands.options import AsJson, DetailTypes, OnEmulator, StageName
+from stagectl.commands.recovery.events._options import OrderId, shown
 from stagectl.errors import StagectlError
 from stagectl.recovery import archived_events, event_archive
 from stagectl.stages import lifecycle

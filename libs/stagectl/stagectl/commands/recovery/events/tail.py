@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from stagectl.checkout import Checkout
-from stagectl.commands.options import AsJson, OnEmulator, StageName
-from stagectl.commands.recovery.events._options import DetailTypes, OrderId, shown
+from stagectl.commands.options import AsJson, DetailTypes, OnEmulator, StageName
+from stagectl.commands.recovery.events._options import OrderId, shown
 from stagectl.errors import StagectlError, UsageError
 from stagectl.recovery import event_tap
 from stagectl.recovery.event_tap import Caught, Taps
