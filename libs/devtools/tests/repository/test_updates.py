@@ -37,7 +37,7 @@ def test_renovate_finds_each_lock_and_waits_as_long_as_its_command() -> None:
     [pattern] = configuration["pip-compile"]["managerFilePatterns"]
 
     assert [lock for lock in COMMANDS if not re.search(pattern.strip("/"), str(lock))] == []
-    assert configuration["minimumReleaseAge"] == "7 days"
+    assert configuration["minimumReleaseAge"] == f"{locks.NODE_AGE.days} days"
 
 
 def test_npm_writes_no_address_into_its_lock_whoever_runs_it() -> None:

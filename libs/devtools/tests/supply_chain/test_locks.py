@@ -1,6 +1,7 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,22 @@ def test_a_lock_is_made_again_by_its_own_command_which_stays_in_its_head(
     said = json.loads((checkout.root / lock).read_text())
     assert said["called"] == [*COMMAND.split()[1:], *chosen, "--quiet"]
     assert said["head"] == COMMAND
+
+
+@pytest.mark.parametrize(("upgrade", "beginning"), [(False, ["install"]), (True, ["update", "--before=DAY"])])
+def test_the_lock_of_node_is_upgraded_to_what_is_a_week_old(
+    checkout: Checkout, write: Write, monkeypatch: pytest.MonkeyPatch, upgrade: bool, beginning: list[str]
+) -> None:
+    write("bin/npm", '#!/bin/sh\necho "$@" > package-lock.json\n').chmod(0o755)
+    monkeypatch.setenv("PATH", str(checkout.root / "bin"), prepend=":")
+    write("package-lock.json", "{}")
+
+    assert locks.renew_node(checkout, Children(), upgrade=upgrade)
+
+    called = (checkout.root / locks.NODE_LOCK).read_text().split()
+    day = f"{datetime.now(UTC) - timedelta(days=7):%Y-%m-%d}"
+    assert called[: len(beginning)] == [word.replace("DAY", day) for word in beginning]
+    assert "--package-lock-only" in called
 
 
 def test_a_failed_command_is_shown(checkout: Checkout, lock: Path, write: Write) -> None:
