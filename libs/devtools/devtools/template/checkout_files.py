@@ -13,7 +13,6 @@ SUFFIX = ".jinja"
 LEFT_OUT = (
     "CHANGELOG.md",
     "docs/adopt.md",
-    "docs/adopt-libraries.md",
     "libs/devtools/devtools/commands/making/template.py",
     "libs/devtools/devtools/template/",
     "libs/devtools/devtools/testing/new_product.py",

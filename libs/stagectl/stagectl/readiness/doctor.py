@@ -27,7 +27,8 @@ def examine(checkout: Checkout, port: int) -> Iterator[Finding]:
     node = "install it from https://nodejs.org"
     yield versions.judged(_tool("node", ["node", "--version"], node), versions.NODE, node)
     python = _tool("python", [str(checkout.python), "--version"], checkout.way_to_install)
-    yield versions.judged(python, versions.PYTHON, "BIGMOUTH_PYTHON=/path/to/python, then `npm run setup`")
+    another_python = "BIGMOUTH_PYTHON=/path/to/python, then `npm run setup`"
+    yield versions.judged(python, versions.PYTHON, another_python)
     yield _tool("sls", [str(checkout.sls), "--version"], checkout.way_to_install)
     yield _installation(checkout)
     yield from _bytecode(checkout)
