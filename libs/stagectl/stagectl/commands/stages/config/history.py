@@ -1,5 +1,7 @@
 """Show the versions of a configuration."""
 
+import itertools
+
 from stagectl.commands.options import AsJson, OnEmulator, StageName
 from stagectl.commands.stages.config._configuration import Function, entered
 from stagectl.configuration.stored import Version, changes
@@ -27,7 +29,7 @@ def history(
     if as_json:
         console.result(json_document.text(versions))
         return
-    for version, before in zip(versions, [*versions[1:], Version()], strict=True):
+    for version, before in itertools.pairwise([*versions, Version()]):
         when = shown_time(version.at) if version.at else ""
         console.result(f"version {version.number}  {when}  {version.by}".rstrip())
         # The oldest that is kept may have had one before it.
