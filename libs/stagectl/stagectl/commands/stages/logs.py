@@ -64,6 +64,7 @@ def logs(
     for line in function_logs.read(functions, resolved.name, age=age, follow=follow):
         what = (line.written_at, f"{line.service}/{line.function}", line.text)
         if pretty:
-            console.styled(log_lines.pretty(*what))
+            if shown := log_lines.pretty(*what):
+                console.styled(shown)
         else:
             console.result(log_lines.as_json(*what))
