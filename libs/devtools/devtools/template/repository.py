@@ -15,6 +15,8 @@ _PLACE_OF_RESERVED_WORDS = "RESERVED"
 _ANSWERS = "<[ _copier_conf.answers_file ]>" + SUFFIX
 _ANSWERS_TEXT = """# Written by copier. Later versions of the template: .venv/bin/copier update --defaults
 <[ _copier_answers | to_nice_yaml ]>"""
+# Machines that make releases have no author of commits.
+_AUTHOR = ("-c", "user.name=stagectl template", "-c", "user.email=stagectl@localhost")
 _README = """# Template of {name}
 
 Made by `stagectl template`, which overwrites changes. A tag is the time of the commit that it was made from.
@@ -89,7 +91,9 @@ def _check(folder: Path) -> None:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    ran = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        ["git", *_AUTHOR, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
     if ran.returncode:
         raise StagectlError(f"git {arguments[0]} failed in {folder}: {(ran.stderr or ran.stdout).strip()}")
     return ran.stdout
