@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 _KEY = "stagectl-dev/last-change"
 _LONGEST_VALID_SECONDS = 7 * 24 * 60 * 60
 # The page stays while it would be an error, which has no script to reload it. What it showed last is kept, so
-# that a change is not missed that comes while it loads.
+# that a change is not missed that comes while it loads; without that, the age of the change decides.
 _SCRIPT = """
 ;(() => {
   const KEY = "stagectl-dev", options = { cache: "no-store" };
   const look = async () => {
-    const answer = await fetch("URL", options);
-    const now = await answer.text(), before = sessionStorage.getItem(KEY);
-    if (!answer.ok || now === before) return;
-    if (before && !(await fetch(location.href, options)).ok) return;
+    const answer = await fetch("URL", options), now = await answer.text();
+    const [answered, changed] = ["date", "last-modified"].map((name) => Date.parse(answer.headers.get(name)));
+    const before = sessionStorage.getItem(KEY);
+    const isNew = before ? now !== before : answered - changed <= performance.now();
+    if (!answer.ok || (isNew && !(await fetch(location.href, options)).ok)) return;
     sessionStorage.setItem(KEY, now);
-    if (before) location.reload();
+    if (isNew) location.reload();
   };
   const again = () => look().catch(() => {}).finally(() => setTimeout(again, 200));
   again();
