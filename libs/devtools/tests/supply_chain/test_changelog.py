@@ -1,5 +1,4 @@
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def programs(checkout: Checkout, write: Write, monkeypatch: pytest.MonkeyPatch) 
     write("cliff.md", CHANGELOG)
     cliff = write("git-cliff", f'#!/bin/sh\ncp "{checkout.root}/cliff.md" "$3"\n')
     cyclonedx = write("cyclonedx-py", f"#!/bin/sh\necho '{json.dumps(BILL)}'\n")
-    npm = write("bin/npm", f"#!{sys.executable}\nprint('npm warn x\\n{json.dumps(BILL)}')\n")
+    npm = write("bin/npm", f"#!/bin/sh\necho npm warn x\necho '{json.dumps(BILL)}'\n")
     for program in (cliff, cyclonedx, npm):
         program.chmod(0o755)
     monkeypatch.setenv("PATH", str(npm.parent), prepend=":")
