@@ -176,9 +176,15 @@ def test_a_route_is_read_with_its_authorizer(http: dict[str, Any], authorizer: A
     ]
 
 
+def test_a_route_may_be_written_in_one_line() -> None:
+    [route] = routes_of({"functions": {"look": {"events": [{"http": "get orders"}]}}})
+
+    assert route == Route("look", "GET", "/orders", Authorizer.NOBODY_ASKED)
+
+
 @pytest.mark.parametrize(
     "http",
-    ["GET /", {"method": "ANY", "path": "/"}, {"method": "GET", "path": "/", "authorizer": "myFunction"}],
+    ["ANY /", {"method": "ANY", "path": "/"}, {"method": "GET", "path": "/", "authorizer": "myFunction"}],
 )
 def test_a_route_that_cannot_be_documented_is_refused(http: object) -> None:
     with pytest.raises(StacksError, match="look"):
