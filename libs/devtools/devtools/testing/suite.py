@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from devtools.checks import lint
 from devtools.checks.lint import Linter
 from devtools.testing import (
+    adopter,
     browser,
     coverage_floor,
     fault_suite,
@@ -158,15 +159,17 @@ def run_at_night(checkout: Checkout) -> bool:
 
     That is the coverage of the unit tests, a preview's life with its transcript, a flood of requests, which
     needs the machine to itself, the scenarios with handlers in this process, every command of the
-    documentation, and the browser's tests behind an edge.
+    documentation, the browser's tests behind an edge, and another repository that adopts the libraries.
 
     Raises:
         StagectlError: The stage was not deployed, or there is no browser.
     """
     outcomes: dict[str, bool] = {}
-    _run_parts(
-        [Part("Coverage of services and service_kit", lambda: coverage_floor.is_kept(checkout))], outcomes
-    )
+    parts = [
+        Part("Coverage of services and service_kit", lambda: coverage_floor.is_kept(checkout)),
+        Part("A repository that adopts the libraries", lambda: adopter.passes(checkout)),
+    ]
+    _run_parts(parts, outcomes)
     port = processes.free_port()
     with _fresh_stage(checkout, outcomes, port) as stage:
         parts = [
