@@ -38,6 +38,16 @@ def test_who_signs_in_while_tokens_are_stored_is_signed_in(open_page: OpenPage, 
         landing_page.sign_in_as(customer)
 
 
+def test_who_signs_out_before_all_is_loaded_signs_in_again(open_page: OpenPage, customer: User) -> None:
+    with open_page() as landing_page:
+        # No answer comes.
+        landing_page.page.route(re.compile("/favourites$"), lambda _: None)
+        landing_page.sign_in_as(customer)
+        landing_page.button("Sign out").click()
+
+        landing_page.sign_in_as(customer)
+
+
 def test_signing_out_in_one_tab_signs_out_the_others(open_page: OpenPage, customer: User) -> None:
     with open_page() as landing_page:
         landing_page.sign_in_as(customer)

@@ -223,25 +223,27 @@ export function onSubmit(dialog, work) {
   dialog.querySelector('.cancel').addEventListener('click', () => giveUp(dialog));
   dialog.addEventListener('cancel', () => giveUp(dialog));
   const form = dialog.querySelector('form');
-  form.addEventListener('submit', (event) => {
+  form.addEventListener('submit', async (event) => {
     event.preventDefault();
     clearFaults(dialog);
     if (!isComplete([...dialog.querySelectorAll('input')])) return;
-    whileBusy(form.querySelector('[type=submit]'), async () => {
-      let next;
-      try {
-        next = await work(Object.fromEntries(new FormData(form)));
-      } catch (error) {
-        if (!(error instanceof session.SignInNeeded)) {
-          showFault(dialog, explain(error));
-          return;
-        }
-        next = 'signInAgain';
-      }
-      closeDialog(dialog);
-      await goOn(next);
-    });
+    // Not busy while what follows is loaded: who signs out meanwhile may sign in again.
+    const next = await whileBusy(form.querySelector('[type=submit]'), () => nextStep(dialog, work, new FormData(form)));
+    if (!next) return;
+    closeDialog(dialog);
+    await goOn(next);
   });
+}
+
+/** @returns {Promise<string | undefined>} the step that comes next; none when the dialog says what is wrong. */
+async function nextStep(dialog, work, typed) {
+  try {
+    return await work(Object.fromEntries(typed));
+  } catch (error) {
+    if (error instanceof session.SignInNeeded) return 'signInAgain';
+    showFault(dialog, explain(error));
+    return undefined;
+  }
 }
 
 function isComplete(inputs) {
