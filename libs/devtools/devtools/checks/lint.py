@@ -48,8 +48,8 @@ class Linter:
         """
         checks: list[tuple[str, Callable[[], Verdict]]] = [
             ("templates", self._templates),
-            ("types", lambda: self._tool("types", "mypy", "--no-error-summary", *self._python_sources())),
-            ("tests", lambda: self._tool("tests", "mypy", "--no-error-summary", *self._python_tests())),
+            ("types", lambda: self.types_of(self._python_sources())),
+            ("tests", lambda: self.types_of(self._python_tests(), "tests")),
             ("style", lambda: self._tool("style", "ruff", "check", "--quiet", ".")),
             ("format", lambda: self._tool("format", "ruff", "format", "--check", "--quiet", ".")),
             ("workflows", self._workflows),
@@ -72,6 +72,10 @@ class Linter:
                 self._children.interrupt()
                 raise
         return clean
+
+    def types_of(self, files: Sequence[str], check: str = "types") -> Verdict:
+        """Return what mypy says of files."""
+        return self._tool(check, "mypy", "--no-error-summary", *files)
 
     def _tool(self, check: str, program: str, *arguments: str) -> Verdict:
         return self._verdict(check, [str(self._tools / program), *arguments])
