@@ -74,7 +74,7 @@ def test_it_succeeds(
 ) -> None:
     monkeypatch.setenv("BIGMOUTH_PORT", port())
     monkeypatch.chdir(tmp_path)
-    arguments = [made_up.get(word, word) for word in words[1:]]
+    arguments = [made_up.get(word, word).replace("$STAGE", stage.name) for word in words[1:]]
     if "--stage" in arguments:
         arguments[arguments.index("--stage") + 1] = stage.name
 
