@@ -61,7 +61,7 @@ def measure(
 
     Args:
         checkout: The checkout whose handler it is.
-        configuration: The deployed function's, as Lambda gives it: name, handler and variables count.
+        configuration: The deployed function's, as Lambda gives it: name, ARN, handler and variables count.
         environment: How the process reaches the emulator.
         payload: The event of every invocation.
         service: Name of the service.
@@ -73,6 +73,7 @@ def measure(
     request = {
         "handler": configuration["Handler"],
         "name": configuration["FunctionName"],
+        "arn": configuration["FunctionArn"],
         "payload": payload,
         "invocations": invocations,
     }

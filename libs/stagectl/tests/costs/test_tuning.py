@@ -167,6 +167,7 @@ def handle(event, context):
 """
 CONFIGURATION = {
     "FunctionName": FUNCTION,
+    "FunctionArn": f"arn:aws:lambda:eu-central-1:123456789012:function:{FUNCTION}",
     "Handler": "kitchen.handlers.get_index.handle",
     "Environment": {"Variables": {"GREETING": "hello"}},
 }

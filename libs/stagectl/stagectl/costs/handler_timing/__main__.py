@@ -1,8 +1,8 @@
 """Times a handler's warm invocations in this process, which has the environment of its deployed function.
 
-Takes a JSON document as its argument: `handler`, `name`, `payload` and `invocations`. The last line that it
-prints is a JSON document: `milliseconds`, `processor_milliseconds` and `memory_mb`. What handlers log comes
-before it.
+Takes a JSON document as its argument: `handler`, `name`, `arn`, `payload` and `invocations`. The last line
+that it prints is a JSON document: `milliseconds`, `processor_milliseconds` and `memory_mb`. What handlers log
+comes before it.
 """
 
 import importlib
@@ -27,7 +27,7 @@ def main(request: dict[str, Any]) -> dict[str, float]:
     context = SimpleNamespace(
         function_name=request["name"],
         aws_request_id="tuning",
-        invoked_function_arn=f"arn:aws:lambda:us-east-1:000000000000:function:{request['name']}",
+        invoked_function_arn=request["arn"],
         memory_limit_in_mb=1769,
         function_version="$LATEST",
         get_remaining_time_in_millis=lambda: ENOUGH_TIME_MS,
