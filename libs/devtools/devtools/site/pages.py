@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 _README = "README.md"
-_PATTERNS = ("*.md", "docs/**/*.md", *(f"{folder}/**/README.md" for folder in ("libs", "services")))
-_MORE_PATTERNS = tuple(f"{folder}/**/README.md" for folder in ("shared-infra", "tests-e2e"))
-_LEFT_OUT = {"node_modules", ".serverless", ".venv"}
+_FOLDERS_OF_READMES = {"libs", "services", "shared-infra", "tests-e2e"}
+_LEFT_OUT = {"node_modules"}
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PICTURE = re.compile(r"!\[[^\]]*\]\((?!\w+:)([^)\s]+)\)")
 _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
@@ -17,8 +16,19 @@ _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 
 def found(root: Path) -> list[str]:
     """Return the paths of all pages, relative to the root, in order."""
-    paths = {path for pattern in (*_PATTERNS, *_MORE_PATTERNS) for path in root.glob(pattern)}
-    return sorted(_relative(path, root) for path in paths if not _LEFT_OUT & set(path.parts))
+    pages = []
+    # Not by a glob, which fails when a package step beside it removes what it looks into.
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if name not in _LEFT_OUT and not name.startswith(".")]
+        relative = PurePosixPath(_relative(Path(folder), root))
+        top = relative.parts[0] if relative.parts else ""
+        pages += [
+            str(relative / name)
+            for name in files
+            if (top in {"", "docs"} and name.endswith(".md"))
+            or (top in _FOLDERS_OF_READMES and name == _README)
+        ]
+    return sorted(pages)
 
 
 def other_files(root: Path, texts: Mapping[str, str]) -> list[str]:
