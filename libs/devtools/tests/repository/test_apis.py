@@ -109,11 +109,8 @@ PRODUCT = [
     *ROOT.glob("libs/service_kit/service_kit/**/*.py"),
     *ROOT.glob("libs/stagectl/stagectl/**/*.py"),
 ]
-# Published once for the world, in this region of this partition; and of no account, for a local handler.
-ELSEWHERE = {
-    "power_tuning.py": "arn:aws:serverlessrepo:us-east-1:",
-    "__main__.py": "arn:aws:lambda:us-east-1:000000000000:",
-}
+# Published once for the world, in this region of this partition.
+ELSEWHERE = {"power_tuning.py": "arn:aws:serverlessrepo:us-east-1:"}
 
 
 def test_no_program_names_a_partition_or_its_domain() -> None:
