@@ -9,6 +9,7 @@ from threading import Thread
 
 import watchfiles
 
+from devtools import tool_environments
 from devtools.site import api_reference, command_reference, kit_reference, navigation, pages
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
@@ -29,8 +30,9 @@ def build(checkout: Checkout, repository: str) -> Path:
         StagectlError: A link leads nowhere, or the build failed otherwise.
     """
     settings = _collect(checkout, repository)
-    ran = Children().run(
-        [*_zensical(checkout, "build", settings), "--clean", "--strict"], cwd=settings.parent
+    children = Children()
+    ran = children.run(
+        [*_zensical(checkout, children, "build", settings), "--clean", "--strict"], cwd=settings.parent
     )
     if ran.exit_code:
         said = _COLOUR.sub("", ran.output).partition("Traceback")[0].strip()
@@ -42,8 +44,11 @@ def serve(checkout: Checkout, repository: str, address: str) -> None:
     """Serve the site, and render pages again when their sources change, until Ctrl-C."""
     settings = _collect(checkout, repository)
     with _collecting(checkout, repository):
-        Children().run(
-            [*_zensical(checkout, "serve", settings), "--dev-addr", address], cwd=settings.parent, shown=True
+        children = Children()
+        children.run(
+            [*_zensical(checkout, children, "serve", settings), "--dev-addr", address],
+            cwd=settings.parent,
+            shown=True,
         )
 
 
@@ -115,8 +120,9 @@ def _is_page(_change: watchfiles.Change, path: str) -> bool:
     return Path(path).suffix in {".md", ".json", ".svg", ".webp"}
 
 
-def _zensical(checkout: Checkout, command: str, settings: Path) -> list[str]:
-    return [str(checkout.python.parent / "zensical"), command, "--config-file", str(settings)]
+def _zensical(checkout: Checkout, children: Children, command: str, settings: Path) -> list[str]:
+    program = tool_environments.program(checkout, children, "docs_site", "zensical")
+    return [program, command, "--config-file", str(settings)]
 
 
 def _write(path: Path, content: bytes) -> None:
