@@ -27,7 +27,7 @@ _SCRIPT = """
     sessionStorage.setItem(KEY, now);
     if (isNew) location.reload();
   };
-  const again = () => look().catch(() => {}).finally(() => setTimeout(again, 200));
+  const again = () => look().catch(() => {}).finally(() => setTimeout(again, 100));
   again();
 })();
 """
@@ -53,5 +53,5 @@ class PageReload:
         self.script = _SCRIPT.replace("URL", url).encode()
 
     def announce(self) -> None:
-        """Make open pages reload within a fifth of a second."""
+        """Make open pages reload within a tenth of a second."""
         self._s3.put_object(Bucket=self._bucket, Key=_KEY, Body=uuid.uuid4().hex.encode())
