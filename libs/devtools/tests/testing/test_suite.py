@@ -78,7 +78,6 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Path) -> F
     unused = step("permissions", "permissions")
     grown = step("grown", "grown")
     monkeypatch.setattr(grown_checkout, "passes", lambda *_arguments: ("grown", grown()))
-    monkeypatch.setattr(suite, "_acceptance", lambda *_arguments: True)
     monkeypatch.setattr(suite, "_permissions", lambda *_arguments: unused())
     return emulator
 

@@ -77,13 +77,14 @@ def run_tests(
 
         stagectl test --stage feature/new-menu --emulator
     """
-    from devtools.testing import suite  # noqa: PLC0415 - brings pydantic
+    from devtools.testing import night as nightly  # noqa: PLC0415 - brings pydantic
+    from devtools.testing import suite  # noqa: PLC0415
 
     checkout = Checkout.of_this_file()
     if owner:
         passed = suite.run_as_owner(checkout)
     elif night:
-        passed = suite.run_at_night(checkout)
+        passed = nightly.run(checkout)
     elif in_a_browser or stages:
         passed = suite.run_some(checkout, in_a_browser=in_a_browser, of_stages=stages, behind_edge=edge)
     else:
