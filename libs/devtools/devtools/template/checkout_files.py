@@ -15,7 +15,7 @@ LEFT_OUT = (
     "docs/adopt.md",
     "libs/devtools/devtools/commands/making/template.py",
     "libs/devtools/devtools/template/",
-    "libs/devtools/devtools/testing/new_product.py",
+    "libs/devtools/devtools/testing/nightly/new_product.py",
     "libs/devtools/tests/template/",
 )
 

@@ -1,6 +1,6 @@
 """`npm run test:night`: what takes too long for each change."""
 
-from devtools.testing import (
+from devtools.testing.nightly import (
     adopter,
     coverage_floor,
     new_product,  # not-in-new-products

@@ -13,11 +13,14 @@ import selectors
 import struct
 import termios
 import time
+from collections.abc import Callable
 from functools import wraps
 from threading import Lock
 from typing import Any
 
 from ministack.core import lambda_runtime
+
+Drain = Callable[..., str]
 
 _LONGEST_WAIT_SECONDS = 2.0
 _INTERVAL_SECONDS = 0.001
@@ -29,7 +32,7 @@ _moving = Lock()
 def install() -> None:
     """Collect the lines of an invocation when all that it wrote was read."""
     lambda_runtime.Worker._read_stderr = read_lines
-    drain = lambda_runtime.Worker._drain_stderr_bounded
+    drain: Drain = lambda_runtime.Worker._drain_stderr_bounded
 
     @wraps(drain)
     def operation(worker: Any, *arguments: Any, **settings: Any) -> str:
@@ -39,7 +42,7 @@ def install() -> None:
         deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
         while not is_read(worker._proc.stderr) and time.monotonic() < deadline:
             time.sleep(_INTERVAL_SECONDS)
-        return worker._drain_stderr()
+        return str(worker._drain_stderr())
 
     lambda_runtime.Worker._drain_stderr_bounded = operation
 
