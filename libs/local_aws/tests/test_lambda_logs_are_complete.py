@@ -1,20 +1,19 @@
 """https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html"""
 
-import io
 import json
 import time
 import uuid
-import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
+from . import functions
+
 Aws = Callable[..., Any]
-TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 FUNCTIONS, INVOCATIONS, BUSY = 8, 12, 4
 # The second line comes while the emulator is busy with other requests.
-SOURCE = b"""
+SOURCE = """
 import sys, time
 
 def handle(event, context):
@@ -24,25 +23,8 @@ def handle(event, context):
 """
 
 
-def function(aws: Aws) -> str:
-    name, content = f"function-{uuid.uuid4().hex}", io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("shop.py", SOURCE)
-    role = aws("iam").create_role(
-        RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
-    )["Role"]["Arn"]
-    aws("lambda").create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Role=role,
-        Handler="shop.handle",
-        Code={"ZipFile": content.getvalue()},
-    )
-    return name
-
-
 def test_all_that_an_invocation_writes_is_in_its_log_on_a_busy_machine(aws: Aws) -> None:
-    names, is_over = [function(aws) for _ in range(FUNCTIONS)], Event()
+    names, is_over = [functions.made(aws, SOURCE) for _ in range(FUNCTIONS)], Event()
 
     def keep_busy() -> None:
         logs, group = aws("logs"), f"/busy/{uuid.uuid4().hex}"
@@ -54,9 +36,9 @@ def test_all_that_an_invocation_writes_is_in_its_log_on_a_busy_machine(aws: Aws)
             logs.filter_log_events(logGroupName=group, filterPattern='"nothing"')
 
     def unfinished(name: str) -> list[int]:
-        functions, logs, found = aws("lambda"), aws("logs"), []
+        lambda_, logs, found = aws("lambda"), aws("logs"), []
         for number in range(INVOCATIONS):
-            functions.invoke(FunctionName=name, Payload=json.dumps(number))
+            lambda_.invoke(FunctionName=name, Payload=json.dumps(number))
             events = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
             if not any(event["message"].rstrip().endswith(f"last {number}") for event in events):
                 found.append(number)
