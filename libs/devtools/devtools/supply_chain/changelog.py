@@ -55,9 +55,9 @@ def following(checkout: Checkout) -> Version | None:
     program = tool_environments.program(checkout, children, TOOLS, "git-cliff")
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / CHANGELOG
-        _run(checkout, children, [program, "--bump", "--output", str(written)])
+        output_of(checkout, children, [program, "--bump", "--output", str(written)])
         version = newest(written.read_text(encoding="utf-8"))
-    tag = _run(checkout, children, ["git", "tag", "--list", f"v{version.number}"])
+    tag = output_of(checkout, children, ["git", "tag", "--list", f"v{version.number}"])
     return None if tag.strip() else version
 
 
@@ -72,10 +72,15 @@ def write(checkout: Checkout, version: Version) -> None:
     text = _OWN_VERSION.sub(f'version = "{version.number}"', pyproject.read_text(encoding="utf-8"), count=1)
     pyproject.write_text(text, encoding="utf-8")
     npm = ["npm", "version", version.number, "--no-git-tag-version", "--allow-same-version"]
-    _run(checkout, Children(), npm)
+    output_of(checkout, Children(), npm)
 
 
-def _run(checkout: Checkout, children: Children, command: list[str]) -> str:
+def output_of(checkout: Checkout, children: Children, command: list[str]) -> str:
+    """Run a command in the root of the checkout, and return what it prints.
+
+    Raises:
+        StagectlError: It failed.
+    """
     completed = children.run(command, cwd=checkout.root)
     if completed.exit_code:
         raise StagectlError(f"{Path(command[0]).name} failed:\n{completed.output.strip()}")

@@ -40,9 +40,9 @@ def write(checkout: Checkout, folder: Path) -> str:
         lock = stack.folder / "requirements.txt"
         if lock.is_file():
             command = [program, "requirements", str(lock), "--output-reproducible"]
-            _keep(folder / f"sbom-{stack.name}.cdx.json", _output(checkout, children, command))
+            _keep(folder / f"sbom-{stack.name}.cdx.json", changelog.output_of(checkout, children, command))
     npm = ["npm", "sbom", "--sbom-format=cyclonedx", "--package-lock-only", "--loglevel=error"]
-    _keep(folder / "sbom-node.cdx.json", _output(checkout, children, npm))
+    _keep(folder / "sbom-node.cdx.json", changelog.output_of(checkout, children, npm))
     files = sorted(path for path in folder.iterdir() if path.name not in {NOTES, CHECKSUMS})
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (folder / CHECKSUMS).write_text("".join(sums), encoding="utf-8")
@@ -60,10 +60,3 @@ def _keep(path: Path, output: str) -> None:
     if json.loads(output[output.index("{") :]).get("bomFormat") != "CycloneDX":
         raise StagectlError(f"{path.name} would be no bill of materials:\n{output[:500]}")
     path.write_text(output[output.index("{") :], encoding="utf-8")
-
-
-def _output(checkout: Checkout, children: Children, command: list[str]) -> str:
-    completed = children.run(command, cwd=checkout.root)
-    if completed.exit_code:
-        raise StagectlError(f"{Path(command[0]).name} failed:\n{completed.output.strip()}")
-    return completed.output

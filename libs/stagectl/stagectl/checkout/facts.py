@@ -1,6 +1,6 @@
 """Facts of the repository: what templates, scripts and stagectl share.
 
-They stand in `shared-infra/facts.json`, or in the table of a repository that adopts stagectl.
+They are in `shared-infra/facts.json`, or in the table of a repository that adopts stagectl.
 """
 
 import json
