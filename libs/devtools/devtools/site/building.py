@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -43,13 +41,13 @@ def build(checkout: Checkout, repository: str) -> Path:
 def serve(checkout: Checkout, repository: str, address: str) -> None:
     """Serve the site, and render pages again when their sources change, until Ctrl-C."""
     settings = _collect(checkout, repository)
-    with _collecting(checkout, repository):
-        children = Children()
-        children.run(
-            [*_zensical(checkout, children, "serve", settings), "--dev-addr", address],
-            cwd=settings.parent,
-            shown=True,
-        )
+    Thread(target=_collect_changes, args=(checkout, repository), daemon=True).start()
+    children = Children()
+    children.run(
+        [*_zensical(checkout, children, "serve", settings), "--dev-addr", address],
+        cwd=settings.parent,
+        shown=True,
+    )
 
 
 def sources(checkout: Checkout, repository: str) -> dict[str, str]:
@@ -103,17 +101,11 @@ def _collect(checkout: Checkout, repository: str) -> Path:
     return settings
 
 
-@contextmanager
-def _collecting(checkout: Checkout, repository: str) -> Iterator[None]:
-    """Collect the pages again when a source changes."""
-
-    def collect() -> None:
-        folders = [checkout.root / folder for folder in _WATCHED]
-        for _ in watchfiles.watch(*folders, watch_filter=_is_page):
-            _collect(checkout, repository)
-
-    Thread(target=collect, daemon=True).start()
-    yield
+def _collect_changes(checkout: Checkout, repository: str) -> None:
+    """Collect the pages again whenever a source changes."""
+    folders = [checkout.root / folder for folder in _WATCHED]
+    for _ in watchfiles.watch(*folders, watch_filter=_is_page):
+        _collect(checkout, repository)
 
 
 def _is_page(_change: watchfiles.Change, path: str) -> bool:
