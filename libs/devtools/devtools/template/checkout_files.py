@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from devtools.template import names
+from devtools.template import examples, names
 from stagectl.errors import StagectlError
 
 SUFFIX = ".jinja"
@@ -36,7 +36,7 @@ class File:
 def read(root: Path) -> dict[str, File]:
     """Return, by path, the files that git tracks in a checkout, as files of a template.
 
-    A file that holds a name of the product ends with `.jinja`.
+    A file of which something depends on the answers ends with `.jinja`.
 
     Args:
         root: Root of the checkout.
@@ -44,44 +44,59 @@ def read(root: Path) -> dict[str, File]:
     Raises:
         StagectlError: Git cannot list the files, or a file cannot be made a template.
     """
-    return as_template({path: _file(root / path) for path in _tracked(root) if not path.startswith(LEFT_OUT)})
+    files = {path: _file(root / path) for path in paths(root)}
+    return as_template(files, {path: _file(instead) for path, instead in examples.instead().items()})
 
 
-def as_template(files: Mapping[str, File]) -> dict[str, File]:
+def as_template(files: Mapping[str, File], instead: Mapping[str, File] | None = None) -> dict[str, File]:
     """Return files as those of a template.
 
     Args:
         files: The files of a product, by path.
+        instead: Those that differ, or are added, in a product without the example services.
 
     Raises:
         StagectlError: A file cannot be made a template.
     """
+    instead = instead or {}
     found: dict[str, File] = {}
-    for path, file in files.items():
+    for path, file in {**instead, **files}.items():
         if names.in_(path):
             raise StagectlError(f"{path}: a path of the template holds no name of the product. Rename it.")
         try:
-            text = file.content.decode("utf-8")
+            text = names.without_own_lines(file.content.decode("utf-8"))
         except UnicodeDecodeError:
             found[path] = file
             continue
-        kept = names.without_own_lines(text)
-        if not names.in_(kept):
-            found[path] = File(kept.encode(), file.is_executable)
+        other = instead[path].content.decode("utf-8") if path in files and path in instead else None
+        if other is None and not names.in_(text) and not examples.has_choices(text):
+            found[path] = File(text.encode(), file.is_executable)
             continue
-        try:
-            replaced = names.replaced(kept)
-        except ValueError as error:
-            raise StagectlError(f"{path} cannot be in the template: {error}.") from error
-        found[path + SUFFIX] = File(replaced.encode(), file.is_executable)
+        made = _templated(path, text)
+        if other is not None:
+            made = examples.either(made, _templated(path, other))
+        found[path + SUFFIX] = File(made.encode(), file.is_executable)
     return found
 
 
-def _tracked(root: Path) -> list[str]:
+def _templated(path: str, text: str) -> str:
+    try:
+        return examples.with_choices(names.replaced(text))
+    except ValueError as error:
+        raise StagectlError(f"{path} cannot be in the template: {error}.") from error
+
+
+def paths(root: Path) -> list[str]:
+    """Return the paths of a checkout's files that a new product gets.
+
+    Raises:
+        StagectlError: Git cannot list the files.
+    """
     ran = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise StagectlError(f"git cannot list the files of {root}: {ran.stderr.strip()}")
-    return [path for path in ran.stdout.split("\0") if (root / path).is_file()]
+    tracked = ran.stdout.split("\0")
+    return [path for path in tracked if not path.startswith(LEFT_OUT) and (root / path).is_file()]
 
 
 def _file(path: Path) -> File:

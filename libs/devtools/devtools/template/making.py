@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Collection
 from pathlib import Path
 
-from devtools.template import checkout_files, names, repository
+from devtools.template import checkout_files, examples, names, repository
 from stagectl.checkout import Checkout, services
 from stagectl.errors import StagectlError, UsageError
 
@@ -38,6 +38,7 @@ def write(checkout: Checkout, folder: Path, version: str) -> bool:
         folder,
         checkout_files.read(checkout.root),
         reserved=reserved(checkout),
+        exclusions=examples.exclusions(checkout_files.paths(checkout.root)),
         version=version,
         product=names.PRODUCT,
         licence=(checkout.root / "LICENSE").read_bytes(),

@@ -12,6 +12,7 @@ from stagectl.errors import StagectlError, UsageError
 FOLDER = "template"
 _QUESTIONS = "copier.yml"
 _PLACE_OF_RESERVED_WORDS = "RESERVED"
+_PLACE_OF_EXCLUSIONS = "EXCLUSIONS"
 _ANSWERS = "<[ _copier_conf.answers_file ]>" + SUFFIX
 _ANSWERS_TEXT = """# Written by copier. Later versions of the template: .venv/bin/copier update --defaults
 <[ _copier_answers | to_nice_yaml ]>"""
@@ -33,6 +34,7 @@ def write(
     files: Mapping[str, File],
     *,
     reserved: Collection[str],
+    exclusions: str,
     version: str,
     product: str,
     licence: bytes,
@@ -44,6 +46,7 @@ def write(
         folder: Where to. A folder that does not exist or is empty becomes a git repository.
         files: Files of the template, by path.
         reserved: Names that a product cannot have.
+        exclusions: Patterns, a line each, of files that copier leaves out, with conditions on the answers.
         version: The tag, which sorts after those before it.
         product: Name of the product that the template comes from.
         licence: Content of its licence.
@@ -65,8 +68,12 @@ def write(
         if file.is_executable:
             target.chmod(0o755)
     questions = (Path(__file__).parent / _QUESTIONS).read_text(encoding="utf-8")
-    words = json.dumps(sorted(reserved))
-    (folder / _QUESTIONS).write_text(questions.replace(_PLACE_OF_RESERVED_WORDS, words), encoding="utf-8")
+    for place, value in {
+        _PLACE_OF_RESERVED_WORDS: sorted(reserved),
+        _PLACE_OF_EXCLUSIONS: exclusions,
+    }.items():
+        questions = questions.replace(place, json.dumps(value))
+    (folder / _QUESTIONS).write_text(questions, encoding="utf-8")
     (folder / "README.md").write_text(_README.format(name=product, copier=copier), encoding="utf-8")
     (folder / "LICENSE").write_bytes(licence)
     # Some of the files are ignored by the rules of the product in `template`.

@@ -14,11 +14,14 @@ RESERVED = making.reserved(CHECKOUT)
 Write = Callable[[Mapping[str, str], str], bool]
 
 
-def write_template(folder: Path, files: Mapping[str, File], version: str = "2026.11.28.120000") -> bool:
+def write_template(
+    folder: Path, files: Mapping[str, File], version: str = "2026.11.28.120000", exclusions: str = ""
+) -> bool:
     return repository.write(
         folder,
         files,
         reserved=RESERVED,
+        exclusions=exclusions,
         version=version,
         product="Big Mouth",
         licence=b"MIT",
@@ -26,7 +29,7 @@ def write_template(folder: Path, files: Mapping[str, File], version: str = "2026
     )
 
 
-def render(template: Path, product: Path, **answers: str) -> Path:
+def render(template: Path, product: Path, **answers: str | bool) -> Path:
     copier.run_copy(str(template), product, data=answers, defaults=True, quiet=True)
     return product
 

@@ -1,0 +1,84 @@
+"""What a product gets with and without the example services."""
+
+from pathlib import Path
+
+import pytest
+
+from devtools.template import checkout_files, examples
+from devtools.template.checkout_files import File
+from stagectl.errors import StagectlError
+
+from .conftest import render, write_template
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A list of the example's files."""
+    path = tmp_path / "example_files.yml"
+    path.write_text("services: [services/orders/]\ntests: [tests/test_orders.py, tests/conftest.py]\n")
+    monkeypatch.setattr(examples, "LIST", path)
+
+
+@pytest.fixture
+def template(tmp_path: Path, listed: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A template of some files, one of them other and one of them only without the example services."""
+    texts = {
+        "README.md": "# Big Mouth\nOrders. <!-- only-with-example-services -->\nEnd.\n",
+        "services/orders/a/b.py": "1\n",
+        "services/auth/serverless.yml": "auth\n",
+        "tests/test_orders.py": "orders\n",
+        "tests/conftest.py": "orders of big-mouth\n",
+        "list.py": "orders,  # only-with-example-services\nlast,  # only-with-example-services",
+    }
+    other = {"tests/conftest.py": "nothing of big-mouth\n", "tests/test_small.py": "small\n"}
+    instead = tmp_path / "without_examples"
+    for path, text in other.items():
+        (instead / path).parent.mkdir(parents=True, exist_ok=True)
+        (instead / path).write_text(text)
+    monkeypatch.setattr(examples, "INSTEAD", instead)
+    files = {path: File(text.encode()) for path, text in texts.items()}
+    others = {path: File(text.encode()) for path, text in other.items()}
+    write_template(
+        tmp_path / "template",
+        checkout_files.as_template(files, others),
+        exclusions=examples.exclusions(texts.keys()),
+    )
+    return tmp_path / "template"
+
+
+def files_of(product: Path) -> dict[str, str]:
+    files = (path for path in product.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(product).as_posix(): path.read_text() for path in files}
+
+
+def test_with_the_example_services_a_product_has_all_files_and_lines(tmp_path: Path, template: Path) -> None:
+    product = render(template, tmp_path / "product", product_name="Tiny Cinema", example_services=True)
+
+    assert files_of(product) == {
+        "README.md": "# Tiny Cinema\nOrders.\nEnd.\n",
+        "services/orders/a/b.py": "1\n",
+        "services/auth/serverless.yml": "auth\n",
+        "tests/test_orders.py": "orders\n",
+        "tests/conftest.py": "orders of tiny-cinema\n",
+        "list.py": "orders,\nlast,",
+    }
+
+
+def test_without_the_example_services_a_product_has_none_of_their_files_and_lines(
+    tmp_path: Path, template: Path
+) -> None:
+    product = render(template, tmp_path / "product", product_name="Tiny Cinema", example_services=False)
+
+    assert files_of(product) == {
+        "README.md": "# Tiny Cinema\nEnd.\n",
+        "services/auth/serverless.yml": "auth\n",
+        "tests/conftest.py": "nothing of tiny-cinema\n",
+        "tests/test_small.py": "small\n",
+        "list.py": "",
+    }
+    assert not (product / "services" / "orders").exists()
+
+
+def test_the_list_names_only_what_there_is(listed: None) -> None:
+    with pytest.raises(StagectlError, match=r"has no tests/test_orders\.py, tests/conftest\.py"):
+        examples.exclusions(["services/orders/serverless.yml"])
