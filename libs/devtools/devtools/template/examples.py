@@ -9,13 +9,18 @@ from stagectl.errors import StagectlError
 
 ANSWER = "example_services"
 MARK_OF_LINES = "only-with-example-services"
-"""A line with this mark, in a comment, comes with the example services only."""
+"""A line that ends with this mark, in a comment, comes with the example services only.
+
+So do the lines between one with `begin` and the mark, and one with `end` and the mark.
+"""
 
 _HERE = Path(__file__).parent
 LIST = _HERE / "example_files.yml"
 INSTEAD = _HERE / "without_examples"
 _IF, _UNLESS, _ELSE, _END = f"<% if {ANSWER} %>", f"<% if not {ANSWER} %>", "<% else %>", "<% endif %>"
-_LINE = re.compile(rf"^(.*?)[ \t]*(?:#|//|<!--)[ \t]*{MARK_OF_LINES}(?:[ \t]*-->)?(\n|\Z)", re.MULTILINE)
+_MARKED = re.compile(
+    rf"^(.*?)[ \t]*(?:#|//|<!--)[ \t]*(begin |end |){MARK_OF_LINES}(?:[ \t]*-->)?(\n|\Z)", re.MULTILINE
+)
 
 
 def instead() -> dict[str, Path]:
@@ -30,8 +35,25 @@ def has_choices(text: str) -> bool:
 
 
 def with_choices(text: str) -> str:
-    """Return a text of a template in which marked lines come with the example services only."""
-    return _LINE.sub(rf"{_IF}\1\2{_END}", text)
+    """Return a text of a template in which marked lines come with the example services only.
+
+    Raises:
+        ValueError: A mark is in no form that a product would get without it.
+    """
+    marks = [match[2] for match in _MARKED.finditer(text)]
+    chosen = _MARKED.sub(_choice, text)
+    if MARK_OF_LINES in chosen or marks.count("begin ") != marks.count("end "):
+        raise ValueError(f"a mark {MARK_OF_LINES} does not end its line, or begins or ends nothing")
+    return chosen
+
+
+def _choice(match: re.Match[str]) -> str:
+    line, place, end = match.groups()
+    if not place:
+        return f"{_IF}{line}{end}{_END}"
+    if line:
+        return match[0]
+    return _IF if place == "begin " else _END
 
 
 def either(example: str, other: str) -> str:

@@ -29,6 +29,11 @@ def template(tmp_path: Path, listed: None, monkeypatch: pytest.MonkeyPatch) -> P
         "tests/test_orders.py": "orders\n",
         "tests/conftest.py": "orders of big-mouth\n",
         "list.py": "orders,  # only-with-example-services\nlast,  # only-with-example-services",
+        "page.md": (
+            "a\n<!-- begin only-with-example-services -->\nb\nc <!-- only-with-example-services -->\n"
+            "<!-- end only-with-example-services -->\nd\n# begin only-with-example-services\ne\n"
+            "# end only-with-example-services\n"
+        ),
     }
     other = {"tests/conftest.py": "nothing of big-mouth\n", "tests/test_small.py": "small\n"}
     instead = tmp_path / "without_examples"
@@ -61,6 +66,7 @@ def test_with_the_example_services_a_product_has_all_files_and_lines(tmp_path: P
         "tests/test_orders.py": "orders\n",
         "tests/conftest.py": "orders of tiny-cinema\n",
         "list.py": "orders,\nlast,",
+        "page.md": "a\nb\nc\nd\ne\n",
     }
 
 
@@ -75,6 +81,7 @@ def test_without_the_example_services_a_product_has_none_of_their_files_and_line
         "tests/conftest.py": "nothing of tiny-cinema\n",
         "tests/test_small.py": "small\n",
         "list.py": "",
+        "page.md": "a\nd\n",
     }
     assert not (product / "services" / "orders").exists()
 
@@ -82,3 +89,11 @@ def test_without_the_example_services_a_product_has_none_of_their_files_and_line
 def test_the_list_names_only_what_there_is(listed: None) -> None:
     with pytest.raises(StagectlError, match=r"has no tests/test_orders\.py, tests/conftest\.py"):
         examples.exclusions(["services/orders/serverless.yml"])
+
+
+@pytest.mark.parametrize(
+    "mark", ["# begin only-with-example-services", "<!-- only-with-example-services --> |"]
+)
+def test_a_mark_that_would_stay_in_a_product_is_refused(mark: str) -> None:
+    with pytest.raises(StagectlError, match=r"page\.md cannot be in the template: a mark"):
+        checkout_files.as_template({"page.md": File(f"a\n{mark}\n".encode())})
