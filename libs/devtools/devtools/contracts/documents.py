@@ -16,9 +16,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from devtools.contracts import legal, openapi, service_levels
+from devtools.contracts import legal, openapi, request_models, service_levels
 from devtools.contracts.handler_import import environment_of, handler_of
-from devtools.contracts.schema_text import as_text, without_titles
+from devtools.contracts.schema_text import as_text
 from service_kit.events import EventMetadata
 from service_kit.personal_data import MARK
 from stagectl.checkout.routes import routes_of
@@ -29,7 +29,6 @@ from stagectl.errors import StacksError
 _SCHEMA_FILE = re.compile(r"\$\{file\(\./(schemas/[a-z0-9-]+\.json)\)\}")
 _ARCHIVED_FIELDS = Path("services/events/events/domain/archived_fields.json")
 _CORRELATION_ID = "5a1d0c3e-7b42-4f6d-9e21-8c4b7a90d3f5"
-_DRAFT = "http://json-schema.org/draft-04/schema#"
 
 
 def generate(root: Path) -> dict[Path, str]:
@@ -83,7 +82,7 @@ def _request_models(folder: Path) -> dict[Path, str]:
                 raise StacksError(f"{folder.name}'s {key} names {file}, but its handler parses no body.")
             with environment_of(document, key):
                 schema = model.model_json_schema()
-            files[folder / file] = as_text({"$schema": _DRAFT} | without_titles(schema))
+            files[folder / file] = as_text(request_models.of(schema))
     return files
 
 

@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from devtools.contracts.handler_import import handler_of
 from service_kit.http import NotFound, problem_reply
 from stagectl.checkout.routes import routes_of
 from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.invocation.examples import Examples
 
 from .conftest import ROOT, SERVICES, Compiled
 
@@ -40,6 +43,23 @@ def test_every_api_documents_what_its_bodies_are_like(compiled: dict[str, Compil
     }
     assert taking_bodies
     assert documented == taking_bodies
+
+
+def test_the_example_of_every_body_is_one_that_the_handler_takes() -> None:
+    refused = []
+    for service in SERVICES:
+        document = load_mapping(ROOT / "services" / service / "serverless.yml")
+        for route in routes_of(document):
+            body = handler_of(document, route.function).contract.body
+            if body is None:
+                continue
+            openapi = json.loads((ROOT / "services" / service / "openapi.json").read_text("utf-8"))
+            example = Examples(ROOT).body(openapi, route.method, route.path)
+            try:
+                TypeAdapter(body).validate_python(example)
+            except ValidationError as error:
+                refused.append(f"{route.method} {route.path}: {error}")
+    assert refused == [], "give the field an example: Field(examples=[...])"
 
 
 def function_of(method: dict[str, Any]) -> str:

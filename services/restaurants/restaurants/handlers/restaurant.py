@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from restaurants.domain.models import Expectation, Restaurant
@@ -30,7 +30,11 @@ RestaurantName = Annotated[
     PATH_SEGMENT,
     AfterValidator(_not_reserved),
 ]
-ImagePath = Annotated[str, StringConstraints(pattern=r"^assets/images/[a-z0-9-]{1,60}\.svg$")]
+ImagePath = Annotated[
+    str,
+    StringConstraints(pattern=r"^assets/images/[a-z0-9-]{1,60}\.svg$"),
+    Field(examples=["assets/images/new-restaurant.svg"]),
+]
 NameInPath = Annotated[RestaurantName, FromPath()]
 IfMatch = Annotated[Annotated[str, StringConstraints(max_length=1_000)] | None, FromHeader()]
 
