@@ -10,6 +10,7 @@ import service_kit.testing
 from devtools import local_tables
 from notifications import wiring
 from notifications.adapters.page_table import PageTable
+from service_kit.testing import fake
 
 from .live_pages import FakeSockets, FakeStaff
 from .notifications_fakes import FakeBus, FakeChannel, FakeCustomerChannel, FakeDeliveries
@@ -31,13 +32,10 @@ function_environment = service_kit.testing.function_environment(
     LIVE_URL="wss://live.example/test",
 )
 
-
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> FakeBus:
-    """The bus that the handler sees."""
-    fake = FakeBus()
-    monkeypatch.setattr(wiring, "event_bus", lambda: fake)
-    return fake
+bus = fake(wiring, "event_bus", FakeBus)
+deliveries = fake(wiring, "deliveries", FakeDeliveries)
+sockets = fake(wiring, "page_sockets", FakeSockets)
+staff = fake(wiring, "staff", lambda: FakeStaff(("Fangtasia", "ada@example.com")))
 
 
 @pytest.fixture
@@ -45,14 +43,6 @@ def channel(monkeypatch: pytest.MonkeyPatch, bus: FakeBus) -> FakeChannel:
     """The way to restaurants that the handler sees."""
     fake = FakeChannel(bus)
     monkeypatch.setattr(wiring, "channel", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def deliveries(monkeypatch: pytest.MonkeyPatch) -> FakeDeliveries:
-    """The memory of what was delivered that the handler sees."""
-    fake = FakeDeliveries()
-    monkeypatch.setattr(wiring, "deliveries", lambda: fake)
     return fake
 
 
@@ -96,19 +86,3 @@ def pages(stored: Table, monkeypatch: pytest.MonkeyPatch) -> PageTable:
     made = PageTable(stored.name)
     monkeypatch.setattr(wiring, "pages", lambda: made)
     return made
-
-
-@pytest.fixture
-def sockets(monkeypatch: pytest.MonkeyPatch) -> FakeSockets:
-    """The connections that the handler sees."""
-    fake = FakeSockets()
-    monkeypatch.setattr(wiring, "page_sockets", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def staff(monkeypatch: pytest.MonkeyPatch) -> FakeStaff:
-    """Who works where, as the handler sees it: ada at Fangtasia."""
-    fake = FakeStaff(("Fangtasia", "ada@example.com"))
-    monkeypatch.setattr(wiring, "staff", lambda: fake)
-    return fake

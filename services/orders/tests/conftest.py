@@ -10,6 +10,7 @@ import service_kit.testing
 from orders import wiring
 from orders.handlers import place_order
 from service_kit.parameters import override_parameters
+from service_kit.testing import fake
 
 from .orders_fakes import (
     FakeAllowances,
@@ -45,6 +46,15 @@ function_environment = service_kit.testing.function_environment(
     QUEUE_URL="https://sqs.eu-central-1.amazonaws.com/123456789012/await-answer",
 )
 
+orders = fake(wiring, "orders", FakeOrders)
+restaurants = fake(wiring, "restaurants", lambda: FakeRestaurants("Fangtasia", "Pizza Planet"))
+staff = fake(
+    wiring, "staff", lambda: FakeStaff(("Fangtasia", "ada@example.com"), ("Pizza Planet", "bob@example.com"))
+)
+bus = fake(wiring, "event_bus", FakeBus)
+unpublished = fake(wiring, "unpublished", FakeUnpublished)
+waiting_orders = fake(wiring, "waiting_orders", FakeWaitingOrders)
+
 
 @pytest.fixture(autouse=True)
 def patience() -> Iterator[None]:
@@ -53,59 +63,11 @@ def patience() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> FakeOrders:
-    """The orders that handlers see."""
-    fake = FakeOrders()
-    monkeypatch.setattr(wiring, "orders", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def restaurants(monkeypatch: pytest.MonkeyPatch) -> FakeRestaurants:
-    """The catalogue that handlers see."""
-    fake = FakeRestaurants("Fangtasia", "Pizza Planet")
-    monkeypatch.setattr(wiring, "restaurants", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def staff(monkeypatch: pytest.MonkeyPatch) -> FakeStaff:
-    """Who works where, as handlers see it: ada at Fangtasia, bob at Pizza Planet."""
-    fake = FakeStaff(("Fangtasia", "ada@example.com"), ("Pizza Planet", "bob@example.com"))
-    monkeypatch.setattr(wiring, "staff", lambda: fake)
-    return fake
-
-
 @pytest.fixture(autouse=True)
 def allowances(monkeypatch: pytest.MonkeyPatch) -> FakeAllowances:
     """How many orders customers may place, as handlers see it."""
     fake = FakeAllowances()
     monkeypatch.setattr(wiring, "allowances", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> FakeBus:
-    """The bus that handlers see."""
-    fake = FakeBus()
-    monkeypatch.setattr(wiring, "event_bus", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> FakeUnpublished:
-    """The place for what handlers could not publish."""
-    fake = FakeUnpublished()
-    monkeypatch.setattr(wiring, "unpublished", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def waiting_orders(monkeypatch: pytest.MonkeyPatch) -> FakeWaitingOrders:
-    """The queue of waiting orders that handlers see."""
-    fake = FakeWaitingOrders()
-    monkeypatch.setattr(wiring, "waiting_orders", lambda: fake)
     return fake
 
 

@@ -13,6 +13,7 @@ from restaurants.handlers import find_restaurants, get_restaurants, search_resta
 from restaurants.handlers.pages import ResultsConfig
 from restaurants.handlers.search_restaurants import SearchConfig
 from service_kit.parameters import override_parameters
+from service_kit.testing import fake
 
 from .restaurants_fakes import FakeCatalogue, FakeFavourites, FakeReviews, FakeStaff, FakeSubmissions
 
@@ -37,21 +38,10 @@ function_environment = service_kit.testing.function_environment(
     MAX_COUNT="50",
 )
 
-
-@pytest.fixture
-def catalogue(monkeypatch: pytest.MonkeyPatch) -> FakeCatalogue:
-    """The catalogue that handlers see."""
-    fake = FakeCatalogue()
-    monkeypatch.setattr(wiring, "catalogue", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def favourites(monkeypatch: pytest.MonkeyPatch) -> FakeFavourites:
-    """The bookmarks that handlers see."""
-    fake = FakeFavourites()
-    monkeypatch.setattr(wiring, "favourites", lambda: fake)
-    return fake
+catalogue = fake(wiring, "catalogue", FakeCatalogue)
+favourites = fake(wiring, "favourites", FakeFavourites)
+submissions = fake(wiring, "submissions", FakeSubmissions)
+reviews = fake(wiring, "reviews", FakeReviews)
 
 
 @pytest.fixture
@@ -59,22 +49,6 @@ def staff(monkeypatch: pytest.MonkeyPatch, catalogue: FakeCatalogue) -> FakeStaf
     """The staff that handlers see, of the restaurants that they see."""
     fake = FakeStaff(catalogue)
     monkeypatch.setattr(wiring, "staff", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def submissions(monkeypatch: pytest.MonkeyPatch) -> FakeSubmissions:
-    """The submissions that handlers see."""
-    fake = FakeSubmissions()
-    monkeypatch.setattr(wiring, "submissions", lambda: fake)
-    return fake
-
-
-@pytest.fixture
-def reviews(monkeypatch: pytest.MonkeyPatch) -> FakeReviews:
-    """The waits for reviewers that handlers start and end."""
-    fake = FakeReviews()
-    monkeypatch.setattr(wiring, "reviews", lambda: fake)
     return fake
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import service_kit.testing
+from service_kit.testing import fake
 from web import wiring
 
 from .acceptance_fakes import FakeAcceptances
@@ -28,13 +29,7 @@ function_environment = service_kit.testing.function_environment(
     COGNITO_ENDPOINT="https://cognito-idp.eu-central-1.amazonaws.com",
 )
 
-
-@pytest.fixture
-def acceptances(monkeypatch: pytest.MonkeyPatch) -> FakeAcceptances:
-    """The acceptances that handlers see."""
-    fake = FakeAcceptances()
-    monkeypatch.setattr(wiring, "acceptances", lambda: fake)
-    return fake
+acceptances = fake(wiring, "acceptances", FakeAcceptances)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from service_kit.testing._clients import (
     stub_tables,
     use_fresh_clients,
 )
-from service_kit.testing._environment import function_environment
+from service_kit.testing._environment import fake, function_environment
 from service_kit.testing._events import bus_event, queue_message, rest_event, stream_record
 from service_kit.testing._invocations import Reply, call, deliver, lambda_context
 
@@ -27,6 +27,7 @@ __all__ = [
     "bus_event",
     "call",
     "deliver",
+    "fake",
     "fresh_clients",
     "function_environment",
     "lambda_context",

@@ -88,6 +88,24 @@ def function_environment(service: str, wiring: ModuleType | None = None, **varia
     return environment
 
 
+def fake(wiring: ModuleType, builder: str, make: Callable[[], object]) -> Any:
+    """Return a fixture for a `conftest.py`: a fake, which handlers see in the place of a collaborator.
+
+    Args:
+        wiring: The service's module of builders.
+        builder: Name of the collaborator's builder there.
+        make: Makes the fake, for each test anew.
+    """
+
+    @pytest.fixture
+    def made(monkeypatch: pytest.MonkeyPatch) -> object:
+        one = make()
+        monkeypatch.setattr(wiring, builder, lambda: one)
+        return one
+
+    return made
+
+
 def _forget_parameters(prefix: str) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith(prefix):
