@@ -3,7 +3,14 @@
 import typer
 
 from devtools.commands.checks import audit, checkov, lint, load, test, test_faults
-from devtools.commands.generation import docs, generate, generate_roles, graph, growth, lock
+from devtools.commands.generation import (
+    docs,
+    generate,
+    generate_roles,
+    graph,
+    growth,  # only-with-example-services
+    lock,
+)
 from devtools.commands.making import (
     new_endpoint,
     new_service,
@@ -29,7 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command("generate", rich_help_panel=PANEL)(generate.generate)
     app.command("generate-roles", rich_help_panel=PANEL)(generate_roles.generate_roles)
     app.command("graph", rich_help_panel=PANEL)(graph.graph)
-    app.command("growth", rich_help_panel=PANEL)(growth.growth)
+    app.command("growth", rich_help_panel=PANEL)(growth.growth)  # only-with-example-services
     app.command("new-service", rich_help_panel=PANEL)(new_service.make_service)
     app.command("new-version", rich_help_panel=PANEL)(new_version.make_version)
     app.command("release-files", rich_help_panel=PANEL)(release_files.write_files)

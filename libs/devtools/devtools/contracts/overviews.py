@@ -1,16 +1,22 @@
-"""Overviews from the compiled templates of all stacks: dashboards as a picture, events, graphs, growth."""
+"""Overviews from the compiled templates of all stacks, such as the catalogue of events and the dashboards."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from devtools.contracts import catalogue, dashboards, graph
-from devtools.growth import page as growth
+from devtools.growth import page as growth  # only-with-example-services
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 
 STAGE = "prod"
-PATHS = (dashboards.PICTURE, catalogue.PAGE, catalogue.DATA, graph.PAGE, growth.PAGE)
+PATHS = (
+    dashboards.PICTURE,
+    catalogue.PAGE,
+    catalogue.DATA,
+    graph.PAGE,
+    growth.PAGE,  # only-with-example-services
+)
 
 
 def files(root: Path, templates: Mapping[str, Mapping[str, Any]]) -> dict[Path, str]:
@@ -23,7 +29,7 @@ def files(root: Path, templates: Mapping[str, Mapping[str, Any]]) -> dict[Path, 
     return {
         root / dashboards.PICTURE: dashboards.draw(templates),
         root / graph.PAGE: graph.page(root, templates, STAGE),
-        root / growth.PAGE: growth.of(root, templates),
+        root / growth.PAGE: growth.of(root, templates),  # only-with-example-services
         **catalogue.files(root, templates),
     }
 

@@ -1,6 +1,7 @@
 """What the commands of this package print with --json, where no other test reads it."""
 
 import json
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,11 @@ from typer.testing import CliRunner
 
 from devtools.checks import checkov
 from devtools.contracts import documents, graph, overviews
-from devtools.growth import report
 from devtools.scaffolding import new_endpoint, new_service, scaffold
 from devtools.supply_chain import changelog, release_files
 from stagectl import execution_policy
 from stagectl.checkout import Checkout
 from stagectl.cli import app
-from stagectl.costs import order_use
 
 ROOT = Checkout.of_this_file().root
 
@@ -31,14 +30,14 @@ def document_of(*arguments: str, exit_code: int = 0) -> Any:
 @pytest.fixture(autouse=True)
 def written(monkeypatch: pytest.MonkeyPatch) -> None:
     """Generators that write nothing."""
-    monkeypatch.setattr(documents, "write", lambda _root: [ROOT / "services/orders/openapi.json"])
+    monkeypatch.setattr(documents, "write", lambda _root: [ROOT / "services/events/README.md"])
     monkeypatch.setattr(overviews, "write", lambda _checkout: [ROOT / "docs/events.md"])
     monkeypatch.setattr(execution_policy, "write", lambda _checkout: ROOT / "policy.json")
     monkeypatch.setattr(execution_policy, "compile_all", lambda *_: [])
 
 
 def test_generated_files_are_a_list() -> None:
-    assert document_of("generate") == ["services/orders/openapi.json", "docs/events.md"]
+    assert document_of("generate") == ["services/events/README.md", "docs/events.md"]
     assert document_of("generate-roles") == ["policy.json"]
 
 
@@ -69,19 +68,18 @@ def test_a_graph_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
     assert document_of("graph") == {"nodes": []}
 
 
-def test_growth_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "examine", lambda *_: [])
-
-    measured_at = order_use.read(Checkout.of_this_file().order_measurements).measured_at
-    assert document_of("growth") == {"stage": "prod", "measuredAt": measured_at, "rates": []}
-
-
-def test_files_of_a_new_endpoint_and_a_new_service_are_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_a_new_endpoint_and_a_new_service_are_lists(
+    monkeypatch: pytest.MonkeyPatch, checkout: Checkout, write: Callable[[str, str], Path]
+) -> None:
+    write(
+        "services/films/serverless.yml",
+        "service: films\nfunctions: {get-film: {handler: x, events: [http: GET /films]}}\n",
+    )
+    monkeypatch.setattr(Checkout, "of_this_file", lambda: checkout)
     monkeypatch.setattr(scaffold, "undone_on_failure", lambda *_: nullcontext())
     for module in (new_endpoint, new_service):
         monkeypatch.setattr(module, "create", lambda *_: None)
     monkeypatch.setattr(new_service, "make_importable", lambda _folder: None)
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
 
-    assert "services/orders/serverless.yml" in document_of("new-endpoint", "orders", "rate-order")
+    assert "services/films/serverless.yml" in document_of("new-endpoint", "films", "rate-film")
     assert document_of("new-service", "payments") == ["services/payments"]

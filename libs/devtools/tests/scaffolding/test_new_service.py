@@ -15,7 +15,7 @@ from stagectl.errors import StacksError, UsageError
 ROOT = Checkout.of_this_file().root
 Write = Callable[[str, str], Path]
 LOCK = "# uv pip compile -o services/{}/requirements.txt\npydantic==2\n"
-REQUIREMENTS = (ROOT / "services" / "orders" / "requirements.in").read_text(encoding="utf-8")
+REQUIREMENTS = (ROOT / "services" / "events" / "requirements.in").read_text(encoding="utf-8")
 
 
 @pytest.fixture
