@@ -9,7 +9,10 @@ import pytest
 
 from stagectl.checkout import Checkout
 
-collect_ignore_glob = ["devtools/devtools/commands/*"]  # `test` is a command, and no module of tests
+collect_ignore_glob = [
+    "devtools/devtools/commands/*",  # `test` is a command, and no module of tests
+    "devtools/devtools/template/without_examples/*",  # not-in-new-products
+]
 
 FAKE_SLS = Path(__file__).parent / "stagectl" / "tests" / "fakes" / "sls.py"
 
