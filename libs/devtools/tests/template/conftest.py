@@ -5,7 +5,7 @@ from pathlib import Path
 import copier
 import pytest
 
-from devtools.template import checkout_files, making, repository
+from devtools.template import checkout_files, examples, making, repository
 from devtools.template.checkout_files import SUFFIX, File
 from stagectl.checkout import Checkout
 
@@ -51,12 +51,19 @@ def files() -> Mapping[str, File]:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory, files: Mapping[str, File]) -> Path:
-    """Tiny Cinema, made from this checkout, without the files that are only copied."""
-    folder = tmp_path_factory.mktemp("template")
+def template(tmp_path_factory: pytest.TempPathFactory, files: Mapping[str, File]) -> Path:
+    """The template of this checkout, without the files that are only copied."""
+    folder = tmp_path_factory.mktemp("template") / "template"
     some = {path: file for path, file in files.items() if path.endswith(SUFFIX) or file.is_executable}
-    write_template(folder / "template", some)
-    return render(folder / "template", folder / "tiny-cinema", product_name="Tiny Cinema")
+    exclusions = examples.exclusions(checkout_files.paths(CHECKOUT.root))
+    write_template(folder, some, exclusions=exclusions)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
+    """Tiny Cinema, made from this checkout, without the files that are only copied."""
+    return render(template, tmp_path_factory.mktemp("product") / "tiny-cinema", product_name="Tiny Cinema")
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import pytest
 from devtools.template.checkout_files import LEFT_OUT, SUFFIX, File
 from stagectl.checkout.yaml_loader import load_mapping
 
+from .conftest import render
+
 VARIABLE = re.compile(r"<\[ (\w+) \]>")
 ANY_SPELLING = re.compile(rb"big[\W_]{0,3}mouth", re.IGNORECASE)
 OWN_LINE = "not-in-new-products"
@@ -92,22 +94,16 @@ def test_its_answers_are_kept_for_updates(product: Path) -> None:
 
 # As short and as long as a name may be.
 @pytest.mark.parametrize("name", ["Abc", "Abcdefghijklmnopqrst"])
+@pytest.mark.parametrize("example_services", [True, False])
 def test_python_files_fit_whatever_the_length_of_the_name(
-    tmp_path: Path, files: Mapping[str, File], name: str
+    tmp_path: Path, template: Path, name: str, example_services: bool
 ) -> None:
-    values = dict.fromkeys(("product_name", "product_header", "product_class"), name)
-    values["product_constant"] = name.upper()
-    for path, file in files.items():
-        if path.endswith((f".py{SUFFIX}", f"pyproject.toml{SUFFIX}", "ruff.toml")):
-            target = tmp_path / path.removesuffix(SUFFIX)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            text = VARIABLE.sub(lambda match: values.get(match[1], name.lower()), file.content.decode())
-            target.write_text(text, "utf-8")
+    product = render(template, tmp_path / "product", product_name=name, example_services=example_services)
 
-    for arguments in (["check", "--select", "E501"], ["format", "--check"]):
+    for arguments in (["check", "--select", "E501,F"], ["format", "--check"]):
         ran = subprocess.run(
             [sys.executable, "-m", "ruff", *arguments, "--no-cache", "--output-format", "concise", "."],
-            cwd=tmp_path,
+            cwd=product,
             capture_output=True,
             text=True,
             check=False,
