@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 _README = "README.md"
 _FOLDERS_OF_READMES = {"libs", "services", "shared-infra", "tests-e2e"}
-_LEFT_OUT = {"node_modules"}
+LEFT_OUT = {"node_modules", ".serverless", "without_examples"}
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PICTURE = re.compile(r"!\[[^\]]*\]\((?!\w+:)([^)\s]+)\)")
 _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
@@ -19,7 +19,7 @@ def found(root: Path) -> list[str]:
     pages = []
     # Not by a glob, which fails when a package step beside it removes what it looks into.
     for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in _LEFT_OUT and not name.startswith(".")]
+        folders[:] = [name for name in folders if name not in LEFT_OUT and not name.startswith(".")]
         relative = PurePosixPath(_relative(Path(folder), root))
         top = relative.parts[0] if relative.parts else ""
         pages += [

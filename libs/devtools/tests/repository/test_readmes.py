@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from devtools.site import pages
 from stagectl.checkout import services
 from stagectl.checkout.yaml_loader import load_mapping
 
@@ -19,7 +20,7 @@ def documents() -> list[Path]:
     found = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
     for folder in ("services", "libs", "shared-infra", "tests-e2e"):
         found += (ROOT / folder).glob("**/*.md")
-    return sorted(path for path in found if not {"node_modules", ".serverless"} & set(path.parts))
+    return sorted(path for path in found if not pages.LEFT_OUT & set(path.parts))
 
 
 def parameters(folder: Path, resource_type: str) -> list[str]:
@@ -76,19 +77,6 @@ def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     assert [target for target in targets if not (document.parent / target).exists()] == []
 
 
-def snippets() -> list[tuple[str, str]]:
-    """Return (file, code) for each Python block of the README that follows a link to its file."""
-    page = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"\]\(([\w./-]+\.py)\)[^\n]*\n\n```python\n(.*?)```", page, re.DOTALL)
-
-
-def test_the_readme_shows_an_endpoint_as_it_stands_in_the_code() -> None:
-    shown = snippets()
-
-    assert shown
-    assert [file for file, code in shown if code not in (ROOT / file).read_text(encoding="utf-8")] == []
-
-
 def test_no_document_or_message_asks_a_registry_for_our_programs() -> None:
     # Before the setup `npx NAME` runs whatever has that name on the registry. Workflows set up first.
     sources = [*documents(), *(ROOT / "libs").glob("*/*/**/*.py"), *(ROOT / "services").glob("*/*.yml")]
@@ -102,25 +90,11 @@ def test_no_document_or_message_asks_a_registry_for_our_programs() -> None:
     assert asking == []
 
 
-def test_the_architecture_names_the_events_and_functions_that_there_are() -> None:
+def test_the_architecture_names_the_events_that_there_are() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    events = {path.name.removesuffix(".schema.json") for path in ROOT.glob("services/*/events/*.schema.json")}
-    functions = {
-        key for folder in STACKS for key in load_mapping(folder / "serverless.yml").get("functions") or {}
+    first_cells = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", page, re.MULTILINE)
+    named = {name for cell in first_cells for name in re.findall(r"`([a-z]+_[a-z_]+)`", cell)}
+
+    assert named == {
+        path.name.removesuffix(".schema.json") for path in ROOT.glob("services/*/events/*.schema.json")
     }
-
-    assert set(re.findall(r"`((?:order|restaurant|user)_[a-z_]+)`", page)) == events
-    drawn = set(re.findall(r"\w\[([a-z]+(?:-[a-z]+)+)\]", page))
-    assert drawn
-    assert drawn <= functions
-
-
-def fault_references() -> list[tuple[str, str]]:
-    """Return (file, test) for every test that docs/faults.md names."""
-    page = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
-    return re.findall(r"\]\(\.\./([\w./-]+)\) `(\w+)`", page)
-
-
-@pytest.mark.parametrize(("file", "test"), fault_references())
-def test_a_test_that_holds_a_fault_is_there(file: str, test: str) -> None:
-    assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")
