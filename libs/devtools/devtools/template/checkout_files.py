@@ -33,19 +33,21 @@ class File:
     is_executable: bool = False
 
 
-def read(root: Path) -> dict[str, File]:
+def read(root: Path, generated: Mapping[str, File] | None = None) -> dict[str, File]:
     """Return, by path, the files that git tracks in a checkout, as files of a template.
 
     A file of which something depends on the answers ends with `.jinja`.
 
     Args:
         root: Root of the checkout.
+        generated: What a product without the example services generates otherwise, by path.
 
     Raises:
         StagectlError: Git cannot list the files, or a file cannot be made a template.
     """
-    files = {path: _file(root / path) for path in paths(root)}
-    return as_template(files, {path: _file(instead) for path, instead in examples.instead().items()})
+    files = {path: file(root / path) for path in paths(root)}
+    instead = {path: file(other) for path, other in examples.instead().items()}
+    return as_template(files, {**instead, **(generated or {})})
 
 
 def as_template(files: Mapping[str, File], instead: Mapping[str, File] | None = None) -> dict[str, File]:
@@ -99,5 +101,6 @@ def paths(root: Path) -> list[str]:
     return [path for path in tracked if not path.startswith(LEFT_OUT) and (root / path).is_file()]
 
 
-def _file(path: Path) -> File:
+def file(path: Path) -> File:
+    """Read a file."""
     return File(path.read_bytes(), is_executable=path.stat().st_mode & 0o100 != 0)

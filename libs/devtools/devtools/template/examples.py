@@ -21,6 +21,7 @@ _IF, _UNLESS, _ELSE, _END = f"<% if {ANSWER} %>", f"<% if not {ANSWER} %>", "<% 
 _MARKED = re.compile(
     rf"^(.*?)[ \t]*(?:#|//|<!--)[ \t]*(begin |end |){MARK_OF_LINES}(?:[ \t]*-->)?(\n|\Z)", re.MULTILINE
 )
+_CHOSEN = re.compile(rf"{re.escape(_IF)}.*?{re.escape(_END)}", re.DOTALL)
 
 
 def instead() -> dict[str, Path]:
@@ -47,6 +48,15 @@ def with_choices(text: str) -> str:
     return chosen
 
 
+def without(text: str) -> str:
+    """Return a text as products without the example services have it.
+
+    Raises:
+        ValueError: As `with_choices`.
+    """
+    return _CHOSEN.sub("", with_choices(text)) if has_choices(text) else text
+
+
 def _choice(match: re.Match[str]) -> str:
     line, place, end = match.groups()
     if not place:
@@ -61,8 +71,8 @@ def either(example: str, other: str) -> str:
     return f"{_IF}{example}{_ELSE}{other}{_END}"
 
 
-def exclusions(paths: Collection[str]) -> str:
-    """Return patterns of copier, a line each, for what does not come with an answer.
+def left_out(paths: Collection[str]) -> set[str]:
+    """Return the paths that do not come without the example services.
 
     Args:
         paths: Paths of the checkout's files that are in the template.
@@ -73,9 +83,20 @@ def exclusions(paths: Collection[str]) -> str:
     of_examples = [place for group in load_mapping(LIST).values() for place in group]
     if missing := [place for place in of_examples if not any(_is_in(path, place) for path in paths)]:
         raise StagectlError(f"{LIST}: the checkout has no {', '.join(missing)}. Remove it from the list.")
-    own = instead()
-    left_out = {path for path in paths if any(_is_in(path, place) for place in of_examples)} - own.keys()
-    without = _folded(left_out, {*paths, *own} - left_out)
+    return {path for path in paths if any(_is_in(path, place) for place in of_examples)} - instead().keys()
+
+
+def exclusions(paths: Collection[str]) -> str:
+    """Return patterns of copier, a line each, for what does not come with an answer.
+
+    Args:
+        paths: As of `left_out`.
+
+    Raises:
+        StagectlError: As `left_out`.
+    """
+    own, out = instead(), left_out(paths)
+    without = _folded(out, {*paths, *own} - out)
     only_without = sorted(own.keys() - set(paths))
     return "\n".join([_UNLESS, *without, _ELSE, *(f"/{path}" for path in only_without), _END])
 

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Collection
 from pathlib import Path
 
-from devtools.template import checkout_files, examples, names, repository
+from devtools.template import checkout_files, examples, generated, names, repository
 from stagectl.checkout import Checkout, services
 from stagectl.errors import StagectlError, UsageError
 
@@ -36,7 +36,7 @@ def write(checkout: Checkout, folder: Path, version: str) -> bool:
     """
     return repository.write(
         folder,
-        checkout_files.read(checkout.root),
+        checkout_files.read(checkout.root, generated.without_examples(checkout)),
         reserved=reserved(checkout),
         exclusions=examples.exclusions(checkout_files.paths(checkout.root)),
         version=version,

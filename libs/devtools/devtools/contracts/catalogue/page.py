@@ -16,8 +16,8 @@ every event and message, for 10 minutes.
 
 Personal data is marked in the models (`PersonalData`): an *identity* names a person by itself; a *pseudonym*
 leads to a person only together with data of another service, such as a user's id in the user pool. The id of
-an order leads to a customer only through the table of orders, from which
-[an erasure](../libs/stagectl/README.md#users) takes the customer.
+what a person made leads to them only through the table that holds it, from which
+[an erasure](../libs/stagectl/README.md#users) takes them.
 """
 
 
@@ -36,8 +36,8 @@ def _personal(document: _Document) -> Iterator[str]:
                 f"`{event['name']}`",
                 f"`{field['name']}`",
                 field["personalData"],
-                _days(max(one["days"] for one in event["consumers"])),
-                _days(max(one["daysAfterFailure"] for one in event["consumers"])),
+                _days(max((one["days"] for one in event["consumers"]), default=None)),
+                _days(max((one["daysAfterFailure"] for one in event["consumers"]), default=None)),
                 _days(event["replayDays"]),
                 "left out",
             )
@@ -83,6 +83,8 @@ def _events(document: _Document) -> Iterator[str]:
 
 
 def _topics(document: _Document) -> Iterator[str]:
+    if not document["topics"]:
+        return
     yield "## Messages of topics\n"
     yield "Channels subscribe at run time. SNS keeps no message that it has delivered.\n"
     for topic in document["topics"]:
@@ -95,10 +97,7 @@ def _topics(document: _Document) -> Iterator[str]:
 
 def _metrics(document: _Document) -> Iterator[str]:
     yield "## Metrics\n"
-    yield (
-        "No metric has a dimension that names a person, an order or a restaurant. CloudWatch keeps them for "
-        "15 months.\n"
-    )
+    yield "No metric has a dimension that names a person or one item. CloudWatch keeps them for 15 months.\n"
     yield from _table(
         ("metric", "unit", "means", "owner", "counted by", "alarm"),
         [

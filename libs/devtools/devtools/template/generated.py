@@ -1,0 +1,55 @@
+"""The generated files of a product without the example services, which follow from what it has."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from devtools import copied_checkout
+from devtools.template import checkout_files, examples, names
+from devtools.template.checkout_files import File
+from stagectl.checkout import Checkout
+from stagectl.errors import StagectlError
+from stagectl.system.child_process import Children
+
+_COMMANDS = ("generate", "generate-roles")
+
+
+def without_examples(checkout: Checkout) -> dict[str, File]:
+    """Generate, in a copy without the example services, and return the files that came out otherwise.
+
+    Raises:
+        StagectlError: They cannot be generated there.
+    """
+    with copied_checkout.of(checkout, lambda folder: _write(folder, files_of(checkout.root))) as copy:
+        for command in _COMMANDS:
+            ran = Children().run([str(copy.python), "-m", "stagectl", command], cwd=copy.root)
+            if ran.exit_code:
+                raise StagectlError(f"stagectl {command} failed without the examples:\n{ran.output.strip()}")
+        changed = copied_checkout.git(
+            copy.root, "ls-files", "--modified", "--others", "--exclude-standard", "-z"
+        )
+        return {path: checkout_files.file(copy.root / path) for path in changed.split("\0") if path}
+
+
+def files_of(root: Path) -> dict[str, File]:
+    """Return the files of a checkout as a product without the example services has them, by path."""
+    paths = checkout_files.paths(root)
+    places = {path: root / path for path in sorted(set(paths) - examples.left_out(paths))}
+    return {path: _as_there(place) for path, place in {**places, **examples.instead()}.items()}
+
+
+def _as_there(place: Path) -> File:
+    read = checkout_files.file(place)
+    try:
+        text = examples.without(names.without_own_lines(read.content.decode("utf-8")))
+    except UnicodeDecodeError:
+        return read
+    return File(text.encode(), read.is_executable)
+
+
+def _write(folder: Path, files: Mapping[str, File]) -> None:
+    for path, one in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(one.content)
+        if one.is_executable:
+            target.chmod(0o755)
