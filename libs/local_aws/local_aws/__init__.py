@@ -6,6 +6,7 @@ It runs in the emulator's interpreter, so it can import nothing of the other pac
 from local_aws import (
     edge_types,
     guard,
+    linked_packages,
     permissions_in_use,
     questions,
     resource_types,
@@ -21,6 +22,7 @@ def install() -> None:
     edge_types.install()
     snap_start.install()
     waiting_invocations.install()
+    linked_packages.install()
     permissions_in_use.install()
     # After what notes: of what it makes several questions, each is noted.
     questions.install()

@@ -14,7 +14,7 @@ def made(aws: Callable[..., Any], source: str) -> str:
     """Create a function of one module, whose handler is `handle`, with a role, and return its name."""
     name, content = f"function-{uuid.uuid4().hex}", io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("shop.py", source)
+        archive.writestr(zipfile.ZipInfo("shop.py"), source)
     role = aws("iam").create_role(
         RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
     )["Role"]["Arn"]
