@@ -17,19 +17,18 @@ const ROOT = path.resolve(__dirname, '..', '..');
  *
  * A script may import `openapi-documents`: the OpenAPI documents of all services, by service.
  */
-async function bundleScripts(serviceDir, { browserBundle, storedBundle } = {}) {
-  for (const bundle of [browserBundle, storedBundle].filter(Boolean)) await build(serviceDir, bundle);
+async function bundleScripts(serviceDir, { browserBundle, storedBundle } = {}, run = (options) => require('esbuild').build(options)) {
+  for (const bundle of [browserBundle, storedBundle].filter(Boolean)) await build(serviceDir, bundle, run);
   if (!storedBundle) return;
   const stored = [...hashedFiles(path.join(serviceDir, storedBundle.outdir)).keys()];
   const names = Object.fromEntries(stored.map((name) => [name.replace(/\.[0-9a-f]+(\.\w+)$/, '$1'), name]));
   await writeFile(path.join(serviceDir, storedBundle.names), `${JSON.stringify(names, undefined, 2)}\n`);
 }
 
-async function build(serviceDir, { entryPoints, outdir }) {
+async function build(serviceDir, { entryPoints, outdir }, run) {
   const folder = path.join(serviceDir, outdir);
   mkdirSync(folder, { recursive: true });
-  const esbuild = require('esbuild');
-  const { metafile } = await esbuild.build({
+  const { metafile } = await run({
     absWorkingDir: serviceDir,
     entryPoints,
     outdir,
@@ -64,11 +63,25 @@ function openApiDocuments(services) {
   };
 }
 
+/** @returns what builds as `esbuild.build` does, and the next time reads only what has changed. */
+function rebuilding() {
+  const contexts = new Map();
+  return async (options) => {
+    const key = JSON.stringify(options);
+    // It would remove what it wrote before when a build fails.
+    if (!contexts.has(key)) contexts.set(key, await require('esbuild').context({ ...options, write: false }));
+    const result = await contexts.get(key).rebuild();
+    for (const file of result.outputFiles) await writeFile(file.path, file.contents);
+    return result;
+  };
+}
+
 /** For `stagectl dev`: each line of standard input is `{service, browserBundle}`, each answer a line with a list of faults. */
 async function answerRequests() {
+  const run = rebuilding();
   for await (const line of createInterface({ input: process.stdin })) {
     const { service, browserBundle } = JSON.parse(line);
-    const faults = await bundleScripts(service, { browserBundle }).then(
+    const faults = await bundleScripts(service, { browserBundle }, run).then(
       () => [],
       (error) => (error.errors ?? [{ text: error.message }]).map((fault) => describe(service, fault)),
     );

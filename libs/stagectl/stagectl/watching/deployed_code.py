@@ -77,9 +77,12 @@ class DeployedCode:
             return self.functions
         return {name: one for name, one in self.functions.items() if one.file in changed}
 
-    def put(self, functions: Collection[str], package: bytes) -> None:
-        """Replace the code of functions; the package is uploaded once for all of them."""
+    def upload(self, package: bytes) -> None:
+        """Store the package from which functions are replaced."""
         self._s3.put_object(Bucket=self._bucket, Key=_KEY, Body=package)
+
+    def replace(self, functions: Collection[str]) -> None:
+        """Replace the code of functions by the package that was uploaded last."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(
                 pool.map(

@@ -66,7 +66,8 @@ class Package:
         with zipfile.ZipFile(package, "a", zipfile.ZIP_STORED) as archive:
             for name, content in tree.items():
                 for entry, bytes_ in self._entries(name, content):
-                    archive.writestr(entry, bytes_)
+                    # Without the time, so that what did not change has the same bytes again.
+                    archive.writestr(zipfile.ZipInfo(entry), bytes_)
         return package.getvalue()
 
     def _entries(self, name: str, source: bytes) -> list[tuple[str, bytes]]:

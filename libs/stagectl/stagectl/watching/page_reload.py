@@ -27,7 +27,7 @@ _SCRIPT = """
     sessionStorage.setItem(KEY, now);
     if (isNew) location.reload();
   };
-  const again = () => look().catch(() => {}).finally(() => setTimeout(again, 100));
+  const again = () => look().catch(() => {}).finally(() => setTimeout(again, 50));
   again();
 })();
 """

@@ -5,12 +5,14 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import httpx
 
 from stagectl.checkout import Checkout
 from stagectl.checkout.services import Stack, package_of
+from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.deployment import stack_inputs
 from stagectl.errors import StagectlError
 from stagectl.stacks import published
@@ -56,6 +58,7 @@ class ServedCode:
         self._stage = stage
         self._package_name = package_of(stack.name)
         self._scripts = _scripts_of(stack)
+        self._pages = _open_to_browsers(stack) if self._scripts else frozenset()
         # The scripts of pages are not served as dev does: it adds what reloads them.
         self._served = {name: file for name, file in self._read().items() if name not in self._scripts}
         self._deployed: DeployedCode | None = None
@@ -95,11 +98,15 @@ class ServedCode:
             return Outcome(faults=faults, needs_deployment=self._lacks_library(faults))
         reloading = deployed.page_reload.script if self._scripts else b""
         scripts = {name: tree[name] + reloading for name in self._scripts if name in tree}
-        deployed.put(functions, deployed.package.with_files(tree | scripts))
-        self._served = tree
+        deployed.upload(deployed.package.with_files(tree | scripts))
+        # A page does not wait for functions that it calls only when it is there.
+        first = functions.keys() & self._pages or functions.keys()
+        deployed.replace(first)
         if self._scripts:
             deployed.page_reload.announce()
             self._start_what_pages_load(changed)
+        deployed.replace(functions.keys() - first)
+        self._served = tree
         return Outcome(functions=functions.keys(), seconds=time.monotonic() - since)
 
     @property
@@ -140,13 +147,16 @@ class ServedCode:
             for fault in faults
         )
 
+    @cached_property
+    def _url(self) -> str | None:
+        return published.service_urls(self._stage, [self.stack]).get(self.stack.name)
+
     def _start_what_pages_load(self, changed: Collection[str]) -> None:
         """Start the function that serves changed files of pages, while the function of the page starts."""
         script = PurePosixPath(next(iter(self._scripts)))
         if not any(name.startswith(f"{script.parent}/") for name in changed):
             return
-        url = published.service_urls(self._stage, [self.stack]).get(self.stack.name)
-        path = script.relative_to(self._package_name)
+        url, path = self._url, script.relative_to(self._package_name)
 
         def load() -> None:
             with contextlib.suppress(httpx.HTTPError):
@@ -161,3 +171,16 @@ def _scripts_of(stack: Stack) -> Collection[str]:
         return ()
     bundle = stack_inputs.bundle_of(stack, "browserBundle")
     return [f"{bundle['outdir']}/{Path(entry).name}" for entry in bundle["entryPoints"]] if bundle else []
+
+
+def _open_to_browsers(stack: Stack) -> frozenset[str]:
+    """Return the functions that answer a browser's own requests: GET, of anyone."""
+    functions = load_mapping(stack.folder / "serverless.yml").get("functions") or {}
+    return frozenset(
+        name
+        for name, function in functions.items()
+        for event in function.get("events") or ()
+        if isinstance(http := event.get("http"), dict)
+        and str(http.get("method")).upper() == "GET"
+        and "authorizer" not in http
+    )

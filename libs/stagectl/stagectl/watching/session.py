@@ -82,7 +82,8 @@ class _Session:
         if work.deploy:
             self._deploy(work.deploy)
         with ThreadPoolExecutor() as pool:
-            lacking = [name for name in pool.map(self._replace, work.replace) if name]
+            changed = work.replace | work.bundle | work.generate
+            lacking = [name for name in pool.map(self._replace, changed) if name]
         if lacking:
             self._deploy(lacking)
 

@@ -57,3 +57,13 @@ def test_a_service_without_scripts_has_no_faults(stack: Stack, bundles: BrowserB
     (stack.folder / "serverless.yml").write_text("service: web")
 
     assert bundles.faults(stack) == []
+
+
+def test_after_a_fault_and_a_new_file_it_bundles_what_is_there(stack: Stack, bundles: BrowserBundles) -> None:
+    save(stack, "import { word } from './words.js';\nconsole.log(word);\n")
+    (fault,) = bundles.faults(stack)
+    (stack.folder / "scripts" / "words.js").write_text("export const word = 'mended';\n")
+
+    assert 'Could not resolve "./words.js"' in fault
+    assert bundles.faults(stack) == []
+    assert "mended" in bundled(stack)

@@ -1,7 +1,10 @@
 import importlib.util
 import io
+import time
 import zipfile
 from pathlib import Path
+
+import pytest
 
 from stagectl.watching.package import Package, read_tree
 
@@ -64,3 +67,11 @@ def test_a_tree_is_read_without_bytecode(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(SOURCE)
 
     assert read_tree(tmp_path, "orders") == {"orders/domain/order.py": SOURCE}
+
+
+def test_what_did_not_change_has_the_same_bytes_in_each_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    package, tree = Package.read(zip_of(DEPLOYED), "orders"), {"orders/rating.py": SOURCE}
+    before = package.with_files(tree)
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+
+    assert package.with_files(tree) == before
