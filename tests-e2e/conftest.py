@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -15,21 +14,14 @@ from drivers.exchange import Driver
 from drivers.in_process import InProcess
 from drivers.over_http import OverHttp
 from hostile.effort import Effort
-from steps import given, when
-from steps.staff import staff_of
+from steps import given
+from steps.shop.ready_driver import of_shop  # only-with-example-services
 from support.end_to_end_queue import EndToEndQueue
-from support.event_seams import (
-    OrdersAnnouncer,
-    RestaurantsTeller,
-    orders_are_placed_elsewhere,
-    restaurants_are_told_elsewhere,
-)
-from support.polling import until
 from support.stage import Stage, StageNotFoundError, stage_under_test
 
 HTTP, HANDLER = "http", "handler"
 FAULT_STAGE = "faults"
-WARM_SECONDS = 60
+pytest_plugins = ["steps.shop.fixtures"]  # only-with-example-services
 
 
 def _mode() -> str:
@@ -77,7 +69,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [
         item
         for item in items
-        if any(item.get_closest_marker(name) for name in senseless) or _is_about_another_stage(item)
+        if any(item.get_closest_marker(name) for name in senseless)
+        or _is_about_another_stage(item)
+        or _is_about_nothing(item)
     ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -116,6 +110,12 @@ def _is_about_another_stage(item: pytest.Item) -> bool:
     return home != here.name and not here.is_emulator and "messages" in getattr(item, "fixturenames", ())
 
 
+def _is_about_nothing(item: pytest.Item) -> bool:
+    """Return whether a test is for each of what there is none of yet, such as a route."""
+    marker = item.get_closest_marker("skip")
+    return marker is not None and "empty parameter set" in marker.kwargs.get("reason", "")
+
+
 @pytest.fixture(scope="session")
 def stage(request: pytest.FixtureRequest) -> Stage:
     """The stage under test, or the part of it that a test is about; without it, nothing runs."""
@@ -132,28 +132,10 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 @pytest.fixture(scope="session")
 def driver(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Driver]:
     """The driver for TEST_MODE."""
-    if restaurants_are_told_elsewhere(stage):
-        request.getfixturevalue("messages").tell(RestaurantsTeller(stage).hear)
     with closing(OverHttp(stage)) as over_http:
-        _warm_up(over_http)
         driver: Driver = InProcess(stage) if _mode() == HANDLER else over_http
-        yield OrdersAnnouncer(driver, stage) if orders_are_placed_elsewhere(stage) else driver
-
-
-def _warm_up(driver: OverHttp) -> None:
-    """Start what services ask each other for 5 s a try: on a busy machine a first start takes longer."""
-
-    def statuses() -> set[int]:
-        restaurant = when.a_service_gets_a_restaurant(driver, given.A_RESTAURANT)
-        staff = when.a_service_asks_for_staff(driver, given.A_RESTAURANT, "nobody@example.com")
-        return {restaurant.status, staff.status}
-
-    until(
-        statuses,
-        lambda found: max(found) < HTTPStatus.INTERNAL_SERVER_ERROR,
-        within_seconds=WARM_SECONDS,
-        what="the first answers of restaurants",
-    )
+        driver = of_shop(driver, over_http, stage, request)  # only-with-example-services
+        yield driver
 
 
 @pytest.fixture(scope="session")
@@ -184,33 +166,6 @@ def any_customer(stage: Stage) -> Iterator[given.User]:
     """A customer for scenarios that leave nothing behind, the same for a whole module."""
     with given.a_signed_in_user(stage) as user:
         yield user
-
-
-@pytest.fixture(scope="module")
-def restaurant_admin(stage: Stage) -> Iterator[given.User]:
-    """A user who may change the catalogue."""
-    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
-        yield user
-
-
-@pytest.fixture(scope="module")
-def restaurant_staff(stage: Stage, driver: Driver, restaurant_admin: given.User) -> Iterator[given.User]:
-    """A user who is staff of the restaurant that scenarios order from."""
-    with (
-        given.a_signed_in_user(stage) as user,
-        staff_of(driver, restaurant_admin, given.A_RESTAURANT, user) as staff,
-    ):
-        yield staff
-
-
-@pytest.fixture
-def new_restaurant(driver: Driver, restaurant_admin: given.User) -> Iterator[str]:
-    """A new restaurant without staff and orders, which is deleted afterwards."""
-    name = given.a_new_restaurant_name()
-    details = {"image": given.A_SEEDED_IMAGE, "themes": []}
-    assert when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, details).status == 200
-    yield name
-    assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from benchmarks.function_reports import FunctionReport, function_reports
 from benchmarks.order_life import OrderLife
 from benchmarks.table_capacity import TableCapacity, Use
 from drivers.routes import deployed_routes
-from steps import given, then, when
+from steps import given
+from steps.shop import then, when
 from support.polling import until
 from support.stage import Stage
 

@@ -17,9 +17,10 @@ import websocket
 
 from benchmarks.measured_results import Target, show, target_lines
 from drivers.over_http import OverHttp
-from steps import given, then, when
-from steps.live_page import LivePage, a_connected_page
-from steps.staff import staff_of
+from steps import given
+from steps.shop import catalogue, then, when
+from steps.shop.live_page import LivePage, a_connected_page
+from steps.shop.staff import staff_of
 from support.stage import stage_under_test
 
 # How many orders are placed before the first is answered; the restaurant takes as many seconds.
@@ -36,9 +37,9 @@ def main() -> None:
     stage = stage_under_test()
     with (
         given.a_signed_in_user(stage) as customer,
-        given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as admin,
+        given.a_signed_in_user(stage, [catalogue.RESTAURANT_ADMINS]) as admin,
         closing(OverHttp(stage)) as driver,
-        staff_of(driver, admin, given.A_RESTAURANT, admin) as restaurant,
+        staff_of(driver, admin, catalogue.A_RESTAURANT, admin) as restaurant,
     ):
         told = measure(driver, customer, restaurant, arguments.orders)
     taken = sorted(told.values())
@@ -73,7 +74,7 @@ def measure(driver: OverHttp, customer: given.User, restaurant: given.User, coun
         for number in range(count + AHEAD):
             time.sleep(max(0.0, started + number - time.monotonic()))
             if number < count:
-                answer = when.a_customer_orders_from(driver, customer, given.A_RESTAURANT)
+                answer = when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT)
                 waiting.append(then.an_order_is_placed(answer))
             if number >= AHEAD:
                 order_id = waiting.popleft()

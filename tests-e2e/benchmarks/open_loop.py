@@ -15,7 +15,8 @@ import httpx
 from benchmarks.call_record import CallRecord
 from benchmarks.order_life import notified_order
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
+from steps.shop import catalogue, then, when
 
 FEWEST, MOST = 60, 500
 SECONDS = 20
@@ -83,7 +84,7 @@ def _order(driver: Driver, user: given.User, due_at: float) -> Sent:
     sent_at = time.time()
     try:
         answer = when.a_customer_orders_from(
-            driver, user, given.A_RESTAURANT, idempotency_key=str(uuid.uuid4())
+            driver, user, catalogue.A_RESTAURANT, idempotency_key=str(uuid.uuid4())
         )
     except httpx.HTTPError:
         return Sent(due_at, sent_at, time.time(), NO_ANSWER, None)

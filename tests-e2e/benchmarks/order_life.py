@@ -8,7 +8,8 @@ from http import HTTPStatus
 
 from benchmarks.call_record import Call, CallRecord
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
+from steps.shop import catalogue, then, when
 
 A_THEME = "cartoon"
 
@@ -34,11 +35,13 @@ class OrderLife:
     def place(self, key: str | None) -> str:
         """Place an order; returns its id once it is notified."""
         since = time.time()
-        answer = when.a_customer_orders_from(self.driver, self.user, given.A_RESTAURANT, idempotency_key=key)
+        answer = when.a_customer_orders_from(
+            self.driver, self.user, catalogue.A_RESTAURANT, idempotency_key=key
+        )
         while answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             time.sleep(int(answer.headers["retry-after"]))
             answer = when.a_customer_orders_from(
-                self.driver, self.user, given.A_RESTAURANT, idempotency_key=key
+                self.driver, self.user, catalogue.A_RESTAURANT, idempotency_key=key
             )
         order_id = then.an_order_is_placed(answer)
         self.record.wait_for(
@@ -54,7 +57,9 @@ class OrderLife:
 
     def repeat(self, key: str) -> None:
         """Send the request again that placed an order under this key."""
-        answer = when.a_customer_orders_from(self.driver, self.user, given.A_RESTAURANT, idempotency_key=key)
+        answer = when.a_customer_orders_from(
+            self.driver, self.user, catalogue.A_RESTAURANT, idempotency_key=key
+        )
         then.an_order_is_placed(answer)
 
     def accept(self, order_id: str) -> None:

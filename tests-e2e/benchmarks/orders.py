@@ -23,7 +23,8 @@ from benchmarks.order_life import OrderLife
 from benchmarks.write_cost import write_costs
 from drivers.over_http import OverHttp
 from steps import given
-from steps.staff import staff_of
+from steps.shop import catalogue
+from steps.shop.staff import staff_of
 from support.stage import Stage, stage_under_test
 
 RESULTS = Path(__file__).parent / "results" / "orders.json"
@@ -98,8 +99,8 @@ def _counts(stage: Stage, driver: OverHttp, record: CallRecord, orders: int) -> 
         sys.exit(f"{waiting} orders wait for an answer and would expire meanwhile: use a fresh emulator.")
     before = machine()
     with (
-        given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user,
-        staff_of(driver, user, given.A_RESTAURANT, user),
+        given.a_signed_in_user(stage, [catalogue.RESTAURANT_ADMINS]) as user,
+        staff_of(driver, user, catalogue.A_RESTAURANT, user),
     ):
         life = OrderLife(driver, record, user)
         for _ in range(WARM_UP_ORDERS):

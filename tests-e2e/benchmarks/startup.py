@@ -20,7 +20,8 @@ from benchmarks.changed_service import a_changed_service
 from benchmarks.cold_start.packages import size_without_boto3
 from drivers.exchange import Answer
 from drivers.over_http import OverHttp
-from steps import given, then, when
+from steps import given
+from steps.shop import catalogue, then, when
 from support.stage import REPOSITORY, Stage, stage_under_test
 
 MEGABYTE = 1_000_000
@@ -38,7 +39,7 @@ def main() -> None:
 
     stage = stage_under_test()
     _print("Bundles, zipped, without boto3", _bundle_sizes())
-    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
+    with given.a_signed_in_user(stage, [catalogue.RESTAURANT_ADMINS]) as user:
         driver = OverHttp(stage)
         routes = list(_routes(driver, user))
         _print(
@@ -67,14 +68,17 @@ def _bundle_sizes() -> list[tuple[str, str]]:
 
 def _routes(driver: OverHttp, user: given.User) -> Iterator[Route]:
     token = user.id_token
-    name, restaurant = given.a_new_restaurant_name(), {"image": given.A_SEEDED_IMAGE, "themes": ["cartoon"]}
-    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, user, given.A_RESTAURANT))
+    name, restaurant = (
+        catalogue.a_new_restaurant_name(),
+        {"image": catalogue.A_SEEDED_IMAGE, "themes": ["cartoon"]},
+    )
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, user, catalogue.A_RESTAURANT))
     yield "GET /", lambda: when.a_visitor_opens_the_landing_page(driver)
-    yield "GET /assets/{file}", lambda: when.a_visitor_loads_an_asset(driver, given.A_SEEDED_IMAGE)
+    yield "GET /assets/{file}", lambda: when.a_visitor_loads_an_asset(driver, catalogue.A_SEEDED_IMAGE)
     yield "GET /restaurants", lambda: when.a_service_lists_restaurants(driver)
     yield "POST /restaurants/search", lambda: when.a_user_searches(driver, token, {"theme": "cartoon"})
     yield "PUT /restaurants/{name}", lambda: when.a_user_puts_a_restaurant(driver, token, name, restaurant)
-    yield "POST /orders", lambda: when.a_customer_orders_from(driver, user, given.A_RESTAURANT)
+    yield "POST /orders", lambda: when.a_customer_orders_from(driver, user, catalogue.A_RESTAURANT)
     yield "GET /orders", lambda: when.a_user_lists_orders(driver, token)
     yield "GET /orders/{orderId}", lambda: when.a_user_gets_an_order(driver, token, order_id)
     # Last, since it takes away what the others need; from the second time on there is none.

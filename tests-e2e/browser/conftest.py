@@ -12,9 +12,11 @@ from browser.landing_page import LandingPage
 from browser.product_page import SCREENSHOTS, ProductPage
 from browser.restaurant_page import RestaurantPage
 from drivers.exchange import Driver
-from steps import given, then, when
-from steps.given import A_SEEDED_IMAGE, User
-from steps.staff import staff_of
+from steps import given
+from steps.given import User
+from steps.shop import catalogue, then, when
+from steps.shop.catalogue import A_SEEDED_IMAGE
+from steps.shop.staff import staff_of
 from support.stage import Stage
 
 T = TypeVar("T", bound=ProductPage)
@@ -100,8 +102,8 @@ def _opener(
 @pytest.fixture
 def restaurant(driver: Driver, restaurant_admin: User) -> Iterator[str]:
     """A new restaurant without orders."""
-    name = given.a_new_restaurant_name()
-    body = {"image": A_SEEDED_IMAGE, "themes": [given.a_new_theme()]}
+    name = catalogue.a_new_restaurant_name()
+    body = {"image": A_SEEDED_IMAGE, "themes": [catalogue.a_new_theme()]}
     assert when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, body).status == 200
     yield name
     when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name)

@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from browser.conftest import OpenRestaurantPage, PlaceOrder
 from browser.restaurant_page import RestaurantPage, name_of
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import A_RESTAURANT, User
-from steps.staff import staff_of
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
+from steps.shop.staff import staff_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 

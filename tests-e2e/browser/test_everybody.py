@@ -5,7 +5,8 @@ from playwright.sync_api import FloatRect, Locator, ViewportSize, expect
 
 from browser.conftest import DESKTOP, OpenPage
 from steps import given
-from steps.given import A_RESTAURANT, SEEDED_RESTAURANTS, Person, User
+from steps.given import Person, User
+from steps.shop.catalogue import A_RESTAURANT, SEEDED_RESTAURANTS
 from support.polling import until
 from support.stage import Stage
 

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import OpenPage
-from steps.given import A_RESTAURANT, ANOTHER_RESTAURANT, User
+from steps.given import User
+from steps.shop.catalogue import A_RESTAURANT, ANOTHER_RESTAURANT
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 

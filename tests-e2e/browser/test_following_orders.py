@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import A_RESTAURANT, User
-from steps.patience import orders_wait_for
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
+from steps.shop.patience import orders_wait_for
 from support.polling import until
 from support.stage import Stage
 

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
 from steps import given
-from steps.given import A_RESTAURANT, EMULATORS_CODE, SEEDED_RESTAURANTS, Person, User
+from steps.given import EMULATORS_CODE, Person, User
+from steps.shop.catalogue import A_RESTAURANT, SEEDED_RESTAURANTS
 from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]

@@ -16,9 +16,10 @@ from browser.conftest import OpenPage, OpenRestaurantPage
 from browser.product_page import ProductPage
 from browser.test_ordering import NOTIFIED
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
-from steps.staff import staff_of
+from steps.shop import catalogue, then, when
+from steps.shop.staff import staff_of
 from support.stage import REPOSITORY, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web"), pytest.mark.around_edge]
@@ -88,7 +89,7 @@ def test_the_pictures_of_the_pages_are_of_today(
     restaurant_admin: User,
 ) -> None:
     with open_page(**CONTEXT) as page:
-        expect(page.restaurants).to_have_count(len(given.SEEDED_RESTAURANTS))
+        expect(page.restaurants).to_have_count(len(catalogue.SEEDED_RESTAURANTS))
         is_of_today(page, "landing-page", page.page.get_by_role("main"))
         placed = when.a_customer_orders_from(driver, customer, A_QUIET_RESTAURANT)
         order_id = then.an_order_is_placed(placed)

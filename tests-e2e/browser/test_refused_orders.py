@@ -8,7 +8,8 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from browser.conftest import OpenPage
 from browser.product_page import fetched
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop.catalogue import A_RESTAURANT
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import OpenPage
-from steps.given import SEEDED_RESTAURANTS
+from steps.shop.catalogue import SEEDED_RESTAURANTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 

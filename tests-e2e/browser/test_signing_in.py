@@ -11,7 +11,8 @@ from playwright.sync_api import Request, Route, expect
 from browser.conftest import OpenPage
 from browser.landing_page import LandingPage
 from steps import authenticator, given
-from steps.given import A_RESTAURANT, EMULATORS_CODE, EMULATORS_RESET_CODE, Person, User
+from steps.given import EMULATORS_CODE, EMULATORS_RESET_CODE, Person, User
+from steps.shop.catalogue import A_RESTAURANT
 from support.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]

@@ -9,8 +9,9 @@ from playwright.sync_api import Route, expect
 from browser.conftest import OpenRestaurantPage, PlaceOrder
 from browser.product_page import fetched
 from drivers.exchange import Driver
-from steps.given import A_RESTAURANT, User
-from steps.staff import staff_of
+from steps.given import User
+from steps.shop.catalogue import A_RESTAURANT
+from steps.shop.staff import staff_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.about("web")]
 

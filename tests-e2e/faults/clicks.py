@@ -12,7 +12,8 @@ from threading import Lock
 from faults.answers import Action, Answer
 from faults.client import BUSY, Client
 from faults.plan import Demand
-from steps.given import SEEDED_RESTAURANTS, User
+from steps.given import User
+from steps.shop.catalogue import SEEDED_RESTAURANTS
 from support.stage import Stage
 
 # 409: another request with the key is under way.

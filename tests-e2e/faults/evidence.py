@@ -13,8 +13,8 @@ from drivers.exchange import Answer as Response
 from drivers.over_http import OverHttp
 from faults.answers import FINAL_STATES, Answer, Staff
 from faults.clicks import Click, Crowd
-from steps import when
 from steps.given import User
+from steps.shop import when
 from support.end_to_end_queue import EndToEndQueue, Message
 from support.stage import Stage
 

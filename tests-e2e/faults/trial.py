@@ -22,8 +22,10 @@ from faults.reconcile import Difference
 from faults.settling import settle
 from faults.workers import Workers
 from steps import given
-from steps.given import SEEDED_RESTAURANTS, User
-from steps.staff import staff_of
+from steps.given import User
+from steps.shop import catalogue
+from steps.shop.catalogue import SEEDED_RESTAURANTS
+from steps.shop.staff import staff_of
 from support.end_to_end_queue import EndToEndQueue
 from support.stage import Stage
 
@@ -170,7 +172,7 @@ def _members(stage: Stage, count: int, stack: ExitStack) -> list[Member]:
     """Return people of whom each is staff of every other restaurant."""
     names = sorted(SEEDED_RESTAURANTS)
     driver = stack.enter_context(closing(OverHttp(stage)))
-    admin = stack.enter_context(given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]))
+    admin = stack.enter_context(given.a_signed_in_user(stage, [catalogue.RESTAURANT_ADMINS]))
     members = [
         Member(user, names[number % 2 :: 2]) for number, user in enumerate(_users(stage, count, stack))
     ]

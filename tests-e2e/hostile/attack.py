@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import schemathesis
@@ -11,7 +12,8 @@ from schemathesis.engine import events, from_schema
 
 from hostile.effort import Effort
 from hostile.signatures import IdToken, Signature
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop.catalogue import A_RESTAURANT  # only-with-example-services
 from support.stage import REPOSITORY, Stage
 
 # Every one of them says that the document and the service disagree, or that the service broke.
@@ -29,13 +31,17 @@ TIMEOUT_SECONDS = 30
 
 # What one answer tells must not get into other requests by chance: a stage's restaurants would be deleted.
 _NOTHING_OF_OTHERS = {"extra-data-sources": {"responses": False}}
-# What exists on every stage, since a name that is made up never does.
-_REAL_VALUES = {
+_REAL_VALUES: dict[str, Any] = {
+    # What exists on every stage, since a name that is made up never does.
+    # begin only-with-example-services
     "restaurantName": {"enum": [A_RESTAURANT]},
     "file": {"enum": ["app.js", "style.css", "favicon.svg"]},
+    # end only-with-example-services
 }
-# Names that restaurants may have: most of what fits the document's pattern is refused.
-_FITTING_VALUES = _REAL_VALUES | {"name": {"type": "string", "pattern": "^[A-Za-zéß %+🍔]{1,40}$"}}
+_FITTING_VALUES: dict[str, Any] = {
+    # What is accepted, where most of what fits the document's pattern is refused.
+    "name": {"type": "string", "pattern": "^[A-Za-zéß %+🍔]{1,40}$"},  # only-with-example-services
+}
 
 
 @dataclass
@@ -46,13 +52,13 @@ class Outcome:
         answers: How often each operation answered with each status.
         followed: How many requests went on, along a link, with what another had answered.
         faults: What was wrong, each with the request that shows it.
-        put: Names of the restaurants that were put, or whose submission was approved.
+        changed: What was answered with 200 to other requests than GET, each with its operation.
     """
 
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
     followed: Counter[str] = field(default_factory=Counter)
     faults: dict[str, str] = field(default_factory=dict)
-    put: set[str] = field(default_factory=set)
+    changed: list[tuple[str, Any]] = field(default_factory=list)
 
 
 def document_of(service: str) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def attack(stage: Stage, service: str, user: User, effort: Effort) -> Outcome:
 
 
 def walk(
-    stage: Stage, service: str, user: User, effort: Effort, *, from_posts: bool, submission_ids: Sequence[str]
+    stage: Stage, service: str, user: User, effort: Effort, *, from_posts: bool, values: Mapping[str, Any]
 ) -> Outcome:
     """Go on with what a service answers, along the links of its document, and check every answer.
 
@@ -104,10 +110,10 @@ def walk(
         effort: How many walks, and their seed.
         from_posts: Whether walks begin with a POST, as Schemathesis prefers. Without, they begin with other
             operations, and leave out those that are a POST.
-        submission_ids: Submissions that exist.
+        values: Schemas of what parameters of some names are, so that requests name what exists.
     """
-    # Links lead on from what was really ordered, and there are few steps in which to come upon it.
-    values = _FITTING_VALUES | {"submissionId": {"enum": list(submission_ids)}}
+    # Links lead on from what really happened, and there are few steps in which to come upon it.
+    values = {**_REAL_VALUES, **_FITTING_VALUES, **values}
     document = _naming_real_things(document_of(service), values)
     for operation in _operations(document):
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
@@ -234,8 +240,8 @@ def _note(outcome: Outcome, event: events.ScenarioFinished, *, secret: str) -> N
         outcome.answers[operation, status] += 1
         if node.transition is not None:
             outcome.followed[operation] += 1
-        if operation in {"put-restaurant", "approve-submission"} and status == 200:
-            outcome.put.add(interaction.response.json()["name"])
+        if node.value.method.upper() != "GET" and status == HTTPStatus.OK:
+            outcome.changed.append((operation, interaction.response.json()))
     for checks in recorder.checks.values():
         for check in checks:
             if check.failure_info is not None:

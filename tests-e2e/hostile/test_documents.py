@@ -5,17 +5,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from drivers.exchange import Driver
 from hostile.attack import Outcome, attack, documented_services, links_of, operations_of, walk
 from hostile.effort import Effort
-from steps import given, then, when
+from steps import given
 from steps.given import User
+from support.declared_routes import declared_routes
 from support.stage import Stage
 
 EFFORT = Effort.wanted()
+GROUPS = sorted({route.group for route in declared_routes() if route.group})
 SEEDS = 8
 pytestmark = [pytest.mark.http_only, pytest.mark.hostile, pytest.mark.timeout(EFFORT.timeout_seconds)]
 
@@ -28,42 +30,16 @@ LINKED = [one for one in SERVICES if links_of(str(one.values[0]))]
 @pytest.fixture(scope="module")
 def attacker(stage: Stage) -> Iterator[User]:
     """A user with all permissions of users, since a refused caller reaches no further checks."""
-    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as user:
+    with given.a_signed_in_user(stage, GROUPS) as user:
         yield user
-
-
-@pytest.fixture
-def put_restaurants(driver: Driver, attacker: User) -> Iterator[set[str]]:
-    """Collects the names of restaurants that a test has put; they are removed afterwards."""
-    names: set[str] = set()
-    yield names
-    for name in names:
-        deleted = when.a_user_deletes_a_restaurant(driver, attacker.id_token, name)
-        assert deleted.status in {204, 404}, deleted
-
-
-@pytest.fixture
-def submission_ids(driver: Driver, customer: User, put_restaurants: set[str]) -> list[str]:
-    """Two submissions that wait for a review: one may be approved, and the other rejected.
-
-    The attacker may have as many waiting ones as a person may have.
-    """
-    names = [given.a_new_restaurant_name() for _ in range(2)]
-    put_restaurants |= set(names)
-    return [
-        then.it_is_submitted(
-            when.a_user_submits_a_restaurant(driver, customer.id_token, {"name": name, "themes": []})
-        )
-        for name in names
-    ]
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_any_request_is_answered_as_documented(
-    stage: Stage, attacker: User, put_restaurants: set[str], service: str
+    stage: Stage, attacker: User, service: str, request: pytest.FixtureRequest
 ) -> None:
     outcome = attack(stage, service, attacker, EFFORT)
-    put_restaurants |= outcome.put
+    request.getfixturevalue("attacked").append(outcome)  # only-with-example-services
 
     _report(outcome, service)
     assert operations_of(service) - {operation for operation, _ in outcome.answers} == set()
@@ -71,15 +47,17 @@ def test_any_request_is_answered_as_documented(
 
 @pytest.mark.parametrize("service", LINKED)
 def test_requests_that_go_on_with_an_answer_are_answered_as_documented(
-    stage: Stage, attacker: User, put_restaurants: set[str], submission_ids: list[str], service: str
+    stage: Stage, attacker: User, service: str, request: pytest.FixtureRequest
 ) -> None:
     followed: set[str] = set()
+    values: dict[str, Any] = {}
+    values["submissionId"] = {"enum": request.getfixturevalue("submission_ids")}  # only-with-example-services
     # The seed and the document's text decide which links are followed: one seed may leave out a rare one.
     for seed in range(EFFORT.seed, EFFORT.seed + SEEDS):
         effort = replace(EFFORT, seed=seed)
         from_posts = (seed - EFFORT.seed) % 2 == 0
-        outcome = walk(stage, service, attacker, effort, from_posts=from_posts, submission_ids=submission_ids)
-        put_restaurants |= outcome.put
+        outcome = walk(stage, service, attacker, effort, from_posts=from_posts, values=values)
+        request.getfixturevalue("attacked").append(outcome)  # only-with-example-services
         followed |= outcome.followed.keys()
         _report(outcome, service)
         if followed >= links_of(service):

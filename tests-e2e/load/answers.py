@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from steps.given import A_RESTAURANT
+from steps.shop.catalogue import A_RESTAURANT
 
 ANSWER_SECONDS = 30
 

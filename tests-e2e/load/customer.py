@@ -14,9 +14,10 @@ from locust.contrib.fasthttp import FastHttpUser
 from load.outcomes import Outcome, outcome_of, pause_seconds
 from load.world import World
 from steps import given
+from steps.shop import catalogue
 
 ASSETS = ("app.js", "style.css")
-THEMES = sorted({theme for themes in given.SEEDED_RESTAURANTS.values() for theme in themes})
+THEMES = sorted({theme for themes in catalogue.SEEDED_RESTAURANTS.values() for theme in themes})
 NOTIFIED = "from placed to notified"
 READING_SECONDS = 2.0
 LOOK_SECONDS = 1.0

@@ -12,25 +12,9 @@ from mypy_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
 from drivers.proxy_event import decoded
 from support.stage import Stage
 
-RESTAURANT_ADMINS = "restaurant-admins"
 # The code of the emulator for every sign-up and every new password.
 EMULATORS_CODE = "123456"
 EMULATORS_RESET_CODE = "654321"
-
-# The restaurants that every seeded stage shows, with their themes.
-SEEDED_RESTAURANTS = {
-    "Fangtasia": ["true blood"],
-    "Shoney's": ["cartoon", "rick and morty"],
-    "Freddy's BBQ Joint": ["netflix", "house of cards"],
-    "Pizza Planet": ["netflix", "toy story"],
-    "Leaky Cauldron": ["movie", "harry potter"],
-    "Lil' Bits": ["cartoon", "rick and morty"],
-    "Fancy Eats": ["cartoon", "rick and morty"],
-    "Don Cuco": ["cartoon", "rick and morty"],
-}
-A_RESTAURANT = "Freddy's BBQ Joint"
-ANOTHER_RESTAURANT = "Lil' Bits"
-A_SEEDED_IMAGE = "assets/images/fangtasia.svg"
 
 
 @dataclass(frozen=True)
@@ -160,13 +144,3 @@ def a_changed_configuration(stage: Stage, path: str, value: dict[str, Any]) -> I
             stage.ssm.delete_parameter(Name=path)
         else:
             stage.ssm.put_parameter(Name=path, Value=before, Type="String", Overwrite=True)
-
-
-def a_new_restaurant_name() -> str:
-    """Return an unused restaurant name that sorts after all others."""
-    return f"zz e2e {uuid.uuid4()}"
-
-
-def a_new_theme() -> str:
-    """Return a theme that no restaurant has."""
-    return f"e2e {uuid.uuid4()}"

@@ -80,7 +80,7 @@ def a_token_of_another_pool(stage: Stage, like: User) -> Iterator[str]:
         stage.cognito.admin_set_user_password(
             UserPoolId=pool, Username=person.username, Password=person.password, Permanent=True
         )
-        for group in decoded(like.id_token)[GROUPS]:
+        for group in decoded(like.id_token).get(GROUPS, []):
             stage.cognito.create_group(UserPoolId=pool, GroupName=group)
             stage.cognito.admin_add_user_to_group(UserPoolId=pool, Username=person.username, GroupName=group)
         yield _id_token(stage, pool, client, person)

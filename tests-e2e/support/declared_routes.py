@@ -12,8 +12,9 @@ from stagectl.checkout.yaml_loader import load_mapping
 from drivers.exchange import Request
 from support.stage import REPOSITORY
 
-# An unused value for each path parameter.
-PATH_VALUES = {
+PATH_VALUES: dict[str, str] = {
+    # A value for each path parameter, such as "filmId", that nothing on the stage has.
+    # begin only-with-example-services
     "orderId": "00000000-0000-0000-0000-000000000000",
     "name": "zz e2e a restaurant that does not exist",
     "file": "style.css",
@@ -23,6 +24,7 @@ PATH_VALUES = {
     "version": "0",
     "submissionId": "00000000-0000-0000-0000-000000000000",
     "email": "nobody@simulator.amazonses.com",
+    # end only-with-example-services
 }
 
 
@@ -32,15 +34,14 @@ class Door(StrEnum):
     EVERYBODY = "everybody"
     IDENTITIES = "identities that may invoke it"
     USERS = "users of the pool"
-    STAFF = "staff of the restaurant"
-    ADMINS = "restaurant admins"
+    CHOSEN = "users whom the handler lets through, by what stands in the path"
+    MEMBERS = "members of a group"
 
 
 DOORS = {
-    (Authorizer.NOBODY_ASKED, None): Door.EVERYBODY,
-    (Authorizer.AWS_IDENTITY, None): Door.IDENTITIES,
-    (Authorizer.POOL_USER, None): Door.USERS,
-    (Authorizer.POOL_USER, "restaurant-admins"): Door.ADMINS,
+    Authorizer.NOBODY_ASKED: Door.EVERYBODY,
+    Authorizer.AWS_IDENTITY: Door.IDENTITIES,
+    Authorizer.POOL_USER: Door.USERS,
 }
 
 
@@ -66,14 +67,13 @@ class DeclaredRoute(Route):
         """Who may call it.
 
         Raises:
-            AssertionError: there is no expectation for such a route yet.
+            AssertionError: it asks for a group without a token.
         """
-        door = DOORS.get((self.authorizer, self.group))
-        # Whose it is stands in the path.
-        if door is Door.USERS and self.is_refused_to_some and self.parameters:
-            return Door.STAFF
-        assert door, f"no expectation for {self}: {self.authorizer} with the group {self.group}"
-        return door
+        door = DOORS[self.authorizer]
+        if self.group:
+            assert door is Door.USERS, f"{self} asks for the group {self.group}, and not for a token"
+            return Door.MEMBERS
+        return Door.CHOSEN if door is Door.USERS and self.is_refused_to_some and self.parameters else door
 
     @property
     def parameters(self) -> list[str]:
@@ -89,7 +89,7 @@ class DeclaredRoute(Route):
         """
         known = PATH_VALUES | values
         unknown = [name for name in self.parameters if name not in known]
-        assert not unknown, f"no value for {unknown} in the path of {self}"
+        assert not unknown, f"{self} has {unknown} in its path: add them to PATH_VALUES in {__file__}"
         segments = (
             known[part.strip("{+}")] if part.startswith("{") else part
             for part in self.path.split("/")

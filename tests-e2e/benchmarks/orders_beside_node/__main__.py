@@ -27,6 +27,7 @@ from benchmarks.consumption import waiting_orders
 from benchmarks.machine import machine, now
 from benchmarks.orders_beside_node.node_stage import node_stage
 from steps import given
+from steps.shop import catalogue
 from support.stage import stage_under_test
 
 RESULTS = Path(__file__).parents[1] / "results" / "orders_beside_node.json"
@@ -76,7 +77,7 @@ def main() -> None:
         ours = f"{stage.service_url('orders')}/orders"
 
         def order(url: str, token: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
-            body = {"restaurantName": given.A_RESTAURANT}
+            body = {"restaurantName": catalogue.A_RESTAURANT}
             return client.post(url, json=body, headers={"authorization": token, **(headers or {})})
 
         ways: dict[str, Way] = {

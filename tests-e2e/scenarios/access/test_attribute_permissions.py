@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 from stagectl import aws
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
+from steps.shop import catalogue, then, when
 from support.stage import Stage
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ WRITES_MORE = {
 @pytest.fixture(scope="module")
 def item(driver: Driver, stage: Stage, any_customer: given.User) -> dict[str, Any]:
     """Where an order is."""
-    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
+    order_id = then.an_order_is_placed(
+        when.a_customer_orders_from(driver, any_customer, catalogue.A_RESTAURANT)
+    )
     return {"TableName": f"orders-{stage.home_of('orders')}", "Key": {"orderId": {"S": order_id}}}
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from drivers.exchange import Answer, Driver
-from steps import then, when
 from steps.given import User
+from steps.shop import then, when
 
 pytestmark = pytest.mark.about("restaurants")
 

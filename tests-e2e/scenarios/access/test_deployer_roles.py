@@ -17,7 +17,7 @@ from stagectl import aws
 from stagectl.checkout import Checkout
 from stagectl.stacks.stage_stacks import PROJECT
 
-from steps import deployers, given
+from steps import deployers
 from support.stage import REPOSITORY, Stage
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.besi
 
 PREVIEW = "preview-roles"
 BRANCH = "ref:refs/heads/feature/new-menu"
-ARTIFACT = "serverless/orders.zip"
+ARTIFACT = "serverless/events.zip"
 WRITES_ROLES = {"iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"}
 
 
@@ -62,7 +62,7 @@ def test_the_preview_deployer_is_refused_on_every_other_stage(
     cloudformation = preview_deployer.client("cloudformation")
     s3 = preview_deployer.client("s3")
     lambda_ = preview_deployer.client("lambda")
-    stack, function = f"orders-{other}", f"orders-{other}-place-order"
+    stack, function = f"events-{other}", f"events-{other}-event-logger"
 
     _refused(lambda: cloudformation.describe_stacks(StackName=stack))
     _refused(lambda: cloudformation.list_stack_resources(StackName=stack))
@@ -86,8 +86,8 @@ def test_a_previews_workflow_may_not_read_another_stages_secret(stage: Stage, ro
 
         _refused(lambda: ssm.get_parameter(Name=secret, WithDecryption=True))
         _refused(lambda: ssm.get_parameters(Names=[secret], WithDecryption=True))
-        _refused(lambda: ssm.get_parameters_by_path(Path=f"/restaurants/{other}", Recursive=True))
-        _refused(lambda: ssm.get_parameters_by_path(Path=f"/restaurants/{other}"))
+        _refused(lambda: ssm.get_parameters_by_path(Path=f"/events/{other}", Recursive=True))
+        _refused(lambda: ssm.get_parameters_by_path(Path=f"/events/{other}"))
 
 
 def test_a_preview_within_its_boundary_reads_only_its_own_secrets(stage: Stage) -> None:
@@ -136,7 +136,7 @@ def test_cloudformation_makes_and_changes_what_carries_the_tags_of_its_stages(st
 
 
 def test_cloudformation_makes_rules_on_the_buses_of_its_own_stages_alone(stage: Stage) -> None:
-    rule, pattern = f"orders-{PREVIEW}-x", json.dumps({"source": ["big-mouth"]})
+    rule, pattern = f"events-{PREVIEW}-x", json.dumps({"source": ["big-mouth"]})
     events = _as_suite(stage).client("events")
     events.create_event_bus(Name=f"shared-infra-{PREVIEW}")
     try:
@@ -150,7 +150,7 @@ def test_cloudformation_makes_rules_on_the_buses_of_its_own_stages_alone(stage: 
         events.delete_event_bus(Name=f"shared-infra-{PREVIEW}")
 
 
-@pytest.mark.parametrize(("deployer", "name"), [("main", "orders-dev"), ("prod", "orders-prod")])
+@pytest.mark.parametrize(("deployer", "name"), [("main", "events-dev"), ("prod", "events-prod")])
 def test_who_deploys_empties_the_bucket_of_a_creation_that_was_rolled_back(
     stage: Stage, deployer: str, name: str
 ) -> None:
@@ -170,7 +170,7 @@ def test_who_deploys_empties_the_bucket_of_a_creation_that_was_rolled_back(
 @pytest.mark.parametrize("role", ["preview-deployer", "preview-tester"])
 def test_a_previews_workflow_changes_nothing_that_another_stage_keeps(stage: Stage, role: str) -> None:
     pool = stage.published("auth", "userPoolId")
-    name, table = f"/restaurants/{stage.name}/get-restaurants/config", f"restaurants-{stage.name}"
+    name, table = f"/events/{stage.name}/event-logger/config", f"events-{stage.name}"
     with _a_workflow(stage, role) as workflow:
         ssm, cognito = workflow.client("ssm"), workflow.client("cognito-idp")
         dynamodb = workflow.client("dynamodb")
@@ -179,15 +179,13 @@ def test_a_previews_workflow_changes_nothing_that_another_stage_keeps(stage: Sta
         _refused(lambda: ssm.delete_parameter(Name=name))
         _refused(lambda: cognito.admin_create_user(UserPoolId=pool, Username="somebody"))
         _refused(
-            lambda: cognito.admin_add_user_to_group(
-                UserPoolId=pool, Username="demo", GroupName=given.RESTAURANT_ADMINS
-            )
+            lambda: cognito.admin_add_user_to_group(UserPoolId=pool, Username="demo", GroupName="admins")
         )
         _refused(lambda: dynamodb.put_item(TableName=table, Item={"listing": {"S": "x"}}))
 
 
 def test_the_preview_tester_deploys_nothing(stage: Stage, preview_tester: boto3.Session) -> None:
-    stack, function = f"orders-{PREVIEW}", f"orders-{PREVIEW}-place-order"
+    stack, function = f"events-{PREVIEW}", f"events-{PREVIEW}-event-logger"
     cloudformation, lambda_ = preview_tester.client("cloudformation"), preview_tester.client("lambda")
     s3, iam = preview_tester.client("s3"), preview_tester.client("iam")
 
@@ -202,21 +200,21 @@ def test_the_preview_tester_deploys_nothing(stage: Stage, preview_tester: boto3.
 def test_the_preview_deployer_tells_the_urls_of_its_stages_alone(
     stage: Stage, preview_deployer: boto3.Session
 ) -> None:
-    ssm, url = preview_deployer.client("ssm"), f"/restaurants/{PREVIEW}/serviceUrl"
-    stage.ssm.put_parameter(Name=url, Value="https://restaurants.example", Type="String")
+    ssm, url = preview_deployer.client("ssm"), f"/events/{PREVIEW}/serviceUrl"
+    stage.ssm.put_parameter(Name=url, Value="https://events.example", Type="String")
     try:
-        assert ssm.get_parameter(Name=url)["Parameter"]["Value"] == "https://restaurants.example"
+        assert ssm.get_parameter(Name=url)["Parameter"]["Value"] == "https://events.example"
     finally:
         stage.ssm.delete_parameter(Name=url)
 
-    _refused(lambda: ssm.get_parameter(Name="/restaurants/prod/serviceUrl"))
+    _refused(lambda: ssm.get_parameter(Name="/events/prod/serviceUrl"))
 
 
 def test_the_preview_deployer_makes_no_role_itself(preview_deployer: boto3.Session) -> None:
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
     iam = preview_deployer.client("iam")
 
-    _refused(lambda: iam.create_role(RoleName=f"orders-{PREVIEW}-x", AssumeRolePolicyDocument=trust))
+    _refused(lambda: iam.create_role(RoleName=f"events-{PREVIEW}-x", AssumeRolePolicyDocument=trust))
 
 
 @pytest.mark.parametrize("deployer", ["preview", "main", "prod"])
@@ -264,7 +262,7 @@ def _within_the_boundary(stage: Stage) -> Iterator[boto3.Session]:
     """Yield the session of a role that may do everything, within the boundary of previews."""
     iam = _as_suite(stage).client("iam")
     account = _as_suite(stage).client("sts").get_caller_identity()["Account"]
-    name, everything = f"orders-{PREVIEW}-e2e", {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    name, everything = f"events-{PREVIEW}-e2e", {"Effect": "Allow", "Action": "*", "Resource": "*"}
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     iam.create_role(
         RoleName=name,
@@ -308,7 +306,7 @@ def _document(statement: dict[str, Any]) -> str:
 @contextmanager
 def _a_secret(stage: Stage, other: str) -> Iterator[str]:
     """Yield the name of a secret that another stage keeps, while it does."""
-    name = f"/restaurants/{other}/search-restaurants/e2e-secret"
+    name = f"/events/{other}/event-logger/e2e-secret"
     stage.ssm.put_parameter(Name=name, Value="not for previews", Type="SecureString")
     try:
         yield name

@@ -8,8 +8,8 @@ import pytest
 
 from drivers.exchange import Driver
 from drivers.over_http import on_this_machine
-from steps import when
 from steps.given import User
+from steps.shop import when
 from support.stage import Stage
 
 pytestmark = [pytest.mark.http_only, pytest.mark.edge]

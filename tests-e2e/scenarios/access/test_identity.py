@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from drivers.exchange import Driver
 from drivers.proxy_event import decoded
-from steps import authenticator, given, then, when
+from steps import authenticator, given
 from steps.given import User
 from support.stage import Stage
 
@@ -68,13 +67,13 @@ def test_a_client_signs_in_in_one_way_alone(stage: Stage, client: str, flow: str
     ("name", "value"),
     [
         ("sub", str(uuid.UUID(int=1))),
-        ("cognito:groups", given.RESTAURANT_ADMINS),
+        ("cognito:groups", "admins"),
         ("cognito:username", "demo"),
         ("email_verified", "false"),
         ("phone_number_verified", "true"),
         ("phone_number", "+14325551212"),
-        ("custom:role", given.RESTAURANT_ADMINS),
-        ("dev:custom:role", given.RESTAURANT_ADMINS),
+        ("custom:role", "admins"),
+        ("dev:custom:role", "admins"),
         ("identities", "[]"),
     ],
 )
@@ -99,21 +98,6 @@ def test_a_new_email_address_counts_once_it_is_proven(stage: Stage, customer: Us
 
     assert _identity(stage, customer) == _claims(customer.id_token)
     assert given.sign_in(stage, customer.person.email, customer.person.password)["IdToken"]
-
-
-@pytest.mark.about("restaurants")
-def test_who_is_taken_out_of_the_admins_is_refused_with_the_next_token(stage: Stage, driver: Driver) -> None:
-    with given.a_signed_in_user(stage, [given.RESTAURANT_ADMINS]) as admin:
-        malformed = when.a_user_puts_a_restaurant(driver, admin.id_token, given.A_RESTAURANT, {})
-        stage.cognito.admin_remove_user_from_group(
-            UserPoolId=stage.published("auth", "userPoolId"),
-            Username=admin.person.username,
-            GroupName=given.RESTAURANT_ADMINS,
-        )
-        token = given.sign_in(stage, admin.person.username, admin.person.password)["IdToken"]
-
-        then.it_is_refused(malformed, 400)
-        then.it_is_refused(when.a_user_puts_a_restaurant(driver, token, given.A_RESTAURANT, {}), 403)
 
 
 def _disable(stage: Stage, username: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any, cast
 import pytest
 
 from drivers.exchange import Answer, Driver
-from steps import given, then, when
 from steps.given import User
 from steps.identities import an_iam_user
+from steps.shop import catalogue, then, when
 from support.polling import until
 from support.stage import Stage
 
@@ -34,7 +34,7 @@ def _list(driver: Driver, user: User) -> Answer:
 
 
 def _order(driver: Driver, user: User) -> Answer:
-    return when.a_customer_orders_from(driver, user, given.A_RESTAURANT)
+    return when.a_customer_orders_from(driver, user, catalogue.A_RESTAURANT)
 
 
 def _order_from_no_restaurant(driver: Driver, user: User) -> Answer:
@@ -47,11 +47,11 @@ def _list_orders(driver: Driver, user: User) -> Answer:
 
 
 def _bookmark(driver: Driver, user: User) -> Answer:
-    return when.a_user_bookmarks(driver, user.id_token, given.A_RESTAURANT)
+    return when.a_user_bookmarks(driver, user.id_token, catalogue.A_RESTAURANT)
 
 
 def _remove_a_bookmark(driver: Driver, user: User) -> Answer:
-    return when.a_user_removes_a_bookmark(driver, user.id_token, given.A_RESTAURANT)
+    return when.a_user_removes_a_bookmark(driver, user.id_token, catalogue.A_RESTAURANT)
 
 
 def _list_favourites(driver: Driver, user: User) -> Answer:
@@ -65,7 +65,7 @@ def _list_own_restaurants(driver: Driver, user: User) -> Answer:
 
 
 def _ask_for_staff(driver: Driver, user: User) -> Answer:
-    return when.a_service_asks_for_staff(driver, given.A_RESTAURANT, user.person.email)
+    return when.a_service_asks_for_staff(driver, catalogue.A_RESTAURANT, user.person.email)
 
 
 @pytest.mark.parametrize(

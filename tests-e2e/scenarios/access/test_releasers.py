@@ -67,7 +67,7 @@ def _archive(source: str) -> bytes:
 
 
 def test_a_releaser_moves_an_alias_and_removes_a_version_of_its_stages(releaser: Any) -> None:
-    name = "orders-dev-of-a-releaser"
+    name = "events-dev-of-a-releaser"
     with a_released_function(name):
         assert releaser.get_alias(FunctionName=name, Name="live")["FunctionVersion"] == "2"
         releaser.update_alias(FunctionName=name, Name="live", FunctionVersion="1", Description="back")
@@ -78,13 +78,13 @@ def test_a_releaser_moves_an_alias_and_removes_a_version_of_its_stages(releaser:
 
 
 def test_a_releaser_removes_no_function(releaser: Any) -> None:
-    name = "orders-dev-of-a-releaser"
+    name = "events-dev-of-a-releaser"
     with a_released_function(name), pytest.raises(ClientError, match="AccessDenied"):
         releaser.delete_function(FunctionName=name)
 
 
 def test_a_releaser_is_refused_on_every_other_stage(releaser: Any) -> None:
-    name = "orders-prod-of-a-releaser"
+    name = "events-prod-of-a-releaser"
     with a_released_function(name):
         for call, arguments in (
             (releaser.get_alias, {"Name": "live"}),

@@ -9,8 +9,8 @@ import pytest
 
 from drivers.exchange import Answer, Driver
 from drivers.proxy_event import decoded
-from steps import given, then, when
 from steps.given import User
+from steps.shop import catalogue, then, when
 
 pytestmark = [pytest.mark.http_only, pytest.mark.about("restaurants")]
 
@@ -22,15 +22,15 @@ def _search(driver: Driver, token: str | None) -> Answer:
 
 
 def _put(driver: Driver, token: str | None) -> Answer:
-    return when.a_user_puts_a_restaurant(driver, token, given.A_RESTAURANT, {})
+    return when.a_user_puts_a_restaurant(driver, token, catalogue.A_RESTAURANT, {})
 
 
 def _delete(driver: Driver, token: str | None) -> Answer:
-    return when.a_user_deletes_a_restaurant(driver, token, given.A_RESTAURANT)
+    return when.a_user_deletes_a_restaurant(driver, token, catalogue.A_RESTAURANT)
 
 
 def _order(driver: Driver, token: str | None) -> Answer:
-    return when.a_user_orders(driver, token, {"restaurantName": given.A_RESTAURANT})
+    return when.a_user_orders(driver, token, {"restaurantName": catalogue.A_RESTAURANT})
 
 
 def _get_order(driver: Driver, token: str | None) -> Answer:
@@ -64,7 +64,7 @@ def test_a_token_of_which_the_claims_were_changed_is_not_authorized(
     driver: Driver, any_customer: User, call: Call
 ) -> None:
     header, _, signature = any_customer.id_token.split(".")
-    claims = decoded(any_customer.id_token) | {"cognito:groups": [given.RESTAURANT_ADMINS]}
+    claims = decoded(any_customer.id_token) | {"cognito:groups": [catalogue.RESTAURANT_ADMINS]}
 
     then.it_is_refused(call(driver, f"{header}.{_encoded(claims)}.{signature}"), 401)
 

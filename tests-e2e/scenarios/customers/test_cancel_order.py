@@ -3,10 +3,11 @@
 import pytest
 
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
+from steps.shop.event_seams import restaurants_are_told_elsewhere
 from support.end_to_end_queue import EndToEndQueue
-from support.event_seams import restaurants_are_told_elsewhere
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("orders")

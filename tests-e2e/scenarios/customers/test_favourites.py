@@ -6,8 +6,9 @@ import json
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
-from steps.given import A_RESTAURANT, ANOTHER_RESTAURANT, User
+from steps.given import User
+from steps.shop import catalogue, then, when
+from steps.shop.catalogue import A_RESTAURANT, ANOTHER_RESTAURANT
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("restaurants")
@@ -32,7 +33,7 @@ def test_bookmarked_restaurants_are_shown_by_name_as_in_the_list(
     page = then.it_shows_favourites(when.a_user_lists_favourites(driver, customer.id_token))
 
     assert {one.name: one.themes for one in page.favourites} == {
-        name: given.SEEDED_RESTAURANTS[name] for name in (A_RESTAURANT, ANOTHER_RESTAURANT)
+        name: catalogue.SEEDED_RESTAURANTS[name] for name in (A_RESTAURANT, ANOTHER_RESTAURANT)
     }
     assert all(one.image.startswith(stage.service_url("restaurants")) for one in page.favourites)
     assert page.nextCursor is None
@@ -67,7 +68,7 @@ def test_a_user_neither_sees_nor_removes_the_bookmarks_of_another(
 
 
 def test_a_restaurant_that_there_is_not_cannot_be_bookmarked(driver: Driver, customer: User) -> None:
-    answer = when.a_user_bookmarks(driver, customer.id_token, given.a_new_restaurant_name())
+    answer = when.a_user_bookmarks(driver, customer.id_token, catalogue.a_new_restaurant_name())
 
     then.it_is_refused(answer, 404)
     assert _favourites(driver, customer) == []
@@ -76,8 +77,8 @@ def test_a_restaurant_that_there_is_not_cannot_be_bookmarked(driver: Driver, cus
 def test_a_favourite_that_has_left_the_catalogue_is_not_shown(
     driver: Driver, customer: User, restaurant_admin: User
 ) -> None:
-    name = given.a_new_restaurant_name()
-    restaurant = {"image": given.A_SEEDED_IMAGE, "themes": []}
+    name = catalogue.a_new_restaurant_name()
+    restaurant = {"image": catalogue.A_SEEDED_IMAGE, "themes": []}
     when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, restaurant)
     try:
         _bookmark(driver, customer, name, A_RESTAURANT)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
 from steps.given import User
+from steps.shop import catalogue, then, when
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("restaurants")
@@ -25,7 +25,7 @@ def mark(driver: Driver, restaurant_admin: User) -> Iterator[str]:
     mark, token = f"Zé{uuid.uuid4().hex[:12]}", restaurant_admin.id_token
     names = [f"zz e2e {mark} {end}" for end in ("Aa 🍔", "Bb 100%", "Cc שלום")]
     for name, theme in zip(names, (["e2e Found"], ["e2e found"], []), strict=True):
-        details = {"image": given.A_SEEDED_IMAGE, "themes": theme}
+        details = {"image": catalogue.A_SEEDED_IMAGE, "themes": theme}
         assert when.a_user_puts_a_restaurant(driver, token, name, details).status == 200
     yield mark
     for name in names:
@@ -43,7 +43,7 @@ def test_a_restaurant_is_found_by_any_part_of_its_name(driver: Driver, stage: St
 
 
 def test_restaurants_are_found_by_theme_alone_and_together_with_a_text(driver: Driver) -> None:
-    assert set(_found(driver, theme="NETFLIX", count="50")) >= {"Pizza Planet", given.A_RESTAURANT}
+    assert set(_found(driver, theme="NETFLIX", count="50")) >= {"Pizza Planet", catalogue.A_RESTAURANT}
     assert _found(driver, theme="netflix", text="pizza") == ["Pizza Planet"]
     assert _found(driver, theme="cartoon", text="pizza") == []
 
@@ -76,7 +76,7 @@ def test_a_deleted_restaurant_is_not_found(driver: Driver, restaurant_admin: Use
 
 @pytest.mark.parametrize("query", [{}, {"text": "", "theme": " "}])
 def test_without_text_and_theme_all_are_listed(driver: Driver, query: dict[str, str]) -> None:
-    assert set(_found(driver, count="50", **query)) >= given.SEEDED_RESTAURANTS.keys()
+    assert set(_found(driver, count="50", **query)) >= catalogue.SEEDED_RESTAURANTS.keys()
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import uuid
 import pytest
 
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import A_RESTAURANT, User
-from support.contract import Order
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
+from steps.shop.contract import Order
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("orders")

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 
 from drivers.exchange import Answer, Driver
-from steps import given, when
+from steps.shop import catalogue, when
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("web")
@@ -51,8 +51,8 @@ def _path(url: str, stage: Stage) -> str:
 def test_the_landing_page_shows_the_eight_seeded_restaurants(driver: Driver) -> None:
     page = _page(when.a_visitor_opens_the_landing_page(driver))
 
-    assert [name for name in given.SEEDED_RESTAURANTS if name not in page.text] == []
-    assert page.values("li", "data-name") == sorted(given.SEEDED_RESTAURANTS)
+    assert [name for name in catalogue.SEEDED_RESTAURANTS if name not in page.text] == []
+    assert page.values("li", "data-name") == sorted(catalogue.SEEDED_RESTAURANTS)
 
 
 def test_the_landing_page_is_html(driver: Driver) -> None:
@@ -138,7 +138,7 @@ def test_the_landing_page_is_at_the_url_of_restaurants_too(driver: Driver) -> No
 
 
 def test_an_image_of_the_api_leads_to_the_page_that_has_it(driver: Driver, stage: Stage) -> None:
-    answer = when.a_visitor_loads_an_asset(driver, given.A_SEEDED_IMAGE, service="restaurants")
+    answer = when.a_visitor_loads_an_asset(driver, catalogue.A_SEEDED_IMAGE, service="restaurants")
 
     assert answer.status == 302
-    assert answer.headers["location"] == f"{stage.service_url('web')}/{given.A_SEEDED_IMAGE}"
+    assert answer.headers["location"] == f"{stage.service_url('web')}/{catalogue.A_SEEDED_IMAGE}"

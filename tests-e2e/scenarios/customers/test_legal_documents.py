@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from drivers.exchange import Driver
-from steps import when
 from steps.given import User
+from steps.shop import when
 
 pytestmark = pytest.mark.about("web")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps.shop import catalogue, then, when
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("restaurants")
@@ -19,7 +19,7 @@ def test_an_unsigned_request_for_the_list_is_refused(driver: Driver) -> None:
 def test_a_signed_request_for_the_list_gets_the_seeded_restaurants(driver: Driver, stage: Stage) -> None:
     restaurants = then.it_shows_restaurants(when.a_service_lists_restaurants(driver))
 
-    assert {restaurant.name: restaurant.themes for restaurant in restaurants} == given.SEEDED_RESTAURANTS
+    assert {restaurant.name: restaurant.themes for restaurant in restaurants} == catalogue.SEEDED_RESTAURANTS
     assert all(restaurant.image.startswith(stage.service_url("restaurants")) for restaurant in restaurants)
 
 
@@ -32,12 +32,12 @@ def test_a_count_shortens_the_list(driver: Driver) -> None:
 def test_the_list_is_read_page_by_page(driver: Driver) -> None:
     names: list[str] = []
     query: tuple[tuple[str, str], ...] = ()
-    while len(names) < len(given.SEEDED_RESTAURANTS):
+    while len(names) < len(catalogue.SEEDED_RESTAURANTS):
         answer = when.a_service_lists_restaurants(driver, ("count", "3"), *query)
         names += [restaurant.name for restaurant in then.it_shows_restaurants(answer)]
         query = (("cursor", answer.headers.get("x-next-cursor", "")),)
 
-    assert names == sorted(given.SEEDED_RESTAURANTS)
+    assert names == sorted(catalogue.SEEDED_RESTAURANTS)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "💥", "W10", "x" * 601])

@@ -4,10 +4,11 @@ import pytest
 import websocket
 
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import A_RESTAURANT, User
-from steps.live_page import a_connected_page, a_connection, a_ticket
-from steps.then import DELIVERY_SECONDS
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
+from steps.shop.live_page import a_connected_page, a_connection, a_ticket
+from steps.shop.then import DELIVERY_SECONDS
 from support.stage import Stage
 
 pytestmark = [pytest.mark.about("notifications"), pytest.mark.http_only]

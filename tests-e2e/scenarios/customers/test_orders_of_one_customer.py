@@ -10,8 +10,10 @@ import pytest
 
 from drivers.exchange import Driver
 from load.starvation import Starvation, measure
-from steps import given, then, when
-from steps.given import A_RESTAURANT, User
+from steps import given
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
 from support.stage import REPOSITORY, Stage
 
 pytestmark = pytest.mark.about("orders")

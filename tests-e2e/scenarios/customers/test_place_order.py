@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
-from steps.given import A_RESTAURANT, ANOTHER_RESTAURANT, User
+from steps.given import User
+from steps.shop import catalogue, then, when
+from steps.shop.catalogue import A_RESTAURANT, ANOTHER_RESTAURANT
 from support.end_to_end_queue import EndToEndQueue
 from support.stage import Stage
 
@@ -148,5 +149,5 @@ def test_a_key_of_a_wrong_length_is_refused(driver: Driver, any_customer: User, 
 
 def test_the_longest_key_is_accepted(driver: Driver, customer: User) -> None:
     then.an_order_is_placed(
-        when.a_customer_orders_from(driver, customer, given.A_RESTAURANT, idempotency_key="x" * 255)
+        when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT, idempotency_key="x" * 255)
     )

@@ -3,8 +3,9 @@
 import pytest
 
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import SEEDED_RESTAURANTS, User
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import SEEDED_RESTAURANTS
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("restaurants")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop import catalogue, then, when
+from steps.shop.catalogue import A_RESTAURANT
 from support.polling import until
 from support.stage import Stage
 
@@ -92,7 +93,7 @@ def test_a_search_without_result_is_counted(driver: Driver, stage: Stage, custom
     search = Metrics(stage, "restaurants", "search-restaurants")
     assert (
         then.it_shows_restaurants(
-            when.a_user_searches(driver, customer.id_token, {"theme": given.a_new_theme()})
+            when.a_user_searches(driver, customer.id_token, {"theme": catalogue.a_new_theme()})
         )
         == []
     )

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from drivers.exchange import Driver, Request
-from steps import then, when
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
 from support.end_to_end_queue import EndToEndQueue
 from support.polling import until
 from support.stage import Stage

@@ -21,8 +21,9 @@ from stagectl.recovery.message_report import report
 from stagectl.recovery.redrive import Redrive
 
 from drivers.exchange import Driver
-from steps import given, then, when
 from steps.given import User
+from steps.shop import catalogue, then, when
+from steps.when import an_event_happens
 from support.end_to_end_queue import EndToEndQueue, Message
 from support.polling import until
 from support.stage import REPOSITORY, Stage
@@ -52,7 +53,9 @@ class Consumer:
 @pytest.fixture(scope="module", autouse=True)
 def no_function_starts_cold(stage: Stage, driver: Driver, any_customer: User) -> None:
     """Let an order go its way: a cold start on a busy machine takes all the time that queues here give."""
-    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
+    order_id = then.an_order_is_placed(
+        when.a_customer_orders_from(driver, any_customer, catalogue.A_RESTAURANT)
+    )
     then.the_order_becomes_notified(driver, any_customer, order_id)
 
 
@@ -83,7 +86,7 @@ def test_one_poisonous_message_among_ten_fails_alone_and_is_shown_with_its_reaso
     poison = str(uuid.uuid4())
     with _held_up(stage, order_placed):
         order_ids = [
-            then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+            then.an_order_is_placed(when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT))
             for _ in range(GOOD)
         ]
         # Not by the bus: others take order_placed too, and would believe that there is such an order.
@@ -111,7 +114,9 @@ def test_an_event_that_eventbridge_may_not_deliver_is_kept_and_redriven(
     driver: Driver, stage: Stage, customer: User, order_placed: Consumer
 ) -> None:
     with _without_policy(stage, order_placed):
-        order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+        order_id = then.an_order_is_placed(
+            when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT)
+        )
         queue = _once_a_letter_is_dead(stage, order_placed)
         (letter,) = _peek(stage, queue)
     assert letter["payload"]["detail"]["orderId"] == order_id
@@ -126,10 +131,12 @@ def test_an_event_that_eventbridge_may_not_deliver_is_kept_and_redriven(
 def test_redriving_brings_a_message_home_once_its_cause_is_mended(
     driver: Driver, stage: Stage, customer: User, restaurant_notified: Consumer
 ) -> None:
-    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT))
     then.the_order_becomes_notified(driver, customer, order_id)
     with _without_order(stage, order_id):
-        _publish(stage, "restaurant_notified", {"orderId": order_id, "restaurantName": given.A_RESTAURANT})
+        an_event_happens(
+            stage, "restaurant_notified", {"orderId": order_id, "restaurantName": catalogue.A_RESTAURANT}
+        )
         queue = _once_a_letter_is_dead(stage, restaurant_notified)
         (letter,) = _peek(stage, queue)
         assert letter["payload"]["detail"]["orderId"] == order_id
@@ -170,7 +177,9 @@ def test_a_restaurant_is_notified_soon_after_its_channel_was_refused_for_two_sec
 ) -> None:
     began = time.monotonic()
     with _refused(stage):
-        order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+        order_id = then.an_order_is_placed(
+            when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT)
+        )
         time.sleep(REFUSED_SECONDS)
         assert messages.seen(_about("notification", order_id)) == []
     messages.wait_for(
@@ -187,7 +196,9 @@ def test_the_trace_of_an_order_shows_its_retries_its_dead_letter_and_what_came_o
     driver: Driver, stage: Stage, customer: User, order_placed: Consumer
 ) -> None:
     with _refused(stage):
-        order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+        order_id = then.an_order_is_placed(
+            when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT)
+        )
         queue = _once_a_letter_is_dead(stage, order_placed)
         dead = _traced(stage, order_id)
 
@@ -249,7 +260,7 @@ def test_a_replayed_event_arrives_again_and_its_restaurant_is_notified_once(
 ) -> None:
     # The emulator knows the times of events to the second.
     since = datetime.now(tz=UTC).replace(microsecond=0)
-    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, given.A_RESTAURANT))
+    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT))
     then.the_order_becomes_notified(driver, customer, order_id)
     then.the_topic_carries(messages, order_id)
     then.the_bus_carries(messages, stage, "order_placed", order_id)
@@ -285,20 +296,6 @@ def _of_notifying(trace: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _events(stage: Stage) -> EventBridgeClient:
     return stage.events
-
-
-def _publish(stage: Stage, detail_type: str, detail: dict[str, str]) -> None:
-    answer = _events(stage).put_events(
-        Entries=[
-            {
-                "EventBusName": stage.published("shared-infra", "eventBusName"),
-                "Source": "big-mouth",
-                "DetailType": detail_type,
-                "Detail": json.dumps(detail),
-            }
-        ]
-    )
-    assert answer["FailedEntryCount"] == 0
 
 
 def _event(detail_type: str, **detail: str) -> str:
@@ -356,7 +353,7 @@ def _items(stage: Stage, customer: User, states: dict[str, str]) -> Iterator[Non
         item = {
             "orderId": order_id,
             "customerId": customer.user_id,
-            "restaurantName": given.A_RESTAURANT,
+            "restaurantName": catalogue.A_RESTAURANT,
             "state": state,
             "placedAt": datetime.now(tz=UTC).isoformat(timespec="microseconds"),
         }

@@ -3,8 +3,8 @@
 import pytest
 
 from drivers.exchange import Driver
-from steps import when
-from steps.given import SEEDED_RESTAURANTS
+from steps.shop import when
+from steps.shop.catalogue import SEEDED_RESTAURANTS
 
 KITCHEN = "kitchen@bigmouth.example"
 

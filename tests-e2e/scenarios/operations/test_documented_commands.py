@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import pytest
 from devtools.site import command_check, commands
@@ -12,15 +12,13 @@ from stagectl import cli
 from typer.testing import CliRunner
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
+from steps.shop import catalogue, then, when  # only-with-example-services
 from support.stage import REPOSITORY, Stage
 from support.stagectl_command import port
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
-
-CONFIGURED = ("restaurants/get-restaurants", "restaurants/search-restaurants", "orders/place-order")
-
 
 # Of the runbooks. Every product has this function.
 VARIABLES = {"SERVICE": "events", "FUNCTION": "event-logger"}
@@ -40,30 +38,36 @@ def selected() -> list[tuple[str, ...]]:
 @pytest.fixture(scope="module")
 def made_up(stage: Stage, driver: Driver, any_customer: User) -> Iterator[dict[str, str]]:
     """What stands for the names that a reader replaces."""
-    order_id = then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
     new = given.Person()
+    names = {"ada@example.com": any_customer.person.email, "dev@partner.example": new.email}
+    # begin only-with-example-services
+    answer = when.a_customer_orders_from(driver, any_customer, catalogue.A_RESTAURANT)
+    order_id = then.an_order_is_placed(answer)
+    names |= dict.fromkeys(("ORDER_ID", "CORRELATION_ID", "ID"), order_id)
+    names |= {"QUEUE": "order-placed-dlq", "RESTAURANT": catalogue.A_RESTAURANT}
+    # end only-with-example-services
     with given.removed_by_email_afterwards(stage, new):
-        yield {
-            **dict.fromkeys(("ORDER_ID", "CORRELATION_ID", "ID"), order_id),
-            "QUEUE": "order-placed-dlq",
-            "RESTAURANT": given.A_RESTAURANT,
-            "ada@example.com": any_customer.person.email,
-            "dev@partner.example": new.email,
-        }
+        yield names
+
+
+def configurations(stage: Stage) -> dict[str, str]:
+    """Return what operators have configured."""
+    ours: Any = [{"Key": "Name", "Option": "Contains", "Values": [f"/{stage.name}/"]}]
+    pages = stage.ssm.get_paginator("describe_parameters").paginate(ParameterFilters=ours)
+    names = [one["Name"] for page in pages for one in page["Parameters"] if one["Name"].endswith("/config")]
+    return {name: stage.ssm.get_parameter(Name=name)["Parameter"]["Value"] for name in names}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def configuration(stage: Stage) -> Iterator[None]:
     """Restores the configuration that commands set."""
-    names = [f"/{name.replace('/', f'/{stage.name}/')}/config" for name in CONFIGURED]
-    before = {one["Name"]: one["Value"] for one in stage.ssm.get_parameters(Names=names)["Parameters"]}
+    before = configurations(stage)
     yield
-    for name in names:
+    for name in configurations(stage):
         if name in before:
             stage.ssm.put_parameter(Name=name, Value=before[name], Overwrite=True)
         else:
-            with suppress(stage.ssm.exceptions.ParameterNotFound):
-                stage.ssm.delete_parameter(Name=name)
+            stage.ssm.delete_parameter(Name=name)
 
 
 @pytest.mark.parametrize("words", selected(), ids=" ".join)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
+from steps.shop import then, when
 from support.polling import until
 from support.stage import Stage
 from support.stagectl_command import stagectl

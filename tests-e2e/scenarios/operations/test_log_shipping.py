@@ -11,8 +11,9 @@ import pytest
 from stagectl.checkout import Checkout
 
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
 from support.polling import until
 from support.stage import REPOSITORY, Stage
 

@@ -13,8 +13,9 @@ from stagectl.stages.auto_accept import DELAY_SECONDS, NAME, AutoAccept
 from stagectl.stages.orders import Orders
 
 from drivers.exchange import Driver
-from steps import then, when
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop import then, when
+from steps.shop.catalogue import A_RESTAURANT
 from support.end_to_end_queue import EndToEndQueue
 from support.stage import REPOSITORY, Stage
 from support.stagectl_command import stagectl

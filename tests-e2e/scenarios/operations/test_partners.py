@@ -12,7 +12,7 @@ import requests
 from stagectl.checkout import Checkout
 
 from drivers.exchange import Driver
-from steps import then, when
+from steps.shop import then, when
 from support.stage import REPOSITORY, Stage
 from support.stagectl_command import stagectl
 

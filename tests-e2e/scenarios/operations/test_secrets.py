@@ -5,12 +5,13 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from drivers.exchange import Driver
-from steps import then, when
 from steps.given import User
+from steps.shop import then, when
 from support.polling import until
 from support.stage import REPOSITORY, Stage
 
@@ -26,6 +27,18 @@ def secret(stage: Stage) -> str:
     """The value that the search reads at run time."""
     path = stage.parameter_path("restaurants", "search-restaurants", "secretString")
     return stage.ssm.get_parameter(Name=path, WithDecryption=True)["Parameter"]["Value"]
+
+
+def test_the_secret_is_encrypted_under_the_stages_key(stage: Stage) -> None:
+    path = stage.parameter_path("restaurants", "search-restaurants", "secretString")
+    key_arn = stage.published("shared-infra", "kmsArn")
+    filters: Any = [{"Key": "Name", "Values": [path]}]
+
+    [described] = stage.ssm.describe_parameters(ParameterFilters=filters)["Parameters"]
+
+    assert described["Type"] == "SecureString"
+    if stage.ssm_stage("restaurants", "search-restaurants") == stage.name:
+        assert described["KeyId"] == key_arn
 
 
 def _holds(content: str | bytes, secret: str) -> bool:

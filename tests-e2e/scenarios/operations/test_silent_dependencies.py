@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from drivers.exchange import Driver
-from steps import when
-from steps.given import A_RESTAURANT, User
+from steps.given import User
+from steps.shop import when
+from steps.shop.catalogue import A_RESTAURANT
 from support.stage import Stage
 
 pytestmark = [pytest.mark.about("orders"), pytest.mark.http_only, pytest.mark.emulator_only]

@@ -8,21 +8,22 @@ from typing import Any
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
+from steps.shop import catalogue, then, when
 from support.stage import Stage
 
 pytestmark = pytest.mark.about("restaurants")
 
 
-def _restaurant(*themes: str, image: str = given.A_SEEDED_IMAGE) -> dict[str, Any]:
+def _restaurant(*themes: str, image: str = catalogue.A_SEEDED_IMAGE) -> dict[str, Any]:
     return {"image": image, "themes": list(themes)}
 
 
 @pytest.fixture
 def name(driver: Driver, restaurant_admin: User) -> Iterator[str]:
     """The name of a restaurant that there is not yet, and not any longer afterwards."""
-    name = given.a_new_restaurant_name()
+    name = catalogue.a_new_restaurant_name()
     yield name
     assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
 
@@ -35,14 +36,14 @@ def _found(driver: Driver, user: User, theme: str) -> list[str]:
 def test_an_admins_new_restaurant_is_found_by_each_of_its_themes(
     driver: Driver, stage: Stage, restaurant_admin: User, name: str
 ) -> None:
-    themes = given.a_new_theme(), given.a_new_theme()
+    themes = catalogue.a_new_theme(), catalogue.a_new_theme()
 
     answer = when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(*themes))
 
     assert answer.status == 200
     assert answer.json() == {
         "name": name,
-        "image": f"{stage.service_url('restaurants')}/{given.A_SEEDED_IMAGE}",
+        "image": f"{stage.service_url('restaurants')}/{catalogue.A_SEEDED_IMAGE}",
         "themes": list(themes),
     }
     assert [_found(driver, restaurant_admin, theme) for theme in themes] == [[name], [name]]
@@ -69,7 +70,7 @@ def test_a_restaurant_that_was_ordered_from_too_early_can_be_ordered_from_once_i
 def test_a_restaurant_that_changes_its_theme_is_found_by_the_new_one_alone(
     driver: Driver, restaurant_admin: User, name: str
 ) -> None:
-    old, new = given.a_new_theme(), given.a_new_theme()
+    old, new = catalogue.a_new_theme(), catalogue.a_new_theme()
     when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(old))
 
     when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(new))
@@ -78,7 +79,7 @@ def test_a_restaurant_that_changes_its_theme_is_found_by_the_new_one_alone(
 
 
 def test_a_deleted_restaurant_is_gone(driver: Driver, restaurant_admin: User, name: str) -> None:
-    theme = given.a_new_theme()
+    theme = catalogue.a_new_theme()
     when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, _restaurant(theme))
 
     assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status == 204
@@ -159,7 +160,7 @@ def test_deleting_a_restaurant_that_there_is_not_finds_none(
 
 
 def test_a_customer_may_not_put_a_restaurant(driver: Driver, any_customer: User, name: str) -> None:
-    theme = given.a_new_theme()
+    theme = catalogue.a_new_theme()
 
     answer = when.a_user_puts_a_restaurant(driver, any_customer.id_token, name, _restaurant(theme))
 
@@ -168,10 +169,10 @@ def test_a_customer_may_not_put_a_restaurant(driver: Driver, any_customer: User,
 
 
 def test_a_customer_may_not_delete_a_restaurant(driver: Driver, any_customer: User) -> None:
-    answer = when.a_user_deletes_a_restaurant(driver, any_customer.id_token, given.A_RESTAURANT)
+    answer = when.a_user_deletes_a_restaurant(driver, any_customer.id_token, catalogue.A_RESTAURANT)
 
     then.it_is_refused(answer, 403)
-    then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, given.A_RESTAURANT))
+    then.an_order_is_placed(when.a_customer_orders_from(driver, any_customer, catalogue.A_RESTAURANT))
 
 
 @pytest.mark.parametrize("image", ["https://example.com/x.svg", "../secret", "assets/images/../app.js", ""])
@@ -198,7 +199,7 @@ def test_a_name_that_no_restaurant_can_have_is_refused(
 def test_a_name_and_a_theme_are_the_same_however_they_are_composed(
     driver: Driver, restaurant_admin: User, name: str
 ) -> None:
-    name, theme = f"{name} Café Ångström", f"{given.a_new_theme()} crème"
+    name, theme = f"{name} Café Ångström", f"{catalogue.a_new_theme()} crème"
     other_name, other_theme = (unicodedata.normalize("NFD", text) for text in (name, theme))
     try:
         for composed in (name, other_name):
@@ -244,3 +245,18 @@ def test_an_odd_name_is_taken_to_the_letter(
         then.an_order_is_placed(when.a_customer_orders_from(driver, restaurant_admin, odd_name))
     finally:
         when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, odd_name)
+
+
+@pytest.mark.http_only
+def test_who_is_taken_out_of_the_admins_is_refused_with_the_next_token(stage: Stage, driver: Driver) -> None:
+    with given.a_signed_in_user(stage, [catalogue.RESTAURANT_ADMINS]) as admin:
+        malformed = when.a_user_puts_a_restaurant(driver, admin.id_token, catalogue.A_RESTAURANT, {})
+        stage.cognito.admin_remove_user_from_group(
+            UserPoolId=stage.published("auth", "userPoolId"),
+            Username=admin.person.username,
+            GroupName=catalogue.RESTAURANT_ADMINS,
+        )
+        token = given.sign_in(stage, admin.person.username, admin.person.password)["IdToken"]
+
+        then.it_is_refused(malformed, 400)
+        then.it_is_refused(when.a_user_puts_a_restaurant(driver, token, catalogue.A_RESTAURANT, {}), 403)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
 from steps.given import User
+from steps.shop import catalogue, then, when
 from support.end_to_end_queue import EndToEndQueue, Message
 from support.stage import Stage
 
@@ -27,10 +27,10 @@ def test_the_favourites_and_the_staff_entries_of_an_erased_person_are_gone(
     another_customer: User,
 ) -> None:
     for user in (customer, another_customer):
-        when.a_user_bookmarks(driver, user.id_token, given.A_RESTAURANT)
+        when.a_user_bookmarks(driver, user.id_token, catalogue.A_RESTAURANT)
         assert when.a_user_accepts(driver, user.id_token, "terms", 1).status == 204
         when.a_user_makes_staff(
-            driver, restaurant_admin.id_token, given.ANOTHER_RESTAURANT, user.person.email
+            driver, restaurant_admin.id_token, catalogue.ANOTHER_RESTAURANT, user.person.email
         )
     erasure = {"erasureId": str(uuid.uuid4()), "userId": customer.user_id, "email": customer.person.email}
 
@@ -49,19 +49,19 @@ def test_the_favourites_and_the_staff_entries_of_an_erased_person_are_gone(
         then.it_shows_favourites(when.a_user_lists_favourites(driver, user.id_token)).favourites
         for user in (customer, another_customer)
     ]
-    assert [[one.name for one in favourites] for favourites in kept] == [[], [given.A_RESTAURANT]]
+    assert [[one.name for one in favourites] for favourites in kept] == [[], [catalogue.A_RESTAURANT]]
     accepted = [
         [one["accepted"] for one in _documents(driver, user) if one["document"] == "terms"]
         for user in (customer, another_customer)
     ]
     assert [len(versions) for [versions] in accepted] == [0, 1]
     members = [
-        when.a_service_asks_for_staff(driver, given.ANOTHER_RESTAURANT, user.person.email).status
+        when.a_service_asks_for_staff(driver, catalogue.ANOTHER_RESTAURANT, user.person.email).status
         for user in (customer, another_customer)
     ]
     assert members == [404, 200]
     when.a_user_removes_staff(
-        driver, restaurant_admin.id_token, given.ANOTHER_RESTAURANT, another_customer.person.email
+        driver, restaurant_admin.id_token, catalogue.ANOTHER_RESTAURANT, another_customer.person.email
     )
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
-from steps.live_page import a_connected_page, a_user_asks_for_a_ticket
-from steps.staff import staff_of
-from steps.then import DELIVERY_SECONDS
+from steps.shop import catalogue, then, when
+from steps.shop.live_page import a_connected_page, a_user_asks_for_a_ticket
+from steps.shop.staff import staff_of
+from steps.shop.then import DELIVERY_SECONDS
 from support.stage import Stage
 
 pytestmark = [pytest.mark.about("notifications"), pytest.mark.http_only]
@@ -47,7 +48,7 @@ def test_a_page_of_staff_does_not_hear_of_another_restaurants_orders(
     with a_connected_page(driver, cook.id_token, new_restaurant) as page:
         with a_connected_page(driver, customer.id_token) as customers_page:
             order_id = then.an_order_is_placed(
-                when.a_customer_orders_from(driver, customer, given.A_RESTAURANT)
+                when.a_customer_orders_from(driver, customer, catalogue.A_RESTAURANT)
             )
             then.it_shows_an_order(
                 when.a_user_answers_an_order(driver, customer.id_token, order_id, "cancel")
@@ -62,7 +63,7 @@ def test_only_staff_gets_a_ticket_for_a_restaurants_orders(
 ) -> None:
     for user in (customer, restaurant_admin):
         then.it_is_refused(a_user_asks_for_a_ticket(driver, user.id_token, new_restaurant), 403)
-    then.it_is_refused(a_user_asks_for_a_ticket(driver, cook.id_token, given.A_RESTAURANT), 403)
+    then.it_is_refused(a_user_asks_for_a_ticket(driver, cook.id_token, catalogue.A_RESTAURANT), 403)
     assert a_user_asks_for_a_ticket(driver, cook.id_token, new_restaurant).status == 200
 
 

@@ -10,10 +10,11 @@ from http import HTTPStatus
 import pytest
 
 from drivers.exchange import Answer, Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
-from steps.staff import staff_of
-from support.contract import Order
+from steps.shop import then, when
+from steps.shop.contract import Order
+from steps.shop.staff import staff_of
 from support.end_to_end_queue import EndToEndQueue
 from support.polling import until
 from support.stage import Stage

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
+from steps.shop import catalogue, then, when
 from support.polling import until
 from support.stage import Stage
 
@@ -18,8 +19,8 @@ SEEN_SECONDS = 15
 @pytest.fixture
 def name(driver: Driver, restaurant_admin: User) -> Iterator[str]:
     """The name of a new restaurant, which is deleted afterwards."""
-    name = given.a_new_restaurant_name()
-    details = {"image": given.A_SEEDED_IMAGE, "themes": []}
+    name = catalogue.a_new_restaurant_name()
+    details = {"image": catalogue.A_SEEDED_IMAGE, "themes": []}
     assert when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, details).status == 200
     yield name
     assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
@@ -71,13 +72,15 @@ def test_staff_of_one_restaurant_is_none_of_another(
 ) -> None:
     when.a_user_makes_staff(driver, restaurant_admin.id_token, name, customer.person.email)
 
-    then.it_is_refused(when.a_service_asks_for_staff(driver, given.A_RESTAURANT, customer.person.email), 404)
+    then.it_is_refused(
+        when.a_service_asks_for_staff(driver, catalogue.A_RESTAURANT, customer.person.email), 404
+    )
 
 
 def test_a_deleted_restaurant_has_no_staff_when_it_comes_back(
     driver: Driver, restaurant_admin: User, customer: User, name: str
 ) -> None:
-    details = {"image": given.A_SEEDED_IMAGE, "themes": []}
+    details = {"image": catalogue.A_SEEDED_IMAGE, "themes": []}
     when.a_user_makes_staff(driver, restaurant_admin.id_token, name, customer.person.email)
 
     when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name)
@@ -88,7 +91,7 @@ def test_a_deleted_restaurant_has_no_staff_when_it_comes_back(
 
 
 def test_a_restaurant_that_does_not_exist_has_no_staff(driver: Driver, restaurant_admin: User) -> None:
-    name, token = given.a_new_restaurant_name(), restaurant_admin.id_token
+    name, token = catalogue.a_new_restaurant_name(), restaurant_admin.id_token
 
     then.it_is_refused(when.a_user_makes_staff(driver, token, name, "a@example.com"), 404)
     then.it_is_refused(when.a_user_lists_staff(driver, token, name), 404)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from drivers.exchange import Driver
-from steps import given, then, when
+from steps import given
 from steps.given import User
+from steps.shop import catalogue, then, when
 from support.polling import until
 from support.stage import Stage
 
@@ -21,7 +22,7 @@ OPENED_SECONDS = 40
 @pytest.fixture
 def name(driver: Driver, restaurant_admin: User) -> Iterator[str]:
     """The name of a restaurant that does not exist yet, and not any longer afterwards."""
-    name = given.a_new_restaurant_name()
+    name = catalogue.a_new_restaurant_name()
     yield name
     assert when.a_user_deletes_a_restaurant(driver, restaurant_admin.id_token, name).status in {204, 404}
 
@@ -88,7 +89,7 @@ def test_a_name_that_was_taken_meanwhile_is_rejected_at_approval(
     driver: Driver, restaurant_admin: User, customer: User, name: str
 ) -> None:
     submission_id = _submit(driver, customer, name)
-    details = {"image": given.A_SEEDED_IMAGE, "themes": []}
+    details = {"image": catalogue.A_SEEDED_IMAGE, "themes": []}
     when.a_user_puts_a_restaurant(driver, restaurant_admin.id_token, name, details)
 
     answer = when.a_user_reviews_a_submission(driver, restaurant_admin.id_token, submission_id, "approve")

@@ -23,7 +23,8 @@ from stagectl.checkout import Checkout
 from stagectl.checkout.yaml_loader import load_mapping
 
 from drivers.over_http import OverHttp
-from steps import small_stages, when
+from steps import small_stages
+from steps.shop import when
 from support.stage import REPOSITORY, Stage
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.timeout(300)]

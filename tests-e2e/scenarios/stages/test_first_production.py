@@ -18,7 +18,8 @@ from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.preview_life import inventory
 
 from drivers.over_http import OverHttp
-from steps import given, small_stages, then, when
+from steps import given, small_stages
+from steps.shop import then, when
 from support.stage import REPOSITORY, Stage
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.timeout(300)]

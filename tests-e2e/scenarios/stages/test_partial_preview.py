@@ -14,8 +14,9 @@ from stagectl.stages import lifecycle
 from stagectl.targets.target import Target
 
 from drivers.over_http import OverHttp
-from steps import given, small_stages, then, when
+from steps import small_stages
 from steps.given import User
+from steps.shop import catalogue, then, when
 from support.stage import REPOSITORY, Stage
 
 # It deploys, which on AWS is not for a test suite to do.
@@ -87,7 +88,7 @@ def test_its_page_shows_its_own_restaurants_and_sends_people_to_the_bases_orders
     assert page.status == 200
     assert preview.service_url("restaurants") in page.text
     assert stage.service_url("orders") in page.text
-    assert given.A_RESTAURANT in page.text.replace("&#39;", "'")
+    assert catalogue.A_RESTAURANT in page.text.replace("&#39;", "'")
 
 
 def test_a_service_that_is_deployed_after_all_takes_its_own_place(

@@ -45,7 +45,7 @@ def only_reading(stage: Stage) -> Iterator[None]:
 
 
 def test_a_diff_shows_what_changed_and_nothing_else(stage: Stage) -> None:
-    assert _diff(stage, "notifications").is_empty
+    assert _diff(stage, "events").is_empty
 
     found = _diff(stage, "shared-infra", "tested=false").template
     assert found == TemplateDiff(conditions=(PropertyChange("IsTested/Fn::Equals/0", "true", "false"),))

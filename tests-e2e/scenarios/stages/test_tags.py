@@ -3,12 +3,15 @@
 import boto3
 import pytest
 
+from support.declared_routes import declared_routes
 from support.stage import Stage
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
 
+SERVICES = sorted({route.service for route in declared_routes()})
 
-@pytest.mark.parametrize("service", ["restaurants", "orders"])
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_the_stage_of_an_api_keeps_the_tags_of_its_stack(stage: Stage, service: str) -> None:
     gateway = boto3.client("apigateway", region_name=stage.region)
     name = f"{service}-{stage.name}"

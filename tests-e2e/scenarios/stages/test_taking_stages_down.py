@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
 DOOMED, OTHER = "preview-doomed", "preview-doomed-2"
 PROGRAM = Checkout(REPOSITORY).python.parent / "stagectl"
 BUCKET = "vouchers-preview-doomed-archive"
-TABLE = "orders-preview-doomed"
+TABLE = "events-preview-doomed"
 PROTECTED_TABLE = {
     "Type": "AWS::DynamoDB::Table",
     "Properties": {
@@ -65,22 +65,22 @@ def test_all_that_a_stage_made_goes_and_nothing_of_another(stage: Stage) -> None
     s3.put_object(Bucket=BUCKET, Key="a", Body=b"1")
     s3.put_object(Bucket=BUCKET, Key="a", Body=b"2")
     s3.delete_object(Bucket=BUCKET, Key="a")
-    deploy(stage, "orders", OTHER, {"Queue": QUEUE})
+    deploy(stage, "events", OTHER, {"Queue": QUEUE})
     for name in (DOOMED, OTHER):
         stage.ssm.put_parameter(Name=f"/auth/{name}/userPoolId", Value="copied", Type="String")
-        stage.logs.create_log_group(logGroupName=f"/aws/lambda/orders-{name}-place-order")
+        stage.logs.create_log_group(logGroupName=f"/aws/lambda/events-{name}-event-logger")
     try:
         code, said, _ = down()
 
         assert (code, said["outcomes"]["vouchers"], said["left"]) == (0, "removed", [])
-        assert (stacks_of(stage, DOOMED), stacks_of(stage, OTHER)) == (set(), {f"orders-{OTHER}"})
+        assert (stacks_of(stage, DOOMED), stacks_of(stage, OTHER)) == (set(), {f"events-{OTHER}"})
         assert BUCKET not in {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
         assert _parameters(stage, DOOMED) == []
         assert _parameters(stage, OTHER) == [f"/auth/{OTHER}/userPoolId"]
-        assert _log_groups(stage) == [f"/aws/lambda/orders-{OTHER}-place-order"]
+        assert _log_groups(stage) == [f"/aws/lambda/events-{OTHER}-event-logger"]
     finally:
         stage.ssm.delete_parameter(Name=f"/auth/{OTHER}/userPoolId")
-        stage.logs.delete_log_group(logGroupName=f"/aws/lambda/orders-{OTHER}-place-order")
+        stage.logs.delete_log_group(logGroupName=f"/aws/lambda/events-{OTHER}-event-logger")
 
     code, said, told = down()
     assert (code, set(said["outcomes"].values())) == (0, {"not there"})
@@ -103,20 +103,20 @@ def test_a_bucket_is_emptied_with_all_versions(stage: Stage) -> None:
 
 
 def test_deletion_protection_of_one_resource_keeps_the_whole_stage(stage: Stage) -> None:
-    deploy(stage, "orders", DOOMED, {"Table": PROTECTED_TABLE})
-    deploy(stage, "notifications", DOOMED, {"Queue": QUEUE})
+    deploy(stage, "events", DOOMED, {"Table": PROTECTED_TABLE})
+    deploy(stage, "auth", DOOMED, {"Queue": QUEUE})
 
     code, _, told = down()
 
     assert code == 2
     assert f"--no-deletion-protection-enabled --table-name {TABLE}" in told
-    assert stacks_of(stage, DOOMED) == {f"orders-{DOOMED}", f"notifications-{DOOMED}"}
+    assert stacks_of(stage, DOOMED) == {f"events-{DOOMED}", f"auth-{DOOMED}"}
 
 
 def test_stacks_that_never_came_to_be_go_too(stage: Stage) -> None:
     taken = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}}
     deploy(stage, "vouchers", OTHER, {"Bucket": VERSIONED_BUCKET})
-    assert deploy(stage, "orders", DOOMED, {"Bucket": taken}) == "ROLLBACK_COMPLETE"
+    assert deploy(stage, "events", DOOMED, {"Bucket": taken}) == "ROLLBACK_COMPLETE"
     stage.cloudformation.create_change_set(
         StackName=f"auth-{DOOMED}",
         ChangeSetName="never-executed",
@@ -128,7 +128,7 @@ def test_stacks_that_never_came_to_be_go_too(stage: Stage) -> None:
 
 
 def test_a_removal_that_was_killed_is_finished_by_the_next_one(stage: Stage) -> None:
-    for service in ("vouchers", "orders", "notifications"):
+    for service in ("vouchers", "events", "auth"):
         deploy(stage, service, DOOMED, {"Queue": QUEUE})
     removing = subprocess.Popen(
         [PROGRAM, "down", "--stage", DOOMED, "--jobs", "1"], stderr=subprocess.PIPE, text=True
@@ -149,28 +149,28 @@ def test_a_stack_that_never_came_to_be_is_cleared_for_its_next_deployment(
 ) -> None:
     taken = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}}
     deploy(stage, "vouchers", OTHER, {"Bucket": VERSIONED_BUCKET})
-    deploy(stage, "orders", DOOMED, {"Bucket": taken})
+    deploy(stage, "events", DOOMED, {"Bucket": taken})
     states = StackStates.of(Target("the emulator", dict(os.environ), is_emulator=is_emulator))
 
-    assert states.make_deployable(f"orders-{DOOMED}") == "ROLLBACK_COMPLETE"
-    assert deploy(stage, "orders", DOOMED, {"Queue": QUEUE}) == "CREATE_COMPLETE"
-    assert states.make_deployable(f"orders-{DOOMED}") is None
+    assert states.make_deployable(f"events-{DOOMED}") == "ROLLBACK_COMPLETE"
+    assert deploy(stage, "events", DOOMED, {"Queue": QUEUE}) == "CREATE_COMPLETE"
+    assert states.make_deployable(f"events-{DOOMED}") is None
 
 
 def test_what_cannot_go_is_listed_with_its_reason_and_the_rest_goes(stage: Stage) -> None:
     exported = {"Name": {"Value": "a", "Export": {"Name": "doomed-export"}}}
     imported = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::ImportValue": "doomed-export"}}}
-    deploy(stage, "notifications", DOOMED, {"Queue": QUEUE, "Outputs": exported})
-    deploy(stage, "orders", DOOMED, {"Queue": QUEUE})
+    deploy(stage, "auth", DOOMED, {"Queue": QUEUE, "Outputs": exported})
+    deploy(stage, "events", DOOMED, {"Queue": QUEUE})
     deploy(stage, "vouchers", OTHER, {"Queue": imported})
 
     code, said, told = down()
 
     assert code == 1
-    assert (said["outcomes"]["orders"], said["outcomes"]["notifications"]) == ("removed", "failed")
+    assert (said["outcomes"]["events"], said["outcomes"]["auth"]) == ("removed", "failed")
     [left] = said["left"]
     assert (left["what"], "doomed-export is imported" in left["reason"]) == (
-        f"stack notifications-{DOOMED}",
+        f"stack auth-{DOOMED}",
         True,
     )
     assert left["reason"] in told
@@ -182,5 +182,5 @@ def _parameters(stage: Stage, name: str) -> list[str]:
 
 
 def _log_groups(stage: Stage) -> list[str]:
-    found = stage.logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/orders-{DOOMED}")["logGroups"]
+    found = stage.logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/events-{DOOMED}")["logGroups"]
     return [group["logGroupName"] for group in found]

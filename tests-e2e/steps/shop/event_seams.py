@@ -9,7 +9,8 @@ import json
 
 from drivers.exchange import Answer, Driver, Request
 from drivers.proxy_event import decoded
-from support.contract import EVENT_DETAILS, Order, PlacedOrder
+from steps import when
+from steps.shop.contract import EVENT_DETAILS, Order, PlacedOrder
 from support.end_to_end_queue import Message
 from support.stage import Stage
 
@@ -32,13 +33,13 @@ class RestaurantsTeller:
     """Says for the absent notifications service that a restaurant was notified."""
 
     def __init__(self, stage: Stage) -> None:
-        self._bus = _Bus(stage)
+        self._stage = stage
 
     def hear(self, message: Message) -> None:
         """Answer an event of the stage's bus as the service would."""
         if message.name == "order_placed":
             told = {name: message.content[name] for name in ("orderId", "restaurantName")}
-            self._bus.say("restaurant_notified", told)
+            _say(self._stage, "restaurant_notified", told)
 
 
 class OrdersAnnouncer:
@@ -46,7 +47,7 @@ class OrdersAnnouncer:
 
     def __init__(self, driver: Driver, stage: Stage) -> None:
         self._driver = driver
-        self._bus = _Bus(stage)
+        self._stage = stage
         self._customers: dict[str, str] = {}
         self._said: set[tuple[str, str]] = set()
 
@@ -75,25 +76,9 @@ class OrdersAnnouncer:
         key = (detail_type, detail["orderId"])
         if key not in self._said:
             self._said.add(key)
-            self._bus.say(detail_type, detail)
+            _say(self._stage, detail_type, detail)
 
 
-class _Bus:
-    def __init__(self, stage: Stage) -> None:
-        self._events = stage.events
-        self._name = stage.published("shared-infra", "eventBusName")
-
-    def say(self, detail_type: str, detail: dict[str, str]) -> None:
-        content = json.dumps(detail)
-        EVENT_DETAILS[detail_type].model_validate_json(content)
-        said = self._events.put_events(
-            Entries=[
-                {
-                    "EventBusName": self._name,
-                    "Source": "big-mouth",
-                    "DetailType": detail_type,
-                    "Detail": content,
-                }
-            ]
-        )
-        assert said["FailedEntryCount"] == 0, said
+def _say(stage: Stage, detail_type: str, detail: dict[str, str]) -> None:
+    EVENT_DETAILS[detail_type].model_validate_json(json.dumps(detail))
+    when.an_event_happens(stage, detail_type, detail)

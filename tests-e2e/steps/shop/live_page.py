@@ -8,7 +8,7 @@ from http import HTTPStatus
 import websocket
 
 from drivers.exchange import Answer, Driver, Request
-from support.contract import Ticket
+from steps.shop.contract import Ticket
 
 CONNECT_SECONDS = 20
 CHANGED = '{"changed": "orders"}'

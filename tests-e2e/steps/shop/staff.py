@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from drivers.exchange import Driver
-from steps import when
 from steps.given import User
+from steps.shop import when
 
 
 @contextmanager
