@@ -129,7 +129,7 @@ def test_the_version_is_a_result() -> None:
         (["smoke", "--urls", "[]"], "must be a JSON object with a URL for each service"),
         (["smoke", "--urls", '{"orders": "file:///etc/passwd"}'], "must be a JSON object with a URL"),
         (["smoke", "--urls", '{"nope": "https://x"}'], "There is no service nope"),
-        (["smoke", "--urls", "{}"], "has no URLs"),
+        (["smoke", "--urls", "{}"], "has no URLs"),  # only-with-example-services
         (["report", "--stage", "x", "--changed-since", "--help-me"], "git cannot compare with --help-me"),
         (["fly"], "No such command"),
     ],

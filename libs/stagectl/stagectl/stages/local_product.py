@@ -88,10 +88,18 @@ def _bring_up(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bo
 
 
 def _introduce(checkout: Checkout, stage: Stage, machine: Emulator, *, detach: bool) -> None:
-    page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
+    urls = published.service_urls(stage.name, stage.stacks.values())
+    page = urls.get(published.LANDING_PAGE)
     console.say("")
-    console.result(f"{'Big Mouth is ready:':<22} {page}")
-    console.result(f"For restaurants:       {page}/restaurant")
+    if page:
+        console.result(f"{'Big Mouth is ready:':<22} {page}")
+        console.result(f"For restaurants:       {page}/restaurant")
+    else:
+        console.result(f"{'Big Mouth is ready:':<22} {', '.join(stage.stacks)}")
+        for name, url in urls.items():
+            console.result(f"{f'{name}:':<22} {url}")
+    if not urls:
+        console.say("Add its first service: stagectl new-service NAME")
     seed.show_sign_ins(checkout, stage.name, stage.target)
     console.say(f"Log of the emulator:   {checkout.shown(machine.log)}")
     if detach:

@@ -4,8 +4,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from stagectl.checkout import Checkout, services
+from stagectl.checkout.services import Stack
+from stagectl.cli import app
 from stagectl.stages import smoke
 
 Write = Callable[[str, str], Path]
@@ -94,3 +97,12 @@ def server() -> Iterator[str]:
 def test_a_refusal_is_a_status_and_silence_is_none(server: str) -> None:
     assert smoke.ask_over_http("DELETE", server) == 403
     assert smoke.ask_over_http("GET", "http://127.0.0.1:9/") == 0
+
+
+def test_a_product_without_an_api_has_nothing_to_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "discover", lambda _: {"auth": Stack("auth", Path())})
+
+    ran = CliRunner().invoke(app, ["smoke", "--urls", "{}"])
+
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert "there is nothing to test" in ran.stderr
