@@ -53,7 +53,7 @@ class Release {
   addHooks() {
     const { service, serviceDir } = this.serverless;
     const stage = this.serverless.getProvider('aws').getStage();
-    const { edge, target } = service.custom.shared;
+    const { edge = false, target } = service.custom.shared;
     const hasApi = Object.values(service.functions).some(({ events }) => events.some(({ http }) => http));
     const { serviceUrl } = target;
     Object.assign(service.functions, hookFunctions({ serviceDir, service: service.service, stage, serviceUrl, hasApi, edge }));

@@ -13,8 +13,8 @@ const ACCOUNT = path.basename(__dirname);
 const SERVICES = path.join(__dirname, '..', '..', 'services');
 const SENDS_TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
-// What only stages with the stack edge/ need.
-const OF_THE_EDGE = { actions: /^(cloudfront|secretsmanager|wafv2):|^logs:.*Deliver|WebACL/, resources: /:delivery[-:]/ };
+// What only stages with the stack edge/ need. // only-with-example-services
+const OF_THE_EDGE = { actions: /^(cloudfront|secretsmanager|wafv2):|^logs:.*Deliver|WebACL/, resources: /:delivery[-:]/ }; // only-with-example-services
 // Deployers whose stages are seeded, and tested under a role of their own.
 const TESTED = ['preview', 'main'];
 // The stages of each environment, as IAM patterns.
@@ -68,7 +68,7 @@ async function settingsOf(parameter) {
     previewBranches: list(await parameter('previewBranches')).map((one) => branches('previewBranches', one)),
     mainBranch: branch('mainBranch', await parameter('mainBranch')),
     partialPreviewsOf: (await parameter('partialPreviews')) === 'true' ? [await parameter('previewBase')] : [],
-    edge: (await parameter('edge')) === 'true',
+    edge: (await parameter('edge')) === 'true', // only-with-example-services
     regions: regionsOf(list(await parameter('regions'))),
   };
 }
@@ -79,12 +79,14 @@ function regionsOf(named) {
   return named.length ? named : ['${AWS::Region}'];
 }
 
+// begin only-with-example-services
 function withoutEdge(statements) {
   return statements
     .map((statement) => ({ ...statement, Action: statement.Action.filter((one) => !OF_THE_EDGE.actions.test(one)) }))
     .filter(({ Action, Resource }) => Action.length > 0 && !OF_THE_EDGE.resources.test(JSON.stringify(Resource)));
 }
 
+// end only-with-example-services
 function gitHubProvider() {
   return {
     Type: 'AWS::IAM::OIDCProvider',
@@ -124,7 +126,8 @@ function rolesOf({ name, environments }, settings) {
   const stages = names.stage.join(', ');
   const policy = (file) => statements(file, names);
   const id = capital(name);
-  const granted = settings.edge ? policy('execution-policy.json') : withoutEdge(policy('execution-policy.json'));
+  let granted = policy('execution-policy.json');
+  if (!settings.edge) granted = withoutEdge(granted); // only-with-example-services
   const isTested = TESTED.includes(name);
   return {
     ...Object.fromEntries(environments.flatMap((environment) => boundaries(name, environment, settings))),

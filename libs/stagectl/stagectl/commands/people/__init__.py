@@ -2,7 +2,17 @@
 
 import typer
 
-from stagectl.commands.people import add, audit, disable, enable, erase, export, group, invite, partners
+from stagectl.commands.people import (
+    add,
+    audit,
+    disable,
+    enable,
+    erase,
+    export,
+    group,
+    invite,
+    partners,  # only-with-example-services
+)
 from stagectl.commands.people.list import list_users
 from stagectl.commands.people.sign_ins import sign_ins
 
@@ -33,4 +43,4 @@ app.command("audit")(audit.audit)
 def register(cli: typer.Typer) -> None:
     """Add the commands to an app."""
     cli.add_typer(app, name="users", rich_help_panel=PANEL)
-    cli.add_typer(partners.app, name="partners", rich_help_panel=PANEL)
+    cli.add_typer(partners.app, name="partners", rich_help_panel=PANEL)  # only-with-example-services
