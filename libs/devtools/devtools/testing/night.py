@@ -6,7 +6,7 @@ from devtools.testing.nightly import (
     new_product,  # not-in-new-products
 )
 from devtools.testing.parts import (
-    IN_THIS_PROCESS,
+    BROWSER_TESTS,
     OF_EVERYONE,
     PASSED,
     Part,
@@ -14,10 +14,11 @@ from devtools.testing.parts import (
     browser_part,
     edge_part,
     fresh_stage,
+    in_process_part,
+    is_there,
     run_and_end_with_pytest,
     run_parts,
     run_pytest,
-    scenarios,
 )
 from stagectl.checkout import Checkout
 from stagectl.stacks.stage import Stage
@@ -47,16 +48,14 @@ def run(checkout: Checkout) -> bool:
     run_parts(first, outcomes)
     port = processes.free_port()
     with fresh_stage(checkout, outcomes, port) as stage:
+        flood = Part("A flood of requests", lambda: _flood(checkout, stage))
+        behind_edge = [edge_part(checkout, port), browser_part(checkout, stage, behind_edge=True)]
         on_stage = [
             Part("A preview's life, short, with its transcript", lambda: _acceptance(checkout, stage, port)),
-            Part("A flood of requests", lambda: _flood(checkout, stage)),
-            Part(
-                IN_THIS_PROCESS,
-                lambda: scenarios(checkout, stage, "handler", OF_EVERYONE) == PASSED,
-            ),
+            *([flood] if is_there(checkout, _TEST_OF_A_FLOOD) else []),
+            in_process_part(checkout, stage, OF_EVERYONE),
             Part("Every command of the documentation", lambda: _commands(checkout, stage)),
-            edge_part(checkout, port),
-            browser_part(checkout, stage, behind_edge=True),
+            *(behind_edge if is_there(checkout, BROWSER_TESTS) else []),
         ]
         run_and_end_with_pytest(on_stage, outcomes)
     run_parts([Part("A new product", lambda: new_product.passes(checkout))], outcomes)  # not-in-new-products

@@ -19,8 +19,9 @@ _NO_TESTS_COLLECTED = 5
 OF_EVERYONE = "not browser and not hostile and not emulator_only"
 """Marks the tests that need no special rights and no browser."""
 
+BROWSER_TESTS = "tests-e2e/browser"
 IN_A_BROWSER = "In a browser"
-IN_THIS_PROCESS = "End to end, handlers in this process"
+_IN_THIS_PROCESS = "End to end, handlers in this process"
 _BEHIND_AN_EDGE = "edge=true"
 
 
@@ -58,6 +59,11 @@ def as_owner(stage: Stage) -> dict[str, str]:
     return {**stage.target.environment, "STAGE": stage.name, "TEST_MODE": "http"}
 
 
+def is_there(checkout: Checkout, tests: str) -> bool:
+    """Return whether a checkout has some tests: one without the example services has not all."""
+    return (checkout.root / tests).exists()
+
+
 def passing_codes(arguments: Sequence[str]) -> set[int]:
     """Return the exit codes of success: what the user selects may leave nothing of one part."""
     return {PASSED, _NO_TESTS_COLLECTED} if arguments else {PASSED}
@@ -90,6 +96,12 @@ def edge_part(checkout: Checkout, port: int) -> Part:
         return True
 
     return Part("An edge in front of the stage", run)
+
+
+def in_process_part(checkout: Checkout, stage: Stage, marker: str, *arguments: str) -> Part:
+    """Return the part with handlers in the tests' process; a new product may have no test for it."""
+    fine = {PASSED, _NO_TESTS_COLLECTED}
+    return Part(_IN_THIS_PROCESS, lambda: scenarios(checkout, stage, "handler", marker, *arguments) in fine)
 
 
 def browser_part(checkout: Checkout, stage: Stage, *arguments: str, behind_edge: bool = False) -> Part:

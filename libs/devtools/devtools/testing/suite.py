@@ -1,7 +1,7 @@
 """`npm test`, what to run before a push, and `npm run test:all`, everything that proves the product."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -9,8 +9,8 @@ from devtools.checks import lint
 from devtools.checks.lint import Linter
 from devtools.testing import fault_suite, grown_checkout, preview_trial
 from devtools.testing.parts import (
+    BROWSER_TESTS,
     IN_A_BROWSER,
-    IN_THIS_PROCESS,
     OF_EVERYONE,
     PASSED,
     Part,
@@ -19,6 +19,8 @@ from devtools.testing.parts import (
     browser_part,
     edge_part,
     fresh_stage,
+    in_process_part,
+    is_there,
     passing_codes,
     print_overview,
     run_and_end_with_pytest,
@@ -31,6 +33,7 @@ from devtools.testing.preview_trial import PreviewTrial
 from stagectl import aws, permissions
 from stagectl.checkout import Checkout, services
 from stagectl.deployment import build_folders
+from stagectl.errors import UsageError
 from stagectl.permissions import Review
 from stagectl.removal import stage_lock
 from stagectl.stacks.stage import Stage
@@ -44,20 +47,21 @@ _PACKAGING_TESTS = "libs/devtools/tests/repository"
 _WORKFLOW_TESTS = "libs/devtools/tests/workflows"
 # Of the owner's tests those in which functions use what they do in no other.
 _TESTS_OF_GRANTS = (
-    "tests-e2e/scenarios/operations/test_users.py",
+    "tests-e2e/scenarios/operations/test_data_of_users.py",
     "tests-e2e/scenarios/restaurants/test_submissions.py",
 )
 _TESTS_OF_STAGES = "tests-e2e/scenarios/stages"
 _TEST_OF_ALL_LOGS = "tests-e2e/scenarios/operations/test_logs_hold_no_secrets.py"
-_BROWSER_TESTS_LEFT_OUT = "--ignore=tests-e2e/browser"
+_BROWSER_TESTS_LEFT_OUT = f"--ignore={BROWSER_TESTS}"
+_FAULT_SUITE = "tests-e2e/faults"
 _OF_STAGES = "Stages, made, released and removed"
-# The options of `stagectl test` that run them.
-_LANES = {
-    IN_A_BROWSER: ("--browser",),
-    f"Stages, then {IN_A_BROWSER.lower()}": ("--stages", "--browser"),
-    "As the account's owner": ("--owner",),
-}
-_LANES_OF_EVERYTHING = tuple(_LANES)[1:]
+_Lanes = Mapping[str, Sequence[str]]
+"""What runs beside other parts: titles, with the options of `stagectl test`."""
+
+_BROWSERS_LANE: _Lanes = {IN_A_BROWSER: ("--browser",)}
+_STAGES_LANE: _Lanes = {"Stages": ("--stages",)}
+_LANE_OF_BOTH: _Lanes = {f"Stages, then {IN_A_BROWSER.lower()}": ("--stages", "--browser")}
+_OWNERS_LANE: _Lanes = {"As the account's owner": ("--owner",)}
 
 
 def run(
@@ -103,7 +107,8 @@ def run(
         title = "Unit tests, and the repository's with one more service and two more endpoints"
         unit_tests = Part(title, lambda: _unit_tests_beside(checkout, grown_checkout.passes))
         run_parts([_checks(checkout), unit_tests], outcomes)
-        with _lanes_beside(checkout, outcomes, *_LANES_OF_EVERYTHING):
+        of_stages = _LANE_OF_BOTH if is_there(checkout, BROWSER_TESTS) else _STAGES_LANE
+        with _lanes_beside(checkout, outcomes, {**of_stages, **_OWNERS_LANE}):
             _run_the_previews_lane(checkout, outcomes)
     else:
         unit_tests = Part(
@@ -111,8 +116,9 @@ def run(
             lambda: _unit_tests_beside(checkout, _repository_tests, _WORKFLOW_TESTS),
         )
         run_parts([_checks(checkout), unit_tests], outcomes)
+        in_a_browser = _BROWSERS_LANE if is_there(checkout, BROWSER_TESTS) else {}
         with (
-            _lanes_beside(checkout, outcomes, IN_A_BROWSER),
+            _lanes_beside(checkout, outcomes, in_a_browser),
             fresh_stage(checkout, outcomes, processes.free_port()) as stage,
         ):
             run_parts([_over_http(checkout, stage)], outcomes)
@@ -151,8 +157,11 @@ def run_some(checkout: Checkout, *, in_a_browser: bool, of_stages: bool, behind_
         behind_edge: Whether the browser's tests, and those of the edge, come to the stage through an edge.
 
     Raises:
+        UsageError: The product has no tests in a browser.
         StagectlError: The stage was not deployed, or there is no browser.
     """
+    if in_a_browser and not is_there(checkout, BROWSER_TESTS):
+        raise UsageError(f"There are no tests in {BROWSER_TESTS}.")
     outcomes: dict[str, bool] = {}
     port = processes.free_port()
     with fresh_stage(checkout, outcomes, port) as stage:
@@ -173,21 +182,21 @@ def _run_the_previews_lane(checkout: Checkout, outcomes: dict[str, bool]) -> Non
     ):
         run_parts(_preview(checkout, stage, trial), outcomes)
     # It kills functions' environments, whose successors take the processor from other tests.
-    run_parts([_faults(checkout)], outcomes)
+    run_parts([_faults(checkout)] if is_there(checkout, _FAULT_SUITE) else [], outcomes)
 
 
 @contextmanager
-def _lanes_beside(checkout: Checkout, outcomes: dict[str, bool], *titles: str) -> Iterator[None]:
+def _lanes_beside(checkout: Checkout, outcomes: dict[str, bool], lanes: _Lanes) -> Iterator[None]:
     """Run lanes beside a block, and print what they say after it."""
     environment = {**emulator_environment.without_aws(), build_folders.WAIT_VARIABLE: "1"}
     command = [str(checkout.python), "-m", "stagectl", "test"]
     children = Children()
 
-    def run_beside(title: str) -> Completed:
-        return children.run([*command, *_LANES[title]], cwd=checkout.root, environment=environment)
+    def run_beside(options: Sequence[str]) -> Completed:
+        return children.run([*command, *options], cwd=checkout.root, environment=environment)
 
     with build_folders.shared_with_other_commands(), ThreadPoolExecutor() as pool:
-        beside = {title: pool.submit(run_beside, title) for title in titles}
+        beside = {title: pool.submit(run_beside, options) for title, options in lanes.items()}
         try:
             yield
             ran = {title: lane.result() for title, lane in beside.items()}
@@ -244,15 +253,17 @@ def _repository_tests(checkout: Checkout, children: Children) -> tuple[str, bool
 def _preview(checkout: Checkout, stage: Stage, trial: PreviewTrial) -> list[Part]:
     # They have lanes of their own.
     suite = ("--ignore=tests-e2e/hostile", _BROWSER_TESTS_LEFT_OUT)
+    of_grants = [tests for tests in _TESTS_OF_GRANTS if is_there(checkout, tests)]
+    # On this emulator, whose calls are compared afterwards.
+    as_the_owner = Part(
+        "Users and reviews, as the account's owner",
+        lambda: run_pytest(checkout, as_owner(stage), *of_grants, "-m", "emulator_only") == PASSED,
+    )
     return [
         Part("Preview: deployment, as its deployer", trial.up),
         Part("Preview: the suite, as its tester", lambda: trial.test(*suite)),
         Part("Preview: removal, with nothing left", trial.down),
-        # On this emulator, whose calls are compared below.
-        Part(
-            "Users and reviews, as the account's owner",
-            lambda: run_pytest(checkout, as_owner(stage), *_TESTS_OF_GRANTS, "-m", "emulator_only") == PASSED,
-        ),
+        *([as_the_owner] if of_grants else []),
         Part("Permissions that functions have but do not use", lambda: _permissions(checkout, stage)),
     ]
 
@@ -281,16 +292,15 @@ def _over_http(checkout: Checkout, stage: Stage) -> Part:
 
 def _end_to_end(checkout: Checkout, stage: Stage, arguments: Sequence[str]) -> list[Part]:
     fine = passing_codes(arguments)
-    in_process = Part(
-        IN_THIS_PROCESS, lambda: scenarios(checkout, stage, "handler", "not browser", *arguments) in fine
-    )
+    in_a_browser = is_there(checkout, BROWSER_TESTS) and _BROWSER_TESTS_LEFT_OUT not in arguments
+    in_process = in_process_part(checkout, stage, "not browser", *arguments)
     return [
         *([] if os.environ.get("TEST_MODE") == "http" else [in_process]),
         Part(
             "End to end, over HTTP",
             lambda: scenarios(checkout, stage, "http", "not browser", *arguments) in fine,
         ),
-        *(() if _BROWSER_TESTS_LEFT_OUT in arguments else (browser_part(checkout, stage, *arguments),)),
+        *([browser_part(checkout, stage, *arguments)] if in_a_browser else []),
     ]
 
 

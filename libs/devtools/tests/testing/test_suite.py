@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from devtools.testing import browser, fault_suite, grown_checkout, preview_trial, suite
+from devtools.testing import browser, fault_suite, grown_checkout, parts, preview_trial, suite
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
@@ -41,6 +41,8 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checkout: Checkout,
     """What the parts of the suite were called with; their pytest is a script."""
     checkout.python.unlink()
     write(".venv/bin/python", FAKE_PYTEST).chmod(0o755)
+    for tests in (parts.BROWSER_TESTS, suite._FAULT_SUITE, *suite._TESTS_OF_GRANTS):
+        write(tests if tests.endswith(".py") else f"{tests}/test_it.py", "")
     path = tmp_path / "journal"
     path.touch()
     monkeypatch.setenv("JOURNAL", str(path))
@@ -106,7 +108,7 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
         ["preview", "up"],
         ["preview", "test"],
         ["preview", "down"],
-        ["pytest", "tests-e2e/scenarios/operations/test_users.py", "-m", "http", "emulator_only"],
+        ["pytest", "tests-e2e/scenarios/operations/test_data_of_users.py", "-m", "http", "emulator_only"],
         ["permissions"],
         ["faults"],
     ]
@@ -121,7 +123,7 @@ def test_the_owners_tests_run_on_a_stage_of_their_own(
 
     marker = ["(emulator_only", "or", "hostile", "or", "last)", "and", "not", "browser"]
     results = f"--junitxml={checkout.test_results}/end-to-end-owner.xml"
-    ignored = "--ignore=tests-e2e/scenarios/operations/test_users.py"
+    ignored = "--ignore=tests-e2e/scenarios/operations/test_data_of_users.py"
     assert journal.read_text().split() == ["pytest", "tests-e2e", *marker, "http", results, ignored]
     assert machine.stopped
 
