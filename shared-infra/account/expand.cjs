@@ -1,6 +1,6 @@
 'use strict';
 
-const PLACEHOLDER = /\{(deployer|environment|service|stage|readable|route|table)\}/;
+const PLACEHOLDER = /\{(deployer|environment|service|stage|readable|route|table|pages)\}/;
 // ARNs name no region, since IAM limits the characters; a condition on the call's region takes its place.
 const REGION = '${AWS::Region}';
 // Their calls have no region, or that of a shared endpoint.
@@ -10,10 +10,13 @@ const GLOBAL = ['cloudfront', 'iam', 's3'];
  * Expands the placeholders of policy statements: a text with `{stage}` becomes one text per stage. Texts that another
  * pattern covers are left out, since policies are limited in length. Statements with a region apply to all allowed regions.
  *
- * `{readable}` are the stages that may be read: the stages themselves, and the base of partial previews.
+ * `{readable}` are the stages that may be read: the stages themselves, and the base of partial previews. A statement is left out
+ * when nothing is there of what its resources name, such as tables.
  */
 function expand(statements, names) {
-  return statements.map(({ Comment, ...statement }) => inTexts(inRegions(statement, names.regions), names));
+  return statements
+    .map(({ Comment, ...statement }) => inTexts(inRegions(statement, names.regions), names))
+    .filter(({ Resource }) => Resource.length > 0);
 }
 
 function inRegions(statement, regions) {

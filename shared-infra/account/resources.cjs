@@ -11,6 +11,8 @@ const { deployers: DEPLOYERS } = require('../facts.json');
 
 const ACCOUNT = path.basename(__dirname);
 const SERVICES = path.join(__dirname, '..', '..', 'services');
+// The service whose files replaced pages still read.
+const PAGES = 'web';
 const SENDS_TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const TAKES_PARAMETERS = 'TakesFromOtherStacks';
 // What only stages with the stack edge/ need. // only-with-example-services
@@ -147,6 +149,7 @@ function rolesOf({ name, environments }, settings) {
         ...granted.filter(({ Sid }) => Sid === TAKES_PARAMETERS),
         ...policy('policies/configurer.json'),
         ...(isTested ? policy('policies/seeder.json') : []),
+        ...(isTested ? policy('policies/staff-seeder.json') : []), // only-with-example-services
         // Only previews have a base stage, and only they are removed. Other stages have releases.
         ...(name === 'preview'
           ? [...policy('policies/base.json'), ...policy('policies/removal.json')]
@@ -226,6 +229,7 @@ function namesOf(deployer, environments, { partialPreviewsOf, regions }) {
     readable: [...stage, ...(deployer === 'preview' ? partialPreviewsOf : [])],
     route: Routes,
     table: Tables,
+    pages: stacksIn(SERVICES).filter((one) => one === PAGES),
     regions,
   };
 }
