@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from stagectl import execution_policy
 from stagectl.checkout import Checkout
 from stagectl.stacks.stage_stacks import PROJECT
 
@@ -46,6 +47,22 @@ FUNCTIONS = BOUNDARIES | TESTERS
 
 OURS, NEW = "aws:ResourceTag", "aws:RequestTag"
 
+POLICY = json.loads((ROOT / execution_policy.POLICY_FILE).read_text("utf-8"))
+
+
+def makers(resource_type: str) -> set[str]:
+    """Return who makes resources of a type: nobody where no template has one."""
+    return CLOUDFORMATION if resource_type in POLICY["Types"] else set()
+
+
+MAKES_APIS = makers("AWS::ApiGateway::RestApi")
+MAKES_MACHINES = makers("AWS::StepFunctions::StateMachine")
+MAKES_TABLES = makers("AWS::DynamoDB::Table")
+HAS_TABLES = set() if POLICY["Tables"] == [] else FUNCTIONS
+HAS_ROUTES = set() if POLICY["Routes"] == [] else FUNCTIONS
+TABLE_OF_A_SERVICE = min((one for one in POLICY["Tables"] if "*" not in one), default="events-{stage}")
+ROUTE = min(POLICY["Routes"], default="GET/status").replace("*", "x")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -76,9 +93,9 @@ def api(path: str) -> str:
     return f"apigateway:{REGION}::/{path}"
 
 
-_STACK = f"cloudformation:{HERE}:stack/orders-{{stage}}/1a2b"
-_BUCKET = "s3:::orders-{stage}-serverlessdeploymentbucket-x"
-_PAGES_BUCKET = "s3:::web-{stage}-assetsbucket-x"
+_STACK = f"cloudformation:{HERE}:stack/events-{{stage}}/1a2b"
+_BUCKET = "s3:::auth-{stage}-serverlessdeploymentbucket-x"
+_PAGES_BUCKET = "s3:::web-{stage}-assetsbucket-x"  # only-with-example-services
 _LOGS_BUCKET = "s3:::logs-{stage}-bucket-x"
 _ARCHIVE_BUCKET = "s3:::events-{stage}-archivebucket-x"
 _MINE = {"aws:ResourceAccount": ACCOUNT}
@@ -86,7 +103,7 @@ _ELSEWHERE = ({"aws:ResourceAccount": "999999999999"},)
 _POOL = f"cognito-idp:{HERE}:userpool/x_1"
 _KEY = f"kms:{HERE}:key/1"
 _MAPPING = f"lambda:{HERE}:event-source-mapping:1"
-_FUNCTION = f"lambda:{HERE}:function:orders-{{stage}}-place-order"
+_FUNCTION = f"lambda:{HERE}:function:events-{{stage}}-event-logger"
 _OUR_FUNCTION = {"lambda:FunctionArn": "arn:aws:" + _FUNCTION}
 _OTHER_FUNCTION: tuple[Mapping[str, Any], ...] = (
     {"lambda:FunctionArn": f"arn:aws:lambda:{HERE}:function:other-preview-a-x"},
@@ -94,8 +111,8 @@ _OTHER_FUNCTION: tuple[Mapping[str, Any], ...] = (
 )
 _VERSION = f"{_FUNCTION}:7"
 _DASHBOARD = f"cloudwatch::{ACCOUNT}:dashboard/{PROJECT}-{{stage}}-x"
-_GROUP = f"codedeploy:{HERE}:deploymentgroup:orders-{{stage}}/orders-{{stage}}-place-order"
-_ROLE = f"iam::{ACCOUNT}:role/orders-{{stage}}-place-order"
+_GROUP = f"codedeploy:{HERE}:deploymentgroup:events-{{stage}}/events-{{stage}}-event-logger"
+_ROLE = f"iam::{ACCOUNT}:role/events-{{stage}}-event-logger"
 _BOUNDED = {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/{PROJECT}-{{environment}}-boundary"}
 _UNBOUNDED: tuple[Mapping[str, Any], ...] = (
     {},
@@ -130,6 +147,7 @@ TABLE = [
     ),
     Row("cloudformation:ValidateTemplate", "*", DEPLOYERS),
     Row("s3:ListBucket", _BUCKET, DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
+    # begin only-with-example-services
     # The files of replaced pages, which functions read and deployments mark.
     Row(
         "s3:GetObject",
@@ -146,6 +164,7 @@ TABLE = [
         wrong=_ELSEWHERE,
         everywhere=True,
     ),
+    # end only-with-example-services
     # Logs are shipped under a role within the boundary, and never where packages with code lie.
     Row("s3:PutObject", f"{_LOGS_BUCKET}/logs/x", DEPLOYERS | BOUNDARIES, context=_MINE, everywhere=True),
     Row(
@@ -159,30 +178,35 @@ TABLE = [
     Row("firehose:UpdateDestination", f"firehose:{HERE}:deliverystream/logs-{{stage}}", CLOUDFORMATION),
     Row(
         "logs:PutSubscriptionFilter",
-        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:",
+        f"logs:{HERE}:log-group:/aws/lambda/events-{{stage}}-x:log-stream:",
         CLOUDFORMATION,
     ),
     Row("s3:ListBucketVersions", _BUCKET, DEPLOYERS, context=_MINE, wrong=_ELSEWHERE, everywhere=True),
     Row(
         "s3:PutObject s3:DeleteObject s3:DeleteObjectVersion",
-        f"{_BUCKET}/serverless/orders.zip",
+        f"{_BUCKET}/serverless/events.zip",
         DEPLOYERS,
         context=_MINE,
         wrong=_ELSEWHERE,
         everywhere=True,
     ),
     Row("lambda:GetFunction", _FUNCTION, DEPLOYERS | CLOUDFORMATION),
-    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/serviceUrl", DEPLOYERS | FUNCTIONS),
-    Row("apigateway:GET", api("restapis"), DEPLOYERS | CLOUDFORMATION),
-    Row("apigateway:UpdateRestApiPolicy", api("restapis/a1"), CLOUDFORMATION, OURS),
-    Row("apigateway:GET", api("apis"), CLOUDFORMATION),
-    Row("apigateway:PATCH apigateway:DELETE", api("apis/a1/stages/{stage}"), CLOUDFORMATION, OURS),
-    Row("apigateway:GET", api("restapis/a1/deployments"), DEPLOYERS | CLOUDFORMATION, OURS),
-    Row("apigateway:GET", api("restapis/a1/stages/{stage}"), DEPLOYERS | CLOUDFORMATION, OURS),
+    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/events/{{stage}}/serviceUrl", DEPLOYERS | FUNCTIONS),
+    Row("apigateway:GET", api("restapis"), DEPLOYERS | MAKES_APIS),
+    Row("apigateway:UpdateRestApiPolicy", api("restapis/a1"), MAKES_APIS, OURS),
+    Row("apigateway:GET", api("apis"), makers("AWS::ApiGatewayV2::Api")),
+    Row(
+        "apigateway:PATCH apigateway:DELETE",
+        api("apis/a1/stages/{stage}"),
+        makers("AWS::ApiGatewayV2::Api"),
+        OURS,
+    ),
+    Row("apigateway:GET", api("restapis/a1/deployments"), DEPLOYERS | MAKES_APIS, OURS),
+    Row("apigateway:GET", api("restapis/a1/stages/{stage}"), DEPLOYERS | MAKES_APIS, OURS),
     Row(
         "apigateway:PUT",
         api("tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa1%2Fstages%2F{stage}"),
-        DEPLOYERS | CLOUDFORMATION,
+        DEPLOYERS | MAKES_APIS,
         context={f"{NEW}/project": PROJECT, f"{NEW}/stage": "{stage}"},
         wrong=({f"{NEW}/project": "other"}, {f"{NEW}/stage": "local"}),
     ),
@@ -197,29 +221,35 @@ TABLE = [
     Row(
         "apigateway:DELETE",
         api("tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa1"),
-        CLOUDFORMATION,
+        MAKES_APIS,
         context={"aws:TagKeys": ["commit"]},
         wrong=({"aws:TagKeys": ["project"]}, {"aws:TagKeys": ["stage"]}),
     ),
     Row(
         "ssm:PutParameter",
-        f"ssm:{HERE}:parameter/orders/{{stage}}/x/secretString",
+        f"ssm:{HERE}:parameter/events/{{stage}}/x/secretString",
         DEPLOYERS | CLOUDFORMATION,
     ),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/shared-infra/{{stage}}/kmsArn", DEPLOYERS | FUNCTIONS),
     Row("kms:Encrypt", _KEY, DEPLOYERS, OURS, _BY_SSM, ({"kms:ViaService": "s3.us-east-1.amazonaws.com"},)),
-    Row("ssm:GetParameters", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolArn", DEPLOYERS | CLOUDFORMATION),
+    Row(
+        "ssm:GetParameters",
+        f"ssm:{HERE}:parameter/shared-infra/{{stage}}/eventBusName",
+        DEPLOYERS | CLOUDFORMATION,
+    ),
     # Those who fill a stage with made-up data.
     Row(
         "dynamodb:PutItem dynamodb:DeleteItem dynamodb:BatchWriteItem",
-        f"dynamodb:{HERE}:table/orders-{{stage}}",
-        SEEDERS | FUNCTIONS,
+        f"dynamodb:{HERE}:table/{TABLE_OF_A_SERVICE}",
+        SEEDERS | HAS_TABLES,
     ),
+    # begin only-with-example-services
     Row(
         "dynamodb:UpdateItem",
         f"dynamodb:{HERE}:table/restaurants-{{stage}}-staff",
         SEEDERS | FUNCTIONS | RELEASERS,
     ),
+    # end only-with-example-services
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/auth/{{stage}}/userPoolId", SEEDERS | FUNCTIONS),
     Row("cognito-idp:AdminCreateUser", _POOL, SEEDERS | TESTERS, OURS),
     # Who releases versions, and returns to earlier ones.
@@ -230,10 +260,15 @@ TABLE = [
     Row("codedeploy:ListDeployments", _GROUP, RELEASERS | CLOUDFORMATION),
     Row("codedeploy:StopDeployment", "*", RELEASERS | CLOUDFORMATION),
     Row("cloudwatch:DescribeAlarms", "*", RELEASE_BOUNDARIES),
-    Row("dynamodb:Scan", f"dynamodb:{HERE}:table/orders-{{stage}}", RELEASERS, others=frozenset(FUNCTIONS)),
+    Row(
+        "dynamodb:Scan",
+        f"dynamodb:{HERE}:table/{TABLE_OF_A_SERVICE}",
+        RELEASERS if HAS_TABLES else set(),
+        others=frozenset(FUNCTIONS),
+    ),
     Row(
         "ssm:PutParameter",
-        f"ssm:{HERE}:parameter/shared-infra/{{stage}}/migrations/orders/0001_x",
+        f"ssm:{HERE}:parameter/shared-infra/{{stage}}/migrations/events/0001_x",
         RELEASERS | CLOUDFORMATION,
         # A preview's copies the base's parameters.
         others=frozenset(TESTERS | PREVIEW_DEPLOYER),
@@ -253,113 +288,127 @@ TABLE = [
     # Who builds previews on another stage, and takes them down.
     Row(
         "ssm:GetParametersByPath",
-        f"ssm:{HERE}:parameter/orders/{{stage}}",
+        f"ssm:{HERE}:parameter/events/{{stage}}",
         PREVIEW_DEPLOYER,
         context={"ssm:Recursive": "false"},
     ),
     Row(
         "ssm:GetParameters",
-        f"ssm:{HERE}:parameter/restaurants/{{stage}}/baseStage",
+        f"ssm:{HERE}:parameter/events/{{stage}}/baseStage",
         PREVIEW_DEPLOYER | TESTERS | CLOUDFORMATION,
     ),
     Row(
         "ssm:PutParameter",
-        f"ssm:{HERE}:parameter/orders/{{stage}}/serviceUrl",
+        f"ssm:{HERE}:parameter/events/{{stage}}/serviceUrl",
         PREVIEW_DEPLOYER | CLOUDFORMATION,
     ),
     Row("cloudformation:ListStacks", "*", PREVIEW_DEPLOYER),
     Row(
-        "dynamodb:DescribeTable", f"dynamodb:{HERE}:table/orders-{{stage}}", PREVIEW_DEPLOYER | CLOUDFORMATION
+        "dynamodb:DescribeTable",
+        f"dynamodb:{HERE}:table/{TABLE_OF_A_SERVICE}",
+        PREVIEW_DEPLOYER | MAKES_TABLES,
     ),
     Row("cognito-idp:DescribeUserPool", _POOL, PREVIEW_DEPLOYER | TESTERS | CLOUDFORMATION, OURS),
     Row(
         "logs:DeleteLogGroup",
-        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-place-order",
+        f"logs:{HERE}:log-group:/aws/lambda/events-{{stage}}-event-logger",
         PREVIEW_DEPLOYER | CLOUDFORMATION,
     ),
     Row("ssm:DescribeParameters", "*", PREVIEW_DEPLOYER | TESTERS | CLOUDFORMATION),
     Row(
         "ssm:DeleteParameter",
-        f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString",
+        f"ssm:{HERE}:parameter/events/{{stage}}/event-logger/secretString",
         PREVIEW_DEPLOYER | CLOUDFORMATION,
     ),
     # The testers.
     Row("lambda:GetFunctionConfiguration", _FUNCTION, TESTERS | CLOUDFORMATION),
-    Row("apigateway:GET", api("restapis/a1/resources"), TESTERS | CLOUDFORMATION, OURS),
-    Row("lambda:ListFunctions states:ListStateMachines", "*", TESTERS | CLOUDFORMATION),
+    Row("apigateway:GET", api("restapis/a1/resources"), TESTERS | MAKES_APIS, OURS),
+    Row("lambda:ListFunctions", "*", TESTERS | CLOUDFORMATION),
+    Row("states:ListStateMachines", "*", TESTERS | MAKES_MACHINES),
     Row(
         "logs:FilterLogEvents",
-        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-place-order",
+        f"logs:{HERE}:log-group:/aws/lambda/events-{{stage}}-event-logger",
         TESTERS,
     ),
-    Row("states:DescribeExecution", f"states:{HERE}:execution:orders-{{stage}}-await-answer:1", TESTERS),
+    Row("states:DescribeExecution", f"states:{HERE}:execution:events-{{stage}}-await-answer:1", TESTERS),
     Row(
         "ssm:PutParameter ssm:DeleteParameter",
-        f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/config",
+        f"ssm:{HERE}:parameter/events/{{stage}}/event-logger/config",
         TESTERS | PREVIEW_DEPLOYER | CLOUDFORMATION,
     ),
     # What functions may at most, and so may those who run handlers in a test.
-    Row("dynamodb:Query", f"dynamodb:{HERE}:table/orders-{{stage}}/index/by-customer", FUNCTIONS),
-    Row("dynamodb:GetRecords", f"dynamodb:{HERE}:table/orders-{{stage}}/stream/1", FUNCTIONS),
+    Row("dynamodb:Query", f"dynamodb:{HERE}:table/{TABLE_OF_A_SERVICE}/index/x", HAS_TABLES),
+    Row("dynamodb:GetRecords", f"dynamodb:{HERE}:table/{TABLE_OF_A_SERVICE}/stream/1", HAS_TABLES),
+    # begin only-with-example-services
     Row(
         "dynamodb:UpdateItem",
         f"dynamodb:{HERE}:table/notifications-{{stage}}-deliveries",
         FUNCTIONS | RELEASERS,
         others=frozenset(SEEDERS),
     ),
+    # end only-with-example-services
     Row("events:PutEvents", f"events:{HERE}:event-bus/shared-infra-{{stage}}", FUNCTIONS),
-    Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/restaurants/x", FUNCTIONS),
+    Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/{ROUTE}", HAS_ROUTES),
     Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/GET/payroll", set()),
     Row("execute-api:ManageConnections", f"execute-api:{HERE}:a1/{{stage}}/POST/@connections/1", FUNCTIONS),
     Row("execute-api:ManageConnections", f"execute-api:{HERE}:a1/{{stage}}/DELETE/@connections/1", set()),
-    Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/POST/restaurants/x", set()),
+    Row("execute-api:Invoke", f"execute-api:{HERE}:a1/{{stage}}/OPTIONS/{ROUTE.partition('/')[2]}", set()),
     Row(
         "logs:PutLogEvents",
-        f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x:log-stream:1",
+        f"logs:{HERE}:log-group:/aws/lambda/events-{{stage}}-x:log-stream:1",
         FUNCTIONS | RELEASE_BOUNDARIES,
     ),
-    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/orders/{{stage}}/get-order/secretString", FUNCTIONS),
+    Row("ssm:GetParameter", f"ssm:{HERE}:parameter/events/{{stage}}/event-logger/secretString", FUNCTIONS),
     Row("ssm:GetParameter", f"ssm:{HERE}:parameter/other/{{stage}}/secret", set()),
     Row("lambda:InvokeFunction", _FUNCTION, FUNCTIONS, OURS, others=frozenset(RELEASE_BOUNDARIES)),
     # Hooks.
     Row("lambda:InvokeFunction", _FUNCTION, RELEASE_BOUNDARIES, others=frozenset(FUNCTIONS)),
-    Row("sns:Publish", f"sns:{HERE}:notifications-{{stage}}-customers", FUNCTIONS, OURS),
+    Row("sns:Publish", f"sns:{HERE}:events-{{stage}}-x", FUNCTIONS, OURS),
     Row(
         "sqs:SendMessage sqs:ReceiveMessage sqs:ChangeMessageVisibility",
-        f"sqs:{HERE}:orders-{{stage}}-x",
+        f"sqs:{HERE}:events-{{stage}}-x",
         FUNCTIONS,
         OURS,
     ),
     Row(
         "states:StartExecution",
-        f"states:{HERE}:stateMachine:restaurants-{{stage}}-review-submission",
+        f"states:{HERE}:stateMachine:events-{{stage}}-x",
         FUNCTIONS,
         OURS,
     ),
     Row("kms:Decrypt", _KEY, FUNCTIONS | CLOUDFORMATION, OURS),
     Row("dynamodb:ListStreams states:SendTaskSuccess", "*", FUNCTIONS),
     # CloudFormation.
-    Row("apigateway:POST", api("restapis"), CLOUDFORMATION, NEW),
-    Row("apigateway:PATCH apigateway:DELETE", api("restapis/a1"), CLOUDFORMATION, OURS),
-    Row("apigateway:POST", api("usageplans"), CLOUDFORMATION, NEW),
-    Row("apigateway:GET", api("usageplans"), CLOUDFORMATION),
-    Row("apigateway:PATCH apigateway:DELETE", api("usageplans/p1"), CLOUDFORMATION, OURS),
+    Row("apigateway:POST", api("restapis"), MAKES_APIS, NEW),
+    Row("apigateway:PATCH apigateway:DELETE", api("restapis/a1"), MAKES_APIS, OURS),
+    Row("apigateway:POST", api("usageplans"), makers("AWS::ApiGateway::UsagePlan"), NEW),
+    Row("apigateway:GET", api("usageplans"), makers("AWS::ApiGateway::UsagePlan")),
+    Row(
+        "apigateway:PATCH apigateway:DELETE",
+        api("usageplans/p1"),
+        makers("AWS::ApiGateway::UsagePlan"),
+        OURS,
+    ),
     # CloudFormation makes no keys.
     Row("apigateway:POST", api("apikeys"), set(), NEW),
-    Row("apigateway:POST apigateway:DELETE", api("restapis/a1/resources/r1"), CLOUDFORMATION, OURS),
-    Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
-    Row("cloudwatch:TagResource", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
-    Row("cloudwatch:PutCompositeAlarm", f"cloudwatch:{HERE}:alarm:orders-{{stage}}-x", CLOUDFORMATION),
+    Row("apigateway:POST apigateway:DELETE", api("restapis/a1/resources/r1"), MAKES_APIS, OURS),
+    Row("cloudwatch:PutMetricAlarm", f"cloudwatch:{HERE}:alarm:events-{{stage}}-x", CLOUDFORMATION),
+    Row("cloudwatch:TagResource", f"cloudwatch:{HERE}:alarm:events-{{stage}}-x", CLOUDFORMATION),
+    Row(
+        "cloudwatch:PutCompositeAlarm",
+        f"cloudwatch:{HERE}:alarm:events-{{stage}}-x",
+        makers("AWS::CloudWatch::CompositeAlarm"),
+    ),
     Row("cloudwatch:PutDashboard", _DASHBOARD, CLOUDFORMATION),
     Row("cloudwatch:UntagResource", _DASHBOARD, CLOUDFORMATION),
     Row("cloudwatch:ListDashboards", "*", CLOUDFORMATION, everywhere=True),
     Row(
         "codedeploy:TagResource codedeploy:ListTagsForResource",
-        f"codedeploy:{HERE}:application:orders-{{stage}}",
+        f"codedeploy:{HERE}:application:events-{{stage}}",
         CLOUDFORMATION,
     ),
     Row("codedeploy:CreateDeployment codedeploy:DeleteDeploymentGroup", _GROUP, CLOUDFORMATION),
-    Row("codedeploy:CreateApplication", f"codedeploy:{HERE}:application:orders-{{stage}}", CLOUDFORMATION),
+    Row("codedeploy:CreateApplication", f"codedeploy:{HERE}:application:events-{{stage}}", CLOUDFORMATION),
     Row(
         "codedeploy:GetDeploymentConfig",
         f"codedeploy:{HERE}:deploymentconfig:CodeDeployDefault.LambdaAllAtOnce",
@@ -369,16 +418,16 @@ TABLE = [
     Row("cognito-idp:CreateUserPool", "*", CLOUDFORMATION, NEW),
     Row("cognito-idp:TagResource", _POOL, CLOUDFORMATION, NEW, wrong=({f"{OURS}/project": "other"},)),
     Row("cognito-idp:UpdateUserPool cognito-idp:DeleteUserPool", _POOL, CLOUDFORMATION, OURS),
-    Row("dynamodb:DeleteTable", f"dynamodb:{HERE}:table/orders-{{stage}}", CLOUDFORMATION),
+    Row("dynamodb:DeleteTable", f"dynamodb:{HERE}:table/{TABLE_OF_A_SERVICE}", MAKES_TABLES),
     Row("events:CreateArchive", f"events:{HERE}:archive/shared-infra-{{stage}}", CLOUDFORMATION),
     Row("events:CreateEventBus", f"events:{HERE}:event-bus/shared-infra-{{stage}}", CLOUDFORMATION),
     Row(
         "events:PutRule events:PutTargets events:DeleteRule events:ListTagsForResource",
-        f"events:{HERE}:rule/shared-infra-{{stage}}/orders-{{stage}}-x",
+        f"events:{HERE}:rule/shared-infra-{{stage}}/events-{{stage}}-x",
         CLOUDFORMATION,
     ),
-    Row("events:PutRule", f"events:{HERE}:rule/other/orders-{{stage}}-spy", set()),
-    Row("events:PutRule", f"events:{HERE}:rule/orders-{{stage}}-spy", set()),
+    Row("events:PutRule", f"events:{HERE}:rule/other/events-{{stage}}-spy", set()),
+    Row("events:PutRule", f"events:{HERE}:rule/events-{{stage}}-spy", set()),
     Row(
         "iam:PassRole",
         _ROLE,
@@ -405,18 +454,20 @@ TABLE = [
     Row("lambda:DeleteEventSourceMapping", _MAPPING, CLOUDFORMATION, "", _OUR_FUNCTION, _OTHER_FUNCTION),
     Row("lambda:TagResource", _MAPPING, CLOUDFORMATION, NEW),
     Row("lambda:UntagResource lambda:ListTags", _MAPPING, CLOUDFORMATION, OURS),
-    Row("lambda:UpdateFunctionCode lambda:AddPermission", _FUNCTION, CLOUDFORMATION),
-    Row("logs:PutRetentionPolicy", f"logs:{HERE}:log-group:/aws/lambda/orders-{{stage}}-x", CLOUDFORMATION),
+    Row("lambda:UpdateFunctionCode", _FUNCTION, CLOUDFORMATION),
+    Row("lambda:AddPermission", _FUNCTION, makers("AWS::Lambda::Permission")),
+    Row("logs:PutRetentionPolicy", f"logs:{HERE}:log-group:/aws/lambda/events-{{stage}}-x", CLOUDFORMATION),
     Row("s3:CreateBucket s3:GetReplicationConfiguration", _BUCKET, CLOUDFORMATION, everywhere=True),
     Row("s3:GetObject", f"{_BUCKET}/x.zip", DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
-    Row("sns:CreateTopic sns:Subscribe", f"sns:{HERE}:notifications-{{stage}}-x", CLOUDFORMATION),
-    Row("sqs:CreateQueue sqs:SetQueueAttributes", f"sqs:{HERE}:orders-{{stage}}-x", CLOUDFORMATION),
-    Row("states:CreateStateMachine", f"states:{HERE}:stateMachine:restaurants-{{stage}}-x", CLOUDFORMATION),
+    Row("sns:CreateTopic sns:Subscribe", f"sns:{HERE}:shared-infra-{{stage}}-x", CLOUDFORMATION),
+    Row("sqs:CreateQueue sqs:SetQueueAttributes", f"sqs:{HERE}:events-{{stage}}-x", CLOUDFORMATION),
+    Row(
+        "states:CreateStateMachine", f"states:{HERE}:stateMachine:restaurants-{{stage}}-x", MAKES_MACHINES
+    ),  # only-with-example-services
     *(
         Row(action, "*", CLOUDFORMATION, everywhere=action.startswith(("iam:", "s3:")))
         for action in (
             "cognito-idp:ListUserPools",
-            "dynamodb:ListTables",
             "events:ListRules",
             "firehose:ListDeliveryStreams",
             "iam:ListRoles",
@@ -428,6 +479,7 @@ TABLE = [
             "sqs:ListQueues",
         )
     ),
+    Row("dynamodb:ListTables", "*", MAKES_TABLES),
 ]
 
 
@@ -588,17 +640,20 @@ def test_previews_read_another_stage_only_where_the_operator_chose_partial_previ
     parameters: tuple[str, ...], *, is_partial: bool
 ) -> None:
     chosen = documents_of(compiled_account(*(text for one in parameters for text in ("--param", one))))
-    secret = f"arn:aws:ssm:{HERE}:parameter/restaurants/dev/search-restaurants/secretString"
+    secret = f"arn:aws:ssm:{HERE}:parameter/events/dev/event-logger/secretString"
     key, of_dev = f"arn:aws:{_KEY}", {f"{OURS}/project": PROJECT, f"{OURS}/stage": "dev"}
-    api_of_dev = f"arn:aws:execute-api:{HERE}:a1/dev/GET/restaurants/x"
-    published = f"arn:aws:ssm:{HERE}:parameter/restaurants/dev"
+    api_of_dev = f"arn:aws:execute-api:{HERE}:a1/dev/{ROUTE}"
+    published = f"arn:aws:ssm:{HERE}:parameter/events/dev"
     asked = [
         *(
             Question(by, "ssm:GetParameter", secret, REGION, {})
             for by in ("preview-tester", "preview-boundary")
         ),
         *(Question(by, "kms:Decrypt", key, REGION, of_dev) for by in ("preview-tester", "preview-boundary")),
-        Question("preview-boundary", "execute-api:Invoke", api_of_dev, REGION, {}),
+        *(
+            Question(by, "execute-api:Invoke", api_of_dev, REGION, {})
+            for by in HAS_ROUTES & {"preview-boundary"}
+        ),
         Question(
             "preview-deployer", "ssm:GetParametersByPath", published, REGION, {"ssm:Recursive": "false"}
         ),
