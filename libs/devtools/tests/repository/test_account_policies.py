@@ -461,9 +461,9 @@ TABLE = [
     Row("s3:GetObject", f"{_BUCKET}/x.zip", DEPLOYERS | CLOUDFORMATION, context=_MINE, everywhere=True),
     Row("sns:CreateTopic sns:Subscribe", f"sns:{HERE}:shared-infra-{{stage}}-x", CLOUDFORMATION),
     Row("sqs:CreateQueue sqs:SetQueueAttributes", f"sqs:{HERE}:events-{{stage}}-x", CLOUDFORMATION),
-    Row(
-        "states:CreateStateMachine", f"states:{HERE}:stateMachine:restaurants-{{stage}}-x", MAKES_MACHINES
-    ),  # only-with-example-services
+    # begin only-with-example-services
+    Row("states:CreateStateMachine", f"states:{HERE}:stateMachine:restaurants-{{stage}}-x", MAKES_MACHINES),
+    # end only-with-example-services
     *(
         Row(action, "*", CLOUDFORMATION, everywhere=action.startswith(("iam:", "s3:")))
         for action in (
