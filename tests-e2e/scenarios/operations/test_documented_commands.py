@@ -1,7 +1,10 @@
 """The commands that the documentation shows succeed on a stage."""
 
+import json
 import os
+import uuid
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -12,11 +15,14 @@ from stagectl import cli
 from typer.testing import CliRunner
 
 from drivers.exchange import Driver
-from steps import given
+from steps import given, then, when
 from steps.given import User
-from steps.shop import catalogue, then, when  # only-with-example-services
+from steps.shop import catalogue  # only-with-example-services
+from steps.shop import then as then_in_the_shop  # only-with-example-services
+from steps.shop import when as when_in_the_shop  # only-with-example-services
+from support.polling import until
 from support.stage import REPOSITORY, Stage
-from support.stagectl_command import port
+from support.stagectl_command import port, stagectl
 
 pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only]
 
@@ -36,15 +42,36 @@ def selected() -> list[tuple[str, ...]]:
 
 
 @pytest.fixture(scope="module")
-def made_up(stage: Stage, driver: Driver, any_customer: User) -> Iterator[dict[str, str]]:
+def correlation_id(stage: Stage) -> str:
+    """The correlation id under which an event was archived."""
+    when.an_event_happens(stage, "user_erased", {"erasureId": str(uuid.uuid4()), "service": "events"})
+    until(
+        partial(stagectl, stage, "events", "search", "--detail-type", "user_erased"),
+        lambda found: found.returncode == 0,
+        within_seconds=then.DELIVERY_SECONDS,
+        what="the event in the archive",
+    )
+    lines = map(json.loads, stagectl(stage, "logs", *VARIABLES.values()).stdout.splitlines())
+    return next(str(line["correlation_id"]) for line in lines if line["message"] == "events archived")
+
+
+@pytest.fixture(scope="module")
+def made_up(
+    stage: Stage, driver: Driver, any_customer: User, correlation_id: str
+) -> Iterator[dict[str, str]]:
     """What stands for the names that a reader replaces."""
     new = given.Person()
-    names = {"ada@example.com": any_customer.person.email, "dev@partner.example": new.email}
+    names = {
+        "ada@example.com": any_customer.person.email,
+        "dev@partner.example": new.email,
+        "CORRELATION_ID": correlation_id,
+        "ID": correlation_id,
+        "QUEUE": "every-event-dlq",
+    }
     # begin only-with-example-services
-    answer = when.a_customer_orders_from(driver, any_customer, catalogue.A_RESTAURANT)
-    order_id = then.an_order_is_placed(answer)
-    names |= dict.fromkeys(("ORDER_ID", "CORRELATION_ID", "ID"), order_id)
-    names |= {"QUEUE": "order-placed-dlq", "RESTAURANT": catalogue.A_RESTAURANT}
+    answer = when_in_the_shop.a_customer_orders_from(driver, any_customer, catalogue.A_RESTAURANT)
+    order_id = then_in_the_shop.an_order_is_placed(answer)
+    names |= {"ORDER_ID": order_id, "RESTAURANT": catalogue.A_RESTAURANT}
     # end only-with-example-services
     with given.removed_by_email_afterwards(stage, new):
         yield names

@@ -10,6 +10,7 @@ from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
 from stagectl.system.child_process import Children
 
+_SERVICE = "orders"
 Action = Literal["accept", "reject"]
 
 
@@ -42,10 +43,12 @@ class Orders:
         Raises:
             StagectlError: It could not be read; the message says why.
         """
+        if _SERVICE not in self.stage.stacks:
+            return None
         return self._run("show", "--", order_id) or None
 
     def _run(self, *arguments: str) -> Mapping[str, Any]:
-        stack = self.stage.stacks["orders"]
+        stack = self.stage.stacks[_SERVICE]
         ran = Children().run(
             [str(self.checkout.python), str(stack.folder / "operate.py"), *arguments],
             cwd=self.checkout.root,

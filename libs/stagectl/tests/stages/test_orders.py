@@ -58,3 +58,9 @@ def test_a_script_that_ends_without_a_reason_is_an_error(orders: Orders, write: 
 
     with pytest.raises(StagectlError, match="code 3"):
         orders.answer("1", "accept")
+
+
+def test_a_stage_without_orders_has_none_of_any_id(checkout: Checkout) -> None:
+    target = Target("a test", {"PATH": "/bin"}, is_emulator=True)
+
+    assert Orders(checkout, Stage("dev", {}, target)).show("1") is None

@@ -75,7 +75,7 @@ def trace(
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the story of an order by time: its states, its log lines, what failed and what is missing.
+    """Print the story of a request or an order by time: log lines, states, what failed and what is missing.
 
     A correlation id leads to its order, if there is one. Dead-letter queues are looked through as by
     `stagectl dlq peek`; queues of consumers are only counted.
