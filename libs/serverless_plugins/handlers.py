@@ -41,7 +41,16 @@ def syntax_faults(sources: Iterable[Path]) -> Iterator[str]:
 
 
 def import_faults(functions: dict[str, dict[str, Any]]) -> Iterator[str]:
-    """Yield the faults of handlers that cannot be imported, or are not there."""
+    """Yield the faults of handlers that cannot be imported, or are not there, each with its functions."""
+    found: dict[str, list[str]] = {}
+    for name, fault in faults_of_functions(functions):
+        found.setdefault(fault, []).append(name)
+    for fault, names in found.items():
+        yield f"{fault} ({'function' if len(names) == 1 else 'functions'} {', '.join(names)})"
+
+
+def faults_of_functions(functions: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield functions whose handler cannot be imported, or is not there, and why."""
     outside = dict(os.environ)
     for name, function in functions.items():
         module, _, attribute = function["handler"].rpartition(".")
@@ -55,11 +64,11 @@ def import_faults(functions: dict[str, dict[str, Any]]) -> Iterator[str]:
         try:
             imported = importlib.import_module(module)
         except Exception as error:  # noqa: BLE001, whatever a module raises keeps its function from starting
-            yield f"{place_of(error)}: {type(error).__name__}: {error} (function {name})"
+            yield name, f"{place_of(error)}: {type(error).__name__}: {error}"
             continue
         if not callable(getattr(imported, attribute, None)):
             place = shown(Path(imported.__file__ or module))
-            yield f"{place}:1: has no function {attribute} (function {name})"
+            yield name, f"{place}:1: has no function {attribute}"
 
 
 def place_of(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Imports a service's handlers as the local Lambdas do, and reports those that fail.
+"""Imports a service's handlers as the local Lambdas do, and reports those that would not start.
 
     python import_check SERVICE LIBRARIES
 
@@ -14,6 +14,7 @@ import contextlib
 import importlib
 import json
 import os
+import select
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -28,10 +29,14 @@ LONGEST_IMPORT_SECONDS = 10
 def check(request: dict[str, Any]) -> list[str]:
     """Return the faults of changed files, or else those of the handlers."""
     handlers = importlib.import_module("handlers")
-    changed = [path for path in map(Path, request["changed"]) if path.exists()]
-    sources = [path for path in changed if path.suffix == ".py"]
-    texts = [f"{handlers.shown(path)}:{line}: {error}" for path, line, error in text_faults(changed)]
-    return [*handlers.syntax_faults(sources), *texts] or list(handlers.import_faults(request["functions"]))
+    changed = list(map(Path, request["changed"]))
+    there = [path for path in changed if path.exists()]
+    sources = [path for path in there if path.suffix == ".py"]
+    texts = [f"{handlers.shown(path)}:{line}: {error}" for path, line, error in text_faults(there)]
+    found = [*handlers.syntax_faults(sources), *texts]
+    if found or (changed and all(map(is_right_template, changed))):
+        return found
+    return list(handlers.import_faults(request["functions"]))
 
 
 def text_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, int, str]]:
@@ -44,12 +49,31 @@ def text_faults(paths: Iterable[Path]) -> Iterator[tuple[Path, int, str]]:
                 yield path, error.lineno, error.msg
             except UnicodeDecodeError as error:
                 yield path, 1, str(error)
-        elif path.suffix == ".html" and "templates" in path.parts:
+        elif is_template(path):
             jinja2 = importlib.import_module("jinja2")  # the service's own
             try:
                 jinja2.Environment(autoescape=True).parse(path.read_text("utf-8"))
             except jinja2.TemplateSyntaxError as error:
                 yield path, error.lineno, error.message
+            except UnicodeDecodeError as error:
+                yield path, 1, str(error)
+
+
+def is_template(path: Path) -> bool:
+    """Return whether a file is a Jinja template."""
+    return path.suffix == ".html" and "templates" in path.parts
+
+
+def is_right_template(path: Path) -> bool:
+    """Return whether a template would also be right for an environment without filters of its own."""
+    if not (path.exists() and is_template(path)):
+        return False
+    jinja2 = importlib.import_module("jinja2")
+    try:
+        jinja2.Environment(autoescape=True).compile(path.read_text("utf-8"))
+    except jinja2.TemplateAssertionError:
+        return False
+    return True
 
 
 def libraries(own: tuple[str, ...]) -> Iterator[str]:
@@ -66,13 +90,15 @@ def in_a_copy(request: dict[str, Any], own: tuple[str, ...]) -> tuple[list[str],
     child = os.fork()
     if not child:
         os.close(reading)
-        signal.alarm(LONGEST_IMPORT_SECONDS)
         answer = check(request), list(libraries(own))
         with os.fdopen(writing, "w") as pipe:
             json.dump(answer, pipe)
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
+        is_ready, *_ = select.select([pipe], [], [], LONGEST_IMPORT_SECONDS)
+        if not is_ready:
+            os.kill(child, signal.SIGKILL)
         text = pipe.read()
     os.waitpid(child, 0)
     if not text:

@@ -32,7 +32,7 @@ class Function:
 
     Attributes:
         handler: Module and name of what it runs.
-        environment: Its variables.
+        environment: Its variables, and Lambda's own that makes its code start as it does there.
     """
 
     handler: str
@@ -101,7 +101,7 @@ class DeployedCode:
     def _function(self, name: str) -> Function:
         configuration = self._lambda.get_function_configuration(FunctionName=name)
         environment = configuration.get("Environment", {}).get("Variables", {})
-        return Function(configuration["Handler"], environment)
+        return Function(configuration["Handler"], {**environment, "AWS_LAMBDA_FUNCTION_NAME": name})
 
 
 def _deployment_bucket(stack: str) -> str:

@@ -36,12 +36,11 @@ class ImportCheck:
 
         Args:
             changed: Changed files, whose syntax is checked first: Python, JSON and templates.
-            functions: `handler` and `environment` of each function. They are imported when a Python file
-                changed.
+            functions: `handler` and `environment` of each function. They are imported unless only templates
+                changed that are certainly right.
         """
-        is_code = not changed or any(path.suffix == ".py" for path in changed)
         found: list[str] = self._program.ask(
-            {"changed": [str(path) for path in changed], "functions": functions if is_code else {}}
+            {"changed": [str(path) for path in changed], "functions": functions}
         )
         return found
 

@@ -125,7 +125,11 @@ class ServedCode:
         return read_tree(self.stack.folder, self._package_name) | read_tree(kit, SHARED)
 
     def _faults(self, deployed: DeployedCode, changed: Collection[str]) -> list[str]:
-        checked = [self._path(name) for name in changed if PurePosixPath(name).suffix in _CHECKED]
+        checked = [
+            self._path(name)
+            for name in changed
+            if PurePosixPath(name).suffix in _CHECKED or not self._path(name).exists()
+        ]
         if not checked:
             return []
         return deployed.check.faults(

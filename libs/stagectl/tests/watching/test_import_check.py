@@ -101,8 +101,36 @@ def test_json_that_cannot_be_read_is_found_at_its_line(service: Service) -> None
     assert service.faults(texts) == ["menu/menu/texts.json:3: Expecting value"]
 
 
-def test_a_text_without_a_fault_imports_no_handler(service: Service) -> None:
+def test_a_template_without_a_fault_imports_no_handler(service: Service) -> None:
     service.write(HANDLER, "1 / 0\n")
-    texts = service.write("menu/texts.json", "{}")
+    page = service.write("menu/templates/page.html", "{{ day|upper }}")
 
-    assert service.faults(texts) == []
+    assert service.faults(page) == []
+
+
+def test_a_template_with_an_unknown_filter_is_right_when_handlers_start_with_it(service: Service) -> None:
+    page = service.write("menu/templates/page.html", "{{ price|euros }}")
+    assert service.faults(page) == []
+
+    service.write(HANDLER, f"import jinja2\njinja2.Template({page.read_text()!r})\n")
+
+    (fault,) = service.faults(page)
+    assert "TemplateAssertionError: No filter named 'euros'." in fault
+
+
+@pytest.mark.parametrize("name", ["menu/texts.json", "menu/templates/page.html", "menu/page.css"])
+def test_handlers_are_imported_without_a_file_that_was_removed(service: Service, name: str) -> None:
+    service.write(HANDLER, f"open({name!r})\n")
+
+    (fault,) = service.faults(service.folder / name)
+
+    assert fault.startswith(f"menu/{HANDLER}:1: FileNotFoundError")
+
+
+def test_what_functions_have_in_common_is_said_once(service: Service) -> None:
+    service.write(HANDLER, "1 / 0\n")
+    functions = {name: {"handler": "menu.handlers.show.handle", "environment": {}} for name in ("a", "b")}
+
+    (fault,) = service.check.faults([], functions)
+
+    assert fault.endswith(": division by zero (functions a, b)")
