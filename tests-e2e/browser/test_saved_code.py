@@ -188,3 +188,32 @@ def test_an_open_page_stays_while_a_script_is_broken(
     assert _shows(page, "window.isStillOpen")
     save(script, text)
     page.close()
+
+
+def test_an_open_page_that_would_be_an_error_stays_until_it_is_mended(
+    watched: Watched, stage: Stage, browser: Browser
+) -> None:
+    page, messages = browser.new_page(), list[str]()
+    page.on("console", lambda message: messages.append(message.text))
+    page.goto(f"{stage.service_url('web')}/restaurant")
+    page.evaluate("window.isStillOpen = true")
+    template = watched.folder / "web" / "templates" / "restaurant.html"
+    text = template.read_text(encoding="utf-8")
+
+    def message_after_a_step() -> bool:
+        watched.step()
+        page.evaluate("1")  # messages arrive with answers
+        return any("this page answers 500" in message for message in messages)
+
+    def is_reloaded_after_a_step() -> bool:
+        watched.step()
+        return _shows(page, "!window.isStillOpen")
+
+    save(template, text.replace("</main>", "{{ nothing_like_this }}</main>"))
+    until(message_after_a_step, bool, within_seconds=WITHIN_SECONDS, what="the message")
+    assert _shows(page, "window.isStillOpen")
+
+    save(template, text)
+    until(is_reloaded_after_a_step, bool, within_seconds=WITHIN_SECONDS, what="the mended page")
+    assert len([message for message in messages if "this page answers" in message]) == 1
+    page.close()

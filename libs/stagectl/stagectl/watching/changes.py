@@ -1,7 +1,7 @@
 """What a saved file means for a stage."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
@@ -24,14 +24,14 @@ class Work:
         replace: Services whose code changed.
         bundle: Services of which scripts for browsers changed.
         generate: Services of which texts changed that others are generated from.
-        templates: The changed files that ask for a deployment.
+        templates: The changed files that ask for a deployment, each with the stacks.
     """
 
     deploy: frozenset[str] = frozenset()
     replace: frozenset[str] = frozenset()
     bundle: frozenset[str] = frozenset()
     generate: frozenset[str] = frozenset()
-    templates: frozenset[Path] = frozenset()
+    templates: Mapping[Path, frozenset[str]] = field(default_factory=dict)
 
 
 def watched(root: Path) -> list[Path]:
@@ -54,7 +54,7 @@ def work_of(
         StacksError: The `serverless.yml` of a service with a changed script cannot be read.
     """
     kinds: dict[_Kind, set[str]] = {kind: set() for kind in _Kind}
-    templates: set[Path] = set()
+    templates: dict[Path, frozenset[str]] = {}
     services = {stack.folder.relative_to(root).parts: stack for stack in stacks.values()}
     for path in paths:
         parts = path.relative_to(root).parts
@@ -72,7 +72,7 @@ def work_of(
             continue
         kinds[kind] |= names
         if kind is _Kind.DEPLOY:
-            templates.add(path)
+            templates[path] = frozenset(names)
     deploy = frozenset(kinds[_Kind.DEPLOY])
     return Work(
         deploy=deploy,
@@ -80,7 +80,7 @@ def work_of(
         replace=frozenset(kinds[_Kind.REPLACE] - deploy),
         bundle=frozenset(kinds[_Kind.BUNDLE] - deploy),
         generate=frozenset(kinds[_Kind.GENERATE]),
-        templates=frozenset(templates),
+        templates=templates,
     )
 
 

@@ -23,9 +23,11 @@ _SCRIPT = """
     const [answered, changed] = ["date", "last-modified"].map((name) => Date.parse(answer.headers.get(name)));
     const before = sessionStorage.getItem(KEY);
     const isNew = before ? now !== before : answered - changed <= performance.now();
-    if (!answer.ok || (isNew && !(await fetch(location.href, options)).ok)) return;
+    if (!answer.ok) return;
+    const page = isNew && (await fetch(location.href, options));
     sessionStorage.setItem(KEY, now);
-    if (isNew) location.reload();
+    if (page.ok) location.reload();
+    else if (page) console.error(`stagectl dev: this page answers ${page.status}; stagectl logs says why`);
   };
   const again = () => look().catch(() => {}).finally(() => setTimeout(again, 50));
   again();

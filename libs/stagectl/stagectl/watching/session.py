@@ -56,6 +56,8 @@ class _Session:
         self._stage = stage
         self._bundles = BrowserBundles(checkout)
         self._code = {name: ServedCode(checkout, stack, stage.name) for name, stack in stage.stacks.items()}
+        self._with_faults: set[str] = set()
+        self._not_deployed: set[str] = set()
         self._replace_pages(stage.stacks)
 
     def _replace_pages(self, names: Iterable[str]) -> None:
@@ -75,33 +77,45 @@ class _Session:
             work = changes.work_of(
                 self._checkout.root, self._stage.stacks, paths, generated_from=generated_files.folders()
             )
-            self._prepare(work)
         except StagectlError as error:
             _say(str(error))
             return
-        if work.deploy:
-            self._deploy(work.deploy)
+        changed = work.replace | work.bundle | work.generate
+        wrong = self._wrong(work)
+        self._not_deployed |= work.deploy
+        deploy = self._not_deployed & (work.deploy | changed) - wrong
+        if deploy:
+            self._deploy(deploy)
         with ThreadPoolExecutor() as pool:
-            changed = work.replace | work.bundle | work.generate
-            lacking = [name for name in pool.map(self._replace, changed) if name]
+            lacking = [name for name in pool.map(self._replace, changed - wrong) if name]
         if lacking:
+            self._not_deployed.update(lacking)
             self._deploy(lacking)
 
-    def _prepare(self, work: changes.Work) -> None:
-        """Make the files that follow from others; they are changes of the code, and seen as such.
+    def _wrong(self, work: changes.Work) -> set[str]:
+        """Make the files that follow from others; report faults, and return the stacks that have one.
 
-        Raises:
-            StagectlError: A file has a fault.
+        What is made is a change of the code.
         """
-        for template in work.templates:
-            if template.is_file() and template.suffix in _READ:
-                yaml_loader.load(template)
-        for name in work.generate:
-            generated_files.write(self._stage.stacks[name].folder)
-        for name in work.bundle:
-            faults = self._bundles.faults(self._stage.stacks[name])
+        wrong: set[str] = set()
+        for template, names in work.templates.items():
+            try:
+                if template.is_file() and template.suffix in _READ:
+                    yaml_loader.load(template)
+            except StagectlError as error:
+                wrong |= names
+                _say(f"{error}\n{', '.join(sorted(names))}: not deployed; what was deployed keeps serving")
+        for name in work.generate | work.bundle:
+            try:
+                if name in work.generate:
+                    generated_files.write(self._stage.stacks[name].folder)
+                faults = self._bundles.faults(self._stage.stacks[name]) if name in work.bundle else []
+            except StagectlError as error:
+                faults = [str(error)]
             if faults:
-                _say_not_replaced(name, faults)
+                wrong.add(name)
+                self._say_not_replaced(name, faults)
+        return wrong
 
     def _replace(self, name: str) -> str | None:
         """Serve a service's code; return its name when it must be deployed for that."""
@@ -111,13 +125,17 @@ class _Session:
             _say(str(error))
             return None
         if outcome is None:
+            if name in self._with_faults:
+                self._with_faults.remove(name)
+                _say(f"{name}: mended; it serves what is saved")
             return None
         if outcome.needs_deployment:
             _say("\n".join([*outcome.faults, f"{name}: needs more than its code, so it is deployed"]))
             return name
         if outcome.faults:
-            _say_not_replaced(name, outcome.faults)
+            self._say_not_replaced(name, outcome.faults)
         else:
+            self._with_faults.discard(name)
             # It differs now from what was deployed: a later deployment must not take it for unchanged.
             mark = unfinished_mark(self._checkout, self._stage.target, self._stage.name, name)
             mark.parent.mkdir(parents=True, exist_ok=True)
@@ -129,8 +147,12 @@ class _Session:
             _say(f"{name}: {which} replaced in {outcome.seconds:.2f} s")
         return None
 
+    def _say_not_replaced(self, name: str, faults: Collection[str]) -> None:
+        self._with_faults.add(name)
+        _say("\n".join([*dict.fromkeys(faults), f"{name}: not replaced; the code before keeps serving"]))
+
     def _deploy(self, names: Collection[str]) -> None:
-        """Deploy stacks; after a failure the stage serves what it did, and the next save may repair it."""
+        """Deploy stacks; after a failure the stage serves what it did, and their next save repeats it."""
         _say(f"deploying {', '.join(sorted(names))}")
         port = self._stage.target.emulator.port if self._stage.target.emulator else None
         try:
@@ -144,6 +166,8 @@ class _Session:
             _say(str(error))
             return
         self._stage = replace(self._stage, stacks={**self._stage.stacks, **stage.stacks})
+        self._not_deployed -= deployed.keys()
+        self._with_faults -= deployed.keys()
         for name, code in deployed.items():
             if name in self._code:
                 self._code[name].close()
@@ -153,7 +177,3 @@ class _Session:
 
 def _say(text: str) -> None:
     console.say(f"{shown_clock(datetime.now(UTC))} {text}")
-
-
-def _say_not_replaced(name: str, faults: Collection[str]) -> None:
-    _say("\n".join([*dict.fromkeys(faults), f"{name}: not replaced; the code before keeps serving"]))

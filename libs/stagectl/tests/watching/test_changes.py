@@ -17,7 +17,7 @@ ALL = frozenset(STACKS)
 
 def work(*paths: str) -> Work:
     found = work_of(ROOT, STACKS, [ROOT / path for path in paths], generated_from=["texts"])
-    return replace(found, templates=frozenset())
+    return replace(found, templates={})
 
 
 def test_a_python_file_replaces_the_code_of_its_service() -> None:
@@ -43,10 +43,10 @@ def test_a_script_for_browsers_is_bundled() -> None:
     assert work("services/orders/scripts/page.js") == Work(bundle=frozenset({"orders"}))
 
 
-def test_the_files_that_ask_for_a_deployment_are_named() -> None:
+def test_the_files_that_ask_for_a_deployment_are_named_with_their_stacks() -> None:
     file = ROOT / "services" / "orders" / "resources" / "tables.yml"
 
-    assert work_of(ROOT, STACKS, [file, file.with_suffix(".md")]).templates == {file}
+    assert work_of(ROOT, STACKS, [file, file.with_suffix(".md")]).templates == {file: {"orders"}}
 
 
 @pytest.mark.parametrize("name", ["docs.js", "docs.css"])
