@@ -1,4 +1,4 @@
-"""Give a stage two people to try it with: a customer, and staff of its restaurants.
+"""Give a stage people to try it with.
 
 Run by `stagectl seed`. When SIGN_INS_FILE names a file, the sign-ins are written there as JSON,
 `[{"role": …, "email": …, "password": …, "userPoolId": …}, …]`, and a person whose sign-in stands there
@@ -47,8 +47,10 @@ class Person:
 
 PEOPLE = (
     Person("demo", "customer", "Demo", "Customer"),
+    # begin only-with-example-services
     # Staff of all seeded restaurants, by this address: see the seed of restaurants.
     Person("kitchen", "restaurant", "Demo", "Kitchen"),
+    # end only-with-example-services
 )
 
 

@@ -76,7 +76,7 @@ def test_nothing_that_the_stage_holds_names_an_erased_person(
 
     assert erased.exit_code == 0, erased.exception or erased.output
     document = json.loads(report.read_text())
-    assert sorted(document["erasedBy"]) == Erasure.on(stage.name, user).services()
+    assert sorted(document["erasedBy"]) == Erasure.on(stage.name, user).services(operated.stacks.values())
     assert (document["isUserDeleted"], document["namedIn"]) == (True, {})
     assert not traces.Marks(user).are_in(report.read_text())
     assert traces.search(operated, user).traces == {}

@@ -18,6 +18,7 @@ from workflow_runs.run import REPOSITORY, VARIABLES, Run
 
 from steps import small_stages
 from steps.github import GitHub
+from support.declared_routes import declared_routes
 from support.stage import REPOSITORY as CHECKOUT
 from support.stage import Stage
 
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.http_only, pytest.mark.emulator_only, pytest.mark.time
 
 BRANCH = "feature/New-Menu"
 PREVIEW = preview_name.of_branch(BRANCH)
+SERVICES = sorted({route.service for route in declared_routes()})
 A_SCENARIO = "test_the_stage_publishes_it_as_plain_text"
 # What a stack of the preview wants to make.
 TAKEN = f"/shared-infra/{PREVIEW}/eventBusName"
@@ -150,7 +152,7 @@ def forgotten(stage: Stage) -> Iterator[str]:
     name = "preview-forgotten"
     with small_stages.swept(stage, name):
         expired = {"expires_at": "2026-01-31T00:00:00Z"}
-        small_stages.deploy(stage, "notifications", name, {"Queue": small_stages.QUEUE}, **expired)
+        small_stages.deploy(stage, "events", name, {"Queue": small_stages.QUEUE}, **expired)
         yield name
 
 
@@ -177,7 +179,7 @@ def test_the_next_push_repairs_it_and_takes_the_comment_over(next_push: Reported
     assert set(results(run).values()) == {"success"}
     assert "**shared-infra failed:**" not in comment
     assert comment.count("| UPDATE_COMPLETE |") == len(("shared-infra", "auth"))
-    assert "| orders | not deployed |" in comment
+    assert "| events | not deployed |" in comment
 
 
 def test_a_preview_is_tested_and_priced_and_its_summary_is_the_comment(next_push: Reported) -> None:
@@ -192,7 +194,8 @@ def test_a_preview_is_tested_and_priced_and_its_summary_is_the_comment(next_push
 def test_one_service_is_deployed_by_hand_and_looked_at_from_outside(one_service: Run) -> None:
     assert results(one_service) == {"deploy/deploy": "success", "check/check": "success"}
     assert one_service.jobs["deploy"].outputs["urls"] == "{}"  # it has no service with an API
-    assert "ok     200  GET " in one_service.jobs["check/check"].output
+    said = "ok     200  GET " if SERVICES else "there is nothing to test"
+    assert said in one_service.jobs["check/check"].output
 
 
 def test_a_closed_pull_request_leaves_nothing(closed: Reported, stage: Stage) -> None:
