@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from service_kit.releases import Check, Invocation, release_check
 
 EVENT = (
-    '{"id": "release-check", "source": "release-check", "detail-type": "order_placed", '
+    '{"id": "release-check", "source": "release-check", "detail-type": "user_erased", '
     '"time": "2026-01-31T12:00:00Z", "detail": {}}'
 )
 

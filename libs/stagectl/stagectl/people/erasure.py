@@ -2,12 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from stagectl import aws
 from stagectl.checkout.facts import EVENT_SOURCE
+from stagectl.checkout.services import Stack
+from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.errors import StagectlError
 from stagectl.people.audit import key_of
 from stagectl.people.user_pool import OWNER, User
@@ -53,11 +55,14 @@ class Erasure:
         session = aws.session()
         return cls(session.client("events"), session.client("sqs"), stage, user)
 
-    def services(self) -> list[str]:
+    def services(self, stacks: Iterable[Stack]) -> list[str]:
         """Return the services that must answer: those with a rule that names the request.
 
+        Args:
+            stacks: The stage's stacks, of which those that declare such a rule must be there.
+
         Raises:
-            StagectlError: There is none.
+            StagectlError: There is no rule, though some declare one.
         """
         bus = event_archive.name_of(self._stage)
         found = sorted(
@@ -66,7 +71,7 @@ class Erasure:
             for rule in replay.rules_of(self._events, bus)
             if REQUESTED in rule.detail_types
         )
-        if not found:
+        if not found and any(map(_answers, stacks)):
             raise StagectlError(
                 f"No service of stage {self._stage} answers {REQUESTED}, so their data would stay. "
                 f"Deploy the services: stagectl up --stage {self._stage}."
@@ -140,6 +145,12 @@ class Erasure:
                 f"There is no queue {name} for the answers. "
                 f"Deploy it: stagectl up --stage {self._stage} --service {OWNER}."
             ) from None
+
+
+def _answers(stack: Stack) -> bool:
+    custom = load_mapping(stack.folder / "serverless.yml").get("custom") or {}
+    queues = custom.get("eventQueues") or {}
+    return any(REQUESTED in queue.get("detailTypes", ()) for queue in queues.values())
 
 
 def _answer_in(message: Message) -> tuple[str | None, str | None]:

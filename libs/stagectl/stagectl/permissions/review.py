@@ -54,9 +54,9 @@ class Review:
                     for action, resources in document["never used by any function"].items()
                     for resource, reason in resources.items()
                 },
-                never_used=_grants(document["never used"]),
-                wider_than_used=_grants(document["wider than used"]),
-                used_when_failing=_grants(document["used when things fail"]),
+                never_used=_grants(document["never used"] or {}),
+                wider_than_used=_grants(document["wider than used"] or {}),
+                used_when_failing=_grants(document["used when things fail"] or {}),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise StagectlError(f"{path} is not a review of permissions: {error!r}.") from error

@@ -85,7 +85,7 @@ def erase(monkeypatch: pytest.MonkeyPatch, world: World, tmp_path: Path) -> Eras
     """Run the command, with a person at the terminal who types a text."""
 
     def run(who: str, *options: str, stage: str = "dev", types: str | None = None) -> Any:
-        monkeypatch.setattr(erasing, "entered", lambda *_a, **_o: SimpleNamespace(name=stage))
+        monkeypatch.setattr(erasing, "entered", lambda *_a, **_o: SimpleNamespace(name=stage, stacks={}))
         monkeypatch.setattr(confirmation, "is_terminal", lambda: types is not None)
         arguments = ["users", "erase", who, "--report", str(tmp_path / "report.json"), *options]
         return CliRunner().invoke(app, arguments, input=f"{types}\n")

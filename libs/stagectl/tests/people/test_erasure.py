@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from stagectl.checkout.services import Stack
 from stagectl.errors import StagectlError
 from stagectl.people.audit import key_of
 from stagectl.people.erasure import Erasure
@@ -43,13 +44,24 @@ def test_the_request_is_as_its_schema_says(erasure: Erasure) -> None:
 
 
 def test_services_with_a_rule_that_names_the_request_must_answer(erasure: Erasure) -> None:
-    assert erasure.services() == ["orders", "restaurants"]
+    assert erasure.services([]) == ["orders", "restaurants"]
 
 
-def test_without_a_service_that_answers_nothing_is_erased() -> None:
+DECLARED = "custom: {eventQueues: {user-erasure: {detailTypes: [user_erasure_requested]}}}"
+
+
+def test_without_a_service_that_answers_nothing_is_erased(tmp_path: Path) -> None:
+    (tmp_path / "serverless.yml").write_text(DECLARED)
     nobody: Any = FakeBus()
     with pytest.raises(StagectlError, match="No service of stage dev answers user_erasure_requested"):
-        Erasure(nobody, nobody, "dev", ADA).services()
+        Erasure(nobody, nobody, "dev", ADA).services([Stack("orders", tmp_path)])
+
+
+def test_where_no_service_holds_personal_data_none_must_answer(tmp_path: Path) -> None:
+    (tmp_path / "serverless.yml").write_text("service: events")
+    nobody: Any = FakeBus()
+
+    assert Erasure(nobody, nobody, "dev", ADA).services([Stack("events", tmp_path)]) == []
 
 
 def test_it_ends_when_all_services_have_answered_and_leaves_no_answer(bus: FakeBus, erasure: Erasure) -> None:

@@ -101,7 +101,7 @@ def erase(
     if found.username:
         _ask_first(name, found, yes=yes)
         erasure = Erasure.on(name, found)
-        services = erasure.services()
+        services = erasure.services(entered_stage.stacks.values())
         audit.open().write("erase", found.user_id)
         console.say(f"Erasing {shown(found)}. To continue after an interruption, pass {found.user_id}.")
         _end_sessions(pool, found, wait=not now)
