@@ -18,9 +18,9 @@ from service_kit.testing import StubClient, bus_event, lambda_context, queue_mes
 
 from .archive_fakes import FakeArchive
 
-ORDER = {
-    "orderId": "1",
-    "restaurantName": "Crêperie 🥞",
+ERASED = {
+    "erasureId": "1",
+    "service": "Crêperie 🥞",
     "metadata": {"correlationId": "c", "schemaVersion": "1"},
 }
 SCHEMAS = [
@@ -30,7 +30,7 @@ SCHEMAS = [
 
 
 def message(
-    name: str, detail: object = ORDER, detail_type: str = "order_placed", **members: str
+    name: str, detail: object = ERASED, detail_type: str = "user_erased", **members: str
 ) -> dict[str, Any]:
     event = bus_event(detail, detail_type=detail_type, event_id=f"event-{name}") | members
     return queue_message(name, event)
@@ -48,15 +48,15 @@ def test_an_event_is_a_line_in_the_object_of_its_type_and_hour(archive: FakeArch
     assert deliver(message("a")) == []
 
     [key] = archive.objects
-    assert key.startswith("events/order_placed/dt=2026-01-31/12/")
+    assert key.startswith("events/user_erased/dt=2026-01-31/12/")
     assert lines(archive) == [
         {
             "id": "event-a",
             "time": "2026-01-31T12:00:00+00:00",
-            "detailType": "order_placed",
+            "detailType": "user_erased",
             "source": "tests",
             "schemaVersion": "1",
-            "detail": ORDER,
+            "detail": ERASED,
             "withheld": [],
         }
     ]
@@ -64,7 +64,7 @@ def test_an_event_is_a_line_in_the_object_of_its_type_and_hour(archive: FakeArch
 
 def test_the_hour_is_that_of_the_event_in_utc(archive: FakeArchive) -> None:
     deliver(message("a", time="2026-02-01T00:30:00+02:00"))
-    assert [key.rpartition("/")[0] for key in archive.objects] == ["events/order_placed/dt=2026-01-31/22"]
+    assert [key.rpartition("/")[0] for key in archive.objects] == ["events/user_erased/dt=2026-01-31/22"]
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda one: one["title"])
@@ -84,14 +84,14 @@ def test_of_every_event_all_is_archived_but_personal_data(
     [
         ({"phone": "+49 30 1"}, "phone"),
         ({"metadata": {"schemaVersion": "1", "user": "lovelace"}}, "metadata.user"),
-        ({"restaurantName": {"owner": "lovelace"}}, "restaurantName"),
-        ({"orderId": ["lovelace"]}, "orderId"),
+        ({"service": {"owner": "lovelace"}}, "service"),
+        ({"erasureId": ["lovelace"]}, "erasureId"),
     ],
 )
 def test_a_field_that_is_not_known_is_left_out_and_named(
     archive: FakeArchive, added: dict[str, Any], name: str
 ) -> None:
-    assert deliver(message("a", ORDER | added)) == []
+    assert deliver(message("a", ERASED | added)) == []
     [line] = lines(archive)
     assert line["withheld"] == [name]
     assert "lovelace" not in json.dumps(line)
@@ -100,7 +100,7 @@ def test_a_field_that_is_not_known_is_left_out_and_named(
 
 def test_events_of_a_batch_share_an_object_and_are_in_their_order(archive: FakeArchive) -> None:
     late, early = message("late", time="2026-01-31T12:59:00Z"), message("early", time="2026-01-31T12:01:00Z")
-    assert deliver(late, early, message("other", detail_type="order_expired")) == []
+    assert deliver(late, early, message("other", detail_type="user_erasure_requested")) == []
     assert archive.writes == 2
     assert [line["id"] for line in lines(archive)] == ["event-early", "event-late", "event-other"]
 
@@ -121,11 +121,11 @@ def test_a_batch_that_is_delivered_again_is_written_to_the_same_object(archive: 
 
 def test_a_large_event_is_archived_whole(archive: FakeArchive) -> None:
     name = "é🍔" * 35_000
-    assert deliver(message("a", ORDER | {"restaurantName": name})) == []
+    assert deliver(message("a", ERASED | {"service": name})) == []
     assert len(archive.objects.popitem()[1].encode()) > 200_000
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '{"detail-type": "order_placed"}', "null", '"\\ud800"'])
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"detail-type": "user_erased"}', "null", '"\\ud800"'])
 def test_what_cannot_be_read_fails_alone_and_shows_nothing_in_the_log(
     archive: FakeArchive, body: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,13 +135,13 @@ def test_what_cannot_be_read_fails_alone_and_shows_nothing_in_the_log(
 
 
 def test_an_event_of_an_unknown_type_is_kept_for_the_next_version(archive: FakeArchive) -> None:
-    assert deliver(message("new", detail_type="order_eaten"), message("good")) == ["new"]
+    assert deliver(message("new", detail_type="user_surprised"), message("good")) == ["new"]
     assert len(archive.objects) == 1
 
 
 def test_only_the_events_that_s3_refuses_come_again(archive: FakeArchive) -> None:
-    archive.refused = ("events/order_expired/",)
-    assert deliver(message("a", detail_type="order_expired"), message("b")) == ["a"]
+    archive.refused = ("events/user_erasure_requested/",)
+    assert deliver(message("a", detail_type="user_erasure_requested"), message("b")) == ["a"]
 
 
 def test_an_object_is_written_as_lines_of_json(stub_client: StubClient) -> None:
