@@ -1,31 +1,75 @@
-"""What `stagectl config set` accepts, by the models of the product's own handlers."""
+"""What `stagectl config set` accepts, by the models of handlers."""
 
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stagectl.checkout import Checkout
-from stagectl.checkout.services import Stack, discover
+from stagectl.checkout.services import Stack
 from stagectl.configuration import models
 from stagectl.errors import UsageError
 
-STACKS = discover(Checkout.of_this_file().root)
 NOW = datetime.now(UTC)
-SEARCH = "restaurants/search-restaurants"
+SEARCH = "things/search-things"
+HANDLERS = """
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from service_kit.http import http_handler
+from service_kit.parameters import FromParameter
+from service_kit.parameters.flags import Flag
 
 
-def checked(text: str, *, function: str = SEARCH) -> dict[str, Any]:
-    declared, _ = models.of_function(STACKS, function)
+class LongPages(Flag):
+    pass
+
+
+class SearchConfig(BaseModel):
+    default_results: int = Field(default=8, alias="defaultResults", ge=1)
+    long_pages: LongPages = Field(default=LongPages(), alias="longPages")
+    long_page_results: int = Field(default=24, alias="longPageResults", ge=1)
+
+
+@http_handler()
+def search(config: Annotated[SearchConfig, FromParameter("config")]) -> SearchConfig:
+    return config
+
+
+@http_handler()
+def get() -> LongPages:
+    return LongPages()
+"""
+
+Stacks = Mapping[str, Stack]
+
+
+@pytest.fixture
+def stacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stacks:
+    """A service whose function `search-things` has a configuration, and `get-thing` has none."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.delitem(sys.modules, "handlers_of_things", raising=False)
+    (tmp_path / "handlers_of_things.py").write_text(HANDLERS)
+    (tmp_path / "serverless.yml").write_text(
+        "functions:\n"
+        "  search-things: {handler: handlers_of_things.search}\n"
+        "  get-thing: {handler: handlers_of_things.get}\n"
+    )
+    return {"things": Stack("things", tmp_path, ("search-things", "get-thing"))}
+
+
+def checked(stacks: Stacks, text: str) -> dict[str, Any]:
+    declared, _ = models.of_function(stacks, SEARCH)
     return models.checked(declared.model, text, written_at=NOW)
 
 
-def test_the_model_is_the_one_of_the_functions_handler() -> None:
-    declared, stack = models.of_function(STACKS, "orders/place-order")
-    assert declared.model.__name__ == "PatienceConfig"
-    assert stack.name == "orders"
+def test_the_model_is_the_one_of_the_functions_handler(stacks: Stacks) -> None:
+    declared, stack = models.of_function(stacks, SEARCH)
+    assert declared.model.__name__ == "SearchConfig"
+    assert stack.name == "things"
 
 
 @pytest.mark.parametrize(
@@ -36,8 +80,8 @@ def test_the_model_is_the_one_of_the_functions_handler() -> None:
         '{"longPages": {"percent": 10, "users": ["a"], "until": "2999-01-01T00:00:00Z"}}',
     ],
 )
-def test_a_valid_configuration_is_accepted(text: str) -> None:
-    assert checked(text) is not None
+def test_a_valid_configuration_is_accepted(stacks: Stacks, text: str) -> None:
+    assert checked(stacks, text) is not None
 
 
 @pytest.mark.parametrize(
@@ -58,19 +102,21 @@ def test_a_valid_configuration_is_accepted(text: str) -> None:
         ("[]", "document: Input should be an object"),
     ],
 )
-def test_an_invalid_configuration_is_refused_by_the_name_of_the_field(text: str, reason: str) -> None:
+def test_an_invalid_configuration_is_refused_by_the_name_of_the_field(
+    stacks: Stacks, text: str, reason: str
+) -> None:
     with pytest.raises(UsageError) as refused:
-        checked(text)
+        checked(stacks, text)
     assert f"\n  {reason}" in str(refused.value)
 
 
-def test_every_bad_field_is_named_at_once() -> None:
+def test_every_bad_field_is_named_at_once(stacks: Stacks) -> None:
     with pytest.raises(UsageError, match=r"(?s)defaultResults: .*longPageResults: "):
-        checked('{"defaultResults": 0, "longPageResults": "many"}')
+        checked(stacks, '{"defaultResults": 0, "longPageResults": "many"}')
 
 
-def test_a_flag_that_has_ended_meanwhile_may_be_written_by_a_rollback() -> None:
-    declared, _ = models.of_function(STACKS, SEARCH)
+def test_a_flag_that_has_ended_meanwhile_may_be_written_by_a_rollback(stacks: Stacks) -> None:
+    declared, _ = models.of_function(stacks, SEARCH)
     ended = f'{{"longPages": {{"until": "{(NOW - timedelta(days=1)).isoformat()}"}}}}'
     assert models.checked(declared.model, ended)
 
@@ -78,14 +124,14 @@ def test_a_flag_that_has_ended_meanwhile_may_be_written_by_a_rollback() -> None:
 @pytest.mark.parametrize(
     ("function", "says"),
     [
-        ("orders/get-order", "orders/get-order has no configuration"),
-        ("orders/order-pizza", "There is no function orders/order-pizza"),
-        ("place-order", "There is no function place-order"),
+        ("things/get-thing", "things/get-thing has no configuration"),
+        ("things/eat-thing", "There is no function things/eat-thing"),
+        ("get-thing", "There is no function get-thing"),
     ],
 )
-def test_a_function_without_a_configuration_is_refused(function: str, says: str) -> None:
+def test_a_function_without_a_configuration_is_refused(stacks: Stacks, function: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        models.of_function(STACKS, function)
+        models.of_function(stacks, function)
 
 
 def test_a_handler_that_cannot_be_imported_is_named_with_the_reason(
