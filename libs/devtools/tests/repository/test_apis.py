@@ -41,7 +41,7 @@ def test_every_api_documents_what_its_bodies_are_like(compiled: dict[str, Compil
         for key in {route.function for route in routes_of(document)}
         if handler_of(document, key).contract.body is not None
     }
-    assert taking_bodies
+    assert taking_bodies  # only-with-example-services
     assert documented == taking_bodies
 
 
@@ -175,6 +175,7 @@ def test_every_refusal_for_being_too_fast_says_when_to_come_back(compiled: dict[
     assert all("gatewayresponse.header.Retry-After" in one["ResponseParameters"] for one in refusals)
 
 
+# begin only-with-example-services
 def test_what_costs_much_for_one_request_has_limits_of_its_own(compiled: dict[str, Compiled]) -> None:
     limited = {
         (template.service, setting["HttpMethod"], setting["ResourcePath"])
@@ -189,3 +190,6 @@ def test_what_costs_much_for_one_request_has_limits_of_its_own(compiled: dict[st
         ("restaurants", "GET", "/~1restaurants~1search"),
         ("restaurants", "POST", "/~1restaurants~1submissions"),
     }
+
+
+# end only-with-example-services

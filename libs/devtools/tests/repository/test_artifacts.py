@@ -77,13 +77,13 @@ def lambda_python() -> str:
 @pytest.fixture(scope="session")
 def local_artifact(compiled: dict[str, Compiled], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A service's package for the emulator, unpacked; its build folder is put back afterwards."""
-    notifications = compiled["notifications"]
+    events = compiled["events"]
     folder = tmp_path_factory.mktemp("local")
-    package(notifications.folder, "local")
-    shutil.copy(notifications.artifact, folder / "notifications.zip")
-    shutil.copytree(notifications.folder / ".serverless" / "packages", folder / "installed")
-    package(notifications.folder)
-    with zipfile.ZipFile(folder / "notifications.zip") as opened:
+    package(events.folder, "local")
+    shutil.copy(events.artifact, folder / "events.zip")
+    shutil.copytree(events.folder / ".serverless" / "packages", folder / "installed")
+    package(events.folder)
+    with zipfile.ZipFile(folder / "events.zip") as opened:
         opened.extractall(folder / "unpacked")
     return folder
 
@@ -212,18 +212,16 @@ def test_bytecode_in_an_artifact_is_valid_for_lambda(compiled: dict[str, Compile
 def test_bytecode_for_the_emulator_is_valid_for_its_interpreter(local_artifact: Path) -> None:
     ask = "import importlib.util, sys; sys.stdout.buffer.write(importlib.util.MAGIC_NUMBER)"
     answer = subprocess.run([str(Checkout(ROOT).emulator_python), "-c", ask], capture_output=True, check=True)
-    assert_bytecode_is_valid(
-        local_artifact / "notifications.zip", answer.stdout, local_artifact / "installed"
-    )
+    assert_bytecode_is_valid(local_artifact / "events.zip", answer.stdout, local_artifact / "installed")
 
 
 def test_the_emulators_interpreter_runs_what_is_packaged(local_artifact: Path) -> None:
     run = (
         f"import sys; sys.path.insert(0, {str(local_artifact / 'unpacked')!r})\n"
-        "import pydantic, notifications.handlers.notify_restaurant\n"
+        "import pydantic, events.handlers.event_logger\n"
         "print(pydantic.TypeAdapter(int).validate_python('3'), pydantic.__file__)\n"
     )
-    environment = {"POWERTOOLS_SERVICE_NAME": "notifications", "STAGE": "local", "AWS_REGION": "us-east-1"}
+    environment = {"POWERTOOLS_SERVICE_NAME": "events", "STAGE": "local", "AWS_REGION": "us-east-1"}
     answer = subprocess.run(
         [str(Checkout(ROOT).emulator_python), "-B", "-c", run],
         capture_output=True,
@@ -247,49 +245,49 @@ def test_an_openapi_document_is_put_beside_the_artifact(compiled: dict[str, Comp
 def test_the_same_sources_give_the_same_bytes_without_what_an_earlier_build_left(
     compiled: dict[str, Compiled], tmp_path: Path
 ) -> None:
-    orders = compiled["orders"]
-    before = hashlib.sha256(orders.artifact.read_bytes()).hexdigest()
+    events = compiled["events"]
+    before = hashlib.sha256(events.artifact.read_bytes()).hexdigest()
     kept = shutil.move(ARCHIVES, tmp_path / "archives")
     try:
-        package(orders.folder)
-        assert hashlib.sha256(orders.artifact.read_bytes()).hexdigest() == before
+        package(events.folder)
+        assert hashlib.sha256(events.artifact.read_bytes()).hexdigest() == before
     finally:
         shutil.copytree(kept, ARCHIVES, dirs_exist_ok=True)
 
 
 def test_prod_gets_byte_for_byte_what_staging_tested(compiled: dict[str, Compiled]) -> None:
-    notifications = compiled["notifications"]
-    prod = notifications.artifact.read_bytes()
-    package(notifications.folder, "staging")
-    staging = notifications.artifact.read_bytes()
-    package(notifications.folder)
+    events = compiled["events"]
+    prod = events.artifact.read_bytes()
+    package(events.folder, "staging")
+    staging = events.artifact.read_bytes()
+    package(events.folder)
     assert staging == prod
 
 
 def test_the_same_sources_compile_to_the_same_template(compiled: dict[str, Compiled]) -> None:
-    orders = compiled["orders"]
-    package(orders.folder, STAGE, *OPTED_IN)
+    events = compiled["events"]
+    package(events.folder, STAGE, *OPTED_IN)
     again = json.loads(
-        (orders.folder / ".serverless" / "cloudformation-template-update-stack.json").read_text()
+        (events.folder / ".serverless" / "cloudformation-template-update-stack.json").read_text()
     )
-    for template in (again, orders.template):
+    for template in (again, events.template):
         for resource in template["Resources"].values():
             if resource["Type"] == "AWS::Lambda::Function":
                 # Where the artifact is uploaded holds the time; its hash decides whether it is deployed.
                 resource["Properties"]["Code"].pop("S3Key", None)
-    assert again == orders.template
+    assert again == events.template
 
 
 def test_an_edit_of_the_shared_library_is_in_the_next_artifact(compiled: dict[str, Compiled]) -> None:
-    notifications = compiled["notifications"]
+    events = compiled["events"]
     edited = SERVICE_KIT / "__init__.py"
     before = edited.read_bytes()
-    shipped = contents(notifications.artifact)["service_kit/__init__.pyc"]
+    shipped = contents(events.artifact)["service_kit/__init__.pyc"]
     edited.write_bytes(before + b"_EDITED = 'only here while a test runs'\n")
     try:
-        package(notifications.folder)
-        assert b"only here while a test runs" in contents(notifications.artifact)["service_kit/__init__.pyc"]
+        package(events.folder)
+        assert b"only here while a test runs" in contents(events.artifact)["service_kit/__init__.pyc"]
     finally:
         edited.write_bytes(before)
-        package(notifications.folder)
-    assert contents(notifications.artifact)["service_kit/__init__.pyc"] == shipped
+        package(events.folder)
+    assert contents(events.artifact)["service_kit/__init__.pyc"] == shipped

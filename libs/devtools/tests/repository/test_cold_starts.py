@@ -1,14 +1,9 @@
 """What every function does until its first answer."""
 
-import ssl
-from pathlib import Path
-
-import botocore
 import pytest
 
 from benchmarks.cold_start.events import FIRST_EVENTS, NAMED_EVENTS
 from benchmarks.cold_start.observation import Observation, observe_all
-from service_kit.aws import AWS_ROOTS
 
 HTTP_OK = {200, 204}
 FUNCTIONS = sorted(FIRST_EVENTS)
@@ -37,16 +32,3 @@ def test_a_function_makes_one_botocore_session_at_most(
     observed: dict[str, Observation], function: str
 ) -> None:
     assert observed[function].sessions <= 1
-
-
-def test_every_root_that_the_kit_trusts_is_one_that_botocore_trusts() -> None:
-    theirs = _certificates(Path(botocore.__file__).with_name("cacert.pem"))
-    ours = _certificates(AWS_ROOTS)
-    assert len(ours) == 5
-    assert ours <= theirs
-
-
-def _certificates(bundle: Path) -> set[bytes]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cafile=str(bundle))
-    return set(context.get_ca_certs(binary_form=True))
