@@ -15,6 +15,7 @@ from stagectl.aws import refusals
 from stagectl.checkout import Checkout, facts
 from stagectl.commands import analysis, delivery, machine, people, recovery, stages
 from stagectl.errors import StagectlError
+from stagectl.stages.orders import ORDERS
 from stagectl.system import interrupts
 from stagectl.terminal import console
 
@@ -29,6 +30,9 @@ OF_THIS_PRODUCT = frozenset(
     }
 )
 """Commands that need services, events or conventions of this repository; others that adopt it lack them."""
+
+OF_ORDERS = frozenset({ORDERS})
+"""Commands that need the service `orders`, which a new product may not have."""
 
 app = typer.Typer(
     name="stagectl",
@@ -46,9 +50,9 @@ app = typer.Typer(
 )
 for _panel in (machine, stages, people, recovery, delivery, analysis):
     _panel.register(app)
-if facts.IS_ADOPTED:
-    app.registered_commands = [one for one in app.registered_commands if one.name not in OF_THIS_PRODUCT]
-    app.registered_groups = [one for one in app.registered_groups if one.name not in OF_THIS_PRODUCT]
+_left_out = OF_THIS_PRODUCT if facts.IS_ADOPTED else OF_ORDERS - facts.SERVICES
+app.registered_commands = [one for one in app.registered_commands if one.name not in _left_out]
+app.registered_groups = [one for one in app.registered_groups if one.name not in _left_out]
 for _extension in entry_points(group=EXTENSIONS):
     _extension.load()(app)
 

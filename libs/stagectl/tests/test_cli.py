@@ -24,7 +24,7 @@ COMMANDS = [
         "urls",
         "open",
         "logs",
-        "orders",
+        "orders",  # only-with-example-services
         "seed",
         "config",
         "configure",
@@ -80,11 +80,13 @@ def test_every_command_about_configuration_explains_itself_with_an_example(comma
     assert "For example:" in help_of("config", command)
 
 
+# begin only-with-example-services
 @pytest.mark.parametrize("command", ["list", "accept", "reject"])
 def test_every_command_about_orders_explains_itself_with_an_example(command: str) -> None:
     assert "For example:" in help_of("orders", command)
 
 
+# end only-with-example-services
 def test_the_version_is_a_result() -> None:
     completed = run("--version")
 
@@ -99,35 +101,35 @@ def test_the_version_is_a_result() -> None:
         (["seed", "--stage", "prod"], "demo data cannot be loaded"),
         (["up", "--stage", " "], "needs a name"),
         (["up", "--stage", "x", "--service", "nope"], "There is no service nope"),
-        (["logs", "orders", "--since", "soon"], "not a duration"),
+        (["logs", "events", "--since", "soon"], "not a duration"),
         (["stop", "--all", "--port", "1"], "exclude each other"),
-        (["start", "--detach", "--auto-accept"], "leave out --detach"),
-        (["orders", "list"], "Missing argument"),
-        (["orders", "list", "Fangtasia", "--state", "eaten"], "--state"),
-        (["orders", "accept"], "Missing argument"),
+        (["start", "--detach", "--auto-accept"], "leave out --detach"),  # only-with-example-services
+        (["orders", "list"], "Missing argument"),  # only-with-example-services
+        (["orders", "list", "Fangtasia", "--state", "eaten"], "--state"),  # only-with-example-services
+        (["orders", "accept"], "Missing argument"),  # only-with-example-services
         (["dlq", "redrive"], "Name one queue, or pass --all"),
         (["dlq", "redrive", "x-dlq", "--all"], "Name one queue, or pass --all"),
         (["dlq", "redrive", "x-dlq", "--rate", "0"], "--rate"),
         (["replay", "--from", "soon"], "is not a time"),
         (["replay"], "Missing option"),
-        (["replay", "--from", "soon", "--detail-type", "order_place"], "Did you mean order_placed"),
+        (["replay", "--from", "soon", "--detail-type", "user_erase"], "Did you mean user_erased"),
         (["up"], "Missing option --stage. Pass --stage local"),
         (["down"], "Missing option --stage. Pass --stage local"),
         (["down", "--stage", ""], "Missing option --stage. Pass --stage local"),
         (["statu"], "Did you mean 'status'"),
         (["status", "--jsn"], "--json"),
-        (["logs", "order"], "Did you mean orders?"),
-        (["logs", "orders", "place-ordr"], "Did you mean place-order?"),
-        (["config", "get", "orders/place-ordr"], "Did you mean orders/place-order?"),
+        (["logs", "event"], "Did you mean events?"),
+        (["logs", "events", "event-loger"], "Did you mean event-logger?"),
+        (["config", "get", "events/event-loger"], "Did you mean events/event-logger?"),
         (["diff", "--param", "ssmStag=dev"], "Did you mean ssmStage?"),
         (["diff", "--param", "ssmStage"], "must have the form name=value"),
         (["up", "--base", "dev"], "go together"),
         (["up", "--changed-since", "HEAD"], "go together"),
-        (["up", "--base", "dev", "--changed-since", "HEAD", "--service", "orders"], "exclude each other"),
+        (["up", "--base", "dev", "--changed-since", "HEAD", "--service", "events"], "exclude each other"),
         (["stage-name", " "], "needs a name"),
         (["smoke", "--stage", "dev", "--urls", "{}"], "--stage and --urls exclude each other."),
         (["smoke", "--urls", "[]"], "must be a JSON object with a URL for each service"),
-        (["smoke", "--urls", '{"orders": "file:///etc/passwd"}'], "must be a JSON object with a URL"),
+        (["smoke", "--urls", '{"events": "file:///etc/passwd"}'], "must be a JSON object with a URL"),
         (["smoke", "--urls", '{"nope": "https://x"}'], "There is no service nope"),
         (["smoke", "--urls", "{}"], "has no URLs"),  # only-with-example-services
         (["report", "--stage", "x", "--changed-since", "--help-me"], "git cannot compare with --help-me"),
@@ -163,17 +165,17 @@ def test_wrong_usage_is_said_on_standard_error_with_exit_code_2(
     [
         ("st", ["start", "stop", "status", "stage-name"]),
         ("urls --stage l", ["local"]),
-        ("up --service or", ["orders"]),
+        ("up --service au", ["auth"]),
         ("up --param ssm", ["ssmStage="]),
-        ("logs ord", ["orders"]),
-        ("logs orders pl", ["place-order"]),
-        ("tune place", ["place-order"]),
-        ("config get orders/pl", ["orders/place-order"]),
-        ("invoke orders place-order --route P", ["POST /orders"]),
-        ("invoke orders place-order --as st", ["staff"]),
-        ("dlq peek unp", ["unpublished-orders-dlq"]),
-        ("orders list Fang", ["Fangtasia"]),
-        ("events tail --detail-type order_p", ["order_placed"]),
+        ("logs au", ["auth"]),
+        ("logs events ev", ["event-logger"]),
+        ("tune event", ["event-logger"]),
+        ("config get events/ev", ["events/event-logger"]),
+        ("invoke orders place-order --route P", ["POST /orders"]),  # only-with-example-services
+        ("invoke events event-logger --as st", ["staff"]),
+        ("dlq peek every", ["every-event-dlq"]),
+        ("orders list Fang", ["Fangtasia"]),  # only-with-example-services
+        ("events tail --detail-type user_erasu", ["user_erasure_requested"]),
     ],
 )
 def test_a_shell_is_offered_what_fits(

@@ -101,7 +101,7 @@ def test_an_invited_user(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_answers_of_routes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smoke, "request_routes", lambda *_a, **_o: [Finding("GET /", 200, True)])
 
-    assert document_of("smoke", "--urls", '{"web": "https://page"}') == [
+    assert document_of("smoke", "--urls", '{"events": "https://page"}') == [
         {"request": "GET /", "status": 200, "isRight": True}
     ]
 
@@ -118,16 +118,17 @@ def test_differences(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (document["stage"], document["changes"], document["fromBase"]) == ("local", False, {"auth": "dev"})
 
 
-def test_durations_and_prices_of_memory_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_durations_and_prices_of_memory_sizes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "event.json").write_text("{}")
     rows = (Tuned(128, 40.0, 1e-7), Tuned(256, 20.0, 2e-7))
-    found = Tuning("restaurants-local-get-restaurants", 256, rows, ("measured",), is_estimate=True)
+    found = Tuning("events-local-event-logger", 256, rows, ("measured",), is_estimate=True)
     client = SimpleNamespace(get_function_configuration=lambda **_: {"MemorySize": 256})
     monkeypatch.setattr(aws, "session", lambda: SimpleNamespace(client=lambda _name: client))
     monkeypatch.setattr(lifecycle, "enter_deployed", lambda _stage: None)
     monkeypatch.setattr(tuning_estimate, "measure", lambda *_a, **_o: None)
     monkeypatch.setattr(tuning_estimate, "estimate", lambda *_: found)
 
-    document = document_of("tune", "get-restaurants")
+    document = document_of("tune", "event-logger", "--payload", str(tmp_path / "event.json"))
 
     assert [row["megabytes"] for row in document["rows"]] == [128, 256]
 
@@ -173,16 +174,16 @@ def test_a_configuration_that_was_written(arguments: list[str], version: int) ->
 
 
 def test_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = SimpleNamespace(service="orders", name="0001_first")
+    one = SimpleNamespace(service="events", name="0001_first")
     pending = SimpleNamespace(pending=lambda _found: [one], count=lambda _one: 7)
     monkeypatch.setattr(migrations, "Migrations", lambda *_a: pending)
     monkeypatch.setattr(History, "of_stage", lambda _stage: None)
     monkeypatch.setattr(lifecycle, "enter_existing", lambda _stage: None)
-    states = SimpleNamespace(find=lambda name: name == "orders-dev")
+    states = SimpleNamespace(find=lambda name: name == "events-dev")
     monkeypatch.setattr(StackStates, "of", lambda _target: states)
 
     assert document_of("migrate", "--stage", "dev", "--dry-run") == [
-        {"service": "orders", "migration": "0001_first", "outcome": "would change 7 items"}
+        {"service": "events", "migration": "0001_first", "outcome": "would change 7 items"}
     ]
 
 

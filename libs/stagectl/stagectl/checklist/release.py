@@ -23,6 +23,7 @@ from stagectl.stacks import published
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stage import Stage
 from stagectl.stages import alarms, lifecycle
+from stagectl.stages.orders import ORDERS
 from stagectl.system.child_process import Children
 from stagectl.targets import provenance
 from stagectl.targets.production import PRODUCTION
@@ -107,7 +108,11 @@ class Release:
             Step("deployment", "Deploy, and shift traffic to the new versions", self._deploy),
             Step("tests", "Run the commands that test the stage", self._test),
             Step("alarms", "Watch the alarms", self._watch),
-            Step(ORDER, "Place one order as a customer, and cancel it", self._order, self._restaurant),
+            *(
+                [Step(ORDER, "Place one order as a customer, and cancel it", self._order, self._restaurant)]
+                if ORDERS in self._stage.stacks
+                else []
+            ),
         ]
 
     def record(self, outcomes: Mapping[str, str], *, is_released: bool) -> dict[str, Any]:
@@ -256,6 +261,4 @@ class Release:
 
     def _order(self) -> str:
         urls = published.service_urls(self._stage.name, self._stage.stacks.values())
-        return canary_order.place(
-            UserPool.of_stage(self._stage.name), urls["orders"], self._options.restaurant
-        )
+        return canary_order.place(UserPool.of_stage(self._stage.name), urls[ORDERS], self._options.restaurant)

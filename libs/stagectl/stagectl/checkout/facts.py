@@ -32,6 +32,11 @@ _FACTS = _shared()
 IS_ADOPTED = _ADOPTION is not None
 """Whether another repository uses stagectl, without the services of this one."""
 
+SERVICES = frozenset(
+    path.parent.name for path in Checkout.of_this_file().root.glob("services/*/serverless.yml")
+)
+"""The services of this repository, by their folders."""
+
 PROJECT: str = _ADOPTION.project if _ADOPTION else "big-mouth"
 """Value of the tag `project` of all stacks."""
 

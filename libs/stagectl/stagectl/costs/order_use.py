@@ -40,6 +40,10 @@ class Consumption:
     uses: Sequence[Use]
 
 
+NOTHING = Consumption("", 0, ())
+"""What an order uses where there are none."""
+
+
 def read(path: Path) -> Consumption:
     """Return the consumption that a result of the benchmark holds.
 

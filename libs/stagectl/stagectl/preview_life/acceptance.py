@@ -20,10 +20,10 @@ from stagectl.targets.stage_name import name_on_stage
 from stagectl.terminal import console
 from stagectl.terminal.json_document import shown_time
 
-QUICK_TESTS = "test_list_restaurants or test_follow_orders"
-"""The end-to-end tests of a quick run: the catalogue, and an order until its notification."""
+QUICK_TESTS = "test_list_restaurants or test_follow_orders or test_event_bus"
+"""The end-to-end tests of a quick run: the catalogue, an order until its notification, and events."""
 
-_CHANGED, _CHANGE = "orders", "logLevel=DEBUG"
+_CHANGED, _CHANGE = "events", "logLevel=DEBUG"
 _LINES_SHOWN = 200
 _SECRET_VARIABLE = re.compile(r"SECRET|TOKEN|PASSWORD|ACCESS_KEY")
 _SHORTEST_SECRET = 8
@@ -113,16 +113,16 @@ def steps_of(stage: str, *, quick: bool, services: Sequence[str]) -> list[Step]:
             ("up", *on, "--no-seed", "--ttl", "1d", "--service", _CHANGED, "--param", _CHANGE),
             _says(rf"{_CHANGED}\s+deployed"),
         ),
-        Step("Status", ("status", *on), _says("restaurants", "CREATE_COMPLETE|UPDATE_COMPLETE")),
+        Step("Status", ("status", *on), _says("events", "CREATE_COMPLETE|UPDATE_COMPLETE")),
         Step(
             "Logs",
-            ("logs", "restaurants", *on, "--since", "1h"),
-            _says(r"get-restaurants"),
+            ("logs", "events", *on, "--since", "1h"),
+            _says(r"event-logger"),
         ),
         Step(
             "Dead-letter queues",
             ("dlq", "list", *on),
-            _says(rf"{name_on_stage('orders', '', stage)}"),
+            _says(rf"{name_on_stage('events', '', stage)}"),
         ),
     ]
 

@@ -10,7 +10,8 @@ from stagectl.errors import StagectlError
 from stagectl.stacks.stage import Stage
 from stagectl.system.child_process import Children
 
-_SERVICE = "orders"
+ORDERS = "orders"
+"""The service that keeps them, which not every product has."""
 Action = Literal["accept", "reject"]
 
 
@@ -43,12 +44,12 @@ class Orders:
         Raises:
             StagectlError: It could not be read; the message says why.
         """
-        if _SERVICE not in self.stage.stacks:
+        if ORDERS not in self.stage.stacks:
             return None
         return self._run("show", "--", order_id) or None
 
     def _run(self, *arguments: str) -> Mapping[str, Any]:
-        stack = self.stage.stacks[_SERVICE]
+        stack = self.stage.stacks[ORDERS]
         ran = Children().run(
             [str(self.checkout.python), str(stack.folder / "operate.py"), *arguments],
             cwd=self.checkout.root,

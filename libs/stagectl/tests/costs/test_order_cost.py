@@ -2,12 +2,15 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from stagectl.checkout import facts
+from stagectl.cli import app
 from stagectl.costs import order_use, prices
 from stagectl.costs.order_cost import OrderCost, cost_of
 from stagectl.costs.order_use import Consumption, Use
 from stagectl.costs.prices import Price, PriceList
-from stagectl.errors import StagectlError
+from stagectl.errors import StagectlError, UsageError
 
 PRICES = PriceList(
     "2026-11-21",
@@ -104,3 +107,10 @@ def test_another_file_is_refused_as_a_price_list(tmp_path: Path) -> None:
 
     with pytest.raises(StagectlError, match="not a price list"):
         prices.read(file)
+
+
+def test_where_there_are_no_orders_only_a_stage_has_a_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "SERVICES", frozenset({"auth"}))
+
+    with pytest.raises(UsageError, match="pass --stage NAME"):
+        CliRunner().invoke(app, ["cost"], catch_exceptions=False)

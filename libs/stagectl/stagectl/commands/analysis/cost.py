@@ -8,17 +8,18 @@ import typer
 from rich.table import Table
 
 from stagectl import aws
-from stagectl.checkout import Checkout
+from stagectl.checkout import Checkout, facts
 from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator
 from stagectl.costs import order_cost, order_use, prices, standing_cost
 from stagectl.costs.order_cost import ASSUMPTIONS, STANDING_ASSUMPTIONS, CostLine, OrderCost
-from stagectl.costs.order_use import Consumption, Use
+from stagectl.costs.order_use import NOTHING, Consumption, Use
 from stagectl.costs.prices import Price, PriceList
-from stagectl.errors import StagectlError
+from stagectl.errors import StagectlError, UsageError
 from stagectl.stacks.stack_states import StackStates
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
+from stagectl.stages.orders import ORDERS
 from stagectl.terminal import console, json_document
 
 MILLION = 1_000_000
@@ -47,6 +48,7 @@ def cost(
             min=0,
             metavar="N",
             help="Number of orders.  \\[default: a million; with --stage, those in its table]",
+            hidden=ORDERS not in facts.SERVICES,
         ),
     ] = None,
     measured: Annotated[
@@ -55,14 +57,16 @@ def cost(
             "--measured",
             metavar="FILE",
             help="Measured use of an order.  \\[default: the benchmark's committed result]",
+            hidden=ORDERS not in facts.SERVICES,
         ),
     ] = None,
     emulator: OnEmulator = False,
     as_json: AsJson = False,
 ) -> None:
-    """Estimate what orders cost on AWS, from the measured use of an order and a dated price list.
+    """Estimate what orders and stages cost on AWS, from the measured use of an order and a dated price list.
 
     With --stage, the standing cost of that stage is included, computed from the resources of its stacks.
+    Without the service orders it is all there is.
 
     For example:
 
@@ -73,16 +77,19 @@ def cost(
         stagectl cost --stage feature/new-menu --days 3
     """
     checkout = Checkout.here()
-    consumption = order_use.read(measured or checkout.order_measurements)
+    takes_orders = ORDERS in facts.SERVICES
+    if not takes_orders and stage is None:
+        raise UsageError("There are no orders here, and only stages have a standing cost: pass --stage NAME.")
+    consumption = order_use.read(measured or checkout.order_measurements) if takes_orders else NOTHING
     price_list = prices.read()
     standing: list[Use] = []
     if stage is not None:
         resolved = lifecycle.find(checkout, stage, use_emulator=emulator)
         lifecycle.enter_deployed(resolved)
         standing = _standing(resolved, days)
-        orders = _orders_held(resolved.name) if orders is None else orders
+        orders = (_orders_held(resolved.name) if orders is None else orders) if takes_orders else 0
     costs = order_cost.cost_of(MILLION if orders is None else orders, consumption, price_list, standing)
-    assumptions = [*(STANDING_ASSUMPTIONS if stage else ()), *ASSUMPTIONS]
+    assumptions = [*(STANDING_ASSUMPTIONS if stage else ()), *(ASSUMPTIONS if takes_orders else ())]
     if as_json:
         document = _document(costs, consumption, price_list, assumptions)
         about: dict[str, object] = {"stage": stage, "days": days} if stage else {}
@@ -92,9 +99,10 @@ def cost(
     console.result(
         f"Prices of {price_list.date}, {price_list.region}, as published. Check them before you rely on them."
     )
-    console.result(
-        f"One order's use was measured on {consumption.measured_at} over {consumption.orders} orders."
-    )
+    if takes_orders:
+        console.result(
+            f"One order's use was measured on {consumption.measured_at} over {consumption.orders} orders."
+        )
     for assumption in assumptions:
         console.result(f"- {assumption}")
 

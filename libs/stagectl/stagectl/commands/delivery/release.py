@@ -8,11 +8,12 @@ import typer
 
 from stagectl.checklist import steps
 from stagectl.checklist.release import NO_RESTAURANT, ORDER, Options, Release
-from stagectl.checkout import Checkout
+from stagectl.checkout import Checkout, facts
 from stagectl.commands import completion
 from stagectl.commands.options import AsJson, OnEmulator, Parameters, RequiredStage
 from stagectl.errors import UsageError
 from stagectl.stages import lifecycle
+from stagectl.stages.orders import ORDERS
 from stagectl.terminal import console, json_document
 from stagectl.terminal.durations import parse_duration
 
@@ -45,6 +46,7 @@ def release(
             metavar="RESTAURANT",
             autocompletion=completion.restaurants,
             help="Restaurant of the canary order.",
+            hidden=ORDERS not in facts.SERVICES,
         ),
     ] = "",
     no_rollback: Annotated[
@@ -86,7 +88,8 @@ def release(
     listed = one.steps()
     skipped = skip or []
     steps.check_names(listed, skipped)
-    if not (dry_run or order_from or ORDER in skipped):
+    places_order = any(step.name == ORDER for step in listed) and ORDER not in skipped
+    if places_order and not (dry_run or order_from):
         raise UsageError(NO_RESTAURANT)
     result = steps.work(listed, skipped=skipped, is_dry_run=dry_run, say=console.say)
     outcomes = {

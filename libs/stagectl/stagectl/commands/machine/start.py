@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from stagectl.checkout import Checkout
+from stagectl.checkout import Checkout, facts
 from stagectl.commands.options import Port
 from stagectl.errors import UsageError
 from stagectl.stages import local_product
 from stagectl.stages.auto_accept import DELAY_SECONDS
+from stagectl.stages.orders import ORDERS
 from stagectl.targets import target
 
 
@@ -20,7 +21,9 @@ def start(
     auto_accept: Annotated[
         bool,
         typer.Option(
-            "--auto-accept", help=f"Accept each order after {DELAY_SECONDS} s, as a restaurant would."
+            "--auto-accept",
+            help=f"Accept each order after {DELAY_SECONDS} s, as a restaurant would.",
+            hidden=ORDERS not in facts.SERVICES,
         ),
     ] = False,
     port: Port = None,
@@ -37,6 +40,8 @@ def start(
 
         stagectl start --port 4600
     """
+    if auto_accept and ORDERS not in facts.SERVICES:
+        raise UsageError("--auto-accept needs the service orders, which is not here.")
     if detach and auto_accept:
         raise UsageError("--auto-accept works while the command runs: leave out --detach.")
     attend = local_product.accepting_orders if auto_accept else local_product.waiting
