@@ -164,17 +164,6 @@ def test_what_api_gateway_answers_itself_has_the_headers_of_handlers(compiled: d
     assert [name for name, headers in responses.items() if not headers.items() >= kept] == []
 
 
-def test_every_refusal_for_being_too_fast_says_when_to_come_back(compiled: dict[str, Compiled]) -> None:
-    refusals = [
-        response
-        for template in compiled.values()
-        for response in template.of_type("AWS::ApiGateway::GatewayResponse").values()
-        if response.get("StatusCode") == "429"
-    ]
-    assert {response["ResponseType"] for response in refusals} == {"THROTTLED", "QUOTA_EXCEEDED"}
-    assert all("gatewayresponse.header.Retry-After" in one["ResponseParameters"] for one in refusals)
-
-
 # begin only-with-example-services
 def test_what_costs_much_for_one_request_has_limits_of_its_own(compiled: dict[str, Compiled]) -> None:
     limited = {
@@ -193,3 +182,12 @@ def test_what_costs_much_for_one_request_has_limits_of_its_own(compiled: dict[st
 
 
 # end only-with-example-services
+def test_every_refusal_for_being_too_fast_says_when_to_come_back(compiled: dict[str, Compiled]) -> None:
+    refusals = [
+        response
+        for template in compiled.values()
+        for response in template.of_type("AWS::ApiGateway::GatewayResponse").values()
+        if response.get("StatusCode") == "429"
+    ]
+    assert {response["ResponseType"] for response in refusals} == {"THROTTLED", "QUOTA_EXCEEDED"}
+    assert all("gatewayresponse.header.Retry-After" in one["ResponseParameters"] for one in refusals)
