@@ -1,5 +1,6 @@
 """The generated files of a product without the example services, which follow from what it has."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,15 +12,21 @@ from stagectl.errors import StagectlError
 from stagectl.system.child_process import Children
 
 _COMMANDS = ("generate", "generate-roles")
+_PACKAGE = "package.json"
+_SCRIPTS_OF_EXAMPLES = ("bench", "load", "test:faults")
+_ABOUT_THE_EXAMPLE = "A food-ordering back end: a"
 
 
 def without_examples(checkout: Checkout) -> dict[str, File]:
     """Generate, in a copy without the example services, and return the files that came out otherwise.
 
+    package.json is among them: JSON has no comments that could mark lines.
+
     Raises:
         StagectlError: They cannot be generated there.
     """
-    with copied_checkout.of(checkout, lambda folder: _write(folder, files_of(checkout.root))) as copy:
+    files = files_of(checkout.root)
+    with copied_checkout.of(checkout, lambda folder: _write(folder, files)) as copy:
         for command in _COMMANDS:
             ran = Children().run([str(copy.python), "-m", "stagectl", command], cwd=copy.root)
             if ran.exit_code:
@@ -27,14 +34,24 @@ def without_examples(checkout: Checkout) -> dict[str, File]:
         changed = copied_checkout.git(
             copy.root, "ls-files", "--modified", "--others", "--exclude-standard", "-z"
         )
-        return {path: checkout_files.file(copy.root / path) for path in changed.split("\0") if path}
+        made = {path: checkout_files.file(copy.root / path) for path in changed.split("\0") if path}
+        return {_PACKAGE: files[_PACKAGE], **made}
 
 
 def files_of(root: Path) -> dict[str, File]:
     """Return the files of a checkout as a product without the example services has them, by path."""
     paths = checkout_files.paths(root)
     places = {path: root / path for path in sorted(set(paths) - examples.left_out(paths))}
-    return {path: _as_there(place) for path, place in {**places, **examples.instead()}.items()}
+    files = {path: _as_there(place) for path, place in {**places, **examples.instead()}.items()}
+    return {**files, _PACKAGE: File(_without_scripts(files[_PACKAGE].content.decode()).encode())}
+
+
+def _without_scripts(text: str) -> str:
+    package = json.loads(text)
+    package["description"] = package["description"].replace(_ABOUT_THE_EXAMPLE, "A")
+    for script in _SCRIPTS_OF_EXAMPLES:
+        del package["scripts"][script]
+    return json.dumps(package, indent=2) + "\n"
 
 
 def _as_there(place: Path) -> File:

@@ -26,6 +26,14 @@ def test_the_catalogue_has_only_the_events_of_services_that_are_left(files: Mapp
     ]
 
 
+def test_no_script_is_about_orders(files: Mapping[str, File]) -> None:
+    package = json.loads(files["package.json"].content)
+
+    assert {"start", "test", "lint"} <= package["scripts"].keys()
+    assert {"bench", "load", "test:faults"}.isdisjoint(package["scripts"])
+    assert "food" not in package["description"]
+
+
 def test_cloudformation_may_make_only_what_services_that_are_left_have(files: Mapping[str, File]) -> None:
     policy = "shared-infra/account/execution-policy.json"
 
