@@ -55,10 +55,10 @@ def test_each_part_of_a_line_is_a_command() -> None:
     ("line", "complaint"),
     [
         ("stagectl nonsense", "has no command nonsense"),
-        ("stagectl logs orders place-order --nonsense", "No such option"),
+        ("stagectl logs events event-logger --nonsense", "No such option"),
         ("stagectl dlq peek", "Missing argument"),
         ("npm run nonsense", "has no script nonsense"),
-        ("npm run load -- --nonsense", "No such option"),
+        ("npm start -- --nonsense", "No such option"),
         ("aws dynamodb get-thing", "has no operation get-thing"),
         ("aws dynamodb get-item --table TABLE", "has no option --table"),
         ("sls remove --stage dev", "sls remove is not known here"),

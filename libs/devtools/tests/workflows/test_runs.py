@@ -89,10 +89,11 @@ def test_a_pull_request_is_checked_deployed_tested_and_reported(start: Start) ->
         ],
         ["npx", "stagectl", "urls", "--stage", stage, "--json"],
         ["npm", "test", "--", "--stage", stage],
-        ["npx", "stagectl", "cost", "--json"],
+        ["npx", "stagectl", "cost", "--json"],  # only-with-example-services
         [
             *("npx", "stagectl", "report", "--stage", stage, "--test-results", "test-results"),
-            *("--cost", "cost.json", "--run-url", f"https://github.com/{REPOSITORY}/actions/runs/7"),
+            *("--cost", "cost.json"),  # only-with-example-services
+            *("--run-url", f"https://github.com/{REPOSITORY}/actions/runs/7"),
             *("--changed-since", "origin/main"),
         ],
     ]
@@ -150,12 +151,14 @@ def test_a_failed_deployment_is_reported_and_not_tested(start: Start, failing: s
     assert run.jobs["stage/deploy/deploy"].action("actions/upload-artifact")
 
 
+# begin only-with-example-services
 def test_a_report_needs_no_estimate(start: Start) -> None:
     run = start("preview.yml", "pull_request", pull_request(), failing="cost")
 
     assert run.jobs["report/comment"].result == "success"
 
 
+# end only-with-example-services
 @pytest.mark.parametrize(
     ("event_name", "event", "inputs"),
     [
