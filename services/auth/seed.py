@@ -45,13 +45,13 @@ class Person:
         return f"{self.username}@bigmouth.example"
 
 
-PEOPLE = (
+PEOPLE = [
     Person("demo", "customer", "Demo", "Customer"),
     # begin only-with-example-services
     # Staff of all seeded restaurants, by this address: see the seed of restaurants.
     Person("kitchen", "restaurant", "Demo", "Kitchen"),
     # end only-with-example-services
-)
+]
 
 
 def seed(known: Mapping[str, dict[str, str]]) -> list[dict[str, str]]:

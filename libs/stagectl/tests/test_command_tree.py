@@ -29,13 +29,13 @@ WITHOUT_JSON = {
     "dev": "runs until it is stopped; urls --json has what it prints",
     "docs": "a site",
     "lint": "the findings of other programs",
-    "load": "figures for people; --output writes them as JSON",
+    "load": "figures for people; --output writes them as JSON",  # only-with-example-services
     "lock": "prints no result",
     "report": "a report in Markdown; its data: status --json, urls --json, cost --json",
     "start": "runs until it is stopped; urls --json and users sign-ins --json have what it prints",
     "stop": "prints no result",
     "test": "the reports of other programs",
-    "test-faults": "the report of the suite",
+    "test-faults": "the report of the suite",  # only-with-example-services
 }
 """Commands that do not print JSON, each with the reason."""
 

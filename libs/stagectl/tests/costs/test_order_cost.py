@@ -68,6 +68,7 @@ def test_the_price_list_names_a_component_and_a_source_for_every_price() -> None
     ] == []
 
 
+# begin only-with-example-services
 def test_everything_that_the_committed_measurement_counts_has_a_price() -> None:
     root = Path(__file__).parents[4]
     consumption = order_use.read(root / "tests-e2e" / "benchmarks" / "results" / "orders.json")
@@ -75,6 +76,7 @@ def test_everything_that_the_committed_measurement_counts_has_a_price() -> None:
     assert cost_of(1, consumption, prices.read()).usd > 0
 
 
+# end only-with-example-services
 def test_consumption_is_read_from_the_benchmarks_result(tmp_path: Path) -> None:
     file = tmp_path / "orders.json"
     row = {"phase": "placing", "resource": "table", "unit": "write", "perOrder": 2}
