@@ -26,7 +26,7 @@ PARAMETERS = {
     "deployer": "preview",
     # As on the stage `local`: tests wait until what was remembered is forgotten.
     "parametersMaxAgeSeconds": "5",
-    "staffMaxAgeSeconds": "5",
+    "staffMaxAgeSeconds": "5",  # only-with-example-services
 }
 
 

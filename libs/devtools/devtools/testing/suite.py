@@ -104,7 +104,7 @@ def run(
         with fresh_stage(checkout, outcomes, processes.free_port()) as stage:
             run_and_end_with_pytest(_end_to_end(checkout, stage, pytest_arguments), outcomes)
     elif everything:
-        title = "Unit tests, and the repository's with one more service and two more endpoints"
+        title = "Unit tests, and the repository's with one more service"
         unit_tests = Part(title, lambda: _unit_tests_beside(checkout, grown_checkout.passes))
         run_parts([_checks(checkout), unit_tests], outcomes)
         of_stages = _LANE_OF_BOTH if is_there(checkout, BROWSER_TESTS) else _STAGES_LANE
