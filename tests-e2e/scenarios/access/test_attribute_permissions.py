@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
-from stagectl import aws
 
 from drivers.exchange import Driver
-from steps import given
+from steps import function_roles, given
 from steps.shop import catalogue, then, when
 from support.stage import Stage
 
@@ -112,17 +111,4 @@ def _answer(ask: Ask, dynamodb: "DynamoDBClient", item: dict[str, Any]) -> str:
 
 
 def _under_the_role_of(stage: Stage, function: str) -> "DynamoDBClient":
-    role = stage.iam.get_role(RoleName=stage.name_on_stage("orders", function))["Role"]["Arn"]
-    session = aws.session(
-        aws_access_key_id=stage.credentials.access_key,
-        aws_secret_access_key=stage.credentials.secret_key,
-        region_name=stage.region,
-    )
-    taken = session.client("sts").assume_role(RoleArn=role, RoleSessionName="e2e")["Credentials"]
-    under_role = aws.session(
-        region_name=stage.region,
-        aws_access_key_id=taken["AccessKeyId"],
-        aws_secret_access_key=taken["SecretAccessKey"],
-        aws_session_token=taken["SessionToken"],
-    )
-    return under_role.client("dynamodb")
+    return function_roles.session(stage, "orders", function).client("dynamodb")
