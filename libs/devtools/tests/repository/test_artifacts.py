@@ -97,6 +97,7 @@ def test_an_artifact_is_small_and_leaves_out_what_lambda_brings(
     assert {name.split("/")[0] for name in names(artifact)}.isdisjoint(LAMBDA_BRINGS)
 
 
+@pytest.mark.usefixtures("lambda_python")
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_artifact_holds_what_its_functions_run(compiled: dict[str, Compiled], service: str) -> None:
     held = names(compiled[service].artifact)
@@ -120,6 +121,7 @@ def test_an_artifact_holds_nothing_that_does_not_run_but_licences(
     assert any(re.fullmatch(r"licenses/pydantic_core-[^/]+/LICENSE", name) for name in held)
 
 
+@pytest.mark.usefixtures("lambda_python")
 @pytest.mark.parametrize("service", SERVICES)
 def test_whatever_our_code_imports_is_in_the_artifact(compiled: dict[str, Compiled], service: str) -> None:
     held = contents(compiled[service].artifact)
@@ -277,6 +279,7 @@ def test_the_same_sources_compile_to_the_same_template(compiled: dict[str, Compi
     assert again == events.template
 
 
+@pytest.mark.usefixtures("lambda_python")
 def test_an_edit_of_the_shared_library_is_in_the_next_artifact(compiled: dict[str, Compiled]) -> None:
     events = compiled["events"]
     edited = SERVICE_KIT / "__init__.py"

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ class Service:
 @pytest.fixture
 def service(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     monkeypatch.setattr(Checkout, "import_check", Checkout.of_this_file().import_check)
+    # By its own path: by a link it would not have its packages.
+    monkeypatch.setattr(Checkout, "emulator_python", Path(sys.executable))
     folder = checkout.root / "services" / "menu"
     libraries = checkout.root / "libraries"
     libraries.mkdir()
