@@ -58,7 +58,7 @@ def run(checkout: Checkout) -> bool:
             *(behind_edge if is_there(checkout, BROWSER_TESTS) else []),
         ]
         run_and_end_with_pytest(on_stage, outcomes)
-    run_parts([Part("A new product", lambda: new_product.passes(checkout))], outcomes)  # not-in-new-products
+    run_parts([Part("New products", lambda: new_product.passes(checkout))], outcomes)  # not-in-new-products
     return all(outcomes.values())
 
 

@@ -1,4 +1,5 @@
 import importlib.metadata
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -32,6 +33,21 @@ def write_template(
 def render(template: Path, product: Path, **answers: str | bool) -> Path:
     copier.run_copy(str(template), product, data=answers, defaults=True, quiet=True)
     return product
+
+
+def update(product: Path, **answers: bool) -> None:
+    copier.run_update(product, data=answers, defaults=True, overwrite=True, quiet=True)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def commit_all(folder: Path) -> None:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "feat: something")
 
 
 @pytest.fixture(autouse=True, scope="session")

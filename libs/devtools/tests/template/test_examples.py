@@ -8,7 +8,7 @@ from devtools.template import checkout_files, examples
 from devtools.template.checkout_files import File
 from stagectl.errors import StagectlError
 
-from .conftest import render, write_template
+from .conftest import commit_all, git, render, update, write_template
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def template(tmp_path: Path, listed: None, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A template of some files, one of them other and one of them only without the example services."""
     texts = {
-        "README.md": "# Big Mouth\nOrders. <!-- only-with-example-services -->\nEnd.\n",
+        "README.md": "# Big Mouth\nOrders. <!-- only-with-example-services -->\nMiddle.\nEnd.\n",
         "services/orders/a/b.py": "1\n",
         "services/auth/serverless.yml": "auth\n",
         "tests/test_orders.py": "orders\n",
@@ -51,16 +51,29 @@ def template(tmp_path: Path, listed: None, monkeypatch: pytest.MonkeyPatch) -> P
     return tmp_path / "template"
 
 
+@pytest.fixture
+def product_with_examples(tmp_path: Path, template: Path) -> Path:
+    """A product that has changed and added something, committed."""
+    product = render(template, tmp_path / "product", product_name="Tiny Cinema", example_services=True)
+    git(product, "init", "--quiet")
+    (product / "services" / "orders" / "ours.py").write_text("ours\n")
+    (product / "README.md").write_text("# Tiny Cinema\nOrders.\nMiddle.\nOur end.\n")
+    commit_all(product)
+    return product
+
+
 def files_of(product: Path) -> dict[str, str]:
-    files = (path for path in product.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {path.relative_to(product).as_posix(): path.read_text() for path in files}
+    files = {path.relative_to(product): path for path in product.rglob("*") if path.is_file()}
+    return {
+        path.as_posix(): file.read_text() for path, file in files.items() if not path.parts[0].startswith(".")
+    }
 
 
 def test_with_the_example_services_a_product_has_all_files_and_lines(tmp_path: Path, template: Path) -> None:
     product = render(template, tmp_path / "product", product_name="Tiny Cinema", example_services=True)
 
     assert files_of(product) == {
-        "README.md": "# Tiny Cinema\nOrders.\nEnd.\n",
+        "README.md": "# Tiny Cinema\nOrders.\nMiddle.\nEnd.\n",
         "services/orders/a/b.py": "1\n",
         "services/auth/serverless.yml": "auth\n",
         "tests/test_orders.py": "orders\n",
@@ -76,7 +89,7 @@ def test_without_the_example_services_a_product_has_none_of_their_files_and_line
     product = render(template, tmp_path / "product", product_name="Tiny Cinema", example_services=False)
 
     assert files_of(product) == {
-        "README.md": "# Tiny Cinema\nEnd.\n",
+        "README.md": "# Tiny Cinema\nMiddle.\nEnd.\n",
         "services/auth/serverless.yml": "auth\n",
         "tests/conftest.py": "nothing of tiny-cinema\n",
         "tests/test_small.py": "small\n",
@@ -84,6 +97,42 @@ def test_without_the_example_services_a_product_has_none_of_their_files_and_line
         "page.md": "a\nd\n",
     }
     assert not (product / "services" / "orders").exists()
+
+
+def test_the_example_is_taken_out_later_and_what_is_the_products_own_stays(
+    product_with_examples: Path,
+) -> None:
+    update(product_with_examples, example_services=False)
+
+    assert files_of(product_with_examples) == {
+        "README.md": "# Tiny Cinema\nMiddle.\nOur end.\n",
+        "services/auth/serverless.yml": "auth\n",
+        "services/orders/ours.py": "ours\n",
+        "tests/conftest.py": "nothing of tiny-cinema\n",
+        "tests/test_small.py": "small\n",
+        "list.py": "",
+        "page.md": "a\nd\n",
+    }
+
+
+def test_a_later_update_does_not_bring_the_example_back(product_with_examples: Path) -> None:
+    update(product_with_examples, example_services=False)
+    commit_all(product_with_examples)
+    before = files_of(product_with_examples)
+
+    update(product_with_examples)
+
+    assert files_of(product_with_examples) == before
+
+
+def test_the_example_is_brought_back_later(product_with_examples: Path) -> None:
+    before = files_of(product_with_examples)
+    update(product_with_examples, example_services=False)
+    commit_all(product_with_examples)
+
+    update(product_with_examples, example_services=True)
+
+    assert files_of(product_with_examples) == before
 
 
 def test_the_list_names_only_what_there_is(listed: None) -> None:

@@ -1,9 +1,7 @@
 """Making templates, the answers that they take, and what an update brings."""
 
-import subprocess
 from pathlib import Path
 
-import copier
 import pytest
 
 from devtools.template import checkout_files, making
@@ -11,21 +9,10 @@ from devtools.template.checkout_files import File
 from stagectl.checkout import Checkout
 from stagectl.errors import StagectlError, UsageError
 
-from .conftest import Write, render
+from .conftest import Write, commit_all, git, render, update
 
 FILES = {"README.md": "# Big Mouth\n\nOne.\n\nTwo.\n\nThree.\n", "old.txt": "old\n"}
 FIRST, SECOND = "2026.11.28.120000", "2026.11.29.080000"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(
-        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
-def commit_all(folder: Path) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "feat: something")
 
 
 @pytest.fixture
@@ -43,7 +30,7 @@ def test_an_update_brings_what_is_new_and_keeps_what_the_product_changed(product
     commit_all(product)
     write({"README.md": FILES["README.md"].replace("Three.", "Big Mouth 3."), "new.txt": "big-mouth"}, SECOND)
 
-    copier.run_update(product, defaults=True, overwrite=True, quiet=True)
+    update(product)
 
     assert (product / "README.md").read_text() == "# Tiny Cinema\n\nOurs.\n\nTwo.\n\nTiny Cinema 3.\n"
     assert (product / "new.txt").read_text() == "tiny-cinema"

@@ -1,9 +1,9 @@
-"""Start a product from the template of this checkout, and run its tests."""
+"""Start products from the template of this checkout, and run their tests."""
 
 import tempfile
 from pathlib import Path
 
-from devtools.template import making
+from devtools.template import examples, making
 from stagectl.checkout import Checkout
 from stagectl.system.child_process import Children
 from stagectl.targets import emulator_environment
@@ -16,26 +16,47 @@ _AUTHOR = {
     "GIT_COMMITTER_NAME": "Ada",
     "GIT_COMMITTER_EMAIL": "ada@example.com",
 }
+_STAGECTL = ".venv/bin/stagectl"
+_FIRST_SERVICE = (
+    [_STAGECTL, "new-service", "films"],
+    [_STAGECTL, "new-endpoint", "films", "list-films"],
+    ["npm", "test"],
+)
 
 
 def passes(checkout: Checkout) -> bool:
-    """Start a product from the template, and return whether its `npm test` passes."""
-    children = Children()
+    """Start products from the template, and return whether the `npm test` of each passes.
+
+    One has the example services. One has none, and gets its first service and endpoint.
+    """
     with tempfile.TemporaryDirectory(prefix="new-product-") as folder:
-        template, product = Path(folder) / "template", Path(folder) / "tiny-cinema"
+        template = Path(folder) / "template"
         making.write(checkout, template, version="1")
-        copier = [str(checkout.python), "-m", "copier", "copy", "--quiet", "--defaults"]
-        commands = [
-            (Path(folder), [*copier, "--data", f"product_name={_NAME}", str(template), str(product)]),
-            (product, ["git", "init", "--quiet"]),
-            (product, ["git", "add", "--all"]),
-            (product, ["git", "commit", "--quiet", "--message", f"feat: start {_NAME}"]),
-            (product, ["npm", "test"]),
+        ended = [
+            _passes(checkout, template, Path(folder) / name, with_examples=with_examples)
+            for name, with_examples in (("with-examples", True), ("without-examples", False))
         ]
-        for where, command in commands:
-            environment = {**emulator_environment.without_aws(), **_AUTHOR}
-            ran = children.run(command, cwd=where, environment=environment, shown=command[0] == "npm")
-            if ran.exit_code:
-                console.say(f"{' '.join(command)} failed.\n{ran.output}")
-                return False
+        return all(ended)
+
+
+def _passes(checkout: Checkout, template: Path, product: Path, *, with_examples: bool) -> bool:
+    answers = {"product_name": _NAME, examples.ANSWER: str(with_examples).lower()}
+    data = [word for name, answer in answers.items() for word in ("--data", f"{name}={answer}")]
+    copier = [str(checkout.python), "-m", "copier", "copy", "--quiet", "--defaults"]
+    commands = [
+        [*copier, *data, str(template), str(product)],
+        ["git", "init", "--quiet"],
+        ["git", "add", "--all"],
+        ["git", "commit", "--quiet", "--message", f"feat: start {_NAME}"],
+        ["npm", "test"],
+        *(() if with_examples else _FIRST_SERVICE),
+    ]
+    product.mkdir()
+    children = Children()
+    environment = {**emulator_environment.without_aws(), **_AUTHOR}
+    for command in commands:
+        ran = children.run(command, cwd=product, environment=environment, shown=command[0] == "npm")
+        if ran.exit_code:
+            console.say(f"{' '.join(command)} failed in {product.name}.\n{ran.output}")
+            return False
     return True
