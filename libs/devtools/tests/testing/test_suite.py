@@ -1,4 +1,5 @@
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from devtools.testing import browser, fault_suite, grown_checkout, parts, preview_trial, suite
 from stagectl.checkout import Checkout
-from stagectl.errors import StagectlError
+from stagectl.errors import StagectlError, UsageError
 from stagectl.stacks.stage import Stage
 from stagectl.stages import lifecycle
 from stagectl.targets.target import Target
@@ -114,6 +115,41 @@ def test_everything_runs_in_lanes_after_the_unit_tests_and_the_stage_is_stopped(
     ]
     assert machine.stopped
     assert not machine.folder.exists()
+
+
+@pytest.fixture
+def without_examples(checkout: Checkout, journal: Path) -> Checkout:
+    """A checkout without tests of the example services."""
+    for tests in (parts.BROWSER_TESTS, suite._FAULT_SUITE):
+        shutil.rmtree(checkout.root / tests)
+    for tests in suite._TESTS_OF_GRANTS:
+        (checkout.root / tests).unlink()
+    return checkout
+
+
+def test_what_a_product_has_no_tests_for_is_no_part_of_everything(
+    without_examples: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(without_examples)
+
+    lines = journal.read_text().splitlines()
+    assert [line for line in lines if not line.startswith("pytest") and line != "grown"] == [
+        "preview up",
+        "preview test",
+        "preview down",
+        "permissions",
+    ]
+    assert [line.split() for line in lines].count(["pytest", "test"]) == len(("stages", "owner"))
+
+
+def test_a_product_without_pages_has_no_tests_in_a_browser(
+    without_examples: Checkout, machine: FakeEmulator, journal: Path
+) -> None:
+    assert run(without_examples, everything=False)
+    assert ["pytest", "test"] not in [line.split()[:2] for line in journal.read_text().splitlines()]
+
+    with pytest.raises(UsageError, match="There are no tests in tests-e2e/browser"):
+        suite.run_some(without_examples, in_a_browser=True, of_stages=False)
 
 
 def test_the_owners_tests_run_on_a_stage_of_their_own(
