@@ -30,7 +30,7 @@ from mypy_boto3_stepfunctions import SFNClient
 from stagectl import aws
 from stagectl.checkout.facts import LOOPBACK_HOSTS
 from stagectl.stacks import base_stage
-from stagectl.stacks.published import LANDING_PAGE
+from stagectl.stacks.published import EDGE, LANDING_PAGE
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -65,8 +65,10 @@ class Stage:
     @property
     def edge_url(self) -> str | None:
         """The address of the edge in front of the stage; None where it has none."""
+        if not (REPOSITORY / "shared-infra" / EDGE).exists():
+            return None
         try:
-            return self.published("edge", "url")
+            return self.published(EDGE, "url")
         except StageNotFoundError:
             return None
 
