@@ -45,12 +45,14 @@ def url_of(stage: Stage, page: str) -> str:
         StagectlError: What the page shows is not deployed.
     """
     if page in PATHS:
-        landing_page = published.landing_page(published.service_urls(stage.name, stage.stacks.values()))
-        if landing_page is None:
+        urls = published.service_urls(stage.name, stage.stacks.values())
+        # The others are of the service with the landing page alone.
+        root = published.landing_page(urls) if page == LANDING_PAGE else urls.get(published.LANDING_PAGE)
+        if root is None:
             raise StagectlError(
-                f"Stage {stage.name} has no pages. Check that it is deployed: stagectl status."
+                f"Stage {stage.name} has no page {page!r}. Check that it is deployed: stagectl status."
             )
-        return f"{landing_page.rstrip('/')}{PATHS[page]}"
+        return f"{root.rstrip('/')}{PATHS[page]}"
     if page == DASHBOARDS:
         return f"{_console('cloudwatch', _partition(stage))}#dashboards:"
     stack = StackStates.of(stage.target).find(stage.stacks[page].on_stage(stage.name))

@@ -81,8 +81,15 @@ def test_a_service_that_is_not_deployed_has_no_page() -> None:
 def test_a_stage_without_a_landing_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(published, "service_urls", lambda *_: {})
 
-    with pytest.raises(StagectlError, match="has no pages"):
+    with pytest.raises(StagectlError, match="has no page 'page'"):
         pages.url_of(ON_AWS, "page")
+
+
+def test_the_pages_of_the_shop_are_not_those_of_another_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(published, "service_urls", lambda *_: {"films": "https://films/dev"})
+
+    with pytest.raises(StagectlError, match="has no page 'staff'"):
+        pages.url_of(ON_AWS, "staff")
 
 
 @pytest.mark.parametrize(
