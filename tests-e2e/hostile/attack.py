@@ -29,7 +29,7 @@ CHECKS = (
 )
 TIMEOUT_SECONDS = 30
 
-# What one answer tells must not get into other requests by chance: a stage's restaurants would be deleted.
+# What one answer tells must not get into other requests by chance: it would delete what a stage has.
 _NOTHING_OF_OTHERS = {"extra-data-sources": {"responses": False}}
 _REAL_VALUES: dict[str, Any] = {
     # What exists on every stage, since a name that is made up never does.

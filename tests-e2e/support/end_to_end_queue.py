@@ -70,7 +70,7 @@ class EndToEndQueue:
             is_it: Whether a message is the one.
             within_seconds: How long to wait at most.
             what: What is waited for, for the failure.
-            about: A text, such as an order's id, by which the failure picks the messages to show.
+            about: A text, such as an id, by which the failure picks the messages to show.
 
         Raises:
             AssertionError: it did not come in time; tells what came instead.
