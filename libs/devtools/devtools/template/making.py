@@ -9,6 +9,7 @@ from pathlib import Path
 from devtools.template import checkout_files, examples, generated, names, repository
 from stagectl.checkout import Checkout, services
 from stagectl.errors import StagectlError, UsageError
+from stagectl.terminal import console
 
 _IN_UTC = {**os.environ, "TZ": "UTC"}
 _STAGES = ("dev", "local", "preview", "prod", "staging")
@@ -34,6 +35,8 @@ def write(checkout: Checkout, folder: Path, version: str) -> bool:
         UsageError: The folder holds something else.
         StagectlError: A file cannot be in the template, or git fails.
     """
+    repository.check(folder)
+    console.say("Generating the files of a product without the example services")
     return repository.write(
         folder,
         checkout_files.read(checkout.root, generated.without_examples(checkout)),

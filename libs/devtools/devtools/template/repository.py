@@ -29,6 +29,21 @@ cd tiny-cinema && .venv/bin/copier update --defaults                     # later
 """
 
 
+def check(folder: Path) -> None:
+    """Check that a template may be written into a folder.
+
+    Raises:
+        UsageError: The folder holds something else.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Name a folder.")
+    inside = {path.name for path in folder.iterdir()} - {".git"}
+    if inside and not {_QUESTIONS, FOLDER} <= inside:
+        raise UsageError(f"{folder} holds something else than a template. Name a new folder.")
+
+
 def write(
     folder: Path,
     files: Mapping[str, File],
@@ -53,10 +68,8 @@ def write(
         copier: Version of copier that the template is tested with.
 
     Raises:
-        UsageError: The folder holds something else.
         StagectlError: Git fails, or has the tag already for other content.
     """
-    _check(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / ".git").exists():
         _git(folder, "init", "--quiet", "--initial-branch=main")
@@ -85,16 +98,6 @@ def write(
     _git(folder, "commit", "--quiet", "--message", f"chore: template of {version}")
     _git(folder, "tag", version)
     return True
-
-
-def _check(folder: Path) -> None:
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is a file. Name a folder.")
-    inside = {path.name for path in folder.iterdir()} - {".git"}
-    if inside and not {_QUESTIONS, FOLDER} <= inside:
-        raise UsageError(f"{folder} holds something else than a template. Name a new folder.")
 
 
 def _git(folder: Path, *arguments: str) -> str:

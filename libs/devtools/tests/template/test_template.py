@@ -52,12 +52,12 @@ def test_a_version_that_exists_with_other_content_is_refused(write: Write) -> No
         write({"other.txt": "other"}, FIRST)
 
 
-def test_a_folder_with_something_else_is_left_alone(tmp_path: Path, write: Write) -> None:
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "template").mkdir()
     (tmp_path / "template" / "mine.txt").write_text("mine")
 
     with pytest.raises(UsageError, match="holds something else"):
-        write(FILES, FIRST)
+        making.write(Checkout.of_this_file(), tmp_path / "template", FIRST)
     assert [path.name for path in (tmp_path / "template").iterdir()] == ["mine.txt"]
 
 
