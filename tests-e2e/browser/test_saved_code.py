@@ -17,7 +17,12 @@ from browser.conftest import Watch
 from support.polling import until
 from support.stage import REPOSITORY, Stage
 
-pytestmark = [pytest.mark.about("web"), pytest.mark.browser, pytest.mark.emulator_only]
+pytestmark = [
+    pytest.mark.about("web"),
+    pytest.mark.browser,
+    pytest.mark.emulator_only,
+    pytest.mark.around_edge,
+]
 
 WITHIN_SECONDS = 30
 ADDED = """
