@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from devtools import git
 from stagectl.checkout import Checkout
-from stagectl.errors import StagectlError
 
 
 @contextmanager
@@ -31,8 +31,8 @@ def of(checkout: Checkout, write: Callable[[Path], None] | None = None) -> Itera
             _copy_files(checkout, copy)
         else:
             write(copy.root)
-        git(copy.root, "init", "--quiet")
-        git(copy.root, "add", "--all")
+        git.output(copy.root, "init", "--quiet")
+        git.output(copy.root, "add", "--all")
         _share_node_packages(checkout, copy)
         copy.state.mkdir()
         for shared in (checkout.state / "emulator-venv", checkout.state / "archives", checkout.state / "sls"):
@@ -47,20 +47,8 @@ def source_folders(copy: Checkout) -> list[str]:
     return sorted(str(path) for parent in ("libs", "services") for path in (copy.root / parent).iterdir())
 
 
-def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder and return what it prints.
-
-    Raises:
-        StagectlError: It failed.
-    """
-    ran = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise StagectlError(f"git {arguments[0]} failed: {ran.stderr.strip()}")
-    return ran.stdout
-
-
 def _copy_files(checkout: Checkout, copy: Checkout) -> None:
-    listed = git(
+    listed = git.output(
         checkout.root, "ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate", "-z"
     )
     for name in listed.split("\0"):

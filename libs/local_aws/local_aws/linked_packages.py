@@ -109,7 +109,7 @@ def _written_at(file: Path) -> int | None:
 
 
 def remove_later(worker: Any) -> None:
-    """Remove the folder of an environment that ended, which nobody waits for."""
+    """Remove the folder of an environment that ended, in the background."""
     folder, worker._tmpdir = worker._tmpdir, None
     if folder:
         threading.Thread(target=shutil.rmtree, args=(folder, True)).start()

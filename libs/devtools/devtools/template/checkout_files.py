@@ -1,10 +1,10 @@
 """The files of a checkout that a new product gets."""
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from devtools import git
 from devtools.template import examples, names
 from stagectl.errors import StagectlError
 
@@ -45,8 +45,8 @@ def read(root: Path, generated: Mapping[str, File] | None = None) -> dict[str, F
     Raises:
         StagectlError: Git cannot list the files, or a file cannot be made a template.
     """
-    files = {path: file(root / path) for path in paths(root)}
-    instead = {path: file(other) for path, other in examples.instead().items()}
+    files = {path: read_file(root / path) for path in paths(root)}
+    instead = {path: read_file(other) for path, other in examples.instead().items()}
     return as_template(files, {**instead, **(generated or {})})
 
 
@@ -94,13 +94,20 @@ def paths(root: Path) -> list[str]:
     Raises:
         StagectlError: Git cannot list the files.
     """
-    ran = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise StagectlError(f"git cannot list the files of {root}: {ran.stderr.strip()}")
-    tracked = ran.stdout.split("\0")
+    tracked = git.output(root, "ls-files", "-z").split("\0")
     return [path for path in tracked if not path.startswith(LEFT_OUT) and (root / path).is_file()]
 
 
-def file(path: Path) -> File:
+def read_file(path: Path) -> File:
     """Read a file."""
     return File(path.read_bytes(), is_executable=path.stat().st_mode & 0o100 != 0)
+
+
+def write(folder: Path, files: Mapping[str, File]) -> None:
+    """Write files into a folder, by path."""
+    for path, file in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
+        if file.is_executable:
+            target.chmod(0o755)

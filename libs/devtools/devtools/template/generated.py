@@ -1,10 +1,9 @@
 """The generated files of a product without the example services, which follow from what it has."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
-from devtools import copied_checkout
+from devtools import copied_checkout, git
 from devtools.template import checkout_files, examples, names
 from devtools.template.checkout_files import File
 from stagectl.checkout import Checkout
@@ -26,15 +25,13 @@ def without_examples(checkout: Checkout) -> dict[str, File]:
         StagectlError: They cannot be generated there.
     """
     files = files_of(checkout.root)
-    with copied_checkout.of(checkout, lambda folder: _write(folder, files)) as copy:
+    with copied_checkout.of(checkout, lambda folder: checkout_files.write(folder, files)) as copy:
         for command in _COMMANDS:
             ran = Children().run([str(copy.python), "-m", "stagectl", command], cwd=copy.root)
             if ran.exit_code:
                 raise StagectlError(f"stagectl {command} failed without the examples:\n{ran.output.strip()}")
-        changed = copied_checkout.git(
-            copy.root, "ls-files", "--modified", "--others", "--exclude-standard", "-z"
-        )
-        made = {path: checkout_files.file(copy.root / path) for path in changed.split("\0") if path}
+        changed = git.output(copy.root, "ls-files", "--modified", "--others", "--exclude-standard", "-z")
+        made = {path: checkout_files.read_file(copy.root / path) for path in changed.split("\0") if path}
         return {_PACKAGE: files[_PACKAGE], **made}
 
 
@@ -55,18 +52,9 @@ def _without_scripts(text: str) -> str:
 
 
 def _as_there(place: Path) -> File:
-    read = checkout_files.file(place)
+    read = checkout_files.read_file(place)
     try:
         text = examples.without(names.without_own_lines(read.content.decode("utf-8")))
     except UnicodeDecodeError:
         return read
     return File(text.encode(), read.is_executable)
-
-
-def _write(folder: Path, files: Mapping[str, File]) -> None:
-    for path, one in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(one.content)
-        if one.is_executable:
-            target.chmod(0o755)

@@ -1,17 +1,16 @@
 """Make the template of a checkout."""
 
 import importlib.metadata
-import os
-import subprocess
 from collections.abc import Collection
+from datetime import UTC, datetime
 from pathlib import Path
 
+from devtools import git
 from devtools.template import checkout_files, examples, generated, names, repository
 from stagectl.checkout import Checkout, services
-from stagectl.errors import StagectlError, UsageError
+from stagectl.errors import UsageError
 from stagectl.terminal import console
 
-_IN_UTC = {**os.environ, "TZ": "UTC"}
 _STAGES = ("dev", "local", "preview", "prod", "staging")
 
 
@@ -22,9 +21,10 @@ def make(checkout: Checkout, folder: Path) -> str | None:
         UsageError: The checkout has changes without a commit, or the folder holds something else.
         StagectlError: A file cannot be in the template, or git fails.
     """
-    if _git(checkout.root, "status", "--porcelain"):
+    if git.output(checkout.root, "status", "--porcelain"):
         raise UsageError("The checkout has changes that are not committed. Commit or stash them first.")
-    version = _git(checkout.root, "show", "--no-patch", "--format=%cd", "--date=format-local:%Y.%m.%d.%H%M%S")
+    committed = int(git.output(checkout.root, "show", "--no-patch", "--format=%ct"))
+    version = datetime.fromtimestamp(committed, UTC).strftime("%Y.%m.%d.%H%M%S")
     return version if write(checkout, folder, version) else None
 
 
@@ -55,12 +55,3 @@ def reserved(checkout: Checkout) -> Collection[str]:
     taken = {*services.discover(checkout.root), *libraries, *_STAGES}
     # The stack of the account is named after the product.
     return {name for name in taken if not names.in_(name)}
-
-
-def _git(root: Path, *arguments: str) -> str:
-    ran = subprocess.run(
-        ["git", *arguments], cwd=root, env=_IN_UTC, capture_output=True, text=True, check=False
-    )
-    if ran.returncode:
-        raise StagectlError(f"git {arguments[0]} failed: {ran.stderr.strip()}")
-    return ran.stdout.strip()

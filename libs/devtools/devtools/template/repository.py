@@ -2,10 +2,11 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from devtools import git
+from devtools.template import checkout_files
 from devtools.template.checkout_files import SUFFIX, File
 from stagectl.errors import StagectlError, UsageError
 
@@ -72,14 +73,9 @@ def write(
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / ".git").exists():
-        _git(folder, "init", "--quiet", "--initial-branch=main")
+        git.output(folder, "init", "--quiet", "--initial-branch=main")
     shutil.rmtree(folder / FOLDER, ignore_errors=True)
-    for path, file in {**files, _ANSWERS: File(_ANSWERS_TEXT.encode())}.items():
-        target = folder / FOLDER / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.content)
-        if file.is_executable:
-            target.chmod(0o755)
+    checkout_files.write(folder / FOLDER, {**files, _ANSWERS: File(_ANSWERS_TEXT.encode())})
     questions = (Path(__file__).parent / _QUESTIONS).read_text(encoding="utf-8")
     for place, value in {
         _PLACE_OF_RESERVED_WORDS: sorted(reserved),
@@ -90,20 +86,11 @@ def write(
     (folder / "README.md").write_text(_README.format(name=product, copier=copier), encoding="utf-8")
     (folder / "LICENSE").write_bytes(licence)
     # Some of the files are ignored by the rules of the product in `template`.
-    _git(folder, "add", "--all", "--force")
-    if not _git(folder, "status", "--porcelain"):
+    git.output(folder, "add", "--all", "--force")
+    if not git.output(folder, "status", "--porcelain"):
         return False
-    if _git(folder, "tag", "--list", version):
+    if git.output(folder, "tag", "--list", version):
         raise StagectlError(f"{folder} has the tag {version} already. Commit the change that you made here.")
-    _git(folder, "commit", "--quiet", "--message", f"chore: template of {version}")
-    _git(folder, "tag", version)
+    git.output(folder, *_AUTHOR, "commit", "--quiet", "--message", f"chore: template of {version}")
+    git.output(folder, "tag", version)
     return True
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    ran = subprocess.run(
-        ["git", *_AUTHOR, *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if ran.returncode:
-        raise StagectlError(f"git {arguments[0]} failed in {folder}: {(ran.stderr or ran.stdout).strip()}")
-    return ran.stdout

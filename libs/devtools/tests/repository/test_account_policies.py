@@ -51,7 +51,7 @@ POLICY = json.loads((ROOT / execution_policy.POLICY_FILE).read_text("utf-8"))
 
 
 def makers(resource_type: str) -> set[str]:
-    """Return who makes resources of a type: nobody where no template has one."""
+    """Return the roles that create resources of a type, none if no template has one."""
     return CLOUDFORMATION if resource_type in POLICY["Types"] else set()
 
 

@@ -94,7 +94,7 @@ def fake(wiring: ModuleType, builder: str, make: Callable[[], object]) -> Any:
     Args:
         wiring: The service's module of builders.
         builder: Name of the collaborator's builder there.
-        make: Makes the fake, for each test anew.
+        make: Returns a new fake; called once for each test.
     """
 
     @pytest.fixture

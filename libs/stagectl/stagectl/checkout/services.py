@@ -7,6 +7,7 @@ of a repository that adopts stagectl, those that its table names.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from stagectl.checkout import adoption, output_handoff, ssm_handoff
 from stagectl.checkout.yaml_loader import load_mapping
@@ -51,6 +52,13 @@ class Stack:
     def on_stage(self, stage: str) -> str:
         """Return the name of its CloudFormation stack on a stage."""
         return f"{self.name}-{stage}"
+
+
+def event_queues_for(stack: Stack, detail_type: str) -> dict[str, Mapping[str, Any]]:
+    """Return the queues of a stack that name an event, by their names in `custom.eventQueues`."""
+    custom = load_mapping(stack.folder / "serverless.yml").get("custom") or {}
+    queues = custom.get("eventQueues") or {}
+    return {name: queue for name, queue in queues.items() if detail_type in queue.get("detailTypes", ())}
 
 
 def package_of(service: str) -> str:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from stagectl import aws
 from stagectl.checkout.facts import EVENT_SOURCE
-from stagectl.checkout.services import Stack
-from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.checkout.services import Stack, event_queues_for
 from stagectl.errors import StagectlError
 from stagectl.people.audit import key_of
 from stagectl.people.user_pool import OWNER, User
@@ -71,7 +70,7 @@ class Erasure:
             for rule in replay.rules_of(self._events, bus)
             if REQUESTED in rule.detail_types
         )
-        if not found and any(map(_answers, stacks)):
+        if not found and any(event_queues_for(one, REQUESTED) for one in stacks):
             raise StagectlError(
                 f"No service of stage {self._stage} answers {REQUESTED}, so their data would stay. "
                 f"Deploy the services: stagectl up --stage {self._stage}."
@@ -145,12 +144,6 @@ class Erasure:
                 f"There is no queue {name} for the answers. "
                 f"Deploy it: stagectl up --stage {self._stage} --service {OWNER}."
             ) from None
-
-
-def _answers(stack: Stack) -> bool:
-    custom = load_mapping(stack.folder / "serverless.yml").get("custom") or {}
-    queues = custom.get("eventQueues") or {}
-    return any(REQUESTED in queue.get("detailTypes", ()) for queue in queues.values())
 
 
 def _answer_in(message: Message) -> tuple[str | None, str | None]:

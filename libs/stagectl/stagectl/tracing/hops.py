@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stagectl.checkout.services import Stack
-from stagectl.checkout.yaml_loader import load_mapping
+from stagectl.checkout.services import Stack, event_queues_for
 from stagectl.tracing.log_search import Found, Line
 
 PUBLISHED = "event published"
@@ -63,10 +62,9 @@ def unpublished(order: Mapping[str, Any], found: Found) -> list[str]:
 
 
 def _ways(stack: Stack, detail_type: str) -> Iterator[Hop]:
-    custom = load_mapping(stack.folder / "serverless.yml").get("custom") or {}
-    for name, queue in (custom.get("eventQueues") or {}).items():
-        # What takes every event, such as the archive, does nothing with one.
-        if detail_type in queue.get("detailTypes", ()) and "consumer" in queue:
+    # What takes every event, such as the archive, names none and does nothing with one.
+    for name, queue in event_queues_for(stack, detail_type).items():
+        if "consumer" in queue:
             yield Hop(detail_type, stack.name, queue["consumer"], name, is_delayed="delaySeconds" in queue)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import httpx
 
 from stagectl.checkout import Checkout
+from stagectl.checkout.routes import Authorizer, routes_of
 from stagectl.checkout.services import Stack, package_of
 from stagectl.checkout.yaml_loader import load_mapping
 from stagectl.deployment import stack_inputs
@@ -179,12 +180,6 @@ def _scripts_of(stack: Stack) -> Collection[str]:
 
 def _open_to_browsers(stack: Stack) -> frozenset[str]:
     """Return the functions that answer a browser's own requests: GET, of anyone."""
-    functions = load_mapping(stack.folder / "serverless.yml").get("functions") or {}
-    return frozenset(
-        name
-        for name, function in functions.items()
-        for event in function.get("events") or ()
-        if isinstance(http := event.get("http"), dict)
-        and str(http.get("method")).upper() == "GET"
-        and "authorizer" not in http
-    )
+    routes = routes_of(load_mapping(stack.folder / "serverless.yml"))
+    open_routes = (one for one in routes if one.authorizer is Authorizer.NOBODY_ASKED)
+    return frozenset(one.function for one in open_routes if one.method == "GET")
